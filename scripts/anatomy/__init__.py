@@ -1,0 +1,1 @@
+"""anatomy: quotes pinned upstream source, proves every quotation, records every run."""

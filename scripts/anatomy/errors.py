@@ -1,0 +1,76 @@
+"""Every exception of the tool, in one place.
+
+Each user-facing error reads ``file(line): message`` and ends with the command that mends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong, at one place, with the command that mends it."""
+
+    message: str
+    path: Path | str | None = None
+    line: int | None = None
+    mend: str | None = None
+
+    def __str__(self) -> str:
+        where = ""
+        if self.path is not None:
+            where = f"{self.path}({self.line or 1}): "
+        hint = f"\n    mend: {self.mend}" if self.mend else ""
+        return f"{where}{self.message}{hint}"
+
+
+class AnatomyError(Exception):
+    """Base of all errors that a user can cause; carries one or more faults.
+
+    The command line prints the faults and exits with status 1; it never prints a traceback for one.
+    """
+
+    def __init__(self, faults: Sequence[Fault] | Fault | str) -> None:
+        if isinstance(faults, str):
+            faults = Fault(faults)
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class PinError(AnatomyError):
+    """A pin file says something impossible."""
+
+
+class LockError(AnatomyError):
+    """``snippets/lock.toml`` is malformed, of a newer version, or disagrees with the pins."""
+
+
+class SelectionError(AnatomyError):
+    """A selection matches nothing, or more than one place."""
+
+
+class FetchError(AnatomyError):
+    """Something that the lock promises could not be had, or came back different."""
+
+
+class RouteError(AnatomyError):
+    """A route was configured wrongly (not: a route that merely had nothing)."""
+
+
+class ExperimentError(AnatomyError):
+    """An experiment is malformed, failed, or printed something other than its record."""
+
+
+class FigureError(AnatomyError):
+    """A figure's description is malformed."""
+
+
+class ClaimError(AnatomyError):
+    """A table of statements is malformed."""
+
+
+class SiteError(AnatomyError):
+    """The built site is not what it should be."""
