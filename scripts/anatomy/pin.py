@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,53 @@ class Pin:
     debian: Debian | None
     sdist: Sdist | None
     wheels: tuple[Wheel, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on one selected line, found by text."""
+
+    at: str
+    text: str  # Markdown, inline only
+
+
+@dataclass(frozen=True)
+class Omission:
+    """Lines left out of a selection, visibly: from the line with ``start`` to the line with ``end``, or ``lines``."""
+
+    start: str | None = None
+    end: str | None = None
+    lines: str | None = None
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """What one quotation shows. Exactly one of ``symbol``, ``lines``, ``start``/``end`` bounds it, or a symbol narrowed by one of them."""
+
+    id: str
+    pin: Pin
+    path: str
+    symbol: str | None
+    lines: str | None
+    start: str | None
+    end: str | None
+    omit: tuple[Omission, ...]
+    highlight: tuple[str, ...]
+    notes: tuple[Note, ...]
+    title: str | None
+    language: str | None
+    file: Path  # the pin file
+    line: int  # where the snippet stands in it
+
+    @property
+    def key(self) -> str:
+        """The upstream file, as the lock names it."""
+        return f"{self.pin.upstream}/{self.pin.name}/{self.path}"
+
+
+@dataclass(frozen=True)
+class Pins:
+    """All pin files of the project."""
+
+    pins: dict[tuple[str, str], Pin]  # by (upstream, name)
+    snippets: dict[str, Snippet]  # by id, sorted
