@@ -1,0 +1,1 @@
+"""One module a command; `anatomy.cli` mounts them."""

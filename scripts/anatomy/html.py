@@ -1,0 +1,197 @@
+"""Text made safe for HTML that travels through Markdown, and source code split into lines of it.
+
+Two readers see what this module writes: Python-Markdown (with pymdownx.snippets and superfences), which
+must find nothing in it to act on, and a browser, whose ``textContent`` must be the source text again, to the
+character: CRLF, tabs, trailing spaces and invisible characters included.
+
+How each is kept:
+
+* a line break ends up inside a ``<span class="l">``, so that every line of the HTML starts with a tag: no
+  fence, no ``--8<--``, no list, no blank line can be seen by a Markdown preprocessor;
+* tab, carriage return and the characters that Markdown extensions look for are numeric references;
+* a control or bidirectional-override character stays in the text, inside ``<bdi class="ctrl"
+  title="U+202E">``: the element isolates its effect on the characters around it, and a style sheet shows
+  ``data-c`` in its place.
+
+Only U+0000 and lone surrogates cannot be carried by HTML; U+2400 and U+FFFD stand for them, marked likewise.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.util import ClassNotFound
+
+# Markdown extensions look for backticks, braces and (in attributes) quotes; browsers change tabs and CR.
+_REFERENCES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+    "\t": "&#9;",
+    "\r": "&#13;",
+    "`": "&#96;",
+    "{": "&#123;",
+    "}": "&#125;",
+}
+_C0 = (
+    *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI"),
+    *("DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"),
+)
+_FORMAT_NAMES = {
+    0x00AD: "SHY",
+    0x061C: "ALM",
+    0x200B: "ZWSP",
+    0x200C: "ZWNJ",
+    0x200D: "ZWJ",
+    0x200E: "LRM",
+    0x200F: "RLM",
+    0x2028: "LS",
+    0x2029: "PS",
+    0x202A: "LRE",
+    0x202B: "RLE",
+    0x202C: "PDF",
+    0x202D: "LRO",
+    0x202E: "RLO",
+    0x2060: "WJ",
+    0x2066: "LRI",
+    0x2067: "RLI",
+    0x2068: "FSI",
+    0x2069: "PDI",
+    0xFEFF: "BOM",
+}
+_HIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _hidden(char: str) -> str:
+    code = ord(char)
+    name = _C0[code] if code < 0x20 else _FORMAT_NAMES.get(code, f"{code:04X}")
+    if code == 0:
+        carried = "&#x2400;"
+    elif 0xD800 <= code <= 0xDFFF:
+        carried = "&#xFFFD;"
+    elif 0x7F <= code <= 0x9F:
+        carried = char  # HTML reads the references of this range as Windows-1252
+    else:
+        carried = f"&#x{code:X};"
+    return f'<bdi class="ctrl" title="U+{code:04X}" data-c="{name}">{carried}</bdi>'
+
+
+def escape(text: str) -> str:
+    """``text`` as HTML content that Markdown leaves alone and that shows what is invisible.
+
+    Line feeds stay as they are; see ``lines`` for several lines, ``attribute`` for attribute values.
+    """
+    if text.isalnum() and text.isascii():
+        return text
+    out = []
+    for char in text:
+        if char in _REFERENCES:
+            out.append(_REFERENCES[char])
+        elif char == "\n" or char.isprintable() or unicodedata.category(char) not in _HIDDEN_CATEGORIES:
+            out.append(char)
+        else:
+            out.append(_hidden(char))
+    return "".join(out)
+
+
+def attribute(text: str) -> str:
+    """``text`` as an attribute's value, without the quotes; line breaks and controls as references."""
+    out = []
+    for char in text:
+        code = ord(char)
+        if char in _REFERENCES:
+            out.append(_REFERENCES[char])
+        elif code == 0 or 0xD800 <= code <= 0xDFFF or 0x7F <= code <= 0x9F:
+            out.append("&#xFFFD;")
+        elif char == "\n" or (not char.isprintable() and char != " "):
+            out.append(f"&#x{code:X};")
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def _lexer(lang: str | None) -> Lexer | None:
+    if lang is None:
+        return None
+    try:
+        return get_lexer_by_name(lang)
+    except ClassNotFound as error:
+        raise ValueError(f"Pygments knows no language {lang!r}") from error
+
+
+def _css_class(token: _TokenType) -> str:
+    """The short class Material styles under ``.highlight``; '' for plain text and what the lexer refused."""
+    found: _TokenType | None = token
+    while found is not None:
+        if found is Token.Error:
+            return ""
+        if found in STANDARD_TYPES:
+            return str(STANDARD_TYPES[found])
+        found = found.parent
+    return ""
+
+
+def _tokens(text: str, lang: str | None) -> Iterator[tuple[str, str]]:
+    """(css class, piece) pairs whose pieces joined are ``text`` exactly.
+
+    Pygments' ``get_tokens`` strips and normalises line ends, so the unprocessed stream is taken, over a copy
+    in which CR is a space: same length, and no lexer stumbles over it.
+    """
+    lexer = _lexer(lang)
+    if lexer is None:
+        yield "", text
+        return
+    copy = text.replace("\r", " ")
+    position = 0
+    for start, token, value in lexer.get_tokens_unprocessed(copy if copy.endswith("\n") else copy + "\n"):
+        if start != position or not value:
+            if not value:
+                continue
+            break  # a lexer that reorders or skips: what is left goes out plain
+        end = min(start + len(value), len(text))
+        if end > start:
+            yield _css_class(token), text[start:end]
+        position = end
+    if position < len(text):
+        yield "", text[position:]
+
+
+def lines(text: str, lang: str | None = None, start: int = 1) -> str:
+    """``text`` as one ``<span class="l" data-n="N">…\\n</span>`` a line, for use inside ``<pre><code>``.
+
+    ``lang`` is a Pygments alias (None: no highlighting), ``start`` the number of the first line. Lines are
+    split on ``\\n`` only. The ``textContent`` of the result is ``text``; every line of it starts with a tag.
+
+    Raises ValueError for a language that Pygments does not know.
+    """
+    rows: list[list[str]] = [[]]
+    for css, piece in _tokens(text, lang):
+        for index, part in enumerate(piece.split("\n")):
+            if index:
+                rows.append([])
+            if part:
+                rows[-1].append(f'<span class="{css}">{escape(part)}</span>' if css else escape(part))
+    ended = text.endswith("\n")
+    if not rows[-1] and (ended or not text):
+        rows.pop()
+    out = []
+    for index, row in enumerate(rows):
+        newline = "\n" if ended or index < len(rows) - 1 else ""
+        out.append(f'<span class="l" data-n="{start + index}">{"".join(row)}{newline}</span>')
+    return "".join(out)
+
+
+def plain_lines(text: str) -> str:
+    """A program's output in the form of ``lines``, without numbers: ``<span class="l">…\\n</span>`` a line."""
+    parts = text.split("\n")
+    last = parts.pop()
+    spans = [f'<span class="l">{escape(part)}\n</span>' for part in parts]
+    if last:
+        spans.append(f'<span class="l">{escape(last)}</span>')
+    return "".join(spans)
