@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, ValidationError, model_validator
 
 from . import tomlfile
 from .errors import Fault, PinError
@@ -100,6 +100,12 @@ class _Omission(_Model):
     end: Anchor | None = Field(alias="to", default=None)
 
 
+_Left = Annotated[
+    Annotated[_Omission, Tag("table")] | Annotated[Ranges, Tag("ranges")],
+    Discriminator(lambda value: "ranges" if isinstance(value, str) else "table"),
+]
+
+
 class _Note(_Model):
     at: Anchor
     text: Text
@@ -112,7 +118,7 @@ class _Snippet(_Model):
     lines: Ranges | None = None
     start: Anchor | None = Field(alias="from", default=None)
     end: Anchor | None = Field(alias="to", default=None)
-    omit: list[_Omission | Ranges] = Field(default_factory=list)
+    omit: list[_Left] = Field(default_factory=list)
     highlight: list[Anchor] = Field(default_factory=list)
     notes: list[_Note] = Field(default_factory=list)
     title: Text | None = None
@@ -139,7 +145,7 @@ class _PinFile(_Model):
 
 def _faults(document: tomlfile.Document, problem: ValidationError) -> Iterator[Fault]:
     for error in problem.errors(include_url=False):
-        loc = tuple(part for part in error["loc"] if part not in ("[key]", "_Omission", "function-after[line_ranges(), str]"))
+        loc = tuple(part for part in error["loc"] if part not in ("[key]", "table", "ranges"))
         name = ".".join(map(str, loc)) or "file"
         message = error["msg"].removeprefix("Value error, ")
         yield Fault(f"{name}: {message[:1].lower()}{message[1:]}", document.path, document.line(loc), MEND)
