@@ -1,0 +1,27 @@
+# /// experiment
+# # coding: utf-8
+# title = "在 Hub 的回调里阻塞"
+# envs = ["gevent-1.0.2", "gevent-26.9.0"]
+# timeout = 30
+# ///
+from __future__ import print_function
+
+import gevent
+
+hub = gevent.get_hub()
+seen = []
+hub.handle_error = lambda context, type, value, tb: seen.append((type, value))
+
+loop = hub.loop
+loop.run_callback(gevent.sleep, 0)          # 直接在 Hub 里跑
+gevent.sleep(0.01)
+for type, value in seen:
+    print("run_callback(gevent.sleep): %s: %s" % (type.__name__, value))
+print("is an AssertionError:", issubclass(seen[0][0], AssertionError))
+
+g = gevent.spawn(lambda: None)
+del seen[:]
+g.rawlink(lambda source: gevent.sleep(0))   # rawlink 的回调也在 Hub 里
+g.link(lambda source: gevent.sleep(0))      # link 的回调有自己的 greenlet
+gevent.sleep(0.01)
+print("rawlink + link, errors:", [type.__name__ for type, _ in seen])

@@ -1,0 +1,54 @@
+# /// experiment
+# # coding: utf-8
+# title = "Waiter 的几种状态"
+# envs = ["gevent-1.0.2", "gevent-26.9.0"]
+# timeout = 30
+# ///
+from __future__ import print_function
+
+import gevent
+from gevent.hub import Waiter
+
+hub = gevent.get_hub()
+
+
+def state(label, w):
+    print("%-30s ready=%-5s greenlet=%-5s value=%r" % (
+        label, w.ready(), w.greenlet is not None, w.value))
+
+
+w = Waiter()
+state("new", w)
+
+w.switch("early")                          # 没有人在等：存起来
+state("switch() before get()", w)
+print("get() returns at once:        ", w.get())
+w.clear()
+state("clear()", w)
+
+g = gevent.spawn(w.get)
+gevent.sleep(0)
+state("someone inside get()", w)
+try:
+    w.switch("from MAIN")                  # 有人在等，却不是从 Hub 里调用
+except AssertionError as e:
+    print("switch() outside HUB:          AssertionError:", e)
+
+hub.loop.run_callback(w.switch, "late")    # 正道：让 Hub 去调
+print("g.get():                      ", g.get())
+state("after delivery", w)
+
+w.throw(ValueError("stored"))
+try:
+    w.get()
+except ValueError as e:
+    print("throw() before get() raises:  ", e)
+w.clear()
+
+holder = gevent.spawn(w.get)
+gevent.sleep(0)
+try:
+    w.get()
+except Exception as e:
+    print("second get() while in use:    ", type(e).__name__)
+holder.kill()
