@@ -1,0 +1,220 @@
+"""Fetch: every locked file into the verified cache, every quotation into a partial.
+
+The lock says what is wanted; routes are asked in their order, each untrusted; the gate admits only bytes whose
+git blob id, length and SHA-256 agree with the lock. Nothing else of this program writes to the cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import tomlfile
+from .errors import Fault, FetchError, LockError
+from .paths import Project
+from .pin import Pins, Snippet
+
+Say = Callable[[str], None]
+WORKERS = 4
+
+
+@dataclass
+class Report:
+    """What one fetch did. ``missing`` maps a file's key to what each route said; ``contradicted`` are those of them
+    for which some route answered with other bytes."""
+
+    wanted: int = 0
+    cached: int = 0
+    fetched: dict[str, str] = field(default_factory=dict)  # key -> source
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    contradicted: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+    written: list[Path] = field(default_factory=list)
+    fresh: bool = False  # nothing had to be looked at
+
+
+def fetch(
+    project: Project,
+    *,
+    offline: bool = False,
+    allow_missing: bool = False,
+    git_mirrors: Sequence[str] = (),
+    say: Say = lambda _: None,
+) -> Report:
+    """Bring the cache and the partials up to the lock.
+
+    Raises PinError and LockError for bad files, FetchError for files that no route brought (unless
+    ``allow_missing``, and then still for one that a route answered with other bytes).
+    """
+    stamp = Stamp(project)
+    if stamp.is_fresh():
+        return Report(fresh=True)
+    from .lock import disagreements, read_lock
+    from .pinfile import read_pins
+
+    pins, lock = read_pins(project), read_lock(project)
+    faults = disagreements(project, pins, lock)
+    if faults:
+        raise LockError(faults)
+    report = Report(wanted=len(lock.files))
+    have = _gather(project, pins, offline, git_mirrors, say, report)
+    _write_quotes(project, pins, have, report)
+    if report.missing and (not allow_missing or report.contradicted):
+        shown = report.missing if not allow_missing else {key: report.missing[key] for key in report.contradicted}
+        raise FetchError([_missing_fault(project, pins, key, answers) for key, answers in sorted(shown.items())])
+    if not report.missing:
+        stamp.write()
+    return report
+
+
+def _gather(project: Project, pins: Pins, offline: bool, git_mirrors: Sequence[str], say: Say, report: Report) -> dict[str, bytes]:
+    """The bytes of every locked file that can be had: from the cache first, then from the routes."""
+    from .blob import BlobCache
+    from .lock import read_lock
+    from .route.base import Want
+
+    lock = read_lock(project)
+    cache = BlobCache(project.cache)
+    have: dict[str, bytes] = {}
+    wants: dict[str, Want] = {}
+    first: dict[str, Snippet] = {}
+    for snippet in pins.snippets.values():
+        first.setdefault(snippet.key, snippet)
+    for key, file in sorted(lock.files.items()):
+        data = cache.get(file.identity)
+        if data is not None:
+            have[key] = data
+        else:
+            wants[key] = Want(first[key].pin, first[key].path, file.identity)
+    report.cached = len(have)
+    report.warnings.extend(getattr(cache, "warnings", ()))
+    if wants:
+        say(f"{len(have)} of {len(lock.files)} files are in the cache; fetching {len(wants)}")
+        _ask(project, wants, have, offline, git_mirrors, say, report)
+    return have
+
+
+def _ask(
+    project: Project, wants: dict[str, object], have: dict[str, bytes], offline: bool, git_mirrors: Sequence[str], say: Say, report: Report
+) -> None:
+    from .blob import BlobCache
+    from .route.base import Got, Reason, Want, admit
+    from .route import routes
+
+    cache = BlobCache(project.cache)
+    chain = routes(project, git_mirrors=git_mirrors, offline=offline)
+    typed = {key: want for key, want in wants.items() if isinstance(want, Want)}
+    groups: dict[tuple[str, str], list[str]] = {}
+    for key, want in typed.items():
+        groups.setdefault((want.pin.upstream, want.pin.name), []).append(key)
+
+    def serve(keys: list[str]) -> None:
+        open_keys = dict.fromkeys(keys)
+        said: dict[str, list[str]] = {key: [] for key in keys}
+        for route in chain:
+            if not open_keys:
+                break
+            by_want = {(typed[key].pin.name, typed[key].path): key for key in open_keys}
+            for answer in route.fetch([typed[key] for key in open_keys]):
+                key = by_want[answer.want.pin.name, answer.want.path]
+                admitted = admit(answer) if isinstance(answer, Got) else answer
+                if isinstance(admitted, Got):
+                    cache.put(admitted.data)
+                    have[key] = admitted.data
+                    report.fetched[key] = admitted.source
+                    open_keys.pop(key, None)
+                    say(f"got {key} from {admitted.source}")
+                    continue
+                said[key].append(f"{route.name}: {admitted.reason}: {admitted.detail}")
+                if admitted.reason is Reason.MISMATCH:
+                    report.warnings.append(f"{key}: {route.name} answered with other bytes: {admitted.detail}")
+                    if key not in have:
+                        report.contradicted.add(key)
+        for key in open_keys:
+            report.missing[key] = said[key]
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(serve, groups.values()))
+    report.contradicted &= report.missing.keys()
+
+
+def _missing_fault(project: Project, pins: Pins, key: str, answers: Iterable[str]) -> Fault:
+    users = [snippet for snippet in pins.snippets.values() if snippet.key == key]
+    lines = "".join(f"\n      {answer}" for answer in answers) or "\n      no route was asked (offline?)"
+    repo = users[0].pin.repo
+    message = f"{key} could not be fetched (needed by {', '.join(s.id for s in users)}):{lines}"
+    return Fault(message, users[0].file, users[0].line, f"anatomy fetch --git-mirror {repo}=PATH_OR_URL")
+
+
+def _write_quotes(project: Project, pins: Pins, have: dict[str, bytes], report: Report) -> None:
+    """Render every quotation, or its card. The selected bytes must hash to what the lock says."""
+    from .lock import read_lock
+    from .partial import write_partials
+    from .pinfile import parse_ranges
+    from .quote import render_missing, render_quote
+    from .selection.select import selected_bytes, split_lines
+
+    lock = read_lock(project)
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for id, snippet in pins.snippets.items():
+        entry = lock.snippets[id]
+        file = lock.files[entry.file]
+        data = have.get(entry.file)
+        if data is None:
+            texts[f"{id}.md"] = render_missing(snippet, file, entry)
+            continue
+        chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
+        if hashlib.sha256(chosen).hexdigest() != entry.sha256:
+            faults.append(Fault(f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256", project.lock, None, f"anatomy lock {id}"))
+            continue
+        texts[f"{id}.md"] = render_quote(snippet, file, entry, data)
+    if faults:
+        raise LockError([Fault(f.message, project.lock, _line(project, f), f.mend) for f in faults])
+    report.written = write_partials(project.partials / "quote", texts)
+
+
+def _line(project: Project, fault: Fault) -> int:
+    return tomlfile.load(project.lock).line(("snippets", fault.message.split(":")[0].removeprefix("snippets.")))
+
+
+class Stamp:
+    """Whether anything changed since the last complete fetch, told by a digest of the inputs and the times of the outputs.
+
+    It saves parsing and hashing when there is nothing to do; deleting ``.anatomy/fetched.json`` is always safe.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.path = project.state / "fetched.json"
+
+    def _inputs(self) -> str:
+        digest = hashlib.sha256(str(self.project.cache).encode())
+        code = Path(__file__).parent
+        for path in [*sorted(self.project.snippets.glob("*.toml")), code / "html.py", code / "quote.py", code / "fetch.py"]:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    def _outputs(self) -> dict[str, list[int]]:
+        folder = self.project.partials / "quote"
+        if not folder.is_dir():
+            return {}
+        with os.scandir(folder) as entries:
+            return {e.name: [e.stat().st_size, e.stat().st_mtime_ns] for e in sorted(entries, key=lambda e: e.name) if not e.name.startswith(".")}
+
+    def _now(self) -> dict[str, object]:
+        return {"inputs": self._inputs(), "outputs": self._outputs()}
+
+    def is_fresh(self) -> bool:
+        try:
+            return bool(json.loads(self.path.read_bytes()) == self._now())
+        except (OSError, ValueError):
+            return False
+
+    def write(self) -> None:
+        tomlfile.write_atomic(self.path, json.dumps(self._now()).encode())

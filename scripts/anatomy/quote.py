@@ -1,0 +1,141 @@
+"""A quotation as a page shows it: one figure of inert HTML, written as a partial that a page includes whole.
+
+The figure is finished here, highlighting and line numbers included, so that nothing inside a quotation ever
+passes through a Markdown parser, and the build needs neither parser nor network. ``<code>`` holds the quoted bytes and
+nothing else: numbers, marks and elisions are attributes or stand outside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote as percent
+
+import markdown
+
+from . import html
+from .lock import LockedFile, LockedSnippet
+from .pin import Pin, Snippet
+from .pinfile import parse_ranges
+from .selection.select import Range, marked_lines, split_lines
+
+CODE_HOST = "https://github.com"
+
+
+def permalink(pin: Pin, path: str, lines: tuple[int, int] | None = None) -> str:
+    """The address of ``path`` at the pinned commit on the code host."""
+    anchor = f"#L{lines[0]}-L{lines[1]}" if lines else ""
+    return f"{CODE_HOST}/{pin.repo}/blob/{pin.commit}/{percent(path)}{anchor}"
+
+
+def decode(data: bytes) -> str:
+    """Source bytes as text; a byte that is not UTF-8 shows as U+FFFD."""
+    return data.decode("utf-8", "replace")
+
+
+def render_quote(snippet: Snippet, file: LockedFile, entry: LockedSnippet, data: bytes) -> str:
+    """The figure for ``snippet``; ``data`` is the whole verified upstream file."""
+    lines = split_lines(data)
+    ranges = parse_ranges(entry.lines)
+    extent = parse_ranges(entry.extent)[0]
+    body = [_gap(extent[0], ranges[0][0] - 1)]
+    for index, (first, last) in enumerate(ranges):
+        if index:
+            body.append(_gap(ranges[index - 1][1] + 1, first - 1))
+        body.append(_code(snippet, lines, (first, last), entry.language, ranges))
+    body.append(_gap(ranges[-1][1] + 1, extent[1]))
+    return _figure(snippet, file, entry, f'<div class="highlight">{"".join(body)}</div>{_notes(snippet)}')
+
+
+def render_missing(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> str:
+    """The card that stands in for a quotation whose bytes no route could bring."""
+    ranges = parse_ranges(entry.lines)
+    link = html.attribute(permalink(snippet.pin, snippet.path, (ranges[0][0], ranges[-1][1])))
+    body = (
+        f'<div class="card"><p><strong>这段代码没有取到。</strong>构建时没有一个来源能给出 <code>{html.escape(snippet.path)}</code>，'
+        f"所以这里只有它的出处。</p>"
+        f'<p><a href="{link}">在上游的固定提交上看第 {_dash(entry.lines)} 行</a>；'
+        f"blob <code>{file.identity.blob}</code>。</p></div>"
+    )
+    return _figure(snippet, file, entry, body, extra=" missing")
+
+
+def _dash(lines: str) -> str:
+    return lines.replace("-", "–").replace(",", "、")
+
+
+def _gap(first: int, last: int) -> str:
+    if last < first:
+        return ""
+    span = str(first) if first == last else f"{first}–{last}"
+    return f'<p class="elided">⋯ 省略 {last - first + 1} 行（{span}）</p>'
+
+
+def _code(snippet: Snippet, lines: Sequence[bytes], part: Range, language: str, ranges: Sequence[Range]) -> str:
+    first, last = part
+    text = decode(b"".join(lines[first - 1 : last]))
+    spans = html.lines(text, None if language == "text" else language, first)
+    bright = {n for mark in snippet.highlight for n in marked_lines(lines, ranges, mark)}
+    for number in sorted(bright & set(range(first, last + 1))):
+        spans = spans.replace(f'<span class="l" data-n="{number}">', f'<span class="l hll" data-n="{number}">', 1)
+    for index, note in enumerate(snippet.notes, 1):
+        (number,) = marked_lines(lines, ranges, note.at)
+        spans = re.sub(
+            rf'(<span class="l(?: hll)?" data-n="{number}">)',
+            rf'\1<a class="mark" id="q-{snippet.id}-m{index}" href="#q-{snippet.id}-n{index}" data-mark="{index}" aria-label="注 {index}"></a>',
+            spans,
+            count=1,
+        )
+    return f'<pre data-lines="{first}-{last}" tabindex="0"><code>{spans}</code></pre>'
+
+
+def _notes(snippet: Snippet) -> str:
+    if not snippet.notes:
+        return ""
+    items = "".join(
+        f'<li id="q-{snippet.id}-n{i}">{inline(note.text)} <a class="back" href="#q-{snippet.id}-m{i}" aria-label="回到注 {i} 的代码行">↑</a></li>'
+        for i, note in enumerate(snippet.notes, 1)
+    )
+    return f'<ol class="notes">{items}</ol>'
+
+
+def inline(text: str) -> str:
+    """Our own inline Markdown as one line of HTML."""
+    rendered = markdown.markdown(text).replace("\n", " ")
+    return rendered.removeprefix("<p>").removesuffix("</p>")
+
+
+def _figure(snippet: Snippet, file: LockedFile, entry: LockedSnippet, body: str, extra: str = "") -> str:
+    pin = snippet.pin
+    facts = {
+        "repo": pin.repo,
+        "commit": pin.commit,
+        "path": snippet.path,
+        "lines": entry.lines,
+        "blob": file.identity.blob,
+        "sha256": entry.sha256,
+        "evidence": file.evidence,
+        "symbol": snippet.symbol or "",
+        "pin": f"{pin.upstream}/{pin.name}",
+        "tag": pin.tag or "",
+        "licence": pin.licence,
+        "lang": entry.language,
+    }
+    data = "".join(f' data-{name}="{html.attribute(value)}"' for name, value in facts.items())
+    title = f'<p class="title">{inline(snippet.title)}</p>' if snippet.title else ""
+    return f'<figure class="quote{extra}" id="q-{snippet.id}"{data}>{title}{body}{_caption(snippet, file, entry)}</figure>\n'
+
+
+def _caption(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> str:
+    pin = snippet.pin
+    ranges = parse_ranges(entry.lines)
+    link = html.attribute(permalink(pin, snippet.path, (ranges[0][0], ranges[-1][1])))
+    symbol = f' · <code class="symbol">{html.escape(snippet.symbol)}</code>' if snippet.symbol else ""
+    version = html.escape(pin.tag or pin.commit[:10])
+    notice = html.attribute(permalink(pin, pin.notice))
+    return (
+        f'<figcaption><span class="where">{html.escape(pin.repo)} · <a href="{link}">{html.escape(snippet.path)}</a>{symbol}'
+        f' · <a href="{link}">第 {_dash(entry.lines)} 行</a></span> '
+        f'<span class="proof">{version} · <a href="{notice}">{html.escape(pin.licence)}</a>'
+        f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span></span></figcaption>'
+    )
