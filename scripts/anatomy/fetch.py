@@ -13,11 +13,16 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import tomlfile
 from .errors import Fault, FetchError, LockError
 from .paths import Project
 from .pin import Pins, Snippet
+
+if TYPE_CHECKING:
+    from .lock import Lock
+    from .route.base import Want
 
 Say = Callable[[str], None]
 WORKERS = 4
@@ -62,8 +67,8 @@ def fetch(
     if faults:
         raise LockError(faults)
     report = Report(wanted=len(lock.files))
-    have = _gather(project, pins, offline, git_mirrors, say, report)
-    _write_quotes(project, pins, have, report)
+    have = _gather(project, pins, lock, offline, git_mirrors, say, report)
+    _write_quotes(project, pins, lock, have, report)
     if report.missing and (not allow_missing or report.contradicted):
         shown = report.missing if not allow_missing else {key: report.missing[key] for key in report.contradicted}
         raise FetchError([_missing_fault(project, pins, key, answers) for key, answers in sorted(shown.items())])
@@ -72,13 +77,13 @@ def fetch(
     return report
 
 
-def _gather(project: Project, pins: Pins, offline: bool, git_mirrors: Sequence[str], say: Say, report: Report) -> dict[str, bytes]:
+def _gather(
+    project: Project, pins: Pins, lock: Lock, offline: bool, git_mirrors: Sequence[str], say: Say, report: Report
+) -> dict[str, bytes]:
     """The bytes of every locked file that can be had: from the cache first, then from the routes."""
     from .blob import BlobCache
-    from .lock import read_lock
     from .route.base import Want
 
-    lock = read_lock(project)
     cache = BlobCache(project.cache)
     have: dict[str, bytes] = {}
     wants: dict[str, Want] = {}
@@ -100,17 +105,16 @@ def _gather(project: Project, pins: Pins, offline: bool, git_mirrors: Sequence[s
 
 
 def _ask(
-    project: Project, wants: dict[str, object], have: dict[str, bytes], offline: bool, git_mirrors: Sequence[str], say: Say, report: Report
+    project: Project, wants: dict[str, Want], have: dict[str, bytes], offline: bool, git_mirrors: Sequence[str], say: Say, report: Report
 ) -> None:
     from .blob import BlobCache
-    from .route.base import Got, Reason, Want, admit
+    from .route.base import Got, Reason, admit
     from .route import routes
 
     cache = BlobCache(project.cache)
     chain = routes(project, git_mirrors=git_mirrors, offline=offline)
-    typed = {key: want for key, want in wants.items() if isinstance(want, Want)}
     groups: dict[tuple[str, str], list[str]] = {}
-    for key, want in typed.items():
+    for key, want in wants.items():
         groups.setdefault((want.pin.upstream, want.pin.name), []).append(key)
 
     def serve(keys: list[str]) -> None:
@@ -119,8 +123,8 @@ def _ask(
         for route in chain:
             if not open_keys:
                 break
-            by_want = {(typed[key].pin.name, typed[key].path): key for key in open_keys}
-            for answer in route.fetch([typed[key] for key in open_keys]):
+            by_want = {(wants[key].pin.name, wants[key].path): key for key in open_keys}
+            for answer in route.fetch([wants[key] for key in open_keys]):
                 key = by_want[answer.want.pin.name, answer.want.path]
                 admitted = admit(answer) if isinstance(answer, Got) else answer
                 if isinstance(admitted, Got):
@@ -151,15 +155,13 @@ def _missing_fault(project: Project, pins: Pins, key: str, answers: Iterable[str
     return Fault(message, users[0].file, users[0].line, f"anatomy fetch --git-mirror {repo}=PATH_OR_URL")
 
 
-def _write_quotes(project: Project, pins: Pins, have: dict[str, bytes], report: Report) -> None:
+def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, bytes], report: Report) -> None:
     """Render every quotation, or its card. The selected bytes must hash to what the lock says."""
-    from .lock import read_lock
     from .partial import write_partials
     from .pinfile import parse_ranges
     from .quote import render_missing, render_quote
     from .selection.select import selected_bytes, split_lines
 
-    lock = read_lock(project)
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     for id, snippet in pins.snippets.items():
@@ -171,16 +173,13 @@ def _write_quotes(project: Project, pins: Pins, have: dict[str, bytes], report: 
             continue
         chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
         if hashlib.sha256(chosen).hexdigest() != entry.sha256:
-            faults.append(Fault(f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256", project.lock, None, f"anatomy lock {id}"))
+            line = tomlfile.load(project.lock).line(("snippets", id))
+            faults.append(Fault(f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256", project.lock, line, f"anatomy lock {id}"))
             continue
         texts[f"{id}.md"] = render_quote(snippet, file, entry, data)
     if faults:
-        raise LockError([Fault(f.message, project.lock, _line(project, f), f.mend) for f in faults])
+        raise LockError(faults)
     report.written = write_partials(project.partials / "quote", texts)
-
-
-def _line(project: Project, fault: Fault) -> int:
-    return tomlfile.load(project.lock).line(("snippets", fault.message.split(":")[0].removeprefix("snippets.")))
 
 
 class Stamp:

@@ -1,0 +1,58 @@
+"""Check: pages, pins, lock and cache tell one story. Nothing is fetched and nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+
+from . import tomlfile
+from .blob import BlobCache
+from .errors import Fault
+from .lock import Lock, disagreements, read_lock
+from .page import inclusions
+from .paths import Project
+from .pin import Pins
+from .pinfile import parse_ranges, read_pins
+from .selection.select import selected_bytes, split_lines
+
+
+def check(project: Project) -> list[Fault]:
+    """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
+    cached files whose lines no longer hash to the lock.
+
+    Raises PinError and LockError when a file cannot be read at all.
+    """
+    pins, lock = read_pins(project), read_lock(project)
+    return [*_pages(project, pins), *disagreements(project, pins, lock), *_bytes(project, pins, lock)]
+
+
+def _pages(project: Project, pins: Pins) -> list[Fault]:
+    faults = []
+    seen: dict[str, str] = {}
+    for use in inclusions(project):
+        if use.kind != "quote":
+            continue
+        where = f"{project.relative(use.page)}({use.line})"
+        if use.name not in pins.snippets:
+            faults.append(Fault(f"quotes {use.name!r}, which no pin file names", use.page, use.line, "anatomy refs TEXT, to find the right id"))
+        elif use.name in seen:
+            faults.append(Fault(f"quotes {use.name!r} again (first in {seen[use.name]})", use.page, use.line, "link to the first: [text](#q-ID)"))
+        seen.setdefault(use.name, where)
+    for id, snippet in pins.snippets.items():
+        if id not in seen:
+            faults.append(Fault(f"snippets.{id}: no page quotes it", snippet.file, snippet.line, f'write --8<-- "quote/{id}.md" on a page, or remove the block'))
+    return faults
+
+
+def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
+    """Where the file is cached, the locked lines must hash to what the lock says."""
+    cache = BlobCache(project.cache)
+    faults = []
+    files = {key: cache.get(file.identity) for key, file in lock.files.items()}
+    for id, entry in lock.snippets.items():
+        data = files.get(entry.file)
+        if data is not None and id in pins.snippets:
+            chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
+            if hashlib.sha256(chosen).hexdigest() != entry.sha256:
+                line = tomlfile.load(project.lock).line(("snippets", id))
+                faults.append(Fault(f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256", project.lock, line, f"anatomy lock {id}"))
+    return faults
