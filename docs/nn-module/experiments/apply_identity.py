@@ -1,0 +1,43 @@
+# /// experiment
+# title = "_apply 的三条路线：参数对象、共享权重、优化器"
+# envs = ["torch-1.13.1", "torch-2.13.0"]
+# timeout = 120
+# ///
+import torch
+from torch import nn
+
+def model():
+    torch.manual_seed(0)
+    m = nn.Module()
+    m.a = nn.Linear(2, 2, bias=False)
+    m.b = nn.Linear(2, 2, bias=False)
+    m.b.weight = m.a.weight                       # tied
+    m.a.register_buffer("buf", torch.ones(1))
+    m.a.weight.grad = torch.ones(2, 2)
+    return m
+
+def report(label, convert):
+    m = model()
+    opt = torch.optim.SGD(m.parameters(), lr=0.1)
+    p, buf, g = m.a.weight, m.a.buf, m.a.weight.grad
+    result = convert(m)
+    print("%-26s 同一 Parameter=%-5s 仍共享=%-5s 参数个数=%d 同一 grad=%-5s 同一 buffer=%-5s 优化器仍指向它=%s" % (
+        label, m.a.weight is p, m.a.weight is m.b.weight, len(list(m.parameters())),
+        m.a.weight.grad is g, m.a.buf is buf, opt.param_groups[0]["params"][0] is m.a.weight))
+    assert result is m                            # converted in place
+
+report("float()（已是 float32）", lambda m: m.float())
+report("double()", lambda m: m.double())
+report("to(device='meta')", lambda m: m.to("meta"))
+torch.__future__.set_overwrite_module_params_on_conversion(True)
+report("overwrite 开关 + double()", lambda m: m.double())
+torch.__future__.set_overwrite_module_params_on_conversion(False)
+if hasattr(torch.__future__, "set_swap_module_params_on_conversion"):
+    torch.__future__.set_swap_module_params_on_conversion(True)
+    report("swap 开关 + double()", lambda m: m.double())
+    report("swap 开关 + meta", lambda m: m.to("meta"))
+else:
+    print("swap 开关：这个版本没有")
+
+t = torch.ones(1)
+print("Tensor.double() 返回自己:", t.double() is t)

@@ -1,0 +1,58 @@
+# /// experiment
+# title = "三个注册函数的检查次序，以及绕过检查的赋值"
+# envs = ["torch-1.13.1", "torch-2.13.0"]
+# timeout = 120
+# ///
+import torch
+from torch import nn
+
+def attempt(label, do):
+    try:
+        result = do()
+        print("  %-40s 通过%s" % (label, "" if result is None else "：" + str(result)))
+    except Exception as e:
+        print("  %-40s %s: %s" % (label, type(e).__name__, str(e.args[0]).splitlines()[0][:58]))
+
+class M(nn.Module):
+    taken = 1
+
+print("同时违反两条（名字是 int，值是 str），先报哪条：")
+attempt("register_buffer(1, 'v')", lambda: M().register_buffer(1, "v"))
+attempt("register_parameter(1, 'v')", lambda: M().register_parameter(1, "v"))
+attempt("add_module(1, 'v')", lambda: M().add_module(1, "v"))
+print("名字既有点又已存在：")
+class Dotted(nn.Module):
+    pass
+setattr(Dotted, "a.b", 1)
+attempt("register_buffer('a.b', None)", lambda: Dotted().register_buffer("a.b", None))
+attempt("add_module('a.b', None)", lambda: Dotted().add_module("a.b", None))
+print("非叶子与不需要梯度的参数：")
+w = torch.ones(1, requires_grad=True)
+p = nn.Parameter(torch.ones(1), requires_grad=False)
+p.mul_(w)
+attempt("register_parameter('x', 非叶子)", lambda: M().register_parameter("x", p))
+attempt("register_parameter('x', None)", lambda: M().register_parameter("x", None))
+
+print("Parameter 走 register_parameter，Module 不走 add_module：")
+attempt("setattr(m, 'a.b', Parameter)", lambda: setattr(M(), "a.b", nn.Parameter(torch.ones(1))))
+def dotted_child():
+    m = M()
+    setattr(m, "a.b", nn.Linear(1, 1, bias=False))
+    m.load_state_dict(m.state_dict())
+    return list(m.state_dict())
+attempt("setattr(m, 'a.b', Linear)，存取一遍", dotted_child)
+def forward_child():
+    m = M()
+    m.forward = nn.Identity()
+    return "在 _modules:%s，m.forward 是它:%s" % ("forward" in m._modules, m.forward is m._modules["forward"])
+attempt("m.forward = Identity()", forward_child)
+def empty_name():
+    m = M()
+    setattr(m, "", nn.Identity())
+    dir(m)
+attempt("setattr(m, '', Identity)，再 dir(m)", empty_name)
+print("先删后注册，注册失败就丢了旧值：")
+m = M()
+m.taken = 2
+attempt("m.taken = Parameter（类上也有 taken）", lambda: setattr(m, "taken", nn.Parameter(torch.ones(1))))
+print("  之后 m.taken =", m.taken, "（赋值前是 2）")
