@@ -1,0 +1,54 @@
+# /// experiment
+# title = "安装坏掉的五种样子"
+# envs = ["torch-1.13.1", "torch-2.13.0"]
+# timeout = 300
+# ///
+"""Build a torch/ of symbolic links in a temp dir, take one thing away, import it."""
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PACKAGE = importlib.util.find_spec("torch").submodule_search_locations[0]
+PROBE = """
+import sys
+try:
+    import torch
+    print('成功')
+except BaseException as error:
+    print(type(error).__name__ + ': ' + ' '.join(str(error).split())[:130])
+    left = sys.modules.get('torch._C')
+    print('torch 还在 sys.modules：', 'torch' in sys.modules, '；torch._C 残留：', type(left.__loader__).__name__ if left else '无')
+"""
+
+
+def farm(root, without=(), empty_files=()):
+    target = os.path.join(root, "torch")
+    os.mkdir(target)
+    for name in os.listdir(PACKAGE):
+        if name == "__pycache__" or any(name.startswith(prefix) for prefix in without):
+            continue
+        os.symlink(os.path.join(PACKAGE, name), os.path.join(target, name))
+    for name in empty_files:
+        with open(os.path.join(target, name), "w"):
+            pass
+
+
+def case(title, **options):
+    with tempfile.TemporaryDirectory() as root:
+        farm(root, **options)
+        env = dict(os.environ, PYTHONPATH=root, PYTHONDONTWRITEBYTECODE="1")
+        done = subprocess.run([sys.executable, "-c", PROBE], cwd=root, env=env, capture_output=True, text=True)
+        text = (done.stdout or done.stderr).replace(root, "<目录>").replace(PACKAGE, "<torch>")
+        print(title)
+        for line in text.strip().splitlines():
+            print("  ", line)
+
+
+case("A 一切照旧（对照）")
+case("B 少了 _C.<ABI>.so，留着文件夹 _C/", without=("_C.cpython",))
+case("C 少了 _C.<ABI>.so，也没有文件夹 _C/", without=("_C",))
+case("D 有 _C.so，但它是空文件", without=("_C",), empty_files=("_C.so",))
+case("E 少了构建时生成的 version.py（未构建的源码树）", without=("version.py",))

@@ -1,0 +1,32 @@
+# /// experiment
+# title = "from torch._C import * 搬了什么，没搬什么"
+# envs = ["torch-1.13.1", "torch-2.13.0"]
+# timeout = 300
+# ///
+"""Compare the names of torch._C with those of torch."""
+import sys
+
+import torch
+
+C = torch._C
+names = dir(C)
+public = [n for n in names if not n.startswith("_")]
+print("torch._C 有 __all__：", hasattr(C, "__all__"))
+print("dir(torch._C) 共", len(names), "个名字，公共名", len(public), "个")
+print("公共名里 torch 没有的：", [n for n in public if not hasattr(torch, n)] or "无")
+print("公共名里没进 torch.__all__ 的：", [n for n in public if n not in torch.__all__] or "无")
+print("hasattr(torch._C, 'float32')：", hasattr(C, "float32"), "  hasattr(torch._C, 'dtype')：", hasattr(C, "dtype"))
+print("torch.float32 的类型就是 torch._C.dtype：", type(torch.float32) is C.dtype)
+print("__module__ 被改写：torch.Size →", torch.Size.__module__, "；torch.Generator →", torch.Generator.__module__)
+try:
+    C.Generator.__module__ = "torch"
+except TypeError as error:
+    print("改写 Generator：TypeError:", error)
+leaked = {n: getattr(torch, n) for n in ("name", "attr") if hasattr(torch, n)}
+print("循环变量留在 torch 里：", leaked or "无")
+kind = type(C)
+subs = sorted(n for n in names if type(getattr(C, n)) is kind)
+missing = [n for n in subs if f"torch._C.{n}" not in sys.modules]
+print("torch._C 的子模块", len(subs), "个；不在 sys.modules 里的：", missing or "无")
+sample = C._nn
+print("torch._C._nn.__name__ =", sample.__name__, "；在 sys.modules 的键：", [k for k, v in sys.modules.items() if v is sample])

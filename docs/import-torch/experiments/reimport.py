@@ -1,0 +1,71 @@
+# /// experiment
+# title = "再导入一次：四种做法"
+# envs = ["torch-1.13.1", "torch-2.13.0"]
+# timeout = 300
+# ///
+"""Each attempt runs in a process of its own."""
+import subprocess
+import sys
+
+ATTEMPTS = {
+    "A 只从 sys.modules 里删 torch._C": """
+import sys, torch, ctypes
+old = torch._C
+del sys.modules['torch._C']
+import torch._C as new
+print('同一个模块对象：', new is old, '；同一个 Generator 类：', new.Generator is old.Generator)
+print('名字数：', len(dir(old)), '→', len(dir(new)), '；有 _autograd：', hasattr(old, '_autograd'), '→', hasattr(new, '_autograd'))
+""",
+    "B 删掉全部 torch*，再 import torch": """
+import sys, torch
+for name in [n for n in sys.modules if n.partition('.')[0] == 'torch']:
+    del sys.modules[name]
+import torch
+print('成功')
+""",
+    "C 再调用一次 torch._C._autograd_init()": """
+import torch
+torch._C._autograd_init()
+print('成功')
+""",
+    "D importlib.reload(torch)": """
+import importlib, torch
+importlib.reload(torch)
+print('成功')
+""",
+}
+M_SIZE = """
+import ctypes, sys
+api = ctypes.pythonapi
+api.PyModule_GetDef.restype = ctypes.c_void_p
+api.PyModule_GetDef.argtypes = [ctypes.py_object]
+import torch
+definition = api.PyModule_GetDef(torch._C)
+word = ctypes.sizeof(ctypes.c_void_p)
+# PyModuleDef: PyModuleDef_Base (5 words: refcount, type, m_init, m_index, m_copy), m_name, m_doc, m_size
+print('m_size =', ctypes.c_ssize_t.from_address(definition + 7 * word).value, end='；')
+print('CPython 存了一份字典副本（m_copy）：', bool(ctypes.c_void_p.from_address(definition + 4 * word).value))
+"""
+
+
+def run(program):
+    return subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, errors="replace"
+    )
+
+
+print("torch._C 的 PyModuleDef：", run(M_SIZE).stdout.strip())
+for title, program in ATTEMPTS.items():
+    done = run(program)
+    print(title)
+    lines = done.stderr.splitlines()
+    garbage = [line for line in lines if "bad call flags" in line]
+    if done.returncode == 0:
+        for line in done.stdout.strip().splitlines():
+            print("  ", line)
+    elif garbage:  # the text before "() method" is freed memory, so it is not printed
+        print("   SystemError: （一串垃圾字节）() method: bad call flags")
+    elif done.returncode < 0:
+        print(f"   进程被信号 {-done.returncode} 杀死：", next(line for line in lines if "what()" in line).strip()[:110])
+    else:
+        print("  ", lines[-1][:110])
