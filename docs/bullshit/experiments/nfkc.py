@@ -1,0 +1,45 @@
+# -*- coding: utf-8 -*-
+# /// experiment
+# title = "中文名字、全角字母与 NFKC"
+# envs = ["cpython-2.7", "cpython-3.6", "cpython-3.11", "cpython-3.13"]
+# ///
+"""PEP 3131: identifiers are compared after NFKC normalisation. The same file runs on Python 2, where none of it exists."""
+from __future__ import print_function, unicode_literals
+
+import sys
+import unicodedata
+
+CASES = (
+    ("中文名", "\u5e9f\u8bdd = 1"),
+    ("全角 x", "\uff58 = 1"),
+    ("兼容汉字 U+F900", "\uf900 = 1"),
+    ("康熙部首「一」 U+2F00", "\u2f00 = 1"),
+    ("上标 x 平方 U+00B2", "x\u00b2 = 1"),
+    ("全角数字 x1", "x\uff11 = 1"),
+    ("带圈一 U+2460", "\u2460 = 1"),
+    ("全角括号", "print\uff08\uff09"),
+    ("表情 U+1F600", "\U0001f600 = 1"),
+)
+for label, source in CASES:
+    try:
+        code = compile(source.encode("utf-8") if sys.version_info[0] == 2 else source, "case", "exec")
+    except SyntaxError:
+        result = "SyntaxError"
+    else:
+        (name,) = code.co_names
+        written = source.split(" ")[0]
+        same = "原样" if name == written else "变成 " + " ".join("U+%04X" % ord(c) for c in name)
+        assert name == unicodedata.normalize("NFKC", written)
+        result = "可以，" + same
+    print(("%s：%s" % (label, result)).encode("utf-8").decode("utf-8") if sys.version_info[0] == 3 else
+          ("%s：%s" % (label, result)).encode("utf-8"))
+if sys.version_info[0] == 3:
+    scope = {}
+    exec("\uff58 = 1\nx += 1", scope)
+    print("先写全角 x = 1，再写半角 x += 1：同一个变量，值 %d；字典里的键是半角：%s" % (scope["x"], "x" in scope and "\uff58" not in scope))
+
+    class Box(object):
+        x = 1
+
+    print("属性语法里的全角 x 找得到：%s；getattr 的字符串不规范化：%s" % (
+        eval("box.\uff58", {"box": Box}) == 1, not hasattr(Box, "\uff58")))

@@ -1,0 +1,38 @@
+# /// experiment
+# title = "randint(0, 100) 有多少种结果，抽多少次才看得出来"
+# envs = ["cpython-3.11", "cpython-3.13"]
+# timeout = 60
+# ///
+"""Two models of one random draw, judged by the chi-square test (three classes, two degrees of freedom).
+
+With two degrees of freedom the tail of the chi-square distribution is exactly exp(-x/2): no table, no scipy.
+"""
+import math
+import random
+
+MODELS = (("101 种", (5 / 101, 15 / 101, 81 / 101)), ("100 种", (5 / 100, 15 / 100, 80 / 100)))
+
+
+def count(n):
+    rng = random.Random(20191029)
+    classes, values = [0, 0, 0], set()
+    for _ in range(n):
+        value = rng.randint(0, 100)
+        values.add(value)
+        classes[0 if value < 5 else 1 if value < 20 else 2] += 1
+    return classes, values
+
+
+def chi_square(classes, model):
+    n = sum(classes)
+    return sum((seen - n * share) ** 2 / (n * share) for seen, share in zip(classes, model))
+
+
+for n in (10_000, 100_000, 1_000_000, 4_000_000):
+    classes, values = count(n)
+    print("%d 次：最小 %d，最大 %d，不同的值 %d 个，三支 %s" % (n, min(values), max(values), len(values), classes))
+    for name, model in MODELS:
+        x = chi_square(classes, model)
+        p = math.exp(-x / 2)
+        verdict = "拒绝" if p < 0.001 else "不能拒绝"
+        print("    %s模型：卡方 %6.2f，p = %s，%s" % (name, x, "%.3f" % p if p >= 0.001 else "%.0e" % p, verdict))

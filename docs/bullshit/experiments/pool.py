@@ -1,0 +1,62 @@
+# /// experiment
+# title = "洗牌池与直接随机：相邻两句相同的概率"
+# envs = ["cpython-3.11", "cpython-3.13"]
+# timeout = 120
+# ///
+"""Our own model of both ways to draw a sentence: exact expectation beside a simulation."""
+import random
+from fractions import Fraction
+from math import comb, factorial
+
+DRAWS = 360_000
+
+
+def pool(items, copies, rng):
+    cards = list(items) * copies
+    while True:
+        rng.shuffle(cards)
+        yield from cards
+
+
+def plain(items, rng):
+    while True:
+        yield rng.choice(items)
+
+
+def adjacent(stream):
+    equal, last = 0, next(stream)
+    for _ in range(DRAWS):
+        this = next(stream)
+        equal += this == last
+        last = this
+    return equal / DRAWS
+
+
+def expected(m, copies):
+    """Inside one pass copies-1 equal neighbours on average, and 1/m at the seam: over m*copies transitions."""
+    return (copies - 1 + Fraction(1, m)) / (m * copies)
+
+
+def some_in_pass(m):
+    """Two copies of m cards: chance that a pass holds at least one equal pair (inclusion and exclusion)."""
+    none = sum(Fraction((-1) ** k * comb(m, k) * 2 ** k * factorial(2 * m - k), factorial(2 * m)) for k in range(m + 1))
+    return float(1 - none)
+
+
+print("句数  取法          理论      模拟（%d 次）" % DRAWS)
+for m in (36, 107):
+    rng = random.Random(77)
+    print("%4d  直接随机    %7.3f%%  %7.3f%%" % (m, 100 / m, 100 * adjacent(plain(range(m), rng))))
+    for copies in (1, 2, 3):
+        share = adjacent(pool(range(m), copies, rng))
+        print("%4d  池，重复度 %d %7.3f%%  %7.3f%%" % (m, copies, 100 * float(expected(m, copies)), 100 * share))
+print()
+for m in (36, 107):
+    print("%d 句、重复度 2：一轮 %d 张里至少有一对相邻相同的概率 %.3f" % (m, 2 * m, some_in_pass(m)))
+
+rng = random.Random(36)
+cards, plain_missing, rounds = pool(range(36), 2, rng), 0, 2000
+counts = {n for _ in range(rounds) for n in (lambda block: [block.count(i) for i in range(36)])([next(cards) for _ in range(72)])}
+for _ in range(rounds):
+    plain_missing += 36 - len({rng.randrange(36) for _ in range(72)})
+print("池：每 72 次里每句出现的次数只有 %s；直接随机：72 次里平均有 %.1f 句一次也没出现" % (sorted(counts), plain_missing / rounds))
