@@ -54,7 +54,7 @@ def rename(d, prefix, meta, strict, missing, unexpected, errors):
 net._register_load_state_dict_pre_hook(rename)
 mine = {"old.weight": torch.full((1, 1), 3.0)}
 net.load_state_dict(mine, strict=False)
-print("根的 pre 钩子 改名后 weight =", net[0].weight.item(), "| 调用者的字典:", list(mine), "|钩子收到的 strict:", loaded)
+print("根的 pre 钩子改名后 weight =", net[0].weight.item(), "| 调用者的字典:", list(mine), "| 钩子收到的 strict:", loaded)
 
 buf = io.BytesIO()
 torch.save(m.state_dict(), buf)
