@@ -1,0 +1,62 @@
+# Two commands matter: `make serve` and `make test`. `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+FETCH_FLAGS ?=
+ALLOW_MISSING ?=
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help env fetch build serve test lint clean distclean lock bench experiments requirements
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+env: $(STAMP) ## make the Python environment from hash-locked requirements
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+fetch: env ## bring the quoted upstream files in, verified (FETCH_FLAGS=… for anatomy fetch)
+	$(BIN)/anatomy fetch $(if $(ALLOW_MISSING),--allow-missing) $(FETCH_FLAGS)
+
+build: fetch ## write site/ strictly (ALLOW_MISSING=1 puts cards where upstream could not be had)
+	$(BIN)/anatomy build
+
+serve: env ## fetch, build and serve on http://127.0.0.1:8000 (PORT=… to change)
+	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
+	$(BIN)/anatomy serve --port $(PORT)
+
+test: env lint ## run everything: types, style, tests, the built site in a browser
+	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
+	$(BIN)/anatomy check --offline
+	$(BIN)/anatomy build
+	$(BIN)/python -m pytest
+
+lint: env ## types and style
+	$(BIN)/ruff check scripts tests
+	$(BIN)/mypy
+
+lock: env ## resolve new or changed snippets into snippets/lock.toml
+	$(BIN)/anatomy lock $(FETCH_FLAGS)
+
+bench: env ## print the time of a warm fetch and of check, for the real pins and for 1,000 synthetic ones
+	$(BIN)/python -m tests.bench.warm
+
+experiments: env ## make every environment that can be made here, and repeat all recorded runs
+	$(BIN)/anatomy run --make-envs
+	ANATOMY_EXPERIMENTS=all $(BIN)/anatomy run
+
+clean: ## remove what a build writes
+	rm -rf site .anatomy/partials .anatomy/serve .anatomy/fetched.json
+
+distclean: clean ## remove the environment and the cache as well
+	rm -rf $(VENV) .anatomy scripts/*.egg-info

@@ -1,0 +1,80 @@
+"""The built site: partials before the build, facts for machines after it. Works on the HTML of any generator."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from .errors import Fault, SiteError
+from .paths import Project
+from .tomlfile import write_atomic
+
+QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "symbol", "tag", "licence")
+
+
+def renderers() -> list[Callable[[Project], list[Path]]]:
+    """What writes the partials that need no upstream bytes, in no particular order."""
+    from .experiment import write_run_partials
+    from .figure import write_figure_partials
+
+    return [write_run_partials, write_figure_partials]
+
+
+def render(project: Project) -> list[Path]:
+    """Write every partial but the quotations. Returns what changed."""
+    return [path for write in renderers() for path in write(project)]
+
+
+def build(project: Project, site: Path, *, strict: bool) -> None:
+    """Build the pages with MkDocs into ``site`` and publish the facts beside them.
+
+    Raises SiteError when the generator fails; its own words have gone to the terminal by then.
+    """
+    command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--site-dir", str(site)]
+    command += ["--strict"] if strict else []
+    done = subprocess.run(command, cwd=project.root, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False)
+    if done.returncode:
+        raise SiteError(Fault("MkDocs did not build the site (see above)", project.root / "mkdocs.yml", None, "mend the warnings, then: make build"))
+    finish(site)
+
+
+def finish(site: Path) -> None:
+    """Everything derived from the built pages."""
+    write_atomic(site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+class _Figures(HTMLParser):
+    """Collects the attributes of ``<figure class="quote">`` in one page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = {name: value or "" for name, value in attrs}
+        if tag == "figure" and "quote" in facts.get("class", "").split():
+            self.found.append(facts)
+
+
+def page_url(site: Path, page: Path) -> str:
+    """The address of a built page relative to the site's root: ``list/`` for ``list/index.html``."""
+    relative = page.relative_to(site).as_posix()
+    return relative.removesuffix("index.html") if relative.endswith("index.html") else relative
+
+
+def quotes(site: Path) -> Iterator[dict[str, Any]]:
+    """The facts of every quotation on the built site, in page order."""
+    for page in sorted(site.rglob("*.html")):
+        parser = _Figures()
+        parser.feed(page.read_text("utf-8"))
+        for facts in parser.found:
+            entry: dict[str, Any] = {"page": page_url(site, page), "anchor": facts.get("id", "")}
+            entry |= {name: facts.get(f"data-{name}", "") for name in QUOTE_FACTS}
+            entry["shown"] = "missing" not in facts["class"].split()
+            yield entry
