@@ -1,0 +1,111 @@
+"""Putting the routes together, in the order in which they are tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from anatomy.errors import Fault, RouteError
+from anatomy.paths import Project
+from anatomy.route.base import REPO, Route, Say, redact_item
+
+KINDS = ("mirror", "git", "http", "sdist", "wheel", "debian")
+_MEND = "write OWNER/NAME=PATH_OR_URL, e.g. --git-mirror gevent/gevent=/srv/git/gevent.git"
+
+
+def split_mirrors(text: str) -> list[str]:
+    """The items of ANATOMY_GIT_MIRRORS: separated by ``;``, newline, or blanks before the next OWNER/NAME=."""
+    parts = re.split(r"[;\n]+|\s+(?=[\w.-]+/[\w.-]+=)", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def parse_mirror(item: str) -> tuple[str, str]:
+    """(OWNER/NAME, path or address) of one item. Raises RouteError."""
+    repo, equals, place = item.partition("=")
+    place = place.strip()
+    if not equals or not REPO.fullmatch(repo.strip()) or not place or place.startswith("-"):
+        raise RouteError(Fault(f"git mirror {redact_item(item)!r} is not OWNER/NAME=PATH_OR_URL", mend=_MEND))
+    return repo.strip(), place
+
+
+def assemble(
+    project: Project,
+    *,
+    git_mirrors: Sequence[str],
+    templates: Sequence[str],
+    offline: bool,
+    say: Say,
+    only: Collection[str] | None,
+) -> list[Route]:
+    """See ``anatomy.route.routes``."""
+    unknown = sorted(set(only or ()) - set(KINDS))
+    if unknown:
+        raise RouteError(
+            Fault(f"no such kind of route: {', '.join(unknown)}", mend=f"choose from {', '.join(KINDS)}")
+        )
+    from anatomy.route.mirror import LocalMirror
+    from anatomy.route.remote import CODE_HOST, RemoteGit
+    from anatomy.route.template import BUILT_IN, Template
+    from anatomy.route.web import Hosts, Web
+
+    chosen = set(KINDS if only is None else only)
+    repositories = project.cache / "git"
+    hosts = Hosts(_host_names([CODE_HOST, *BUILT_IN]))
+    web = Web(hosts)
+    local: list[Route] = []
+    remote: list[Route] = []
+    for repo, place in (parse_mirror(item) for item in git_mirrors):
+        path = local_path(place)
+        if path is not None:
+            local.append(LocalMirror(repo, path, repositories / "empty.git"))
+        else:
+            remote.append(RemoteGit(place, repositories, hosts, repo=repo))
+    # a template's faults are the user's and are told even where it is not used
+    addresses: list[Route] = [Template(template, web) for template in [*templates, *BUILT_IN]]
+    found: list[Route] = []
+    if "mirror" in chosen:
+        found += local
+    if offline:
+        return found
+    if "mirror" in chosen:
+        found += remote
+    if "git" in chosen:
+        found.append(RemoteGit(CODE_HOST, repositories, hosts))
+    if "http" in chosen:
+        found += addresses
+    return found + _artefacts(project, chosen, web, say)
+
+
+def _artefacts(project: Project, chosen: set[str], web: object, say: Say) -> list[Route]:
+    from anatomy.route.debian import DebianRoute
+    from anatomy.route.index import Index
+    from anatomy.route.pypi import SdistRoute, WheelRoute
+    from anatomy.route.web import Web
+
+    assert isinstance(web, Web)
+    index = Index(web)
+    scratch = project.cache / "downloads"
+    found: list[Route] = []
+    if "sdist" in chosen:
+        found.append(SdistRoute(index, scratch, say))
+    if "wheel" in chosen:
+        found.append(WheelRoute(index, scratch, say))
+    if "debian" in chosen:
+        found.append(DebianRoute(project.cache / "apt", scratch, say))
+    return found
+
+
+def local_path(place: str) -> Path | None:
+    """The folder on this machine that ``place`` means, or None for an address."""
+    parts = urlsplit(place)
+    if parts.scheme == "file":
+        return Path(unquote(parts.path))
+    if "://" in place or re.match(r"[\w.-]+@[\w.-]+:", place):
+        return None
+    return Path(place).expanduser().absolute()
+
+
+def _host_names(addresses: Sequence[str]) -> set[str]:
+    return {urlsplit(address).hostname or "" for address in addresses}
