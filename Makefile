@@ -5,6 +5,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FETCH_FLAGS ?=
 ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
@@ -21,8 +23,12 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes --no-deps -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): $(STAMP) requirements-dev.txt
+	$(PIP) --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 fetch: env ## bring the quoted upstream files in, verified (FETCH_FLAGS=… for anatomy fetch)
@@ -35,13 +41,13 @@ serve: env ## fetch, build and serve on http://127.0.0.1:8000 (PORT=… to chang
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
 	$(BIN)/anatomy serve --port $(PORT)
 
-test: env lint ## run everything: types, style, tests, the built site in a browser
+test: lint ## run everything: types, style, tests, the built site in a browser
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
 	$(BIN)/anatomy check --offline
 	$(BIN)/anatomy build
 	$(BIN)/python -m pytest
 
-lint: env ## types and style
+lint: $(DEV_STAMP) ## types and style
 	$(BIN)/ruff check scripts tests
 	$(BIN)/mypy
 
@@ -60,3 +66,7 @@ clean: ## remove what a build writes
 
 distclean: clean ## remove the environment and the cache as well
 	rm -rf $(VENV) .anatomy scripts/*.egg-info
+
+requirements: ## resolve requirements*.in into the hash-locked requirements*.txt (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-dev.in -o requirements-dev.txt
