@@ -152,7 +152,9 @@ def _file(snippet: Snippet, sightings: dict[str, Sighting], project: Project, fi
         said = "".join(f"\n      {line}" for line in sighting.refusals)
         raise FetchError(Fault(f"{snippet.key}: no git source and no published artefact brought it:{said}", *where, mend))
     cache.put(sighting.data)
-    return LockedFile(Identity.of(sighting.data), snippet.pin.commit, sighting.evidence, tuple(sorted(sighting.sources))), sighting.data
+    # Every git store that has the commit says the same; where one stands on this machine does not belong in the lock.
+    sources = ("git",) if sighting.evidence == "git" else tuple(sorted(sighting.sources))
+    return LockedFile(Identity.of(sighting.data), snippet.pin.commit, sighting.evidence, sources), sighting.data
 
 
 def refs(pins: Pins, text: str) -> list[Snippet]:
