@@ -64,6 +64,10 @@ class ExperimentError(AnatomyError):
     """An experiment is malformed, failed, or printed something other than its record."""
 
 
+class UpstreamMissing(ExperimentError):
+    """An experiment cannot be run here: it needs upstream files that the cache does not hold."""
+
+
 class FigureError(AnatomyError):
     """A figure's description is malformed."""
 

@@ -8,6 +8,7 @@ An experiment is ``docs/<article>/experiments/NAME.py`` (or ``.js``). Its header
     # timeout = 30                                # seconds; default 60
     # normalize = ["address"]                     # address, seconds, path
     # exit = 0                                    # expected status; -11 for a death by signal 11
+    # upstream = ["bullshit/6c13e48"]             # locked files of a pin, laid at $ANATOMY_UPSTREAM/bullshit/6c13e48/
     # ///
 
 Only comments (a shebang, a coding line, a licence) may stand before it. What a script prints must be the same on
@@ -20,7 +21,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -51,6 +52,7 @@ class Experiment:
     timeout: int = 60
     normalize: tuple[Normalizer, ...] = ()
     exit: int = 0
+    upstream: tuple[str, ...] = ()
     line: int = 1
 
     @property
@@ -77,6 +79,9 @@ class _Header(BaseModel):
     timeout: Annotated[int, Field(ge=1, le=600)] = 60
     normalize: list[Normalizer] = Field(default_factory=list)
     exit: Annotated[int, Field(ge=-64, le=255)] = 0
+    upstream: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$")]] = Field(
+        default_factory=list
+    )
 
 
 def _header(path: Path, text: str) -> tuple[str, int]:
@@ -148,6 +153,7 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
         header.timeout,
         tuple(header.normalize),
         header.exit,
+        tuple(header.upstream),
         offset,
     )
     faults = list(_env_faults(experiment, environments, document.line(("envs",)) + offset))
@@ -187,14 +193,17 @@ def script_paths(project: Project) -> list[Path]:
     return sorted(found, key=lambda path: (path.parent.parent.name, path.stem, path.suffix))
 
 
-def read_experiments(project: Project, environments: Mapping[str, Environment]) -> list[Experiment]:
-    """All experiments of the project, sorted.
+def read_experiments(
+    project: Project, environments: Mapping[str, Environment], wanted: Iterable[str] = ()
+) -> list[Experiment]:
+    """The experiments that ``wanted`` names (``list``, ``list/growth``, or a script's path); all when it is empty.
 
-    Raises ExperimentError with the faults of every script, and for two scripts of one name.
+    Sorted. Raises ExperimentError with the faults of every script read, for two scripts of one name, and for a name
+    that fits nothing. Scripts that are not wanted are not read, so their faults stand in nobody's way.
     """
     experiments: dict[str, Experiment] = {}
     faults: list[Fault] = []
-    for path in script_paths(project):
+    for path in _choose(script_paths(project), tuple(wanted)):
         try:
             experiment = read_experiment(path, environments)
         except ExperimentError as problem:
@@ -208,19 +217,16 @@ def read_experiments(project: Project, environments: Mapping[str, Environment]) 
     return list(experiments.values())
 
 
-def choose(experiments: list[Experiment], wanted: tuple[str, ...]) -> list[Experiment]:
-    """Those that ``wanted`` names (``list``, ``list/growth``, or a path of the script); all when it is empty.
-
-    Raises ExperimentError for a name that fits nothing.
-    """
+def _choose(paths: list[Path], wanted: tuple[str, ...]) -> list[Path]:
     if not wanted:
-        return experiments
-    chosen: list[Experiment] = []
+        return paths
+    chosen: set[Path] = set()
     for name in wanted:
         bare = re.sub(r"\.(py|js)$", "", name.removeprefix("docs/").replace("/experiments/", "/")).rstrip("/")
-        found = [item for item in experiments if bare in (item.article, item.id)]
+        found = {path for path in paths if bare in (path.parts[-3], f"{path.parts[-3]}/{path.stem}")}
         if not found:
-            ids = ", ".join(item.id for item in experiments) or "none yet"
-            raise ExperimentError(Fault(f"no experiment {name!r}; there are: {ids}", mend="anatomy run --list"))
-        chosen.extend(item for item in found if item not in chosen)
-    return chosen
+            known = ", ".join(sorted({path.parts[-3] for path in paths})) or "none yet"
+            message = f"no experiment {name!r}; articles with experiments: {known}"
+            raise ExperimentError(Fault(message, mend="anatomy run --list"))
+        chosen |= found
+    return [path for path in paths if path in chosen]

@@ -13,12 +13,14 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import ExperimentError, Fault
 from .experiment import Experiment, Normalizer
 from .interpreter import Interpreter, child_environment
+from .upstream import Files, lay
 
 MAX_OUTPUT = 64 * 1024  # bytes; what nobody would read on a page
 STDERR_SHOWN = 4000  # characters of the end of stderr in a fault
@@ -35,8 +37,10 @@ class Outcome:
     seconds: float
 
 
-def run(experiment: Experiment, interpreter: Interpreter) -> Outcome:
+def run(experiment: Experiment, interpreter: Interpreter, upstream: Files | None = None) -> Outcome:
     """Run ``experiment`` in ``interpreter`` and check how it ended.
+
+    ``upstream`` are the files it asks for (``upstream.upstream_files``); their folder is ``$ANATOMY_UPSTREAM``.
 
     Raises ExperimentError when it cannot be started, takes longer than its ``timeout``, prints more than
     ``MAX_OUTPUT`` bytes, prints something that is not UTF-8, or ends with another status than its header says;
@@ -44,18 +48,22 @@ def run(experiment: Experiment, interpreter: Interpreter) -> Outcome:
     """
     with tempfile.TemporaryDirectory(prefix="anatomy-run-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
-        outcome = _run_in(root, experiment, interpreter)
+        outcome = _run_in(root, experiment, interpreter, upstream or {})
     if outcome.status != experiment.exit:
         message = f"{experiment.id} ended with {_status(outcome.status)}, not {_status(experiment.exit)}"
         raise _failure(experiment, interpreter, message, outcome.stderr)
     return outcome
 
 
-def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter) -> Outcome:
+def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstream: Files) -> Outcome:
     for name in ("script", "work", "home"):
         (root / name).mkdir()
     script = root / "script" / experiment.path.name
     script.write_bytes(experiment.source)
+    env = child_environment(root / "home")
+    if upstream:
+        lay(upstream, root / "upstream")
+        env["ANATOMY_UPSTREAM"] = str(root / "upstream")
     streams = root / "stdout", root / "stderr"
     began = time.monotonic()
     with streams[0].open("wb") as out, streams[1].open("wb") as err:
@@ -63,7 +71,7 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter) -> Out
             process = subprocess.Popen(
                 [*interpreter.command, str(script)],
                 cwd=root / "work",
-                env=child_environment(root / "home"),
+                env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -88,6 +96,7 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter) -> Out
         message = f"{experiment.id} printed bytes that are not UTF-8 ({problem.reason} at {problem.start})"
         raise _failure(experiment, interpreter, message, stderr) from None
     places = {str(script): script.name, str(root / "work"): "<cwd>", str(root / "home"): "<home>"}
+    places[str(root / "upstream")] = "<upstream>"
     places |= {path: name for name, path in interpreter.paths.items()}
     places |= dict.fromkeys(interpreter.places.values(), "<packages>")
     text = normalize(text, experiment.normalize, places)
@@ -119,10 +128,8 @@ def _ended(process: subprocess.Popen[bytes]) -> bool:
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what the script left behind, then reap it."""
     if os.name == "posix":
-        try:
+        with suppress(ProcessLookupError, PermissionError):  # nobody left in it
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):  # nobody left in it
-            pass
     elif process.poll() is None:
         process.kill()
     process.wait()

@@ -20,8 +20,8 @@ QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", 
 
 def renderers() -> list[Callable[[Project], list[Path]]]:
     """What writes the partials that need no upstream bytes, in no particular order."""
-    from .experiment import write_run_partials
     from .figure import write_figure_partials
+    from .run_partial import write_run_partials
 
     return [write_run_partials, write_figure_partials]
 

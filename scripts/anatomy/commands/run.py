@@ -1,10 +1,8 @@
-"""``anatomy run``: runs the experiments, and compares with what is recorded or records.
-
-Until the command line mounts it: ``python -m anatomy.commands.run``.
-"""
+"""``anatomy run``: runs the experiments, and compares with what is recorded or records."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,12 +10,16 @@ from dataclasses import dataclass
 import click
 
 from ..environment import Environment, read_environments
-from ..errors import AnatomyError, ExperimentError, Fault
-from ..experiment import Experiment, choose, read_experiments
+from ..errors import AnatomyError, ExperimentError, Fault, UpstreamMissing
+from ..experiment import Experiment, read_experiments
 from ..interpreter import Interpreter, find_interpreters
-from ..paths import Project, find_project
+from ..paths import Project
 from ..recording import difference, prune, read_recording, record
 from ..runner import run as run_experiment
+from ..upstream import upstream_files
+
+Pair = tuple[Experiment, Environment]
+Act = Callable[[Experiment, Environment, str, Interpreter], "Result"]
 
 
 @dataclass(frozen=True)
@@ -29,33 +31,38 @@ class Result:
     detail: str = ""
 
 
-def _compare(experiment: Experiment, env: Environment, interpreter: Interpreter) -> Result:
+def _mend(experiment: Experiment, env: Environment) -> str:
+    return f"    mend: anatomy run {experiment.id} --record --env {env.id}\n"
+
+
+def _compare(experiment: Experiment, env: Environment, output: str, _: Interpreter) -> Result:
     recorded = read_recording(experiment, env.id)
-    output = run_experiment(experiment, interpreter).output
     if recorded is None:
-        return Result("unrecorded", False, f"    mend: anatomy run {experiment.id} --record --env {env.id}\n{output}")
+        return Result("unrecorded", False, output + _mend(experiment, env))
     if output == recorded:
         return Result("same")
-    diff = difference(experiment, env.id, recorded, output)
-    return Result("differs", False, f"{diff}    mend: anatomy run {experiment.id} --record --env {env.id}\n")
+    return Result("differs", False, difference(experiment, env.id, recorded, output) + _mend(experiment, env))
 
 
-def _record(experiment: Experiment, env: Environment, interpreter: Interpreter) -> Result:
+def _record(experiment: Experiment, env: Environment, output: str, interpreter: Interpreter) -> Result:
     before = read_recording(experiment, env.id)
-    output = run_experiment(experiment, interpreter).output
     changed = record(experiment, env, interpreter, output)
     if before is not None and before != output:
         return Result("re-recorded", True, difference(experiment, env.id, before, output))
     return Result("recorded" if changed else "same", True, output if before is None else "")
 
 
-def _wanted(project: Project, names: tuple[str, ...], only: tuple[str, ...]) -> list[tuple[Experiment, Environment]]:
+def _environment(environments: dict[str, Environment], id: str) -> Environment:
+    if id not in environments:
+        raise ExperimentError(Fault(f"no environment {id!r}; known: {', '.join(environments)}"))
+    return environments[id]
+
+
+def _wanted(project: Project, names: tuple[str, ...], only: tuple[str, ...]) -> list[Pair]:
     environments = read_environments(project)
-    unknown = [Fault(f"no environment {id!r}; known: {', '.join(environments)}") for id in only if id not in environments]
-    if unknown:
-        raise ExperimentError(unknown)
-    chosen = choose(read_experiments(project, environments), names)
-    pairs = [(item, environments[id]) for item in chosen for id in item.envs if not only or id in only]
+    kept = {_environment(environments, id).id for id in only}
+    chosen = read_experiments(project, environments, names)
+    pairs = [(item, environments[id]) for item in chosen for id in item.envs if not kept or id in kept]
     if only and chosen and not pairs:
         raise ExperimentError(f"none of the chosen experiments names {', '.join(only)} in its header")
     return pairs
@@ -72,42 +79,68 @@ def _list(project: Project, names: tuple[str, ...], only: tuple[str, ...]) -> No
         click.echo(f"{experiment.id:32} {env.id:16} {state}")
 
 
-def _make_env(project: Project, ids: tuple[str, ...]) -> None:
+def _make(project: Project, ids: tuple[str, ...]) -> None:
     from ..make_env import make_environment
 
     environments = read_environments(project)
     for id in ids:
-        if id not in environments:
-            raise ExperimentError(Fault(f"no environment {id!r}; known: {', '.join(environments)}"))
-        made = make_environment(project, environments[id], click.echo)
+        made = make_environment(project, _environment(environments, id), click.echo)
         click.echo(f"{id}: {made.name}, {made.command[0]}")
 
 
-def _run_all(
-    pairs: list[tuple[Experiment, Environment]],
-    found: dict[str, Interpreter | None],
-    act: Callable[[Experiment, Environment, Interpreter], Result],
-    jobs: int,
-) -> bool:
-    def one(pair: tuple[Experiment, Environment]) -> tuple[Experiment, Environment, Result]:
+def _make_all(project: Project, names: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """What the chosen experiments need and can be made. One that cannot be made here is said, and the rest goes on."""
+    needed = {env.id: env for _, env in _wanted(project, names, only) if env.makeable}
+    for id in needed:
+        try:
+            _make(project, (id,))
+        except ExperimentError as problem:
+            click.echo(f"{id} could not be made: {_printable(str(problem))}")
+
+
+def _printable(text: str) -> str:
+    """Programs may print terminal escapes; a terminal must not obey them."""
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
+
+
+def _run_all(project: Project, pairs: list[Pair], found: dict[str, Interpreter | None], act: Act, jobs: int) -> bool:
+    def one(pair: Pair) -> tuple[Pair, Result]:
         experiment, env = pair
         interpreter = found[env.id]
         assert interpreter is not None  # the caller kept these only
         try:
-            return experiment, env, act(experiment, env, interpreter)
+            output = run_experiment(experiment, interpreter, upstream_files(project, experiment)).output
+            return pair, act(experiment, env, output, interpreter)
+        except UpstreamMissing as problem:
+            return pair, Result("not run", act is not _record, f"{problem}\n")
         except AnatomyError as problem:
-            return experiment, env, Result("failed", False, "".join(f"{fault}\n" for fault in problem.faults))
+            return pair, Result("failed", False, f"{problem}\n")
 
     good = True
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        for experiment, env, result in pool.map(one, pairs):
+        for (experiment, env), result in pool.map(one, pairs):
             good = good and result.good
             interpreter = found[env.id]
             name = interpreter.name if interpreter else ""
             click.echo(f"{experiment.id:32} {env.id:16} {result.word:12} {name}")
             if result.detail:
-                click.echo(result.detail, nl=not result.detail.endswith("\n"))
+                click.echo(_printable(result.detail), nl=not result.detail.endswith("\n"))
     return good
+
+
+def _run(
+    project: Project, names: tuple[str, ...], only: tuple[str, ...], recording: bool, all_envs: bool, jobs: int
+) -> bool:
+    pairs = _wanted(project, names, only)
+    found = find_interpreters(project, {env.id: env for _, env in pairs}.values())
+    here = [pair for pair in pairs if found[pair[1].id]]
+    good = _run_all(project, here, found, _record if recording else _compare, jobs)
+    missing = {env.id: env for _, env in pairs if not found[env.id]}
+    for env in missing.values():
+        count = sum(1 for _, other in pairs if other.id == env.id)
+        verb = "recorded" if recording else "repeated"
+        click.echo(f"not {verb}: {count} in {env.id}, which is not on this machine — {env.how}")
+    return good and not (missing and (all_envs or only))
 
 
 @click.command()
@@ -118,8 +151,11 @@ def _run_all(
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 16), help="Experiments at a time.")
 @click.option("--list", "listing", is_flag=True, help="List environments and experiments; run nothing.")
 @click.option("--prune", "pruning", is_flag=True, help="Remove recordings that no header asks for; run nothing.")
-@click.option("--make-env", "make", multiple=True, metavar="ENV", help="Install an environment under .anatomy/envs.")
+@click.option("--make-env", "make", multiple=True, metavar="ENV", help="Install ENV under .anatomy/envs; run nothing.")
+@click.option("--make-envs", "make_all", is_flag=True, help="The same for all that are needed and can be made.")
+@click.pass_obj
 def run(
+    project: Project,
     names: tuple[str, ...],
     recording: bool,
     only: tuple[str, ...],
@@ -128,45 +164,27 @@ def run(
     listing: bool,
     pruning: bool,
     make: tuple[str, ...],
+    make_all: bool,
 ) -> None:
     """Run the experiments in every environment of their headers that is on this machine.
 
-    Without options, what they print is compared with what is recorded: a difference is shown and the status is 1.
-    Environments that are not here are listed with how to get them.
+    What they print is compared with what is recorded: a difference is shown and the status is 1. Environments that
+    are not here are listed with how to get them. docs/environments.toml says what each environment is.
     """
-    try:
-        project = find_project()
-        if make:
-            _make_env(project, make)
-        elif listing:
-            _list(project, names, only)
-        elif pruning:
-            for path in prune(project, read_experiments(project, read_environments(project))):
-                click.echo(f"removed {project.relative(path)}")
-        elif not _run(project, names, only, recording, all_envs, jobs):
-            raise SystemExit(1)
-    except FileNotFoundError as problem:
-        raise click.ClickException(str(problem)) from None
-    except AnatomyError as problem:
-        for fault in problem.faults:
-            click.echo(str(fault), err=True)
-        raise SystemExit(1) from None
-
-
-def _run(
-    project: Project, names: tuple[str, ...], only: tuple[str, ...], recording: bool, all_envs: bool, jobs: int
-) -> bool:
-    pairs = _wanted(project, names, only)
-    found = find_interpreters(project, {env.id: env for _, env in pairs}.values())
-    here = [pair for pair in pairs if found[pair[1].id]]
-    good = _run_all(here, found, _record if recording else _compare, jobs)
-    missing = {env.id: env for _, env in pairs if not found[env.id]}
-    for env in missing.values():
-        count = sum(1 for _, other in pairs if other.id == env.id)
-        verb = "recorded" if recording else "repeated"
-        click.echo(f"not {verb}: {count} in {env.id}, which is not on this machine — {env.how}")
-    return good and not (missing and (all_envs or only))
+    if make:
+        _make(project, make)
+    elif make_all:
+        _make_all(project, names, only)
+    elif listing:
+        _list(project, names, only)
+    elif pruning:
+        for path in prune(project, read_experiments(project, read_environments(project))):
+            click.echo(f"removed {project.relative(path)}")
+    elif not _run(project, names, only, recording, all_envs, jobs):
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":
-    run()
+    from ..cli import cli
+
+    cli(["run", *sys.argv[1:]])
