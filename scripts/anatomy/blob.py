@@ -1,8 +1,8 @@
 """Blobs: what a file *is* (git blob id, length, SHA-256), and the cache of files proven to be that.
 
-The cache is content-addressed (a file's name is its blob id), so it needs no lock: writers write beside and rename,
-readers verify everything they read. A cached file that is not what its name says is set aside and reported,
-never returned.
+The cache is content-addressed (a file's name is its blob id), so it needs no lock: writers write beside and
+rename, readers verify everything they read. A cached file that is not what its name says is set aside and
+reported, never returned.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ _STALE = 3600.0  # seconds after which another process's unfinished write is tak
 
 
 def blob_id(data: bytes) -> str:
-    """git's name of the content ``data``: SHA-1 of ``blob <length>\\0`` and the bytes (git-hash-object(1))."""
+    """git's name of the content ``data``: SHA-1 of ``blob <length>\\0`` and the bytes
+    (git-hash-object(1))."""
     return object_id("blob", data)
 
 
 def object_id(kind: str, data: bytes) -> str:
-    """git's name of an object of ``kind`` (``blob``, ``tree``, ``commit``, ``tag``) with the body ``data``."""
+    """git's name of an object of ``kind`` (``blob``, ``tree``, ``commit``, ``tag``) with the body
+    ``data``."""
     return hashlib.sha1(b"%s %d\0" % (kind.encode(), len(data)) + data, usedforsecurity=False).hexdigest()
 
 
@@ -58,14 +60,15 @@ class Identity:
 
 
 class BlobCache:
-    """Verified files below ``root`` as ``ab/cdef…`` (blob id). Safe for any number of processes and threads at once.
+    """Verified files below ``root`` as ``ab/cdef…`` (blob id). Safe for any number of processes and threads
+    at once.
 
-    ``damaged`` lists what was found wrong, one sentence each; each is also told to ``say`` when it is found.
+    ``warnings`` lists what was found wrong, one sentence each; each is also told to ``say`` when it is found.
     """
 
     def __init__(self, root: Path, say: Callable[[str], None] | None = None) -> None:
         self.root = root
-        self.damaged: list[str] = []
+        self.warnings: list[str] = []
         self._say = say or (lambda _message: None)
         self._swept = False
 
@@ -76,14 +79,16 @@ class BlobCache:
         return self.root / blob[:2] / blob[2:]
 
     def has(self, identity: Identity) -> bool:
-        """Whether a file of the right name and length is there: one stat, for a warm start. ``get`` verifies."""
+        """Whether a file of the right name and length is there: one stat, for a warm start. ``get``
+        verifies."""
         try:
             return self.path(identity.blob).stat().st_size == identity.size
         except OSError:
             return False
 
     def get(self, identity: Identity) -> bytes | None:
-        """The verified bytes, or None. A wrong file is set aside (and reported), so that a route may bring it anew."""
+        """The verified bytes, or None. A wrong file is set aside (and reported), so that a route may bring
+        it anew."""
         path = self.path(identity.blob)
         data = _read(path, identity.size)
         if data is None:
@@ -136,7 +141,7 @@ class BlobCache:
                 Fault(
                     f"cannot write the blob cache: {error.strerror or error}",
                     path=self.root,
-                    mend="make room or set the permissions there, or point ANATOMY_CACHE at a folder of your own",
+                    mend="make room or set the permissions there, or point ANATOMY_CACHE elsewhere",
                 )
             ) from error
         return identity
@@ -151,11 +156,12 @@ class BlobCache:
             return  # another process has set it aside in the meantime, and reported it
         except OSError as error:
             message = f"{message.removesuffix('; set aside')}; it could not be removed ({error.strerror})"
-        self.damaged.append(message)
+        self.warnings.append(message)
         self._say(message)
 
     def _sweep(self, beside: Path) -> None:
-        """Once per instance: remove what killed writers left behind (a clock that jumps costs a rewrite at worst)."""
+        """Once per instance: remove what killed writers left behind (a clock that jumps costs a rewrite at
+        worst)."""
         if self._swept:
             return
         self._swept = True
@@ -167,7 +173,8 @@ class BlobCache:
 
 
 def _read(path: Path, size: int | None) -> bytes | None:
-    """The file's bytes, at most one more than ``size`` (a grown file must not fill the memory); None if there is none."""
+    """The file's bytes, at most one more than ``size`` (a grown file must not fill the memory); None if
+    there is none."""
     try:
         with path.open("rb") as file:
             return file.read() if size is None else file.read(size + 1)

@@ -1,4 +1,5 @@
-"""Routes: the untrusted ways from (pin, path) to bytes. Everything they bring passes ``admit``, the only gate."""
+"""Routes: the untrusted ways from (pin, path) to bytes. Everything they bring passes ``admit``, the only
+gate."""
 
 from anatomy.route.base import Got, Reason, Refusal, Route, Want, admit, routes
 

@@ -1,8 +1,8 @@
 """Reading a few named files out of an archive that anybody may have made.
 
-Nothing is ever extracted to disk. Only regular files are read, whole, up to MAX_FILE bytes; what the archive claims
-about paths, links, owners and sizes has no effect beyond the name it is found by. Time, total bytes after
-decompression, number of members and the size of any one header are bounded.
+Nothing is ever extracted to disk. Only regular files are read, whole, up to MAX_FILE bytes; what the archive
+claims about paths, links, owners and sizes has no effect beyond the name it is found by. Time, total bytes
+after decompression, number of members and the size of any one header are bounded.
 """
 
 from __future__ import annotations
@@ -191,7 +191,8 @@ class _Xz:
 
 
 class _Tape(io.RawIOBase):
-    """A decompressed stream that only runs forward, for ``tarfile`` in its plain mode (its stream mode has no bounds)."""
+    """A decompressed stream that only runs forward, for ``tarfile`` in its plain mode (its stream mode has
+    no bounds)."""
 
     def __init__(self, source: _Source, seconds: float) -> None:
         self._source = source

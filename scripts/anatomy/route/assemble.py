@@ -16,7 +16,8 @@ _MEND = "write OWNER/NAME=PATH_OR_URL, e.g. --git-mirror gevent/gevent=/srv/git/
 
 
 def split_mirrors(text: str) -> list[str]:
-    """The items of ANATOMY_GIT_MIRRORS: separated by ``;``, newline, or blanks before the next OWNER/NAME=."""
+    """The items of ANATOMY_GIT_MIRRORS: separated by ``;``, newline, or blanks before the next
+    OWNER/NAME=."""
     parts = re.split(r"[;\n]+|\s+(?=[\w.-]+/[\w.-]+=)", text)
     return [part.strip() for part in parts if part.strip()]
 

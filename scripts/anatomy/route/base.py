@@ -62,7 +62,8 @@ class Refusal:
 
 
 class Refused(Exception):
-    """Control flow inside this package only: one thing that could not be had, and why. Becomes a ``Refusal``."""
+    """Control flow inside this package only: one thing that could not be had, and why. Becomes a
+    ``Refusal``."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
@@ -76,8 +77,8 @@ class Refused(Exception):
 class Route(Protocol):
     """One way from wants to bytes.
 
-    ``evidence`` says what an answer proves beyond its content: ``git`` (the commit holds this blob at this path),
-    ``artifact`` (a published artefact holds it), ``none`` (an address claimed it).
+    ``evidence`` says what an answer proves beyond its content: ``git`` (the commit holds this blob at this
+    path), ``artifact`` (a published artefact holds it), ``none`` (an address claimed it).
     """
 
     name: str
@@ -95,8 +96,8 @@ class Route(Protocol):
 def admit(answer: Got) -> Got | Refusal:
     """THE gate: lets an answer through only if its bytes are the wanted file.
 
-    With a locked identity, blob id, SHA-256 and length must agree; without one (locking), only what the answer
-    itself claims can be checked: a blob id found in git's trees must be the id of the bytes.
+    With a locked identity, blob id, SHA-256 and length must agree; without one (locking), only what the
+    answer itself claims can be checked: a blob id found in git's trees must be the id of the bytes.
     """
     want = answer.want
     source = answer.source
@@ -115,7 +116,8 @@ def admit(answer: Got) -> Got | Refusal:
 
 
 def path_fault(path: str) -> str | None:
-    """Why ``path`` cannot be the path of a file in a repository (and must not reach a tool or an address), or None."""
+    """Why ``path`` cannot be the path of a file in a repository (and must not reach a tool or an address),
+    or None."""
     if not path or len(path) > 1024:
         return "empty or longer than 1024 characters"
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in path):
@@ -133,7 +135,8 @@ def path_fault(path: str) -> str | None:
 
 
 def printable(text: str) -> str:
-    """``text`` with every control, format and bidirectional character escaped, so that a terminal shows it as it is."""
+    """``text`` with every control, format and bidirectional character escaped, so that a terminal shows it
+    as it is."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
@@ -170,8 +173,8 @@ def routes(
 ) -> list[Route]:
     """All configured routes in the order in which they are to be tried.
 
-    git_mirrors: items ``OWNER/NAME=PATH_OR_URL``; ANATOMY_GIT_MIRRORS adds more, separated by whitespace or ``;``.
-    ANATOMY_HTTP_MIRRORS: address templates with {repo} {commit} {path} {blob}, separated the same way.
+    git_mirrors: items ``OWNER/NAME=PATH_OR_URL``; ANATOMY_GIT_MIRRORS adds more, separated by whitespace or
+    ``;``. ANATOMY_HTTP_MIRRORS: address templates with {repo} {commit} {path} {blob}, separated the same way.
     offline: only routes that open no connection (git mirrors on this machine).
     only (or ANATOMY_ROUTES, comma-separated): a subset of mirror, git, http, sdist, wheel, debian.
     Raises RouteError when an item is malformed. Opens no connection and starts no process.

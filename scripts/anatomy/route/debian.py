@@ -1,7 +1,8 @@
 """Route: the ``.orig`` tarball of a Debian source package, through the system's own apt.
 
-apt verifies signatures and hashes, and knows the user's mirror and proxy. Its state is not touched: package lists,
-caches and sources live in folders of ours, and the sources are the system's own with ``deb`` turned into ``deb-src``.
+apt verifies signatures and hashes, and knows the user's mirror and proxy. Its state is not touched: package
+lists, caches and sources live in folders of ours, and the sources are the system's own with ``deb`` turned
+into ``deb-src``.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class DebianRoute:
     evidence: Literal["git", "artifact", "none"] = "artifact"
 
     def __init__(self, state: Path, scratch: Path, say: Say, *, etc: Path = Path("/etc/apt")) -> None:
-        """state: folder for apt's lists (kept between runs). scratch: folder for downloads (emptied). etc: apt's own."""
+        """state: folder for apt's lists (kept between runs). scratch: folder for downloads (emptied). etc:
+        apt's own."""
         self._apt = _Apt(state, etc)
         self._scratch = scratch
         self._say = say
@@ -130,7 +132,8 @@ class _Apt:
         return known
 
     def download(self, source: str, candidate: SourceVersion, folder: Path) -> Path:
-        """The tarball in ``folder``, whole and of the hash that the signed package lists give. Raises Refused.
+        """The tarball in ``folder``, whole and of the hash that the signed package lists give. Raises
+        Refused.
 
         apt may well fail: on a mirror one of a source's several files can be gone while the tarball is there.
         """
@@ -207,7 +210,8 @@ class _Apt:
         _write(parts / "anatomy.sources", "\n\n".join(dict.fromkeys(stanzas)) + "\n")
 
     def _run(self, command: list[str], folder: Path, seconds: float) -> str:
-        """What apt says (both streams). Its status is not looked at: see ``download``. Raises Refused TIMEOUT."""
+        """What apt says (both streams). Its status is not looked at: see ``download``. Raises Refused
+        TIMEOUT."""
         state = self.state.absolute()
         options = {
             "Dir::State": state,
@@ -255,7 +259,8 @@ class _Apt:
 def upstream_version(version: str) -> str:
     """The upstream part of a Debian version, without epoch, revision, and the marks of a repacked tarball.
 
-    ``1:1.13.1+dfsg-4`` is ``1.13.1`` (deb-version(7); ``+dfsg``, ``+ds``, ``+repack`` and ``~`` forms are custom).
+    ``1:1.13.1+dfsg-4`` is ``1.13.1`` (deb-version(7); ``+dfsg``, ``+ds``, ``+repack`` and ``~`` forms are
+    custom).
     """
     upstream = version.partition(":")[2] if re.match(r"\d+:", version) else version
     upstream = upstream.rpartition("-")[0] or upstream
@@ -263,7 +268,8 @@ def upstream_version(version: str) -> str:
 
 
 def parse_showsrc(text: str, debian: Debian) -> Iterator[SourceVersion]:
-    """The versions out of ``apt-cache showsrc`` (deb822 stanzas) that carry ``debian.version`` and name their tarball."""
+    """The versions out of ``apt-cache showsrc`` (deb822 stanzas) that carry ``debian.version`` and name
+    their tarball."""
     seen: set[str] = set()
     for stanza in _stanzas(text):
         fields = _fields(stanza)

@@ -1,7 +1,8 @@
-"""Finding published artefacts the way the user's own pip would: the same indexes, mirrors, certificates and proxy.
+"""Finding published artefacts the way the user's own pip would: the same indexes, mirrors, certificates and
+proxy.
 
-No registry is named here. pip is asked for its configuration; pages are read with this package's bounded client and
-understood by unearth.
+No registry is named here. pip is asked for its configuration; pages are read with this package's bounded
+client and understood by unearth.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ class Artefact:
 
 
 def parse_pip_config(text: str) -> PipSettings:
-    """Settings out of the output of ``pip config list``: lines ``section.key='value'``, later sections weigh more."""
+    """Settings out of the output of ``pip config list``: lines ``section.key='value'``, later sections weigh
+    more."""
     values: dict[str, str] = {}
     order = {"global": 0, "install": 1, "download": 1, ":env:": 2}
     seen: dict[str, int] = {}
@@ -85,7 +87,8 @@ def parse_pip_config(text: str) -> PipSettings:
 
 
 def pip_settings() -> PipSettings:
-    """Ask this interpreter's pip. Without a usable pip: what the environment says (PIP_INDEX_URL and friends)."""
+    """Ask this interpreter's pip. Without a usable pip: what the environment says (PIP_INDEX_URL and
+    friends)."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"],
@@ -190,7 +193,8 @@ class Index:
     def artefacts(self, project: str, version: str) -> list[Artefact]:
         """Every published file of ``project`` at ``version``, wheels of any platform included.
 
-        Raises Refused: UNREACHABLE (or what the sources said) when no source answered, ABSENT when none has it.
+        Raises Refused: UNREACHABLE (or what the sources said) when no source answered, ABSENT when none has
+        it.
         """
         from packaging.version import InvalidVersion, Version
 
@@ -255,7 +259,8 @@ def _artefact(package: Any, source: str) -> Artefact:
 
 
 def _with_login(url: str, source: str) -> str:
-    """``url`` with the user and password of ``source`` when both are on one host: indexes link without them."""
+    """``url`` with the user and password of ``source`` when both are on one host: indexes link without
+    them."""
     here, there = urlsplit(url), urlsplit(source)
     login, at, host = there.netloc.rpartition("@")
     if at and here.netloc == host and here.scheme == there.scheme:
@@ -273,7 +278,8 @@ def _context(cert: str | None) -> ssl.SSLContext | bool:
 
 
 def fetch_artefact(web: Web, artefact: Artefact, sink: IO[bytes], *, size: int, seconds: float) -> int:
-    """The whole artefact into ``sink``, checked against the index's SHA-256. Returns its size in bytes. Raises Refused."""
+    """The whole artefact into ``sink``, checked against the index's SHA-256. Returns its size in bytes.
+    Raises Refused."""
     import hashlib
     import shutil
 

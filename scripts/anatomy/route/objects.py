@@ -1,9 +1,9 @@
 """Reading git objects out of an object store that nobody vouches for.
 
-Every object is hashed again before it is believed, so that commit -> tree -> blob is a proof whoever owns the store.
-The store's repository (its configuration, hooks, replacements, promisor remotes) is never opened: git runs in an
-empty repository of ours that borrows the store's objects, and with every transport forbidden. That also makes the
-owner of the folder irrelevant (no "dubious ownership").
+Every object is hashed again before it is believed, so that commit -> tree -> blob is a proof whoever owns
+the store. The store's repository (its configuration, hooks, replacements, promisor remotes) is never opened:
+git runs in an empty repository of ours that borrows the store's objects, and with every transport forbidden.
+That also makes the owner of the folder irrelevant (no "dubious ownership").
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _HEAD = re.compile(rb"([0-9a-f]{40}) (blob|tree|commit|tag) ([0-9]+)\n\Z")
 
 
 def git_environment(**more: str) -> dict[str, str]:
-    """The environment for a git that asks nothing, runs no hook, and takes no repository from its surroundings."""
+    """The environment for a git that asks nothing, runs no hook, and takes no repository from its
+    surroundings."""
     keep = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in _KEPT}
     return keep | {
         "LC_ALL": "C",
@@ -44,7 +45,8 @@ def git_environment(**more: str) -> dict[str, str]:
 
 # what a user sets to get through a firewall
 _KEPT = {
-    "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_SSL_NO_VERIFY", "GIT_SSH", "GIT_SSH_COMMAND",
+    "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_SSL_NO_VERIFY", "GIT_SSH",
+    "GIT_SSH_COMMAND",
     "GIT_PROXY_COMMAND", "GIT_PROXY_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_EXEC_PATH",
 }  # fmt: skip
 
@@ -128,7 +130,8 @@ class ObjectStore:
     def find(self, commit: str, path: str) -> str:
         """The id of the blob at ``path`` in ``commit``, every object on the way hashed again.
 
-        Raises Refused ABSENT when the commit or the path is not there or is no regular file (the detail says what).
+        Raises Refused ABSENT when the commit or the path is not there or is no regular file (the detail says
+        what).
         """
         head = self._read("commit", commit, _MAX_TREE)
         match = re.match(rb"tree ([0-9a-f]{40})\n", head)
@@ -183,7 +186,8 @@ class ObjectStore:
 
     def _object(self, name: str, cap: int) -> tuple[str, bytes]:
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
+        assert stdin is not None
+        assert stdout is not None
         try:
             stdin.write(name.encode() + b"\n")
             stdin.flush()

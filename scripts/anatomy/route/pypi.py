@@ -1,10 +1,12 @@
-"""Routes: a source distribution, or members of a wheel, from the package index that the user's pip is set up for.
+"""Routes: a source distribution, or members of a wheel, from the package index that the user's pip is set up
+for.
 
 Neither is ever built, installed or imported. One download serves all files of an artefact.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -130,7 +132,11 @@ class WheelRoute:
         choice = [item for item in published if item.filename.endswith(".whl") and _tagged(item, wheel.tag)]
         if not choice:
             which = f"with the tag {wheel.tag} " if wheel.tag else ""
-            raise Refused(Reason.ABSENT, f"{wheel.project} {wheel.version} has no wheel {which}on the index")
+            others = ", ".join(sorted(item.filename for item in published if item.filename.endswith(".whl")))
+            there = f" (but {others[:400]})" if others else ""
+            raise Refused(
+                Reason.ABSENT, f"{wheel.project} {wheel.version} has no wheel {which}on the index{there}"
+            )
         item = min(choice, key=_preference)
         if item.path is not None:
             try:
@@ -189,11 +195,13 @@ def _together(work: Callable[[G], list[Got | Refusal]], groups: list[G]) -> Iter
 
 
 def _tagged(item: Artefact, tag: str | None) -> bool:
-    return tag is None or item.filename.removesuffix(".whl").endswith(f"-{tag}")
+    """``tag`` may hold shell wildcards: ``cp3*-none-macosx_11_0_arm64``."""
+    return tag is None or fnmatch.fnmatchcase(item.filename.removesuffix(".whl"), f"*-{tag}")
 
 
 def _preference(item: Artefact) -> tuple[bool, int, str]:
-    """Local first; then platforms whose wheels keep upstream's line ends (Windows wheels do not), the smaller ones first."""
+    """Local first; then platforms whose wheels keep upstream's line ends (Windows wheels do not), the
+    smaller ones first."""
     order = ("-any.whl", "macosx", "linux", "win")
     rank = next((rank for rank, word in enumerate(order) if word in item.filename), len(order))
     return (item.path is None, rank, item.filename)

@@ -17,7 +17,8 @@ class NoRanges(Exception):
 
 
 class RangeFile(io.RawIOBase):
-    """``url`` as a seekable file. Every piece must come from the same version of the same file (length and ETag).
+    """``url`` as a seekable file. Every piece must come from the same version of the same file (length and
+    ETag).
 
     budget: most bytes transferred in all. ``transferred`` and ``requests`` count what was.
     Raises NoRanges when made, Refused later.

@@ -1,7 +1,8 @@
 """Route: git over the network, one commit at a time, without the files that nobody asked for.
 
-A private repository under the cache receives the commit and its trees (depth 1, blob filter) and then exactly the
-wanted blobs. Everything received is read back through ``ObjectStore``, which proves it from the commit down.
+A private repository under the cache receives the commit and its trees (depth 1, blob filter) and then
+exactly the wanted blobs. Everything received is read back through ``ObjectStore``, which proves it from the
+commit down.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ CODE_HOST = "https://github.com/{repo}.git"
 
 _ABSENT = re.compile(
     r"not our ref|unadvertised object|couldn't find remote ref|[Rr]epository .*not found|not found: did you|"
-    r"does not appear to be a git repository|The requested URL returned error: (404|401|403)|could not read Username"
+    r"does not appear to be a git repository|The requested URL returned error: 40[134]|"
+    r"could not read Username"
 )
 _DOWN = re.compile(
-    r"Could not resolve|Failed to connect|Couldn't connect|Connection (refused|timed out|reset)|unable to access|"
-    r"Could not read from remote|Operation too slow|early EOF|unexpected disconnect|hung up"
+    r"Could not resolve|Failed to connect|Couldn't connect|Connection (refused|timed out|reset)|"
+    r"unable to access|Could not read from remote|Operation too slow|early EOF|unexpected disconnect|hung up"
 )
 _PROTOCOLS = "https:http:ssh:git"
 
@@ -43,7 +45,8 @@ class RemoteGit:
     def __init__(
         self, url: str, cache: Path, hosts: Hosts, *, repo: str | None = None, seconds: float = 180.0
     ) -> None:
-        """url: may hold ``{repo}``. cache: folder for private repositories. repo: the one that ``url`` mirrors."""
+        """url: may hold ``{repo}``. cache: folder for private repositories. repo: the one that ``url``
+        mirrors."""
         self.url = url
         self.repo = repo
         self.name = f"git {redact(url) if repo else urlsplit(url).hostname}"
@@ -160,7 +163,8 @@ class _Fetcher:
         return ObjectStore(self._home / "objects", self._home.parent / "empty.git")
 
     def _fetch(self, options: list[str], refs: list[str]) -> Refused | None:
-        """One ``git fetch``; None when it went well. The address is passed in the environment, never stored."""
+        """One ``git fetch``; None when it went well. The address is passed in the environment, never
+        stored."""
         settings = {
             "remote.up.url": self._url,
             "remote.up.promisor": "true",
@@ -168,7 +172,7 @@ class _Fetcher:
             "http.lowSpeedLimit": "1000",
             "http.lowSpeedTime": "15",
             "http.followRedirects": "initial",
-            "fetch.fsckObjects": "false",  # old upstreams carry harmless faults; every object is hashed on reading
+            "fetch.fsckObjects": "false",  # old upstreams carry harmless faults; reading hashes all
             "core.hooksPath": os.devnull,
             "credential.interactive": "false",
             "gc.auto": "0",
@@ -218,7 +222,8 @@ class _Fetcher:
 
 
 def _has_detour(url: str) -> bool:
-    """Whether the user's own git configuration changes the way to ``url`` (a proxy, or another address for it)."""
+    """Whether the user's own git configuration changes the way to ``url`` (a proxy, or another address for
+    it)."""
     for command in (["--get-urlmatch", "http.proxy", url], ["--get-regexp", r"^url\..*\.insteadof$"]):
         with suppress(OSError, subprocess.SubprocessError):
             done = subprocess.run(

@@ -26,7 +26,8 @@ _MEND = "write e.g. https://host/{repo}/{commit}/{path} in ANATOMY_HTTP_MIRRORS"
 
 
 def check_template(template: str) -> str:
-    """``template`` itself. Raises RouteError when it is no address or has an unknown field or no file in it."""
+    """``template`` itself. Raises RouteError when it is no address or has an unknown field or no file in
+    it."""
     try:
         fields = [
             (name, spec, conv)

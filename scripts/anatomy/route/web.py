@@ -1,7 +1,7 @@
 """HTTP as this project needs it: every body bounded in bytes and in seconds, from servers that nobody trusts.
 
-One ``Web`` serves a whole run. A host that could not be reached is remembered (``Hosts``), so that a hundred files
-from behind a firewall cost one waiting time, not a hundred.
+One ``Web`` serves a whole run. A host that could not be reached is remembered (``Hosts``), so that a hundred
+files from behind a firewall cost one waiting time, not a hundred.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def redact(url: str) -> str:
 
 
 def within(seconds: float, work: Callable[[], T], what: str) -> T:
-    """``work()``, waited for at most ``seconds``. Raises Refused TIMEOUT; the abandoned work must end by itself.
+    """``work()``, waited for at most ``seconds``. Raises Refused TIMEOUT; the abandoned work must end by
+    itself.
 
     A thread of its own, since no client bounds the time that headers may take which arrive byte by byte.
     """
@@ -77,7 +78,8 @@ def is_private(host: str) -> bool:
 
 
 class Hosts:
-    """Which hosts could be reached in this run. ``expect`` names hosts that are probed together at the first question."""
+    """Which hosts could be reached in this run. ``expect`` names hosts that are probed together at the first
+    question."""
 
     def __init__(self, expect: Iterable[str] = (), *, patience: float = 4.0) -> None:
         self._patience = patience
@@ -110,7 +112,8 @@ class Hosts:
                 self._down.setdefault(host, "it let two requests time out")
 
     def _probe(self) -> None:
-        """One connection to each expected host, all at once. Behind a proxy there is nothing to learn from that."""
+        """One connection to each expected host, all at once. Behind a proxy there is nothing to learn from
+        that."""
         proxies = urllib.request.getproxies()
         found: dict[str, str] = {}
 
@@ -192,8 +195,8 @@ class Web:
         proxy: str | None = None,
         private: Callable[[str], bool] = is_private,
     ) -> None:
-        """verify: how certificates are checked. insecure: HOST or HOST:PORT whose certificate is not. proxy: instead of
-        the environment's. private: how an address is told to be private (for tests)."""
+        """verify: how certificates are checked. insecure: HOST or HOST:PORT whose certificate is not. proxy:
+        instead of the environment's. private: how an address is told to be private (for tests)."""
         self.hosts = hosts or Hosts()
         self.limits = limits or Limits()
         self._verify = verify
@@ -314,7 +317,8 @@ class Web:
         raise Refused(Reason.UNREACHABLE, f"{redact(url)}: more than {_HOPS} redirects")
 
     def _next(self, url: str, location: str) -> str:
-        """Where a redirect may lead: the same scheme or http to https; never from a public host to a private one."""
+        """Where a redirect may lead: the same scheme or http to https; never from a public host to a private
+        one."""
         target = urljoin(url, location)
         old, new = urlsplit(url), urlsplit(target)
         refused = f"{redact(url)}: refused a redirect to {redact(target)}"
@@ -334,7 +338,8 @@ class Web:
         return target
 
     def _drain(self, response: httpx2.Response, sink: IO[bytes], size: int, job: _Job, what: str) -> None:
-        """The body into ``sink``. Decompresses by itself: a client that does it piece by piece has no bound."""
+        """The body into ``sink``. Decompresses by itself: a client that does it piece by piece has no
+        bound."""
         declared = response.headers.get("content-length", "")
         if declared.isdigit() and int(declared[:20]) > size:
             raise Refused(Reason.TOO_LARGE, f"{what}: {declared[:20]} bytes, more than {size}")
