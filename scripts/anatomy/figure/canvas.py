@@ -1,0 +1,278 @@
+"""The drawing surface: shapes and text as SVG, with a record of where everything stands.
+
+Nothing here has a colour: elements carry classes and ``docs/assets/css/figures.css`` maps them to the site's
+palette, so that a picture follows the palette toggle and the printer. No element needs an id but the two that
+name the picture; arrow heads and hatching are drawn as paths.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass, field
+
+from anatomy.figure.text import LEADING, SMALL, Block, Line, code_size, line_width
+
+Point = tuple[float, float]
+
+HEAD = 7.0
+"""Length of an arrow head, px."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in px: left, top, width, height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def cx(self) -> float:
+        return self.x + self.w / 2
+
+    @property
+    def cy(self) -> float:
+        return self.y + self.h / 2
+
+    def overlaps(self, other: Box, slack: float = 0.5) -> bool:
+        """Whether the two share more than ``slack`` px in both directions."""
+        return (
+            min(self.right, other.right) - max(self.x, other.x) > slack
+            and min(self.bottom, other.bottom) - max(self.y, other.y) > slack
+        )
+
+    def holds(self, other: Box, slack: float = 0.5) -> bool:
+        """Whether ``other`` lies inside."""
+        return (
+            other.x >= self.x - slack
+            and other.y >= self.y - slack
+            and other.right <= self.right + slack
+            and other.bottom <= self.bottom + slack
+        )
+
+    def grown(self, by: float) -> Box:
+        return Box(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Something on the canvas, for the checks: role (``box``, ``panel``, ``text`` …), owner, place."""
+
+    role: str
+    owner: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A drawn connection: its corner points and the ids of its ends."""
+
+    source: str
+    target: str
+    points: tuple[Point, ...]
+
+
+def number(value: float) -> str:
+    """A coordinate with at most one decimal, the same on every machine."""
+    rounded = round(value * 10) / 10
+    return str(int(rounded)) if rounded == int(rounded) else f"{rounded:.1f}"
+
+
+def escape(text: str) -> str:
+    """``text`` for HTML; also keeps the page's preprocessors from seeing their own marks in it."""
+    out = html.escape(text, quote=True)
+    for char in "`*_[]{}\\$~^|":
+        out = out.replace(char, f"&#{ord(char)};")
+    return out.replace("--", "&#45;&#45;").replace("\n", " ")
+
+
+def rounded(points: list[Point] | tuple[Point, ...], radius: float = 6.0) -> str:
+    """The path data of a broken line through ``points`` with rounded corners."""
+    clean = simplify(points)
+    parts = [f"M{number(clean[0][0])} {number(clean[0][1])}"]
+    for before, here, after in zip(clean, clean[1:], clean[2:], strict=False):
+        first = math.dist(before, here)
+        second = math.dist(here, after)
+        r = min(radius, first / 2, second / 2)
+        start = (here[0] + (before[0] - here[0]) * r / first, here[1] + (before[1] - here[1]) * r / first)
+        end = (here[0] + (after[0] - here[0]) * r / second, here[1] + (after[1] - here[1]) * r / second)
+        parts.append(
+            f"L{number(start[0])} {number(start[1])}"
+            f"Q{number(here[0])} {number(here[1])} {number(end[0])} {number(end[1])}"
+        )
+    parts.append(f"L{number(clean[-1][0])} {number(clean[-1][1])}")
+    return "".join(parts)
+
+
+def simplify(points: list[Point] | tuple[Point, ...]) -> list[Point]:
+    """The corner points without repeated and collinear ones."""
+    out: list[Point] = []
+    for point in points:
+        if out and math.dist(out[-1], point) < 0.3:
+            continue
+        if len(out) > 1:
+            (ax, ay), (bx, by) = out[-2], out[-1]
+            if abs((bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax)) < 0.3:
+                out[-1] = point
+                continue
+        out.append(point)
+    return out
+
+
+@dataclass
+class Canvas:
+    """Collects elements in four layers: panels, wires, shapes, words."""
+
+    panels: list[str] = field(default_factory=list)
+    wires: list[str] = field(default_factory=list)
+    shapes: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    drawn: list[Wire] = field(default_factory=list)
+    extent: list[Box] = field(default_factory=list)
+
+    # -- shapes ---------------------------------------------------------------------------------
+    def rect(self, box: Box, css: str, *, radius: float = 5.0, owner: str = "", role: str = "box") -> None:
+        """A rounded rectangle; ``role`` ``panel`` lies behind everything."""
+        layer = self.panels if role == "panel" else self.shapes
+        layer.append(
+            f'<rect class="{css}" x="{number(box.x)}" y="{number(box.y)}" width="{number(box.w)}" '
+            f'height="{number(box.h)}" rx="{number(radius)}"/>'
+        )
+        if owner:
+            self.placed.append(Placed(role, owner, box))
+        self.extent.append(box)
+
+    def shape(self, d: str, css: str, box: Box | None = None, *, owner: str = "") -> None:
+        """A free path; ``box`` is what it covers."""
+        self.shapes.append(f'<path class="{css}" d="{d}"/>')
+        if box is not None:
+            self.extent.append(box)
+            if owner:
+                self.placed.append(Placed("box", owner, box))
+
+    def hatch(self, box: Box, css: str = "fg-hatch", step: float = 7.0) -> None:
+        """Diagonal strokes over ``box``."""
+        parts: list[str] = []
+        offset = step
+        while offset < box.w + box.h:
+            x1, y1 = box.x + min(offset, box.w), box.y + max(0.0, offset - box.w)
+            x2, y2 = box.x + max(0.0, offset - box.h), box.y + min(offset, box.h)
+            parts.append(f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}")
+            offset += step
+        self.shapes.append(f'<path class="{css}" d="{"".join(parts)}"/>')
+
+    def line(self, points: list[Point], css: str, *, behind: bool = False) -> None:
+        """A plain line with square corners (axes, grids, life lines)."""
+        d = "".join(f"{'L' if i else 'M'}{number(x)} {number(y)}" for i, (x, y) in enumerate(points))
+        (self.panels if behind else self.wires).append(f'<path class="{css}" d="{d}"/>')
+        self.extent.append(_hull(points))
+
+    def wire(
+        self, points: list[Point], css: str, *, source: str = "", target: str = "", radius: float = 6.0
+    ) -> None:
+        """A connection with rounded bends and an arrow head at its last point."""
+        clean = simplify(points)
+        tip, before = clean[-1], clean[-2]
+        length = math.dist(tip, before)
+        ux, uy = (tip[0] - before[0]) / length, (tip[1] - before[1]) / length
+        base = (tip[0] - ux * HEAD, tip[1] - uy * HEAD)
+        shaft = [*clean[:-1], (tip[0] - ux * (HEAD - 1), tip[1] - uy * (HEAD - 1))]
+        stroke = f'<path class="fg-wire{css}" d="{rounded(shaft, radius)}"/>'
+        half = HEAD * 0.46
+        head = (
+            f'<path class="fg-head{css.replace(" fg-dashed", "")}" d="M{number(tip[0])} {number(tip[1])}'
+            f"L{number(base[0] - uy * half)} {number(base[1] + ux * half)}"
+            f'L{number(base[0] + uy * half)} {number(base[1] - ux * half)}Z"/>'
+        )
+        for element in (stroke, head):
+            if element not in self.wires:
+                self.wires.append(element)
+        self.drawn.append(Wire(source, target, tuple(clean)))
+        self.extent.append(_hull(clean))
+
+    # -- words ----------------------------------------------------------------------------------
+    def text(
+        self,
+        x: float,
+        baseline: float,
+        line: Line,
+        *,
+        size: float = SMALL,
+        css: str = "",
+        anchor: str = "start",
+        owner: str = "",
+        role: str = "text",
+    ) -> None:
+        """One line of text; ``anchor`` is ``start``, ``middle`` or ``end``."""
+        if not line:
+            return
+        spans = "".join(_span(run.text, run.code, size) for run in line)
+        place = "" if anchor == "start" else f' text-anchor="{anchor}"'
+        names = f"fg-text {css}".strip()
+        self.words.append(
+            f'<text class="{names}" x="{number(x)}" y="{number(baseline)}" '
+            f'font-size="{number(size)}"{place}>{spans}</text>'
+        )
+        width = line_width(line, size)
+        left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+        box = Box(left, baseline - size * 0.9, width, size * 1.15)
+        self.placed.append(Placed(role, owner, box))
+        self.extent.append(box)
+
+    def block(
+        self,
+        x: float,
+        top: float,
+        block: Block,
+        *,
+        css: str = "",
+        anchor: str = "start",
+        owner: str = "",
+        role: str = "text",
+    ) -> None:
+        """Wrapped lines, the first one's line box starting at ``top``."""
+        step = block.size * LEADING
+        for index, line in enumerate(block.lines):
+            baseline = top + index * step + step / 2 + block.size * 0.36
+            self.text(x, baseline, line, size=block.size, css=css, anchor=anchor, owner=owner, role=role)
+
+    # -- output ---------------------------------------------------------------------------------
+    def bounds(self, margin: float = 8.0) -> Box:
+        """The rectangle around everything, ``margin`` px wider on every side, on whole pixels."""
+        left = math.floor(min(box.x for box in self.extent) - margin)
+        top = math.floor(min(box.y for box in self.extent) - margin)
+        right = math.ceil(max(box.right for box in self.extent) + margin)
+        bottom = math.ceil(max(box.bottom for box in self.extent) + margin)
+        return Box(left, top, right - left, bottom - top)
+
+    def body(self) -> str:
+        """All elements, back to front, on one line."""
+        layers = (
+            ("panels", self.panels),
+            ("wires", self.wires),
+            ("shapes", self.shapes),
+            ("words", self.words),
+        )
+        return "".join(f'<g class="fg-{name}">{"".join(items)}</g>' for name, items in layers if items)
+
+
+def _hull(points: list[Point]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def _span(text: str, code: bool, size: float) -> str:
+    if not code:
+        return escape(text)
+    return f'<tspan class="fg-code" font-size="{number(code_size(size))}">{escape(text)}</tspan>'

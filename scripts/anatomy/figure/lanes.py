@@ -1,0 +1,167 @@
+"""Lanes: who runs, and who switches to whom, from top to bottom in time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from anatomy.figure.canvas import Box, Canvas
+from anatomy.figure.model import Lane, Lanes, Step
+from anatomy.figure.recorded import matches
+from anatomy.figure.text import BODY, SMALL, Block, Run, wrap
+
+_LABEL = 132.0
+_BAR = 8.0
+_NUMBERS = 26.0
+
+
+@dataclass
+class _Row:
+    step: Step
+    label: Block | None
+    a: int
+    b: int
+    y: float = 0.0
+
+
+def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Step]]:
+    """The lanes and steps to draw, read from the recorded trace when there is one.
+
+    Raises ValueError for a lane that is not declared, and for a trace that cannot be read.
+    """
+    steps = list(figure.steps)
+    if figure.source is not None:
+        steps = []
+        for match in matches(figure, folder, ("from", "to")):
+            label = match.groups.get("label") or None
+            if label is not None and (label := figure.labels.get(label, _as_code(label))) == "``":
+                label = None
+            ends = {"from": match.groups["from"] or "", "to": match.groups["to"] or ""}
+            steps.append(Step.model_validate({**ends, "label": label}))
+    lanes = list(figure.lanes)
+    known = [lane.id for lane in lanes]
+    for step in steps:
+        for end in (step.source, step.target):
+            if end in known:
+                continue
+            if figure.lanes:
+                raise ValueError(f"the step {step.source} → {step.target} names no lane {end!r}")
+            lanes.append(Lane(id=end))
+            known.append(end)
+    return lanes, steps
+
+
+def _as_code(label: str) -> str:
+    """A recorded label as it was printed."""
+    clean = label.replace("`", "'").strip()
+    return f"`{clean}`" if clean.isascii() else clean
+
+
+def draw(figure: Lanes, folder: Path) -> Canvas:
+    """The picture of the lanes; ``folder`` is where its TOML stands. Raises as ``resolve``."""
+    lanes, steps = resolve(figure, folder)
+    canvas = Canvas()
+    at = {lane.id: index for index, lane in enumerate(lanes)}
+    heads = [wrap(lane.text or f"`{lane.id}`", BODY, 130) for lane in lanes]
+    rows = [
+        _Row(step, wrap(step.label, SMALL, _LABEL) if step.label else None, at[step.source], at[step.target])
+        for step in steps
+    ]
+    xs = _positions(heads, rows)
+    top = max(block.height for block in heads) + 14
+    y = top + 8
+    for row in rows:
+        height = row.label.height if row.label else 0.0
+        if row.a == row.b:
+            row.y = y + 8 + height / 2 + 6
+            y = row.y + height / 2 + 6
+        else:
+            row.y = y + 10 + height
+            y = row.y
+    bottom = y + 24
+    for lane, block, x in zip(lanes, heads, xs, strict=True):
+        css = f" fg-{lane.mark}" if lane.mark else ""
+        width = max(72.0, math.ceil(block.width + 24.0))
+        box = Box(x - width / 2, 0, width, top)
+        canvas.line([(x, top), (x, bottom)], "fg-life", behind=True)
+        canvas.rect(box, "fg-box fg-lane" + css, owner=lane.id)
+        canvas.block(x, (top - block.height) / 2, block, anchor="middle", owner=lane.id)
+    if figure.active:
+        _bars(canvas, lanes, rows, xs, top, bottom)
+    for number, row in enumerate(rows, 1):
+        _row(canvas, row, number, xs, min(xs[0] - max(72.0, heads[0].width + 24) / 2, xs[0]) - 10)
+    return canvas
+
+
+def _positions(heads: list[Block], rows: list[_Row]) -> list[float]:
+    """The x of each lane: labels fit between neighbours, boxes do not touch."""
+    need = [
+        (max(72.0, a.width + 24) + max(72.0, b.width + 24)) / 2 + 20 for a, b in itertools.pairwise(heads)
+    ]
+    half: list[float] = [0.0] * len(heads)
+    for row in rows:
+        width = row.label.width if row.label else 0.0
+        if row.a == row.b:
+            half[row.a] = max(half[row.a], width / 2 + 12)
+        else:
+            side = row.a if row.a < row.b else row.a - 1
+            need[side] = max(need[side], width + 34)
+    xs = [0.0]
+    for index, gap in enumerate(need):
+        wide = max(half[index] + 14, half[index + 1] + 14, half[index] + half[index + 1] + 10)
+        xs.append(xs[-1] + math.ceil(max(gap, 96.0, wide)))
+    return xs
+
+
+def _bars(
+    canvas: Canvas, lanes: list[Lane], rows: list[_Row], xs: list[float], top: float, bottom: float
+) -> None:
+    """A bar on the lane that runs, from the switch into it to the switch out of it."""
+    since = top
+    for index, row in enumerate(rows):
+        leaves = row.a != row.b
+        if index and rows[index - 1].b != row.a:
+            since = row.y - 10
+        if leaves:
+            _bar(canvas, lanes[row.a], xs[row.a], since, row.y)
+            since = row.y
+    if rows:
+        _bar(canvas, lanes[rows[-1].b], xs[rows[-1].b], since, bottom - 6)
+
+
+def _bar(canvas: Canvas, lane: Lane, x: float, start: float, end: float) -> None:
+    css = f" fg-{lane.mark}" if lane.mark else ""
+    canvas.rect(Box(x - _BAR / 2, start, _BAR, end - start), "fg-bar" + css, radius=3, role="bar")
+
+
+def _row(canvas: Canvas, row: _Row, number: int, xs: list[float], left: float) -> None:
+    step = row.step
+    css = (f" fg-{step.mark}" if step.mark else "") + (" fg-dashed" if step.dashed else "")
+    owner = f"{number}:{step.source}→{step.target}"
+    canvas.text(left, row.y + 4, (Run(str(number)),), css="fg-soft", anchor="end", owner=owner, role="number")
+    soft = "fg-soft" + (f" fg-{step.mark}" if step.mark else "")
+    if row.a == row.b:
+        if row.label is None:
+            canvas.rect(Box(xs[row.a] - 5, row.y - 5, 10, 10), "fg-box" + css, radius=5, role="dot")
+            return
+        width, height = row.label.width + 18, row.label.height + 8
+        box = Box(xs[row.a] - width / 2, row.y - height / 2, width, height)
+        canvas.rect(box, "fg-box fg-work" + css, radius=4, owner=owner)
+        canvas.block(xs[row.a], row.y - row.label.height / 2, row.label, anchor="middle", owner=owner)
+        return
+    sign = 1 if row.b > row.a else -1
+    start, end = xs[row.a] + sign * _BAR / 2, xs[row.b] - sign * (_BAR / 2 + 1)
+    canvas.wire([(start, row.y), (end, row.y)], css, source=step.source, target=step.target)
+    if row.label is not None:
+        middle = (xs[row.a] + xs[row.a + sign]) / 2
+        canvas.block(
+            middle,
+            row.y - row.label.height - 3,
+            row.label,
+            css=soft,
+            anchor="middle",
+            owner=owner,
+            role="label",
+        )

@@ -1,0 +1,206 @@
+"""From a figure's TOML to its partial: one line of inert HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from anatomy import tomlfile
+from anatomy.errors import Fault, FigureError
+from anatomy.figure import chart, flow, lanes, memory
+from anatomy.figure.canvas import Canvas, escape, number
+from anatomy.figure.model import Chart, Figure, Flow, Lanes, Layout
+from anatomy.figure.text import parse, plain
+from anatomy.paths import Project
+
+MEND = "edit the file, then: anatomy figures"
+_NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_KINDS = ("flow", "layout", "lanes", "chart")
+_ADAPTER: TypeAdapter[Flow | Layout | Lanes | Chart] = TypeAdapter(Figure)
+
+
+def figure_files(project: Project) -> list[Path]:
+    """Every figure of every article, sorted."""
+    return sorted(project.docs.glob("*/figures/*.toml"))
+
+
+def load(path: Path) -> Flow | Layout | Lanes | Chart:
+    """The checked description of one figure. Raises FigureError with every fault and its line."""
+    document = tomlfile.load(path, mend=MEND, error=FigureError)
+    if document.data.get("kind") not in _KINDS:
+        kinds = ", ".join(_KINDS)
+        raise FigureError(Fault(f"kind: is not one of {kinds}", path, document.line(("kind",)), MEND))
+    try:
+        return _ADAPTER.validate_python(document.data)
+    except ValidationError as error:
+        raise FigureError(list(_faults(error, document))) from None
+
+
+def _faults(error: ValidationError, document: tomlfile.Document) -> Iterator[Fault]:
+    for item in error.errors(include_url=False):
+        loc = tuple(part for part in item["loc"] if part not in _KINDS and part not in ("str", "Cell"))
+        name = _spoken(loc)
+        message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "missing":
+            message = "is missing"
+        elif item["type"] == "extra_forbidden":
+            message = "is not a key of this kind of figure"
+        elif item["type"] == "string_too_short":
+            message = "says too little"
+        yield Fault(f"{name}: {message}", document.path, line_of(document, loc), MEND)
+
+
+def _spoken(loc: tuple[int | str, ...]) -> str:
+    words = ""
+    for part in loc:
+        words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else str(part)
+    return words or "figure"
+
+
+def line_of(document: tomlfile.Document, loc: tuple[int | str, ...]) -> int:
+    """The line of a key path, also inside an array of inline tables written one a line."""
+    line = document.line(loc)
+    for cut, part in enumerate(loc):
+        if not isinstance(part, int) or document.line(loc[: cut + 1]) != document.line(loc[:cut]):
+            continue
+        found = _element_line(document.text, document.line(loc[:cut]), part)
+        return found if found is not None and line <= found else line
+    return line
+
+
+def _element_line(text: str, start: int, index: int) -> int | None:
+    """The line of element ``index`` of the array that begins on line ``start``."""
+    depth, count, quote = 0, 0, ""
+    lines = text.split("\n")
+    for number_, line in enumerate(lines[start - 1 :], start):
+        position = line.find("=") + 1 if number_ == start else 0
+        while position < len(line):
+            char = line[position]
+            if quote:
+                if char == "\\" and quote == '"':
+                    position += 1
+                elif char == quote:
+                    quote = ""
+            elif char == "#":
+                break
+            else:
+                if depth == 1 and count == index and char not in " \t,]":
+                    return number_
+                if char in "\"'":
+                    quote = char
+                elif char in "[{":
+                    depth += 1
+                elif char in "]}":
+                    depth -= 1
+                    if depth == 0:
+                        return None
+                elif char == "," and depth == 1:
+                    count += 1
+            position += 1
+    return None
+
+
+def paint(figure: Flow | Layout | Lanes | Chart, folder: Path) -> Canvas:
+    """The drawing of a checked figure; ``folder`` is where recordings are sought from. Raises ValueError."""
+    match figure:
+        case Flow():
+            return flow.draw(figure)
+        case Layout():
+            return memory.draw(figure)
+        case Lanes():
+            return lanes.draw(figure, folder)
+        case Chart():
+            return chart.draw(figure, folder)
+
+
+def render(path: Path) -> str:
+    """The partial of the figure at ``path``: one line of HTML and a line feed. Raises FigureError."""
+    article, name = path.parent.parent.name, path.stem
+    if not _NAME.match(name):
+        raise FigureError(
+            Fault(
+                "a figure's name is lower-case letters, digits and hyphens", path, 1, f"git mv {path.name} …"
+            )
+        )
+    figure = load(path)
+    try:
+        canvas = paint(figure, path.parent)
+    except ValueError as error:
+        raise FigureError(Fault(str(error), path, _blame(path, str(error)), MEND)) from None
+    return assemble(figure, canvas, article, name)
+
+
+def _blame(path: Path, message: str) -> int:
+    """The line a drawing fault most likely speaks of."""
+    document = tomlfile.load(path, mend=MEND, error=FigureError)
+    for word in ("pattern", "source"):
+        if message.startswith(word):
+            keys = [(word,), *((("series", i, word)) for i in range(len(document.data.get("series", []))))]
+            return max(document.line(key) for key in keys)
+    return 1
+
+
+def assemble(figure: Flow | Layout | Lanes | Chart, canvas: Canvas, article: str, name: str) -> str:
+    """The figure element around a drawing."""
+    ident = f"f-{article}-{name}"
+    box = canvas.bounds()
+    size = f'width="{number(box.w)}" height="{number(box.h)}"'
+    view = f"{number(box.x)} {number(box.y)} {number(box.w)} {number(box.h)}"
+    title = escape(plain(figure.title))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{ident}-title {ident}-desc" '
+        f'viewBox="{view}" {size}><title id="{ident}-title">{title}</title>'
+        f'<desc id="{ident}-desc">{escape(figure.alt)}</desc>{canvas.body()}</svg>'
+    )
+    caption = f"<strong>{_inline(figure.title)}</strong>"
+    if figure.caption:
+        caption += f" <span>{_inline(figure.caption)}</span>"
+    for source in _sources(figure):
+        caption += f' <span class="figure-source">据记录 <code>{escape(source)}</code> 绘制。</span>'
+    return (
+        f'<figure class="figure figure-{figure.kind}" id="{ident}">'
+        f'<div class="figure-pane" tabindex="0" role="group" aria-label="{title}">{svg}</div>'
+        f"<figcaption>{caption}</figcaption></figure>\n"
+    )
+
+
+def _sources(figure: Flow | Layout | Lanes | Chart) -> list[str]:
+    found: list[str] = []
+    if isinstance(figure, Lanes) and figure.source:
+        found.append(figure.source)
+    if isinstance(figure, Chart):
+        found += [series.source for series in figure.series if series.source]
+    return list(dict.fromkeys(Path(source).name for source in found))
+
+
+def _inline(label: str) -> str:
+    runs = [run for line in parse(label) for run in line]
+    return "".join(f"<code>{escape(run.text)}</code>" if run.code else escape(run.text) for run in runs)
+
+
+def write_figure_partials(project: Project) -> list[Path]:
+    """Write the partial of every figure, remove those whose figure is gone; the partials, sorted.
+
+    A file is replaced as a whole, and only when its bytes change. Raises FigureError with the faults of all
+    figures; then the sound ones have been written all the same.
+    """
+    root = project.partials / "figure"
+    written: list[Path] = []
+    faults: list[Fault] = []
+    for path in figure_files(project):
+        target = root / path.parent.parent.name / f"{path.stem}.md"
+        written.append(target)
+        try:
+            text = render(path)
+        except FigureError as error:
+            faults += error.faults
+        else:
+            tomlfile.write_atomic(target, text.encode())
+    for stale in sorted(set(root.glob("*/*.md")) - set(written)):
+        stale.unlink()
+    if faults:
+        raise FigureError(faults)
+    return sorted(written)

@@ -1,0 +1,56 @@
+"""Reading a recorded output with a pattern, so that a picture shows what a program printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from anatomy.figure.model import Recorded
+
+
+@dataclass(frozen=True)
+class Match:
+    """The named groups of one match and the 1-based line it stands on."""
+
+    line: int
+    groups: dict[str, str | None]
+
+
+def matches(recorded: Recorded, folder: Path, names: tuple[str, ...]) -> list[Match]:
+    """Every match of ``recorded.pattern`` in its file, in order; lines without one are passed over.
+
+    ``folder`` is where the figure's TOML stands, ``names`` the groups the pattern must have.
+    Raises ValueError when the pattern, the file or the outcome is no good.
+    """
+    assert recorded.source is not None
+    assert recorded.pattern is not None
+    try:
+        pattern = re.compile(recorded.pattern)
+    except re.error as error:
+        raise ValueError(f"pattern is no regular expression: {error}") from None
+    missing = [name for name in names if name not in pattern.groupindex]
+    if missing:
+        raise ValueError("pattern has no group " + ", ".join(f"(?P<{name}>…)" for name in missing))
+    path = (folder / recorded.source).resolve()
+    if path.parent.name != "recorded":
+        raise ValueError(f"source {recorded.source!r} is not in a folder called recorded")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
+        raise ValueError(f"source {recorded.source!r} cannot be read: {reason}") from None
+    found = list(_matches(pattern, text, recorded.lines))
+    if not found:
+        raise ValueError(f"pattern matches nothing in {recorded.source!r}")
+    return found
+
+
+def _matches(pattern: re.Pattern[str], text: str, lines: str | None) -> Iterator[Match]:
+    first, last = map(int, lines.split("-")) if lines else (1, None)
+    for number, line in enumerate(text.split("\n"), 1):
+        if number < first or (last is not None and number > last):
+            continue
+        for match in pattern.finditer(line):
+            yield Match(number, match.groupdict())
