@@ -20,10 +20,10 @@ QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", 
 
 def renderers() -> list[Callable[[Project], list[Path]]]:
     """What writes the partials that need no upstream bytes, in no particular order."""
-    from .figure import write_figure_partials
+    from .claims import write_claim_partials
     from .run_partial import write_run_partials
 
-    return [write_run_partials, write_figure_partials]
+    return [write_run_partials, write_claim_partials]
 
 
 def render(project: Project) -> list[Path]:
