@@ -19,5 +19,7 @@ def ratio(sleep):
 
 print("gevent.sleep            x%d" % ratio(gevent.sleep))
 print("time.sleep, unpatched   x%d" % ratio(time.sleep))
+early = time.sleep                        # 相当于补丁之前的 from time import sleep
 monkey.patch_time()
 print("time.sleep, patched     x%d" % ratio(time.sleep))
+print("name bound before patch x%d" % ratio(early))
