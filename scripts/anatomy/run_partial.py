@@ -12,11 +12,12 @@ import signal
 from collections.abc import Mapping
 from pathlib import Path
 
-from . import tomlfile
 from .environment import Environment, read_environments
 from .experiment import Experiment, read_experiments
 from .html import attribute, escape, lines, plain_lines
+from .partial import write_partials
 from .paths import Project
+from .quote import inline
 from .recording import Stamp, Stamps, read_recording, read_stamps
 
 OPEN_GROUPS = 3  # more different outputs than that, and those after the second are folded
@@ -26,26 +27,20 @@ Group = tuple[str, list[str]]  # an output, the environments that printed it
 
 
 def write_run_partials(project: Project) -> list[Path]:
-    """Write the partial of every experiment, remove those of experiments that are gone; the paths, sorted.
+    """Write the partial of every experiment, remove those of experiments that are gone. Nothing is run.
 
-    A partial that did not change is not touched. Nothing is run.
+    Returns what was written or removed; a partial that did not change is not touched.
 
     Raises ExperimentError for a malformed registry, header or stamps file, before anything is written.
     """
     environments = read_environments(project)
     experiments = read_experiments(project, environments)
     stamps = {folder: read_stamps(folder) for folder in {item.recorded for item in experiments}}
-    root = project.partials / "run"
-    written: list[Path] = []
-    for experiment in experiments:
-        path = root / experiment.article / f"{experiment.name}.md"
-        html = render(experiment, environments, stamps[experiment.recorded])
-        tomlfile.write_atomic(path, f"{html}\n".encode())
-        written.append(path)
-    for path in root.glob("*/*.md"):
-        if path not in written:
-            path.unlink()
-    return sorted(written)
+    texts = {
+        f"{item.article}/{item.name}.md": render(item, environments, stamps[item.recorded]) + "\n"
+        for item in experiments
+    }
+    return write_partials(project.partials / "run", texts)
 
 
 def groups(outputs: Mapping[str, str]) -> list[Group]:
@@ -64,88 +59,80 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
     """The figure, as HTML of which every line starts with a tag."""
     outputs = {env: text for env in experiment.envs if (text := read_recording(experiment, env)) is not None}
     missing = [environments[env].label for env in experiment.envs if env not in outputs]
-    found = groups(outputs)
-    envs = attribute(" ".join(outputs))
+    facts = {"id": anchor(experiment), "data-experiment": experiment.id, "data-envs": " ".join(outputs)}
+    attributes = "".join(f' {name}="{attribute(value)}"' for name, value in facts.items())
     out = [
-        f'<figure class="run" id="{anchor(experiment)}" data-experiment="{attribute(experiment.id)}" data-envs="{envs}">',
-        f'<figcaption class="run-title"><span class="run-kind">实验</span> {escape(experiment.title)}</figcaption>',
+        f'<figure class="run"{attributes}>',
+        f'<p class="title"><span class="kind">实验</span> {inline(experiment.title)}</p>',
     ]
-    for index, group in enumerate(found):
+    found = groups(outputs)
+    for index, (output, ids) in enumerate(found):
         folded = len(found) > OPEN_GROUPS and index >= 2
-        out.append(_group(experiment, group, environments, stamps, alone=len(found) == 1, folded=folded))
+        envs = [environments[id] for id in ids]
+        out.append(_group(output, envs, [stamps.get((experiment.name, id)) for id in ids], folded=folded))
     if experiment.exit:
-        out.append(f'<p class="run-exit">退出状态：{escape(exit_text(experiment.exit))}</p>')
+        out.append(f'<p class="run-note">退出状态：{escape(exit_text(experiment.exit))}</p>')
     if missing:
-        out.append(f'<p class="run-missing">还没有记录：{escape("、".join(missing))}</p>')
+        out.append(f'<p class="run-note missing">还没有记录：{escape("、".join(missing))}</p>')
     file = experiment.path.name
+    script = lines(experiment.text, _LANGUAGES[experiment.path.suffix])
     out += [
         f'<details class="run-script"><summary>脚本 <code>{escape(file)}</code></summary>',
-        f'<div class="highlight"><pre><code>{lines(experiment.text, _LANGUAGES[experiment.path.suffix])}</code></pre></div>',
+        f'<div class="highlight"><pre tabindex="0"><code>{script}</code></pre></div>',
         "</details>",
-        f'<p class="run-again"><a href="experiments/{attribute(file)}" download>下载脚本</a> · '
-        f"重跑：<code>anatomy run {escape(experiment.id)}</code></p>",
+        f'<figcaption><span class="where"><a href="experiments/{attribute(file)}" download>下载 {escape(file)}</a></span>',
+        f'<span class="proof">重跑：<code>anatomy run {escape(experiment.id)}</code></span></figcaption>',
         "</figure>",
     ]
     return "\n".join(out)
 
 
-def _group(
-    experiment: Experiment,
-    group: Group,
-    environments: Mapping[str, Environment],
-    stamps: Stamps,
-    *,
-    alone: bool,
-    folded: bool,
-) -> str:
-    output, ids = group
-    names = f'<span class="run-envs">{escape(joined_labels([environments[id] for id in ids]))}</span>'
-    lead = "输出相同" if len(ids) > 1 else "输出"
-    shown = plain_lines(output)
-    body = f'<div class="highlight"><pre><code>{shown}</code></pre></div>' if shown else "<p>（没有输出）</p>"
+def _group(output: str, envs: list[Environment], stamps: list[Stamp | None], *, folded: bool) -> str:
+    """One output with the environments that printed it; ``folded`` behind its labels."""
+    code = f'<div class="highlight"><pre tabindex="0"><code>{plain_lines(output)}</code></pre></div>'
     items = [
-        f'<li data-env="{attribute(id)}">{escape(stamp_text(environments[id], stamps.get((experiment.name, id))))}</li>'
-        for id in ids
+        f'<li data-env="{attribute(env.id)}">{escape(stamp_text(env, stamp))}</li>'
+        for env, stamp in zip(envs, stamps, strict=True)
     ]
     listed = f'<ul class="run-stamps">{"".join(items)}</ul>'
     if len(items) > 1:
-        listed = f'<details class="run-stamps-all"><summary>环境戳（{len(items)} 个）</summary>{listed}</details>'
-    data = f'class="run-output" data-envs="{attribute(" ".join(ids))}"'
+        listed = f'<details class="run-where"><summary>{len(items)} 个环境，输出相同</summary>\n{listed}\n</details>'
+    shown = code if output else '<p class="run-note">（没有输出）</p>'
+    body = f"{shown}\n{listed}"
+    names = escape(joined_labels(envs))
+    data = f'class="run-output" data-envs="{attribute(" ".join(env.id for env in envs))}"'
     if folded:
-        return f"<details {data}><summary>{names}：{lead}</summary>\n{body}\n{listed}\n</details>"
-    head = f'<p class="run-head">{names}{"" if alone and len(ids) == 1 else f"：{lead}"}</p>'
-    return f"<div {data}>\n{head}\n{body}\n{listed}\n</div>"
+        return f"<details {data}><summary>{names}</summary>\n{body}\n</details>"
+    return f'<div {data}>\n<p class="run-envs">{names}</p>\n{body}\n</div>'
 
 
 def joined_labels(envs: list[Environment]) -> str:
-    """The labels, neighbours of one family in short: ``CPython 2.7、3.6–3.8；PyTorch 2.13.0``."""
+    """The labels, those of one family in short: ``CPython 2.7、3.6–3.8；CPython 3.12、3.14（Pyodide）；PyTorch 2.13.0``."""
     families: dict[str, list[str]] = {}
     for env in envs:
-        found = re.fullmatch(r"(CPython) (\d+\.\d+(?:\.\d+)?)", env.label)
-        family, rest = (found[1], found[2]) if found else (env.label, "")
-        families.setdefault(family, []).append(rest)
-    parts = [f"{family} {_ranges(rest)}" if any(rest) else family for family, rest in families.items()]
-    return "；".join(parts)
+        found = re.fullmatch(r"(CPython) (\d+\.\d+(?:\.\d+)?)(.*)", env.label)
+        family, version = (f"{found[1]} {{}}{found[3]}", found[2]) if found else (env.label, "")
+        families.setdefault(family, []).append(version)
+    return "；".join(family.replace("{}", _ranges(versions)) for family, versions in families.items())
 
 
 def _ranges(versions: list[str]) -> str:
-    """``["3.6", "3.7", "3.8", "2.7"]`` as ``2.7、3.6–3.8``: runs of three and more minors become a range."""
+    """``["3.6", "3.7", "3.8", "2.7"]`` as ``2.7、3.6–3.8``: three and more neighbours become a range.
 
-    def key(version: str) -> list[int]:
-        return [int(part) for part in version.split(".")]
-
-    runs: list[list[str]] = []
-    for version in sorted(versions, key=key):
-        here = key(version)
-        last = key(runs[-1][-1]) if runs else []
-        if last and len(here) == len(last) == 2 and here == [last[0], last[1] + 1]:
-            runs[-1].append(version)
+    3.11.2 is not said beside 3.11, which stands for any of its releases.
+    """
+    numbers = sorted([int(part) for part in version.split(".")] for version in versions if version)
+    runs: list[list[list[int]]] = []
+    for number in numbers:
+        last = runs[-1][-1] if runs else []
+        if len(number) == 3 and number[:2] in numbers:
+            continue
+        if len(number) == len(last) == 2 and number == [last[0], last[1] + 1]:
+            runs[-1].append(number)
         else:
-            runs.append([version])
-    parts: list[str] = []
-    for run in runs:
-        parts += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else run
-    return "、".join(parts)
+            runs.append([number])
+    texts = [[".".join(map(str, number)) for number in run] for run in runs]
+    return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else "、".join(run) for run in texts)
 
 
 def stamp_text(env: Environment, stamp: Stamp | None) -> str:
