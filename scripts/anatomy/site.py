@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,9 +22,10 @@ QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", 
 def renderers() -> list[Callable[[Project], list[Path]]]:
     """What writes the partials that need no upstream bytes, in no particular order."""
     from .claims import write_claim_partials
+    from .figure import write_figure_partials
     from .run_partial import write_run_partials
 
-    return [write_run_partials, write_claim_partials]
+    return [write_run_partials, write_figure_partials, write_claim_partials]
 
 
 def render(project: Project) -> list[Path]:
@@ -46,7 +48,24 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
 
 def finish(site: Path) -> None:
     """Everything derived from the built pages."""
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        write_atomic(page, join_cjk_lines(text).encode())
     write_atomic(site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+_WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+_BREAK = re.compile(rf"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
+_PREFORMATTED = re.compile(r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL)
+
+
+def join_cjk_lines(html: str) -> str:
+    """Remove line breaks between two Chinese characters, which a browser would show as a space in mid-sentence.
+
+    Authors may so write one sentence a line. Preformatted text is left alone.
+    """
+    parts = _PREFORMATTED.split(html)
+    return "".join(part if index % 2 else _BREAK.sub("", part) for index, part in enumerate(parts))
 
 
 class _Figures(HTMLParser):
