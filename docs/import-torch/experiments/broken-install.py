@@ -6,19 +6,18 @@
 """Build a torch/ of symbolic links in a temp dir, take one thing away, import it."""
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 
 PACKAGE = importlib.util.find_spec("torch").submodule_search_locations[0]
 PROBE = """
-import sys
+import sys, textwrap
 try:
     import torch
     print('成功')
 except BaseException as error:
-    print(type(error).__name__ + ': ' + ' '.join(str(error).split())[:130])
+    print(type(error).__name__ + ': ' + textwrap.shorten(str(error), 130, placeholder=' …'))
     left = sys.modules.get('torch._C')
     print('torch 还在 sys.modules：', 'torch' in sys.modules, '；torch._C 残留：', type(left.__loader__).__name__ if left else '无')
 """

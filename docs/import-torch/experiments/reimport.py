@@ -6,10 +6,11 @@
 """Each attempt runs in a process of its own."""
 import subprocess
 import sys
+import textwrap
 
 ATTEMPTS = {
     "A 只从 sys.modules 里删 torch._C": """
-import sys, torch, ctypes
+import sys, torch
 old = torch._C
 del sys.modules['torch._C']
 import torch._C as new
@@ -66,6 +67,6 @@ for title, program in ATTEMPTS.items():
     elif garbage:  # the text before "() method" is freed memory, so it is not printed
         print("   SystemError: （一串垃圾字节）() method: bad call flags")
     elif done.returncode < 0:
-        print(f"   进程被信号 {-done.returncode} 杀死：", next(line for line in lines if "what()" in line).strip()[:110])
+        print(f"   进程被信号 {-done.returncode} 杀死：", next(line for line in lines if "what()" in line).strip())
     else:
-        print("  ", lines[-1][:110])
+        print("  ", textwrap.shorten(lines[-1], 110, placeholder=" …"))

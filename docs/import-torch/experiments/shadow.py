@@ -9,11 +9,18 @@ import subprocess
 import sys
 import tempfile
 
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONSAFEPATH", "PYTHONPATH")}
 PROGRAM = "import torch; print(hasattr(torch, 'Tensor'), hasattr(torch, '__path__'))"
 
 
+def python(cwd, *arguments):
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True
+    )
+
+
 def run(cwd, *flags):
-    done = subprocess.run([sys.executable, *flags, "-c", PROGRAM], cwd=cwd, capture_output=True, text=True)
+    done = python(cwd, *flags, "-c", PROGRAM)
     return (done.stdout.strip() or done.stderr.strip().splitlines()[-1]).replace("\n", " | ")
 
 
@@ -26,7 +33,7 @@ with tempfile.TemporaryDirectory() as root:
     print("放入 torch.py，-I -c ：", run(root, "-I"))
     with open(os.path.join(root, "script.py"), "w") as file:
         file.write("from torch import nn\n")
-    done = subprocess.run([sys.executable, "script.py"], cwd=root, capture_output=True, text=True)
+    done = python(root, "script.py")
     print("脚本里 from torch import nn ：", done.stderr.strip().splitlines()[-1].replace(root, "<目录>"))
     os.remove(os.path.join(root, "torch.py"))
     os.mkdir(os.path.join(root, "torch"))
