@@ -1,0 +1,241 @@
+/* The search box: a dialog with one field and a list of results. */
+(function () {
+  "use strict";
+  const search = (window.anatomySearch = window.anatomySearch || {});
+  const KINDS = { quote: "源码", run: "运行", figure: "图", term: "术语", claims: "勘误", evolution: "演化" };
+  const PAGE = 10;
+
+  /** @returns {HTMLElement} an element with attributes and children; text is never read as HTML */
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) if (value !== null && value !== undefined) element.setAttribute(name, value);
+    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  }
+
+  /** @param {string} text @param {number[][]} marks @returns {(string|HTMLElement)[]} */
+  function marked(text, marks) {
+    const pieces = [];
+    let at = 0;
+    for (const [start, end] of marks) {
+      pieces.push(text.slice(at, start), make("mark", {}, text.slice(start, end)));
+      at = end;
+    }
+    pieces.push(text.slice(at));
+    return pieces.filter(Boolean);
+  }
+
+  const field = make("input", {
+    class: "sa-search__field", type: "text", role: "combobox", "aria-label": "搜索本站", "aria-expanded": "false",
+    "aria-controls": "sa-search-results", "aria-autocomplete": "list", placeholder: "搜标识符、中文、代码片段",
+    autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "search",
+  });
+  const list = make("div", { class: "sa-search__results", id: "sa-search-results", role: "listbox", "aria-label": "搜索结果" });
+  const status = make("p", { class: "sa-search__status", role: "status", "aria-live": "polite" });
+  const more = make("button", { class: "sa-search__more", type: "button", hidden: "" }, "显示更多页面");
+  const close = make("button", { class: "sa-search__close", type: "button", "aria-label": "关闭搜索" }, make("span", {}, "Esc"));
+  const foot = make("div", { class: "sa-search__foot" });
+  const scroll = make("div", { class: "sa-search__scroll" }, status, list, more);
+  const dialog = make(
+    "dialog", { class: "sa-search", "aria-label": "搜索" },
+    make("div", { class: "sa-search__head" }, field, close), scroll, foot
+  );
+  foot.append(
+    make("span", {}, make("kbd", {}, "↑"), make("kbd", {}, "↓"), " 选择"), make("span", {}, make("kbd", {}, "Enter"), " 打开"),
+    make("span", {}, make("code", {}, '"原样"'), " ", make("code", {}, "-排除"), " ", make("code", {}, "path:文件"), " ", make("code", {}, "article:文章"))
+  );
+  document.body.append(dialog);
+
+  const engine = search.connect(search.root).then((engine) => engine.warm().then(() => engine));
+  engine.catch(() => undefined);
+  let options = [];
+  let current = -1;
+  let composing = false;
+  let limit = PAGE;
+  let wanted = null;
+  let busy = false;
+  let shown = null;
+
+  /** The address with the query in it, so that a search can be shared. */
+  function remember(query) {
+    const address = new URL(location.href);
+    if (query) address.searchParams.set("q", query);
+    else address.searchParams.delete("q");
+    if (address.href !== location.href) history.replaceState(history.state, "", address);
+  }
+
+  function choose(at) {
+    if (current >= 0 && options[current]) options[current].setAttribute("aria-selected", "false");
+    current = options.length ? (at + options.length) % options.length : -1;
+    if (current < 0) return field.removeAttribute("aria-activedescendant");
+    options[current].setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", options[current].id);
+    options[current].scrollIntoView({ block: "nearest" });
+  }
+
+  function address(page, section) {
+    const target = new URL(page.url, search.root);
+    if (target.protocol === "file:" && target.pathname.endsWith("/")) target.pathname += "index.html";
+    const { text, marks } = section.excerpt;
+    const terms = [...marks.map(([a, b]) => text.slice(a, b)), ...section.titleMarks.map(([a, b]) => section.title.slice(a, b))];
+    for (const term of new Set(terms.slice(0, 8))) target.searchParams.append("h", term);
+    target.hash = section.anchor;
+    return target.href;
+  }
+
+  function option(page, section, number) {
+    const title = section.title || section.section || page.title;
+    const heading = make("span", { class: "sa-search__title" }, ...(section.title ? marked(title, section.titleMarks) : [title]));
+    const kind = KINDS[section.kind];
+    const where = section.kind === "quote" && section.path ? section.path : section.kind !== "section" ? section.section : "";
+    const { text, marks } = section.excerpt;
+    const code = section.kind === "quote" || section.kind === "run";
+    return make(
+      "a",
+      { class: "sa-search__option", role: "option", id: "sa-search-" + number, href: address(page, section), tabindex: "-1", "aria-selected": "false" },
+      make("span", { class: "sa-search__line" }, kind ? make("span", { class: "sa-search__kind" }, kind) : null, heading, where ? make("span", { class: "sa-search__where" }, where) : null),
+      text ? make("span", { class: "sa-search__excerpt" + (code ? " sa-search__excerpt--code" : "") }, ...marked(text, marks)) : null
+    );
+  }
+
+  function explain(answer) {
+    const again = (text) => {
+      const button = make("button", { type: "button", class: "sa-search__again" }, text);
+      button.addEventListener("click", () => {
+        field.value = text;
+        field.focus();
+        typed();
+      });
+      return button;
+    };
+    if (!answer.pages.length) {
+      const nothing = ["没有一页含有“" + answer.query.trim() + "”。"];
+      return answer.suggestion ? [...nothing, "最接近的是 ", again(answer.suggestion)] : [...nothing, "试试更短的词，或去掉引号与筛选。"];
+    }
+    const places = answer.pages.reduce((sum, page) => sum + page.sections.length + page.others, 0);
+    const count = answer.pages.length + (answer.more ? "+" : "") + " 页，" + places + (answer.more ? "+" : "") + " 处";
+    if (answer.mode === "near") {
+      return ["没有“" + answer.instead.map(([from]) => from).join(" ") + "”，按相近的 ", ...answer.instead.flatMap(([, to]) => [again(to), " "]), "查找：" + count];
+    }
+    if (answer.mode === "some") return ["没有完全相同的文字，以下最接近：" + count];
+    if (answer.mode === "page") return ["没有哪一节同时含有全部词，以下页面含有：" + count];
+    return [count];
+  }
+
+  function paint(answer) {
+    options = [];
+    const groups = answer.pages.map((page, at) => {
+      const entries = page.sections.map((section) => {
+        const entry = option(page, section, options.length);
+        options.push(entry);
+        return entry;
+      });
+      const label = make("div", { class: "sa-search__page", id: "sa-search-page-" + at, role: "presentation" }, page.title);
+      const rest = page.others ? make("div", { class: "sa-search__others", role: "presentation" }, "此页还有 " + page.others + " 处") : null;
+      return make("div", { class: "sa-search__group", role: "group", "aria-labelledby": "sa-search-page-" + at }, label, ...entries, rest);
+    });
+    list.replaceChildren(...groups);
+    status.replaceChildren(...explain(answer));
+    more.hidden = !answer.more;
+    field.setAttribute("aria-expanded", String(options.length > 0));
+    current = -1;
+    if (options.length) choose(0);
+    if (limit === PAGE) scroll.scrollTop = 0;
+    shown = answer.query;
+    dialog.dataset.shown = answer.query;
+  }
+
+  function empty() {
+    options = [];
+    current = -1;
+    list.replaceChildren();
+    status.replaceChildren();
+    more.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+    shown = "";
+    dialog.dataset.shown = "";
+  }
+
+  /** One question at a time; while it is under way only the newest of the later ones is kept. */
+  async function ask(query, pages) {
+    wanted = [query, pages];
+    if (busy) return;
+    busy = true;
+    while (wanted) {
+      const [query, pages] = wanted;
+      wanted = null;
+      try {
+        const answer = await (await engine).search(query, pages);
+        if (!wanted && field.value === query) paint(answer);
+      } catch (error) {
+        if (!error.superseded && !wanted) {
+          empty();
+          status.textContent = "搜索没能装入（" + error.message + "）。可以改用目录或符号索引。";
+        }
+      }
+    }
+    busy = false;
+  }
+
+  /** What stands in the field changed. */
+  function typed() {
+    if (composing) return;
+    limit = PAGE;
+    remember(field.value.trim() ? field.value : "");
+    if (!field.value.trim()) {
+      wanted = null;
+      empty();
+    } else {
+      ask(field.value, limit);
+    }
+  }
+
+  field.addEventListener("compositionstart", () => (composing = true));
+  field.addEventListener("compositionend", () => {
+    composing = false;
+    typed();
+  });
+  field.addEventListener("input", (event) => {
+    if (!(/** @type {InputEvent} */ (event).isComposing)) typed();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing || composing || event.keyCode === 229) return;
+    if (event.key === "ArrowDown") choose(current + 1);
+    else if (event.key === "ArrowUp") choose(current < 0 ? -1 : current - 1);
+    else if (event.key === "Enter") {
+      if (current >= 0 && shown === field.value) options[current].click();
+    } else return;
+    event.preventDefault();
+  });
+  list.addEventListener("pointermove", (event) => {
+    const over = event.target instanceof Element && event.target.closest("[role=option]");
+    if (over && options.indexOf(over) !== current) choose(options.indexOf(over));
+  });
+  more.addEventListener("click", () => {
+    limit += PAGE;
+    ask(field.value, limit);
+    field.focus();
+  });
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("cancel", (event) => {
+    if (composing) event.preventDefault();
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    document.documentElement.classList.remove("sa-searching");
+    remember("");
+  });
+
+  /** @param {string} [query] what to look for at once; nothing keeps what was typed before */
+  search.openBox = (query) => {
+    if (!dialog.open) dialog.showModal();
+    document.documentElement.classList.add("sa-searching");
+    if (query !== undefined) field.value = query;
+    field.focus();
+    if (query === undefined) field.select();
+    if (field.value.trim()) typed();
+  };
+})();

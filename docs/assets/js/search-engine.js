@@ -1,0 +1,232 @@
+/* The engine: a query in, ranked pages out. Knows no DOM; runs in a worker, in a page, or in Node. */
+(function (scope) {
+  "use strict";
+  const search = (scope.anatomySearch = scope.anatomySearch || {});
+
+  const PAGES_A_BATCH = 10;
+  const SHARDS_A_BATCH = 14;
+  const MOST_BATCHES = 5;
+  const UNITS_A_PAGE = 6;
+
+  /** A newer query has come: the answer to this one is no longer wanted. */
+  class Superseded extends Error {}
+
+  class Engine {
+    /** @param {any} store */
+    constructor(store) {
+      this.store = store;
+      this.asked = 0;
+      /** @type {Map<number, any>} folded units, newest last */
+      this.folded = new Map();
+    }
+
+    /** @returns {Promise<void>} reads the index file, so that the first key need not wait for it */
+    async warm() {
+      await this.store.open();
+    }
+
+    /**
+     * @param {string} raw what was typed
+     * @param {number} [limit] pages wanted
+     * @returns {Promise<any>} `{query, pages, mode, instead, suggestion, more}`
+     */
+    async search(raw, limit) {
+      const turn = ++this.asked;
+      try {
+        return await this.attempt(raw, limit || PAGES_A_BATCH, turn);
+      } catch (error) {
+        if (!(error instanceof search.StaleIndex)) throw error;
+        this.folded.clear();
+        await this.store.open(true);
+        return this.attempt(raw, limit || PAGES_A_BATCH, turn);
+      }
+    }
+
+    check(turn) {
+      if (turn !== this.asked) throw new Superseded();
+    }
+
+    async attempt(raw, limit, turn) {
+      const { folder } = await this.store.open();
+      const plan = search.parse(raw, folder);
+      const answer = { query: raw, pages: [], mode: "none", instead: [], suggestion: "", more: false };
+      if (!plan.parts.length && !plan.paths.length && !plan.articles.length) return answer;
+      for (const way of search.fallbacks) {
+        const found = await way(this, plan, limit, turn);
+        this.check(turn);
+        if (found && found.pages.length) return { ...answer, ...found };
+      }
+      answer.suggestion = await search.suggestion(this, plan);
+      return answer;
+    }
+
+    /** The limits that filters and exclusions set: a byte a unit, or null for none. */
+    async allowed(plan) {
+      const { units } = await this.store.open();
+      const sets = await Promise.all([
+        ...plan.paths.map((path) => search.ofPath(this.store, path)),
+        ...plan.articles.map((name) => search.ofArticle(this.store, name)),
+      ]);
+      if (!sets.length) return null;
+      const allowed = new Uint8Array(units).fill(1);
+      for (const set of sets) for (let unit = 0; unit < units; unit++) if (!set[unit]) allowed[unit] = 0;
+      return allowed;
+    }
+
+    /**
+     * Rank units (or, for level "page", pages) whose classes say that they may hold every matcher.
+     * @param {any} plan @param {any[]} matchers @param {Uint8Array[]} classes one a matcher
+     * @param {"unit"|"page"|"any"} level what must hold every matcher @param {number} limit @param {number} turn
+     */
+    async rank(plan, matchers, classes, level, limit, turn) {
+      const index = await this.store.open();
+      const allowed = await this.allowed(plan);
+      weigh(index, matchers, classes);
+      const candidates = shortlist(index, matchers, classes, allowed, level);
+      const hits = new Map();
+      let at = 0;
+      for (let batch = 0; batch < MOST_BATCHES && at < candidates.length && hits.size <= limit; batch++) {
+        const pages = candidates.slice(at, at + Math.max(limit, PAGES_A_BATCH));
+        at += pages.length;
+        await this.verify(plan, matchers, pages, level, index, hits);
+        this.check(turn);
+      }
+      const ranked = Array.from(hits.values()).sort((a, b) => b.score - a.score || a.page - b.page);
+      return { pages: ranked.slice(0, limit).map(shown), more: ranked.length > limit || at < candidates.length };
+    }
+
+    /** Read the units of some candidate pages and keep, in `hits`, those that truly match. */
+    async verify(plan, matchers, pages, level, index, hits) {
+      const wanted = await this.affordable(pages);
+      const units = await Promise.all(wanted.map((number) => this.unit(number)));
+      const byPage = new Map();
+      for (const unit of units) {
+        if (excluded(unit, plan)) continue;
+        const hit = search.score(unit, matchers, plan.whole, level === "unit");
+        if (hit) byPage.set(unit.page, [...(byPage.get(unit.page) || []), hit]);
+      }
+      for (const [page, list] of byPage) {
+        if (level === "page" && !matchers.every((_, which) => list.some((hit) => hit.found[which]))) continue;
+        list.sort((a, b) => b.score - a.score || a.unit.number - b.unit.number);
+        const rest = list.slice(1, 4).reduce((sum, hit) => sum + hit.score, 0);
+        hits.set(page, { page, score: list[0].score + 0.05 * rest, list });
+      }
+    }
+
+    /** Units to verify: each page's best first, then more as long as few shards are needed. */
+    async affordable(pages) {
+      const chosen = [];
+      const shards = new Set();
+      for (let rank = 0; rank < UNITS_A_PAGE; rank++) {
+        for (const page of pages) {
+          if (rank >= page.units.length) continue;
+          const home = await this.store.home(page.units[rank]);
+          if (rank > 0 && !shards.has(home) && shards.size >= SHARDS_A_BATCH) continue;
+          shards.add(home);
+          chosen.push(page.units[rank]);
+        }
+      }
+      return chosen;
+    }
+
+    /** @param {number} number @returns {Promise<any>} a unit with its folded texts */
+    async unit(number) {
+      let unit = this.folded.get(number);
+      if (!unit) {
+        const { folder } = await this.store.open();
+        unit = { number, ...(await this.store.unit(number)) };
+        unit.folded = folder.fold(unit.text);
+        unit.foldedTitle = folder.fold(unit.title);
+        unit.foldedSymbol = folder.fold(unit.symbol).text;
+        unit.foldedPath = folder.fold(unit.path).text;
+        unit.foldedArticle = folder.fold(unit.article).text;
+        this.folded.set(number, unit);
+        if (this.folded.size > 1500) this.folded.delete(this.folded.keys().next().value);
+      }
+      return unit;
+    }
+  }
+
+  /** Rarer parts weigh more: idf over pages. */
+  function weigh(index, matchers, classes) {
+    matchers.forEach((matcher, which) => {
+      const pages = new Set();
+      for (let unit = 0; unit < index.units; unit++) if (classes[which][unit]) pages.add(index.pageOf[unit]);
+      matcher.weight = Math.log(1 + (index.pages + 1) / (pages.size + 0.5)) + 0.1;
+    });
+  }
+
+  /** What a class byte promises, before the text is read. */
+  function promise(bits, matcher) {
+    if (matcher.share) return bits / 255;
+    const seat = bits & search.WHOLE ? 4 : bits & search.BORDERED ? 2.6 : 1.4;
+    return bits & search.TITLED ? seat * 2.5 : seat;
+  }
+
+  /** Candidate pages, best first, each with its candidate units, best first. */
+  function shortlist(index, matchers, classes, allowed, level) {
+    const pages = new Map();
+    const all = matchers.length;
+    for (let unit = 0; unit < index.units; unit++) {
+      if (allowed && !allowed[unit] && level !== "page") continue;
+      let value = allowed && allowed[unit] ? 0.5 : 0;
+      let found = 0;
+      for (let which = 0; which < all; which++) {
+        const bits = classes[which][unit];
+        if (bits) {
+          value += matchers[which].weight * promise(bits, matchers[which]);
+          found |= 1 << which;
+        }
+      }
+      if (!value || (level === "unit" && found !== (1 << all) - 1)) continue;
+      const page = index.pageOf[unit];
+      let entry = pages.get(page);
+      if (!entry) pages.set(page, (entry = { page, found: 0, allowed: false, list: [] }));
+      entry.found |= found;
+      entry.allowed = entry.allowed || !allowed || Boolean(allowed[unit]);
+      entry.list.push({ unit, value, found });
+    }
+    const entries = [];
+    for (const entry of pages.values()) {
+      if (!entry.allowed || (level === "page" && entry.found !== (1 << all) - 1)) continue;
+      entry.list.sort((a, b) => b.value - a.value || a.unit - b.unit);
+      if (level !== "unit") entry.list = spread(entry.list, all);
+      const value = entry.list[0].value * (1 + 0.06 * Math.log2(entry.list.length));
+      entries.push({ page: entry.page, value, units: entry.list.map((one) => one.unit) });
+    }
+    return entries.sort((a, b) => b.value - a.value || a.page - b.page);
+  }
+
+  /** The best unit for each matcher first, then the others. */
+  function spread(list, all) {
+    const first = [];
+    for (let which = 0; which < all; which++) {
+      const best = list.find((one) => one.found & (1 << which));
+      if (best && !first.includes(best)) first.push(best);
+    }
+    first.sort((a, b) => b.value - a.value || a.unit - b.unit);
+    return [...first, ...list.filter((one) => !first.includes(one))];
+  }
+
+  function excluded(unit, plan) {
+    const has = (part) => unit.folded.text.includes(part.text) || unit.foldedTitle.text.includes(part.text);
+    if (plan.without.some(has)) return true;
+    return plan.articles.some((name) => !unit.foldedArticle.startsWith(name));
+  }
+
+  /** A page's hit as the box shows it: plain data. */
+  function shown({ page, score, list }) {
+    const { url, pageTitle, article } = list[0].unit;
+    const sections = list.slice(0, 4).map((hit) => {
+      const { kind, anchor, title, section, path, symbol } = hit.unit;
+      const titlePlaces = hit.finds.filter(Boolean).flatMap((one) => one.titlePlaces);
+      return {
+        kind, anchor, title, section, path, symbol, score: hit.score, excerpt: search.excerpt(hit),
+        titleMarks: search.merge(titlePlaces, 0, title.length, 0),
+      };
+    });
+    return { page, url, title: pageTitle, article, score, sections, others: Math.max(0, list.length - sections.length) };
+  }
+
+  Object.assign(search, { Engine, Superseded });
+})(typeof self === "undefined" ? globalThis : self);

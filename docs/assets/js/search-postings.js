@@ -1,0 +1,139 @@
+/* Which units may hold a part of a query, read from posting lists alone. */
+(function (scope) {
+  "use strict";
+  const search = (scope.anatomySearch = scope.anatomySearch || {});
+
+  const HELD = 1;
+  const TITLED = 2;
+  const BORDERED = 4;
+  const WHOLE = 8;
+  const MANY = 60;
+
+  /**
+   * Calls `each(unit, titled)` for every posting of an encoded list.
+   * @param {string} list @param {(unit: number, titled: number) => void} each
+   */
+  function walk(list, each) {
+    let unit = 0;
+    for (const number of search.decodeNumbers(list)) {
+      unit += number >> 1;
+      each(unit, number & 1);
+    }
+  }
+
+  /** Adds one to `counts` (and to `titles`) for every unit under any of the `lists`. */
+  function tally(lists, counts, titles) {
+    if (lists.length === 1) {
+      walk(lists[0], (unit, titled) => {
+        counts[unit]++;
+        titles[unit] += titled;
+      });
+      return;
+    }
+    const seen = new Uint8Array(counts.length);
+    for (const list of lists) walk(list, (unit, titled) => (seen[unit] |= 1 | (titled << 1)));
+    for (let unit = 0; unit < seen.length; unit++) {
+      if (seen[unit]) {
+        counts[unit]++;
+        titles[unit] += seen[unit] >> 1;
+      }
+    }
+  }
+
+  /**
+   * Units that hold every key, as HELD or HELD|TITLED.
+   * @param {any} store @param {number} units @param {{cover: any[], rest: any[]}} keys
+   * @returns {Promise<Uint8Array>}
+   */
+  async function holding(store, units, keys) {
+    const counts = new Uint8Array(units);
+    const titles = new Uint8Array(units);
+    const held = new Uint8Array(units);
+    const narrow = async (wanted) => {
+      for (const lists of await Promise.all(wanted.map((key) => store.lists(key)))) tally(lists, counts, titles);
+    };
+    await narrow(keys.cover);
+    let needed = keys.cover.length;
+    let many = 0;
+    for (let unit = 0; unit < units; unit++) if (counts[unit] === needed) many++;
+    if (many > MANY && keys.rest.length) {
+      await narrow(keys.rest);
+      needed += keys.rest.length;
+    }
+    for (let unit = 0; unit < units; unit++) {
+      if (counts[unit] === needed) held[unit] = titles[unit] === needed ? HELD | TITLED : HELD;
+    }
+    return held;
+  }
+
+  /**
+   * One byte a unit: HELD, TITLED, BORDERED (as a part of an identifier), WHOLE (as an identifier).
+   * @param {any} store @param {{text: string, kind: string}} part
+   * @returns {Promise<Uint8Array>}
+   */
+  async function classesOf(store, part) {
+    const { units } = await store.open();
+    if (part.kind !== "word") return holding(store, units, search.keysOf(part.text));
+    const [held, wholes, parts] = await Promise.all([
+      part.text.length > 1 ? holding(store, units, search.keysOf(part.text)) : new Uint8Array(units),
+      store.lists({ key: part.text + "=", prefix: false }),
+      store.lists({ key: part.text + "~", prefix: false }),
+    ]);
+    const mark = (lists, bit) => {
+      for (const list of lists) walk(list, (unit, titled) => (held[unit] |= bit | HELD | (titled ? TITLED : 0)));
+    };
+    mark(parts, BORDERED);
+    mark(wholes, WHOLE | BORDERED);
+    if (part.text.length === 1 && !held.some(Boolean)) {
+      return holding(store, units, search.keysOf(part.text));
+    }
+    return held;
+  }
+
+  /**
+   * Units of one article (its name, or the beginning of it).
+   * @param {any} store @param {string} name folded @returns {Promise<Uint8Array>}
+   */
+  async function ofArticle(store, name) {
+    const { units } = await store.open();
+    const held = new Uint8Array(units);
+    for (const list of await store.lists({ key: "@" + name, prefix: true })) walk(list, (unit) => (held[unit] = HELD));
+    return held;
+  }
+
+  /**
+   * Units whose upstream path may hold a text.
+   * @param {any} store @param {string} text folded @returns {Promise<Uint8Array>}
+   */
+  async function ofPath(store, text) {
+    const { units } = await store.open();
+    const { cover } = search.keysOf(text);
+    const keys = cover
+      .filter((key) => !key.key.endsWith("="))
+      .map((key) => ({ key: "/" + key.key, prefix: key.prefix, size: key.size ? key.size + 1 : 0 }));
+    return holding(store, units, { cover: keys, rest: [] });
+  }
+
+  /**
+   * Share of the bigrams of a Han text that each unit has, 0–255; below a third is none.
+   * @param {any} store @param {string} text @returns {Promise<Uint8Array>}
+   */
+  async function sharing(store, text) {
+    const { units } = await store.open();
+    const shares = new Uint8Array(units);
+    const grams = Array.from(new Set(search.allGrams(text, 2))).slice(0, 24);
+    if (!grams.length) return shares;
+    const counts = new Uint8Array(units);
+    const titles = new Uint8Array(units);
+    for (const lists of await Promise.all(grams.map((key) => store.lists({ key, prefix: false })))) {
+      tally(lists, counts, titles);
+    }
+    const needed = Math.max(1, Math.ceil(grams.length / 3));
+    for (let unit = 0; unit < units; unit++) {
+      if (counts[unit] >= needed) shares[unit] = Math.round((255 * counts[unit]) / grams.length);
+    }
+    return shares;
+  }
+
+  Object.assign(search, { HELD, TITLED, BORDERED, WHOLE, classesOf, ofArticle, ofPath, sharing });
+})(typeof self === "undefined" ? globalThis : self);

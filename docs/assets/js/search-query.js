@@ -1,0 +1,141 @@
+/* A typed query → parts, filters, exclusions; and each part → the keys under which the index knows it. */
+(function (scope) {
+  "use strict";
+  const search = (scope.anatomySearch = scope.anatomySearch || {});
+
+  /**
+   * @typedef {{text: string, kind: "han"|"word"|"code"|"phrase", exact?: boolean}} Part
+   * @typedef {{parts: Part[], without: Part[], paths: string[], articles: string[], whole: string, raw: string}} Plan
+   * @typedef {{key: string, prefix: boolean, size?: number}} Key a posting list, or all those of `size` whose gram starts with `key`
+   */
+
+  const CHUNK = /(-?)(?:(path|article|路径|文章)[:：])?(?:"([^"]*)"|“([^”]*)”|「([^」]*)」|(\S+))/giu;
+  const PROSE = /^[,.;:!?()'"。、，；：！？（）《》「」『』【】“”‘’…—·~]+$/u;
+  const TRIM = /^[,;!?。、《》「」『』【】“”‘’…—·]+|[,;:!?。、《》「」『』【】“”‘’…—·]+$/gu;
+  const SPLIT = /[。、《》「」『』【】…—]+/u;
+
+  /**
+   * The parts of a stretch without spaces: Han runs, and what stands between them.
+   * @param {string} folded @returns {Part[]}
+   */
+  function partsOf(folded) {
+    /** @type {Part[]} */
+    const parts = [];
+    let other = "";
+    let hasHan = false;
+    const flush = () => {
+      for (const piece of other.split(SPLIT)) {
+        const text = (hasHan ? piece.replace(TRIM, "") : piece).trim();
+        if (text) parts.push({ text, kind: search.runs(text).every((run) => run.kind === "word") ? "word" : "code" });
+      }
+      other = "";
+    };
+    const found = search.runs(folded);
+    hasHan = found.some((run) => run.kind === "han");
+    for (const run of found) {
+      if (run.kind === "han") {
+        flush();
+        parts.push({ text: run.text, kind: "han" });
+      } else {
+        other += run.text;
+      }
+    }
+    flush();
+    const telling = parts.filter((part) => !PROSE.test(part.text));
+    return telling.length ? telling : parts;
+  }
+
+  /**
+   * @param {string} raw what was typed
+   * @param {{fold(text: string): {text: string}}} folder
+   * @returns {Plan}
+   */
+  function parse(raw, folder) {
+    /** @type {Plan} */
+    const plan = { parts: [], without: [], paths: [], articles: [], whole: "", raw };
+    const kept = [];
+    for (const match of raw.matchAll(CHUNK)) {
+      let [, minus, field, ...texts] = match;
+      const quoted = texts.slice(0, 3).find((text) => text !== undefined);
+      let text = quoted !== undefined ? quoted : texts[3];
+      if (minus && !field && quoted === undefined && !/^[\p{L}_]/u.test(text)) {
+        text = minus + text;
+        minus = "";
+      }
+      const folded = folder.fold(text).text.trim();
+      if (!folded) continue;
+      if (field) {
+        (/^(path|路径)$/i.test(field) ? plan.paths : plan.articles).push(folded);
+        continue;
+      }
+      /** @type {Part[]} */
+      const parts = quoted !== undefined ? [{ text: folded, kind: "phrase", exact: true }] : partsOf(folded);
+      (minus ? plan.without : plan.parts).push(...parts);
+      if (!minus) kept.push(text);
+    }
+    const seen = new Set();
+    plan.parts = plan.parts.filter((part) => !seen.has(part.text) && seen.add(part.text));
+    const telling = plan.parts.filter((part) => !PROSE.test(part.text));
+    if (telling.length) plan.parts = telling;
+    plan.whole = folder.fold(kept.join(" ")).text.trim();
+    return plan;
+  }
+
+  /**
+   * The same plan with the punctuation of its parts dropped; null when that changes nothing.
+   * @param {Plan} plan @returns {Plan|null}
+   */
+  function withoutPunctuation(plan) {
+    /** @type {Part[]} */
+    const parts = [];
+    for (const part of plan.parts) {
+      if (part.exact) parts.push(part);
+      else for (const run of search.runs(part.text)) if (run.kind !== "punct") parts.push({ text: run.text, kind: run.kind });
+    }
+    const same = parts.length === plan.parts.length && parts.every((part, at) => part.text === plan.parts[at].text);
+    const seen = new Set();
+    const fresh = parts.filter((part) => !seen.has(part.text) && seen.add(part.text));
+    return same || !fresh.length ? null : { ...plan, parts: fresh };
+  }
+
+  /** @param {string} run @param {number} size @returns {string[]} every gram of a run */
+  function allGrams(run, size) {
+    const found = [];
+    for (let at = 0; at + size <= run.length; at++) found.push(run.slice(at, at + size));
+    return found;
+  }
+
+  /**
+   * Keys that every unit holding `text` must have. `cover` are enough to find candidates; `rest` narrow them further.
+   * @param {string} text folded
+   * @returns {{cover: Key[], rest: Key[]}}
+   */
+  function keysOf(text) {
+    const found = search.runs(text);
+    const telling = found.some((run) => run.kind !== "punct");
+    /** @type {Key[]} */
+    const cover = [];
+    /** @type {Key[]} */
+    const rest = [];
+    for (const run of found) {
+      if (run.kind === "punct" && telling) continue;
+      const size = run.kind === "word" ? 3 : 2;
+      const closed = run.end < text.length;
+      if (run.kind === "word" && closed && run.start > 0) {
+        cover.push({ key: run.text + "=", prefix: false });
+      } else if (run.text.length < size) {
+        cover.push(closed ? { key: run.text + " ", prefix: false } : { key: run.text, prefix: true, size });
+      } else {
+        const grams = allGrams(run.text, size);
+        grams.forEach((key, at) => {
+          const needed = at % size === 0 || at === grams.length - 1;
+          (needed ? cover : rest).push({ key, prefix: false });
+        });
+      }
+    }
+    while (cover.length > 5) rest.unshift(cover.splice(Math.floor(cover.length / 2), 1)[0]);
+    return { cover, rest: rest.slice(0, 8) };
+  }
+
+  Object.assign(search, { parse, withoutPunctuation, keysOf, partsOf, allGrams });
+})(typeof self === "undefined" ? globalThis : self);

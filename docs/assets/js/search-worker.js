@@ -1,0 +1,33 @@
+/* The engine in a Web Worker: `{id, query, limit}` in, `{id, answer}` or `{id, error}` out. */
+"use strict";
+importScripts(
+  "search-fold.js", "search-query.js", "search-store.js", "search-postings.js",
+  "search-fuzzy.js", "search-rank.js", "search-fallbacks.js", "search-engine.js"
+);
+
+(function () {
+  const search = self.anatomySearch;
+  const base = new URL("../../search/", self.location.href);
+
+  /** A shard is a script that calls `anatomySearchShard(name, stamp, value)`; here only its JSON is read, nothing is run. */
+  async function load(name, again) {
+    const answer = await fetch(new URL(name + ".js", base), again ? { cache: "reload" } : {});
+    if (!answer.ok) throw name === "index" ? new Error("no index: " + answer.status) : new search.StaleIndex(name);
+    const text = await answer.text();
+    const [, stamp] = JSON.parse("[" + text.slice(text.indexOf("(") + 1, text.indexOf(",", text.indexOf(",") + 1)) + "]");
+    const start = text.indexOf(",", text.indexOf(",") + 1) + 1;
+    return { stamp, value: JSON.parse(text.slice(start, text.lastIndexOf(")"))) };
+  }
+
+  const engine = new search.Engine(new search.Store(load));
+
+  self.onmessage = async (event) => {
+    const { id, query, limit } = event.data;
+    try {
+      if (query === null) await engine.warm();
+      self.postMessage({ id, answer: query === null ? null : await engine.search(query, limit) });
+    } catch (error) {
+      self.postMessage({ id, error: String(error && error.message), superseded: error instanceof search.Superseded });
+    }
+  };
+})();

@@ -1,0 +1,189 @@
+"""Build the index: units to posting lists, posting lists and texts to shards, shards to files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anatomy.errors import Fault, SiteError
+from anatomy.search.encoding import encode_ascending, encode_postings
+from anatomy.search.folding import PART, WHOLE, Folder, grams, token_keys
+from anatomy.search.reading import Page, Unit, read_site
+from anatomy.search.variants import needed, simplified
+
+FOLDER = "search"
+FORMAT = 1
+GRAM_SHARD = 24_000
+"""Characters of JSON a shard of posting lists holds (about 9 kB gzip)."""
+TEXT_SHARD = 12_000
+"""Characters of JSON a shard of texts holds (about 5 kB gzip); a unit is never cut."""
+TOKEN_SHARD = 16_000
+
+
+@dataclass
+class Postings:
+    """Key → ascending numbers of the units that hold it, and those that hold it in their title."""
+
+    units: dict[str, list[int]]
+    titled: dict[str, set[int]]
+
+
+def _utf16(key: str) -> bytes:
+    """The engine compares keys by UTF-16 unit; so do we."""
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+def _title_of(unit: Unit, page: Page, first: bool) -> str:
+    parts = [unit.title, unit.symbol]
+    if first and page.title != unit.title:
+        parts.append(page.title)
+    return "\n".join(part for part in parts if part)
+
+
+def collect(pages: Sequence[Page], folder: Folder) -> Postings:
+    """Posting lists of every gram, token, ``/path`` gram and ``@article`` over all units of ``pages``."""
+    units: dict[str, list[int]] = defaultdict(list)
+    titled: dict[str, set[int]] = defaultdict(set)
+    number = 0
+    for page in pages:
+        for at, unit in enumerate(page.units):
+            title = _title_of(unit, page, at == 0)
+            title_keys = grams(folder.fold(title)) | token_keys(title, folder)
+            keys = title_keys | grams(folder.fold(unit.text)) | token_keys(unit.text, folder)
+            keys.update("/" + gram for gram in grams(folder.fold(unit.path)))
+            keys.add("@" + folder.fold(page.article))
+            for key in keys:
+                units[key].append(number)
+            for key in title_keys:
+                titled[key].add(number)
+            number += 1
+    return Postings(units, titled)
+
+
+def _cut(items: Iterable[tuple[str, str]], limit: int) -> list[dict[str, str]]:
+    shards: list[dict[str, str]] = []
+    size = limit
+    for key, value in items:
+        if size >= limit:
+            shards.append({})
+            size = 0
+        shards[-1][key] = value
+        size += len(key) + len(value) + 6
+    return shards
+
+
+def gram_shards(postings: Postings) -> list[dict[str, str]]:
+    """Posting lists in the order of their keys, cut into shards of about GRAM_SHARD characters."""
+    nothing: set[int] = set()
+    keys = sorted(postings.units, key=_utf16)
+    encoded = ((key, encode_postings(postings.units[key], postings.titled.get(key, nothing))) for key in keys)
+    return _cut(encoded, GRAM_SHARD)
+
+
+def token_shards(postings: Postings) -> tuple[list[int], list[dict[str, str]]]:
+    """Known tokens by length, each with the number of units that hold it: for mistyped identifiers."""
+    counts: dict[str, int] = defaultdict(int)
+    for key, numbers in postings.units.items():
+        if key[-1] in (WHOLE, PART) and len(key) > 3 and key[0] not in "/@":
+            counts[key[:-1]] += len(numbers)
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for token in counts:
+        if len(token) <= 48:
+            by_length[len(token)].append(token)
+    starts: list[int] = []
+    shards: list[dict[str, str]] = []
+    size = TOKEN_SHARD
+    for length in sorted(by_length):
+        if size >= TOKEN_SHARD:
+            starts.append(length)
+            shards.append({})
+            size = 0
+        words = sorted(by_length[length])
+        shards[-1][str(length)] = " ".join(f"{word}:{counts[word]}" for word in words)
+        size += len(shards[-1][str(length)])
+    return starts, shards
+
+
+def text_shards(pages: Sequence[Page]) -> tuple[list[int], list[dict[str, Any]]]:
+    """Units in order, cut into shards of about TEXT_SHARD characters; each carries the pages it needs."""
+    starts: list[int] = []
+    shards: list[dict[str, Any]] = []
+    number, size = 0, TEXT_SHARD
+    for index, page in enumerate(pages):
+        for unit in page.units:
+            if size >= TEXT_SHARD:
+                starts.append(number)
+                shards.append({"units": [], "pages": {}})
+                size = 0
+            row = [unit.kind, unit.anchor, unit.title, unit.section, unit.path, unit.symbol, unit.text]
+            shards[-1]["units"].append(row)
+            shards[-1]["pages"][str(index)] = [page.url, page.title, page.article]
+            size += sum(map(len, row)) + 20
+            number += 1
+    return starts, shards
+
+
+def _payload(name: str, value: object, stamp: str) -> bytes:
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f"anatomySearchShard({json.dumps(name)},{json.dumps(stamp)},{body});\n".encode()
+
+
+def make_files(pages: Sequence[Page]) -> dict[str, bytes]:
+    """Name → content of every file of the index. The same pages give the same bytes."""
+    folder = Folder(simplified())
+    postings = collect(pages, folder)
+    grams_ = gram_shards(postings)
+    token_starts, tokens = token_shards(postings)
+    text_starts, texts = text_shards(pages)
+    firsts: list[int] = []
+    number = 0
+    for page in pages:
+        firsts.append(number)
+        number += len(page.units)
+    occurring = {character for key in postings.units for character in key}
+    variants = needed(occurring)
+    values: dict[str, object] = {}
+    for prefix, shards in (("g", grams_), ("w", tokens), ("t", texts)):
+        values.update({f"{prefix}{at}": shard for at, shard in enumerate(shards)})
+    digest = hashlib.sha256()
+    for name in sorted(values):
+        digest.update(_payload(name, values[name], ""))
+    stamp = digest.hexdigest()[:12]
+    values["index"] = {
+        "format": FORMAT,
+        "units": number,
+        "pages": encode_ascending(firsts),
+        "texts": encode_ascending(text_starts),
+        "grams": [next(iter(shard)) for shard in grams_],
+        "tokens": token_starts,
+        "variants": "".join(old + new for old, new in variants.items()),
+    }
+    return {f"{name}.js": _payload(name, value, stamp) for name, value in values.items()}
+
+
+def build_index(site: Path) -> None:
+    """Write the index of the built ``site`` to ``site/search/``, all of it or nothing.
+
+    Raises SiteError when there is no built site, or when it holds no page that could be found.
+    """
+    if not (site / "index.html").is_file():
+        raise SiteError(Fault("no built site here", site, mend="make build"))
+    pages = read_site(site)
+    if not pages:
+        raise SiteError(Fault("no page of the built site holds an article", site, mend="make build"))
+    target = site / FOLDER
+    with tempfile.TemporaryDirectory(dir=site, prefix=".search-") as made:
+        fresh = Path(made) / FOLDER
+        fresh.mkdir()
+        for name, content in make_files(pages).items():
+            (fresh / name).write_bytes(content)
+        if target.exists():
+            shutil.rmtree(target)
+        fresh.replace(target)
