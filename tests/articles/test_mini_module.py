@@ -14,8 +14,8 @@ EXPERIMENTS = Path(__file__).resolve().parents[2] / "docs" / "nn-module" / "expe
 
 def load_suite() -> ModuleType:
     """The experiment that defines the checks; importing it needs no torch."""
-    path = EXPERIMENTS / "mini_suite.py"
-    module = ModuleType("mini_suite")
+    path = EXPERIMENTS / "mini_module.py"
+    module = ModuleType("mini_module")
     module.__file__ = str(path)
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
     return module
@@ -27,7 +27,7 @@ HAS_TORCH = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(
     not HAS_TORCH,
     reason="torch cannot be imported here; run the same checks on it with"
-    " `anatomy run nn-module/mini_suite` (any environment of docs/environments.toml that has torch),"
+    " `anatomy run nn-module/mini_module` (any environment of docs/environments.toml that has torch),"
     " or run pytest with an interpreter that has torch",
 )
 APIS = [
