@@ -280,7 +280,7 @@ class Web:
                 raise Refused(Reason.UNREACHABLE, f"{what}: {error}") from error
             if isinstance(answer, Page):
                 return answer
-            wait = answer.wait if answer.wait is not None else 0.5 * attempt
+            wait = answer.wait if answer.wait is not None else 0.25 * attempt
             if last or wait >= job.left():
                 if wait >= 60:
                     self.hosts.trip(url, f"it asks to come again in {wait:.0f} s")

@@ -1,0 +1,118 @@
+"""What the tests of routes share: pins of invented upstreams, real git repositories, a real server on the
+loopback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+from anatomy.blob import Identity
+from anatomy.pin import Debian, Pin, Sdist, Wheel
+from anatomy.route import Want
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def make_pin(
+    commit: str = COMMIT,
+    repo: str = "acme/rocket",
+    *,
+    tag: str | None = None,
+    debian: Debian | None = None,
+    sdist: Sdist | None = None,
+    wheels: tuple[Wheel, ...] = (),
+) -> Pin:
+    return Pin("rocket", "v1", repo, commit, tag, "MIT", "LICENSE", debian, sdist, wheels)
+
+
+def want(path: str, data: bytes | None = None, pin: Pin | None = None) -> Want:
+    """A want for ``path`` that is locked to ``data`` (None: still to be locked)."""
+    return Want(pin or make_pin(), path, None if data is None else Identity.of(data))
+
+
+@dataclass
+class Repository:
+    """A real git repository made by a test."""
+
+    path: Path
+
+    def git(self, *args: str, data: bytes | None = None) -> str:
+        names = {
+            f"GIT_{who}_{what}": "t@example.org"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        }
+        done = subprocess.run(
+            ["git", "-C", str(self.path), "-c", "init.defaultBranch=main", *args],
+            input=data,
+            capture_output=True,
+            check=True,
+            env=os.environ | names | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+        )
+        return done.stdout.decode().strip()
+
+    def commit(self, files: dict[str, bytes]) -> str:
+        """Write and commit ``files``; returns the commit's id."""
+        for name, data in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        self.git("add", "-A")
+        self.git("commit", "-qm", "files")
+        return self.git("rev-parse", "HEAD")
+
+    def commit_tree(self, entries: list[tuple[str, str, str]]) -> str:
+        """Commit a tree of (mode, id, name) as it is, whatever it says; returns the commit's id."""
+        listing = "".join(f"{mode} {kind(mode)} {name}\t{path}\n" for mode, name, path in entries)
+        tree = self.git("mktree", "--missing", data=listing.encode())
+        return self.git("commit-tree", "-m", "tree", tree)
+
+    def blob(self, data: bytes) -> str:
+        return self.git("hash-object", "-w", "--stdin", data=data)
+
+    def loose(self, name: str) -> Path:
+        return self.path / ".git" / "objects" / name[:2] / name[2:]
+
+
+def kind(mode: str) -> str:
+    return {"160000": "commit", "040000": "tree"}.get(mode, "blob")
+
+
+Handler = Callable[[BaseHTTPRequestHandler], object]
+
+
+@dataclass
+class Server:
+    """A server on the loopback whose every path is answered by a function of the test."""
+
+    url: str
+    answers: dict[str, Handler] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)  # "PATH" of every request, "PATH RANGE" where one is asked
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def says(
+        self,
+        path: str,
+        body: bytes,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        length: int | None = -1,
+    ) -> None:
+        """Answer ``path`` with ``body``. length: what Content-Length claims (None: no such header)."""
+
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(status)
+            for key, value in (headers or {}).items():
+                request.send_header(key, value)
+            if length is not None:
+                request.send_header("Content-Length", str(len(body) if length == -1 else length))
+            request.send_header("Connection", "close")
+            request.end_headers()
+            request.wfile.write(body)
+
+        self.answers[path] = answer
