@@ -138,6 +138,11 @@ def _tick(value: float) -> str:
     return f"{value:g}"
 
 
+def _shown(value: float) -> str:
+    """A value written at its bar: three digits say enough."""
+    return _tick(value) if value == int(value) else f"{value:.3g}"
+
+
 def _words(text: str, limit: float = 200.0, size: float = SMALL) -> tuple[float, float]:
     block = wrap(text, size, limit)
     return block.width, block.height
@@ -296,17 +301,17 @@ def _bars_up(
 ) -> None:
     height = float(figure.height)
     widest = max(_words(name, 90)[0] for name in names)
-    shown = max(_words(_tick(y))[0] for row in table for y in row.values())
+    shown = max(_words(_shown(y))[0] for row in table for y in row.values())
     many = len(names) > 16
     slot = (
         max(WIDTH / len(names), 6.0)
         if many
         else max(WIDTH / len(names), widest + 10, (shown + 4) * len(data) + 8)
     )
-    slot = min(slot, 130.0)
+    slot = min(slot, max(130.0, (shown + 4) * len(data) + 16))
     width = slot * len(names)
     _grid_y(canvas, figure, axis, height, width)
-    bar = min(44.0, (slot - (2 if many else 10)) / len(data))
+    bar = min(48.0, (slot - (2 if many else 12)) / len(data))
     every = math.ceil((widest + 8) / slot) if many else 1
     for index, name in enumerate(names):
         centre = (index + 0.5) * slot
@@ -320,7 +325,7 @@ def _bars_up(
             )
             if not many:
                 canvas.text(
-                    x + bar / 2, top - 5, (Run(_tick(row[name])),), anchor="middle", owner=name, role="label"
+                    x + bar / 2, top - 5, (Run(_shown(row[name])),), anchor="middle", owner=name, role="label"
                 )
         if index % every == 0:
             canvas.block(
@@ -369,7 +374,7 @@ def _bars_across(
             top = y + (tall - bar * len(data)) / 2 + place * bar
             reach = axis.part(row[name]) * width
             canvas.rect(Box(0, top + 1, max(reach, 1), bar - 2), f"fg-fill fg-{item.mark}", radius=2)
-            canvas.text(reach + 6, top + bar / 2 + 4.3, (Run(_tick(row[name])),), owner=name, role="label")
+            canvas.text(reach + 6, top + bar / 2 + 4.3, (Run(_shown(row[name])),), owner=name, role="label")
         y += tall
     canvas.line([(0, -2), (0, y + 2)], "fg-axis")
     words = _titled(figure.y)

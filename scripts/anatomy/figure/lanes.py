@@ -78,7 +78,7 @@ def draw(figure: Lanes, folder: Path) -> Canvas:
             row.y = y + 8 + height / 2 + 6
             y = row.y + height / 2 + 6
         else:
-            row.y = y + 10 + height
+            row.y = y + 10 + max(height, 10.0)
             y = row.y
     bottom = y + 24
     for lane, block, x in zip(lanes, heads, xs, strict=True):

@@ -17,6 +17,9 @@ from anatomy.figure.layers import Layered, Slot
 PAD = 14.0
 """From a panel's border to its members, and to its neighbours, px."""
 
+_BEND = 16.0
+"""What a bend costs, in px of sideways length."""
+
 
 @dataclass
 class _Problem:
@@ -122,8 +125,8 @@ def _problem(
 ) -> _Problem:
     after: dict[int, dict[int, float]] = {index: {} for index in range(size)}
     before: dict[int, dict[int, float]] = {index: {} for index in range(size)}
-    for a, b, gap in arcs:
-        x, y = cluster[a], cluster[b]
+    for first, second, gap in arcs:
+        x, y = cluster[first], cluster[second]
         after[x][y] = max(after[x].get(y, 0.0), gap)
         before[y][x] = after[x][y]
     pulls: list[tuple[int, int, float]] = []
@@ -132,7 +135,8 @@ def _problem(
     for a, b, _ in graph.pairs():
         soft = 1.0 + 0.6 * ((a.kind != "node") + (b.kind != "node"))
         pulls.append((cluster[id(a)], cluster[id(b)], soft))
-        below.setdefault(id(a), []).append(cluster[id(b)])
+        if b.kind != "label":  # a fan is centred over its branches; beside a label, straight ahead reads better
+            below.setdefault(id(a), []).append(cluster[id(b)])
         above.setdefault(id(b), []).append(cluster[id(a)])
     for name in graph.spans:
         ends = {
@@ -169,7 +173,10 @@ def _starts(problem: _Problem) -> Iterable[list[float]]:
 
 
 def _cost(problem: _Problem, at: list[float]) -> float:
-    total = sum(weight * abs(at[a] - at[b]) for a, b, weight in problem.pulls)
+    total = 0.0
+    for a, b, weight in problem.pulls:
+        off = abs(at[a] - at[b])
+        total += weight * off + (_BEND if off > 0.5 and weight >= 1 else 0.0)
     total += sum(0.35 * abs(at[c] - sum(at[o] for o in others) / len(others)) for c, others in problem.fans)
     return total + 0.05 * (max(at) - min(at))
 

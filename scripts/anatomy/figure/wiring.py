@@ -110,10 +110,11 @@ class _Ports:
                 a, b = graph.nodes[link.source], graph.nodes[link.target]
                 users.setdefault((id(a), "out"), []).append((f"back{link.index}", 1e6, link))
                 users.setdefault((id(b), "in"), []).append((f"back{link.index}", 1e6, link))
-        for (_, side), wires in users.items():
-            self._spread(side, wires)
+        slots = {id(slot): slot for slot in graph.nodes.values()}
+        for (key, side), wires in users.items():
+            self._spread(side, wires, min(slots[key].lo, slots[key].hi) - 8)
 
-    def _spread(self, side: str, wires: list[tuple[str, float, Link]]) -> None:
+    def _spread(self, side: str, wires: list[tuple[str, float, Link]], half: float) -> None:
         looks: dict[str, list[float]] = {}
         for look, dv, _ in wires:
             looks.setdefault(look, []).append(dv)
@@ -122,8 +123,9 @@ class _Ports:
         middle = next((i for i, look in enumerate(ordered) if any(abs(dv) < 1 for dv in looks[look])), None)
         if middle is None:
             middle = min(range(len(ordered)), key=lambda i: (abs(means[ordered[i]]), i))
+        apart = min(16.0, half / max(middle, len(ordered) - 1 - middle, 1))
         for look, _, link in wires:
-            self.offsets[(link.index, side)] = 16.0 * (ordered.index(look) - middle)
+            self.offsets[(link.index, side)] = apart * (ordered.index(look) - middle)
 
     def out(self, link: Link, slot: Slot) -> float:
         return slot.v + (self.offsets.get((link.index, "out"), 0.0) if slot.kind == "node" else 0.0)

@@ -1,0 +1,210 @@
+"""Small projects with figures of every kind, for the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anatomy.paths import Project
+
+FLOW = """\
+kind = "flow"
+title = "一次 `append` 怎样走"
+alt = "追加时先看有没有空位：有就原地写入，没有就先换一块更大的数组，换不到就抛异常。"
+
+[[groups]]
+id = "c"
+text = "C 层"
+
+[[nodes]]
+id = "call"
+text = "`a.append(x)`"
+note = "Python 调用"
+kind = "start"
+
+[[nodes]]
+id = "room"
+text = "还有没有空位？"
+kind = "decision"
+group = "c"
+
+[[nodes]]
+id = "resize"
+text = "换一块更大的数组，再把旧的内容搬过去"
+note = "一次可能很贵，平均很便宜"
+group = "c"
+
+[[nodes]]
+id = "put"
+text = "写入指针，长度加一"
+kind = "data"
+group = "c"
+
+[[nodes]]
+id = "oom"
+text = "`MemoryError`"
+kind = "danger"
+mark = "danger"
+
+[[nodes]]
+id = "done"
+text = "返回"
+kind = "end"
+
+[[edges]]
+from = "call"
+to = "room"
+
+[[edges]]
+from = "room"
+to = "put"
+label = "有"
+
+[[edges]]
+from = "room"
+to = "resize"
+label = "没有，要先腾出地方来才行"
+
+[[edges]]
+from = "resize"
+to = "put"
+
+[[edges]]
+from = "resize"
+to = "oom"
+label = "失败"
+dashed = true
+mark = "danger"
+
+[[edges]]
+from = "put"
+to = "done"
+
+[[edges]]
+from = "done"
+to = "call"
+label = "下一次"
+"""
+
+LAYOUT = """\
+kind = "layout"
+title = "两块内存"
+alt = "头部里有一个指针，指向另一块数组；数组的最后两格还没有用。"
+blocks = [
+  { id = "head", title = "`Head`", note = "24 字节", fields = [
+    { name = "size", offset = 0, type = "long", value = "3" },
+    { name = "items", offset = 8, type = "void **", to = "array", mark = "accent" },
+    { name = "room", offset = 16, type = "long", value = "5" },
+  ] },
+  { id = "thing", title = "对象", fields = [{ name = "值" }] },
+]
+pointers = [
+  { from = "head.size", to = "array[3]", label = "下一个写这里", dashed = true },
+]
+
+[[arrays]]
+id = "array"
+title = "数组"
+cells = ["a", { text = "b", to = "thing" }, "c"]
+unused = 2
+unused_text = "未用"
+"""
+
+LANES = """\
+kind = "lanes"
+title = "谁切到谁"
+alt = "主协程让给调度者，调度者启动 `g1`，`g1` 结束后一路切回来。"
+lanes = [ { id = "MAIN", text = "主协程" }, { id = "HUB" }, { id = "G1", text = "`g1`", mark = "accent" } ]
+steps = [
+  { from = "MAIN", to = "HUB", label = "等它结束" },
+  { from = "HUB", to = "G1", label = "`switch()`" },
+  { from = "G1", to = "G1", label = "干活" },
+  { from = "G1", to = "HUB", dashed = true },
+  { from = "HUB", to = "MAIN", label = "回来", mark = "good" },
+]
+"""
+
+TRACE = """\
+kind = "lanes"
+title = "录下来的切换"
+alt = "两条线之间来回切换了三次，按录下的顺序画出。"
+source = "../experiments/recorded/trace.cpython-3.11.txt"
+pattern = '^(?P<from>\\w+) -> (?P<to>\\w+)(?:: (?P<label>.*))?$'
+labels = { "start" = "启动" }
+"""
+
+RECORDED_TRACE = "ONE -> TWO: start\nnothing here\nTWO -> ONE: 5 left\nONE -> TWO\n"
+
+CHART = """\
+kind = "chart"
+title = "长度与容量"
+alt = "长度一格格增加，容量像楼梯一样一级一级上升。"
+style = "step"
+x = { label = "长度" }
+y = { label = "容量", unit = "格" }
+
+[[series]]
+name = "容量"
+source = "../experiments/recorded/growth.cpython-3.11.txt"
+pattern = 'n=(?P<x>\\d+) room=(?P<y>\\d+)'
+
+[[series]]
+name = "长度"
+style = "line"
+dashed = true
+mark = "muted"
+points = [[0, 0], [12, 12]]
+
+[[notes]]
+x = 9
+y = 16
+text = "这里换了一次"
+"""
+
+RECORDED_GROWTH = "".join(f"n={n} room={(n + 7) // 8 * 8}\n" for n in range(13))
+
+BARS = """\
+kind = "chart"
+title = "哪一种慢"
+alt = "在开头插入比在末尾追加慢四十倍左右。"
+style = "bar"
+horizontal = true
+y = { label = "相对耗时", unit = "倍" }
+
+[[series]]
+name = "一千项"
+points = [["在末尾追加 `append`", 1], ["在开头插入 `insert(0, x)`", 41.257]]
+
+[[series]]
+name = "一万项"
+points = [["在末尾追加 `append`", 1], ["在开头插入 `insert(0, x)`", 390]]
+"""
+
+COLUMNS = BARS.replace("horizontal = true\n", "")
+
+RIGHT = FLOW.replace('kind = "flow"', 'kind = "flow"\ndirection = "right"', 1)
+
+ALL = {
+    "flow": FLOW,
+    "right": RIGHT,
+    "layout": LAYOUT,
+    "lanes": LANES,
+    "trace": TRACE,
+    "chart": CHART,
+    "bars": BARS,
+    "columns": COLUMNS,
+}
+
+
+def make_project(root: Path, figures: dict[str, str] | None = None) -> Project:
+    """A project whose article ``demo`` has ``figures`` (default: one of each kind) and their recordings."""
+    folder = root / "docs" / "demo" / "figures"
+    recorded = root / "docs" / "demo" / "experiments" / "recorded"
+    folder.mkdir(parents=True)
+    recorded.mkdir(parents=True)
+    (root / "snippets").mkdir()
+    (root / "mkdocs.yml").write_text("site_name: demo\n", encoding="utf-8")
+    for name, text in (ALL if figures is None else figures).items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    (recorded / "trace.cpython-3.11.txt").write_text(RECORDED_TRACE, encoding="utf-8")
+    (recorded / "growth.cpython-3.11.txt").write_text(RECORDED_GROWTH, encoding="utf-8")
+    return Project(root)

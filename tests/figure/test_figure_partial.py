@@ -1,0 +1,256 @@
+"""The partial of a figure: inert, deterministic, well-formed, legible, and honest about faults."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import markdown
+import pytest
+from figure_samples import ALL, BARS, CHART, FLOW, LANES, LAYOUT, TRACE, make_project
+
+from anatomy.errors import FigureError
+from anatomy.figure import render, write_figure_partials
+from anatomy.figure.text import SMALL, run_width, wrap
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def partial(name: str, root: Path, text: str | None = None) -> str:
+    project = make_project(root, None if text is None else {name: text})
+    return render(project.docs / "demo" / "figures" / f"{name}.toml")
+
+
+def faults(text: str, root: Path, name: str = "broken") -> list[str]:
+    with pytest.raises(FigureError) as caught:
+        partial(name, root, text)
+    return [f"{Path(str(fault.path)).name}({fault.line}): {fault.message}" for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_is_one_well_formed_line(name: str, tmp_path: Path) -> None:
+    """A partial is one line of XML: a figure with its id, an image with title and description, a caption."""
+    text = partial(name, tmp_path)
+    assert text.count("\n") == 1
+    assert text.endswith("</figure>\n")
+    figure = ET.fromstring(text)
+    assert figure.get("id") == f"f-demo-{name}"
+    svg = figure.find(f".//{SVG}svg")
+    assert svg is not None
+    assert svg.get("role") == "img"
+    ids = {element.get("id"): element for element in figure.iter() if element.get("id")}
+    named = (svg.get("aria-labelledby") or "").split()
+    assert len(named) == 2
+    assert all(ids[ident].text for ident in named)
+    assert figure.find("figcaption") is not None
+    assert [float(part) for part in (svg.get("viewBox") or "").split()][2:] == [
+        float(svg.get("width") or 0),
+        float(svg.get("height") or 0),
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_no_text_is_below_12_px(name: str, tmp_path: Path) -> None:
+    """Every text and every span says its size, and none is below 12 px; the picture is not scaled down."""
+    figure = ET.fromstring(partial(name, tmp_path))
+    texts = list(figure.iter(f"{SVG}text"))
+    assert texts
+    for element in [*texts, *figure.iter(f"{SVG}tspan")]:
+        assert float(element.get("font-size") or 0) >= SMALL >= 12
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_everything_lies_in_the_view(name: str, tmp_path: Path) -> None:
+    """No text begins or ends outside the viewBox."""
+    svg = ET.fromstring(partial(name, tmp_path)).find(f".//{SVG}svg")
+    assert svg is not None
+    x, y, w, h = (float(part) for part in (svg.get("viewBox") or "").split())
+    for element in svg.iter(f"{SVG}text"):
+        size = float(element.get("font-size") or 0)
+        width = run_width("".join(element.itertext()), size)
+        left = float(element.get("x") or 0)
+        left -= {"middle": width / 2, "end": width}.get(element.get("text-anchor") or "", 0)
+        assert x <= left
+        assert left + width <= x + w + 4
+        assert y < float(element.get("y") or 0) <= y + h
+
+
+def test_bytes_are_the_same_every_time(tmp_path: Path) -> None:
+    """Two projects with the same descriptions give the same bytes."""
+    first = [path.read_bytes() for path in write_figure_partials(make_project(tmp_path / "a"))]
+    second = [path.read_bytes() for path in write_figure_partials(make_project(tmp_path / "b"))]
+    assert first == second
+    assert len(first) == len(ALL)
+
+
+def test_ids_differ_between_figures(tmp_path: Path) -> None:
+    """All figures of a site can stand on one page."""
+    text = "".join(path.read_text("utf-8") for path in write_figure_partials(make_project(tmp_path)))
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids)) == 3 * len(ALL)
+
+
+def test_holds_no_colour_of_its_own(tmp_path: Path) -> None:
+    """Colours come from the style sheet alone, so that the picture follows the palette."""
+    for name in ALL:
+        text = partial(name, tmp_path / name)
+        assert not re.search(r'\b(fill|stroke|style|color)="', text)
+        assert "<style" not in text
+
+
+def test_markdown_leaves_it_alone(tmp_path: Path) -> None:
+    """Included by a page through snippets, every partial reaches the HTML byte for byte."""
+    nasty = FLOW.replace("写入指针，长度加一", "a*b* _c_ [d](e) {f} --8<-- &amp; <b> ~~x~~ ^y^ $z$")
+    project = make_project(tmp_path, {**ALL, "nasty": nasty})
+    written = write_figure_partials(project)
+    page = "# 标题\n\n" + "\n\n段落。\n\n".join(f'--8<-- "figure/demo/{path.name}"' for path in written)
+    html = markdown.markdown(
+        page,
+        extensions=[
+            "pymdownx.snippets",
+            "pymdownx.superfences",
+            "md_in_html",
+            "attr_list",
+            "admonition",
+            "footnotes",
+            "tables",
+            "pymdownx.details",
+        ],
+        extension_configs={"pymdownx.snippets": {"base_path": [str(project.partials)], "check_paths": True}},
+    )
+    for path in written:
+        assert path.read_text("utf-8").strip() in html
+    assert html.count("<p>段落。</p>") == len(written) - 1
+
+
+def test_written_only_when_changed_and_removed_when_gone(tmp_path: Path) -> None:
+    """A second run touches nothing; a figure that is gone takes its partial along."""
+    project = make_project(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in write_figure_partials(project)}
+    assert {path: path.stat().st_mtime_ns for path in write_figure_partials(project)} == before
+    (project.docs / "demo" / "figures" / "bars.toml").unlink()
+    after = write_figure_partials(project)
+    assert len(after) == len(before) - 1
+    assert not (project.partials / "figure" / "demo" / "bars.md").exists()
+
+
+def test_one_faulty_figure_does_not_hide_another(tmp_path: Path) -> None:
+    """The faults of all figures come at once, and the sound figures are written."""
+    project = make_project(tmp_path, {"one": "kind = 'tree'\n", "two": "kind = \n", "three": FLOW})
+    with pytest.raises(FigureError) as caught:
+        write_figure_partials(project)
+    assert sorted(Path(str(fault.path)).name for fault in caught.value.faults) == ["one.toml", "two.toml"]
+    assert (project.partials / "figure" / "demo" / "three.md").is_file()
+
+
+def test_alt_is_required(tmp_path: Path) -> None:
+    """A figure without the author's words for who cannot see it is a fault."""
+    without = re.sub(r"alt = .*\n", "", FLOW)
+    assert faults(without, tmp_path) == ["broken.toml(1): alt: is missing"]
+
+
+def test_a_short_alt_says_too_little(tmp_path: Path) -> None:
+    assert faults(re.sub(r"alt = .*\n", 'alt = "图"\n', FLOW), tmp_path) == [
+        "broken.toml(3): alt: says too little"
+    ]
+
+
+def test_all_faults_come_at_once_with_their_lines(tmp_path: Path) -> None:
+    """Three faults in one file: three messages, each with the line to edit."""
+    broken = (
+        FLOW.replace('kind = "decision"', 'kind = "diamond"')
+        .replace('note = "Python 调用"', 'colour = "red"')
+        .replace('label = "失败"', 'label = "`失败"')
+    )
+    lines = broken.split("\n")
+    found = faults(broken, tmp_path)
+    assert len(found) == 3
+    for word, message in (("diamond", "kind"), ("colour", "not a key"), ("`失败", "backtick")):
+        number = next(i for i, line in enumerate(lines, 1) if word in line)
+        assert any(item.startswith(f"broken.toml({number})") and message in item for item in found), found
+
+
+def test_a_fault_in_an_inline_table_has_its_own_line(tmp_path: Path) -> None:
+    """Steps written one a line are told apart."""
+    broken = LANES.replace('label = "干活"', 'labell = "干活"')
+    number = next(i for i, line in enumerate(broken.split("\n"), 1) if "labell" in line)
+    (found,) = faults(broken, tmp_path)
+    assert found.startswith(f"broken.toml({number}): steps[3].labell: is not a key")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (FLOW.replace('to = "oom"', 'to = "nowhere"'), "names no node 'nowhere'"),
+        (FLOW.replace('id = "oom"', 'id = "put"'), "two nodes are called 'put'"),
+        (FLOW.replace('kind = "start"', "row = 0\ncol = 0"), "on all nodes or on none"),
+        (LAYOUT.replace('to = "array[3]"', 'to = "array[9]"'), "'array' has no cell 9"),
+        (LAYOUT.replace('from = "head.size"', 'from = "head.weight"'), "'head' has no field 'weight'"),
+        (LANES.replace('{ id = "HUB" }, ', ""), "names no lane 'HUB'"),
+        (TRACE.replace("(?P<from>", "(?P<start>"), "(?P<from>…)"),
+        (TRACE.replace("trace.cpython", "lost.cpython"), "cannot be read"),
+        (TRACE.replace(" -> ", " => "), "matches nothing"),
+        (TRACE.replace("^(?P", "^((?P"), "no regular expression"),
+        (
+            TRACE.replace("recorded/trace.cpython-3.11.txt", "recorded/../../figures/broken.toml"),
+            "called recorded",
+        ),
+        (CHART.replace("room=(?P<y>\\d+)", "(?P<y>room)"), "is no number"),
+        (CHART.replace('x = { label = "长度" }', "x = { max = 5 }"), "outside the axis"),
+        (BARS.replace('style = "bar"', 'style = "line"').replace("horizontal = true\n", ""), "for bars only"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(text: str, part: str, tmp_path: Path) -> None:
+    """Each mistake an author can make gets one plain message."""
+    (found,) = faults(text, tmp_path)
+    assert part in found
+
+
+def test_a_recorded_trace_is_what_is_drawn(tmp_path: Path) -> None:
+    """The steps come from the recording: change a line there and the picture changes, and says its source."""
+    project = make_project(tmp_path)
+    path = project.docs / "demo" / "figures" / "trace.toml"
+    before = render(path)
+    words = re.findall(r"<text[^>]*>(.*?)</text>", before)
+    assert "启动" in words
+    assert any("5 left" in word for word in words)
+    assert "trace.cpython-3.11.txt" in before
+    recording = project.docs / "demo" / "experiments" / "recorded" / "trace.cpython-3.11.txt"
+    recording.write_text(recording.read_text("utf-8") + "ONE -> THREE\n", encoding="utf-8")
+    after = render(path)
+    assert after != before
+    assert "THREE" in after
+
+
+def test_a_recorded_growth_is_what_is_drawn(tmp_path: Path) -> None:
+    """One number changed in the recording moves the line."""
+    project = make_project(tmp_path)
+    path = project.docs / "demo" / "figures" / "chart.toml"
+    before = render(path)
+    recording = project.docs / "demo" / "experiments" / "recorded" / "growth.cpython-3.11.txt"
+    recording.write_text(recording.read_text("utf-8").replace("n=9 room=16", "n=9 room=12"), encoding="utf-8")
+    assert render(path) != before
+
+
+def test_hatching_covers_the_unused_cells(tmp_path: Path) -> None:
+    """As many hatched cells as the array has unused ones."""
+    assert partial("layout", tmp_path).count('class="fg-hatch"') == 2
+
+
+def test_lines_do_not_begin_with_closing_punctuation() -> None:
+    """No wrapped line begins with a comma or a closing bracket, or ends with an opening one."""
+    block = wrap("先看一看（真的）有没有空位，有就写入；没有（就是满了），就换一块更大的。", 14, 90)
+    lines = ["".join(run.text for run in line) for line in block.lines]
+    assert len(lines) > 3
+    assert not any(line[0] in "，。；）" or line[-1] in "（" for line in lines)
+    assert "".join(lines) == "先看一看（真的）有没有空位，有就写入；没有（就是满了），就换一块更大的。"
+
+
+def test_a_long_identifier_breaks_rather_than_overflows() -> None:
+    """Code wider than its box is broken, without losing a letter."""
+    block = wrap("`_PyEval_EvalFrameDefault_with_a_name_beyond_reason`", 14, 120)
+    assert block.width <= 120
+    assert "".join(run.text for line in block.lines for run in line).startswith(
+        "_PyEval_EvalFrameDefault_with"
+    )
