@@ -46,8 +46,9 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
 def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     """Where the file is cached, the locked lines must hash to what the lock says."""
     cache = BlobCache(project.cache)
-    faults = []
+    faults: list[Fault] = []
     files = {key: cache.get(file.identity) for key, file in lock.files.items()}
+    faults.extend(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings)
     for id, entry in lock.snippets.items():
         data = files.get(entry.file)
         if data is not None and id in pins.snippets:

@@ -59,6 +59,7 @@ def fetch(
     stamp = Stamp(project)
     if stamp.is_fresh():
         return Report(fresh=True)
+    from .blob import BlobCache
     from .lock import disagreements, read_lock
     from .pinfile import read_pins
 
@@ -73,7 +74,7 @@ def fetch(
         shown = report.missing if not allow_missing else {key: report.missing[key] for key in report.contradicted}
         raise FetchError([_missing_fault(project, pins, key, answers) for key, answers in sorted(shown.items())])
     if not report.missing:
-        stamp.write()
+        stamp.write(BlobCache(project.cache).path(file.identity.blob) for file in lock.files.values())
     return report
 
 
@@ -97,7 +98,7 @@ def _gather(
         else:
             wants[key] = Want(first[key].pin, first[key].path, file.identity)
     report.cached = len(have)
-    report.warnings.extend(getattr(cache, "warnings", ()))
+    report.warnings.extend(cache.warnings)
     if wants:
         say(f"{len(have)} of {len(lock.files)} files are in the cache; fetching {len(wants)}")
         _ask(project, wants, have, offline, git_mirrors, say, report)
@@ -183,7 +184,8 @@ def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, byte
 
 
 class Stamp:
-    """Whether anything changed since the last complete fetch, told by a digest of the inputs and the times of the outputs.
+    """Whether anything changed since the last complete fetch: a digest of the inputs, and size and time of
+    every cached blob and every partial.
 
     It saves parsing and hashing when there is nothing to do; deleting ``.anatomy/fetched.json`` is always safe.
     """
@@ -199,21 +201,31 @@ class Stamp:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
 
-    def _outputs(self) -> dict[str, list[int]]:
+    def _partials(self) -> list[str]:
         folder = self.project.partials / "quote"
-        if not folder.is_dir():
-            return {}
-        with os.scandir(folder) as entries:
-            return {e.name: [e.stat().st_size, e.stat().st_mtime_ns] for e in sorted(entries, key=lambda e: e.name) if not e.name.startswith(".")}
-
-    def _now(self) -> dict[str, object]:
-        return {"inputs": self._inputs(), "outputs": self._outputs()}
+        return sorted(str(path) for path in folder.glob("*.md"))
 
     def is_fresh(self) -> bool:
         try:
-            return bool(json.loads(self.path.read_bytes()) == self._now())
-        except (OSError, ValueError):
+            last = json.loads(self.path.read_bytes())
+            return bool(
+                last["inputs"] == self._inputs()
+                and list(last["partials"]) == self._partials()
+                and all(_times(path) == times for path, times in (last["partials"] | last["blobs"]).items())
+            )
+        except (OSError, ValueError, KeyError, TypeError):
             return False
 
-    def write(self) -> None:
-        tomlfile.write_atomic(self.path, json.dumps(self._now()).encode())
+    def write(self, blobs: Iterable[Path]) -> None:
+        state = {
+            "inputs": self._inputs(),
+            "partials": {path: _times(path) for path in self._partials()},
+            "blobs": {str(path): _times(path) for path in sorted(set(blobs))},
+        }
+        tomlfile.write_atomic(self.path, json.dumps(state).encode())
+
+
+def _times(path: Path | str) -> list[int]:
+    """Size in bytes and time of change in nanoseconds."""
+    status = os.stat(path)
+    return [status.st_size, status.st_mtime_ns]

@@ -74,13 +74,30 @@ def _functions(masked: str, name: str) -> Iterator[Extent]:
         end = closing(masked, match.end() - 1)
         if end is None:
             continue
-        after = re.compile(r"[^;{}]*?(?=[;{}])|(?::[^;]*?)(?=\{)").match(masked, end + 1)
-        stop = after.end() if after else end + 1
+        stop = _body(masked, end + 1)
         start = _with_type(masked, match.start())
         if stop < len(masked) and masked[stop] == "{":
             yield from _block(masked, start, stop, name)
         else:
             yield Extent(line_of(masked, start), line_of(masked, min(stop, len(masked) - 1)), name, weak=True)
+
+
+def _body(masked: str, offset: int) -> int:
+    """Where the body (or the ``;``) stands after a parameter list: behind qualifiers, a trailing return type,
+    or a constructor's initialisers, whose own braces are no body."""
+    initialisers = re.compile(r"[\s\w()]*?(?<!:):(?!:)").match(masked, offset)
+    if initialisers:
+        offset = initialisers.end()
+        while item := re.compile(r"\s*[\w:<>,&*\s]+?\s*(?=[({])").match(masked, offset):
+            end = closing(masked, item.end())
+            if end is None:
+                break
+            offset = end + 1
+            if not masked[offset:].lstrip().startswith(","):
+                break
+            offset = masked.index(",", offset) + 1
+    after = re.compile(r"[^;{}]*(?=[;{}])").match(masked, offset)
+    return after.end() if after else offset
 
 
 def _variables(masked: str, name: str) -> Iterator[Extent]:
