@@ -147,7 +147,7 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Refu
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return Refused(Reason.ABSENT, f"{name!r} is encrypted or compressed in an unusual way")
     with archive.open(info) as file:
-        data = file.read(MAX_FILE + 1)
+        data = file.read(info.file_size + 1)
     if len(data) != info.file_size:
         return Refused(Reason.MISMATCH, f"{name!r} has {len(data)} bytes, the archive says {info.file_size}")
     return data
