@@ -167,7 +167,7 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
 
 
 def _env_faults(experiment: Experiment, environments: Mapping[str, Environment], line: int) -> Iterator[Fault]:
-    for id in experiment.envs:
+    for id in dict.fromkeys(experiment.envs):
         if experiment.envs.count(id) > 1:
             yield Fault(f"envs: {id!r} is named twice", experiment.path, line, MEND)
         env = environments.get(id)

@@ -1,0 +1,57 @@
+"""The project's own recordings: none is stale, and every one that can be repeated here is repeated.
+
+PyTorch experiments take seconds each and are repeated only with ``ANATOMY_EXPERIMENTS=all`` (``make experiments``).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+
+from anatomy.environment import Environment, read_environments
+from anatomy.errors import UpstreamMissing
+from anatomy.experiment import Experiment, read_experiments
+from anatomy.interpreter import Interpreter, find_interpreter
+from anatomy.paths import find_project
+from anatomy.recording import difference, read_recording, stale
+from anatomy.runner import run
+from anatomy.upstream import upstream_files
+
+PROJECT = find_project()
+ENVIRONMENTS = read_environments(PROJECT)
+RECORDED = [
+    pytest.param(experiment, ENVIRONMENTS[id], id=f"{experiment.id}-{id}")
+    for experiment in read_experiments(PROJECT, ENVIRONMENTS)
+    for id in experiment.envs
+    if experiment.recording(id).exists()
+]
+
+
+@cache
+def interpreter(id: str) -> Interpreter | None:
+    return find_interpreter(PROJECT, ENVIRONMENTS[id])
+
+
+def test_no_recording_is_stale_missing_orphaned_or_edited() -> None:
+    assert [str(fault) for fault in stale(PROJECT)] == []
+
+
+@pytest.mark.parametrize(("experiment", "env"), RECORDED)
+def test_a_recorded_run_repeats(experiment: Experiment, env: Environment) -> None:
+    """The script prints today, in any interpreter that is the environment, what is recorded."""
+    command = f"anatomy run {experiment.id} --env {env.id}"
+    if env.heavy and os.environ.get("ANATOMY_EXPERIMENTS") != "all":
+        pytest.skip(f"{env.id} is repeated by `make experiments` only, or with: {command}")
+    found = interpreter(env.id)
+    if found is None:
+        pytest.skip(f"{env.id} is not on this machine; get it ({env.how}), then: {command}")
+    try:
+        files = upstream_files(PROJECT, experiment)
+    except UpstreamMissing as problem:
+        pytest.skip(f"{problem.faults[0].message}; anatomy fetch, then: {command}")
+    recorded = read_recording(experiment, env.id)
+    assert recorded is not None
+    output = run(experiment, found, files).output
+    assert output == recorded, f"\n{difference(experiment, env.id, recorded, output)}mend: {command} --record"

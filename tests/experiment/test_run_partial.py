@@ -1,0 +1,186 @@
+"""Run partials: inert under Markdown, true to the recording, written only when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import markdown
+import pytest
+from click.testing import CliRunner
+
+from anatomy.cli import cli
+from anatomy.environment import Environment
+from anatomy.errors import ExperimentError
+from anatomy.experiment import Experiment
+from anatomy.paths import Project
+from anatomy.run_partial import joined_labels, write_run_partials
+
+Write = Callable[..., Experiment]
+
+HOSTILE = (
+    "x = '''\n```\n~~~\n--8<-- \"/etc/hostname\"\n; --8<-- \"x\"\n\n\n"
+    "<script>alert(1)</script></code></pre></figure>\n"
+    "!!! note\n    a\n# heading { #thirty-seconds }\n[^1]: f\n| a | b |\n|---|---|\n{{ x }} {% y %}\n  \t \n'''\n"
+    "print(x, end='\\t\\r\\n\\u202e\\x07 end')\n"
+)
+
+
+class Figure(HTMLParser):
+    """The text of each <pre>, the tags, and the attributes of the links and of the figure."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.texts: list[str] = []
+        self.inside = False
+        self.tags: list[str] = []
+        self.found: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "pre":
+            self.inside = True
+            self.texts.append("")
+        if tag in ("a", "figure"):
+            self.found.append(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "pre"
+
+    def _add(self, text: str) -> None:
+        if self.inside:
+            self.texts[-1] += text
+
+    def handle_data(self, data: str) -> None:
+        self._add(data)
+
+    def handle_charref(self, name: str) -> None:
+        self._add(chr(int(name[1:], 16) if name[0] in "xX" else int(name)))
+
+    def handle_entityref(self, name: str) -> None:
+        self._add({"lt": "<", "gt": ">", "amp": "&", "quot": '"'}[name])
+
+
+def record(project: Project) -> None:
+    shown = CliRunner().invoke(cli, ["--root", str(project.root), "run", "--record"])
+    assert shown.exit_code == 0, shown.output
+
+
+def included(project: Project, name: str) -> Figure:
+    """The partial as a page's Markdown includes it, with the extensions of the site that could meddle."""
+    html = markdown.markdown(
+        f'before\n\n--8<-- "run/demo/{name}.md"\n\nafter\n',
+        extensions=[
+            "pymdownx.snippets",
+            "pymdownx.superfences",
+            "pymdownx.highlight",
+            "pymdownx.details",
+            "pymdownx.tabbed",
+            "md_in_html",
+            "attr_list",
+            "admonition",
+            "footnotes",
+            "tables",
+            "abbr",
+            "def_list",
+        ],
+        extension_configs={
+            "pymdownx.snippets": {"base_path": [str(project.partials)], "check_paths": True},
+            "pymdownx.tabbed": {"alternate_style": True},
+        },
+    )
+    assert html.startswith("<p>before</p>")
+    assert html.rstrip().endswith("<p>after</p>")
+    figure = Figure()
+    figure.feed(html)
+    figure.close()
+    return figure
+
+
+def test_hostile_output_and_script_come_out_as_they_went_in(project: Project, write: Write) -> None:
+    experiment = write("one", HOSTILE)
+    record(project)
+    write_run_partials(project)
+    figure = included(project, "one")
+    output = experiment.recording("here").read_bytes().decode()
+    assert "--8<--" in output
+    assert figure.texts == [output, experiment.text]
+    known = {"p", "figure", "figcaption", "div", "pre", "code", "span", "bdi", "ul", "li", "details", "summary", "a"}
+    assert set(figure.tags) <= known
+
+
+def test_every_line_of_a_partial_starts_with_a_tag(project: Project, write: Write) -> None:
+    write("one", HOSTILE)
+    record(project)
+    (path,) = write_run_partials(project)
+    text = path.read_text("utf-8")
+    assert text.endswith("</figure>\n")
+    assert all(line.startswith("<") for line in text.removesuffix("\n").split("\n"))
+    assert not set("\t\r`{}") & set(text)
+
+
+def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(project: Project, write: Write) -> None:
+    write("one", "print(1)")
+    record(project)
+    write_run_partials(project)
+    facts, link = included(project, "one").found
+    assert facts == {
+        "class": "run",
+        "id": "r-demo-one",
+        "data-experiment": "demo/one",
+        "data-envs": "here exact",
+    }
+    # the page is /demo/, so the browser asks for /demo/experiments/one.py, which MkDocs copies there
+    assert link["href"] == "experiments/one.py"
+    assert (project.docs / "demo" / "experiments" / "one.py").exists()
+
+
+def test_equal_outputs_share_a_group_and_different_ones_have_their_own(project: Project, write: Write) -> None:
+    experiment = write("one", "print('same')")
+    record(project)
+    write_run_partials(project)
+    assert included(project, "one").texts == ["same\n", experiment.text]
+    experiment.recording("exact").write_text("other\n")
+    (path,) = write_run_partials(project)
+    assert included(project, "one").texts == ["same\n", "other\n", experiment.text]
+    assert path.read_text("utf-8").count('class="run-output"') == 2
+
+
+def test_an_environment_without_a_recording_is_named_on_the_page(project: Project, write: Write) -> None:
+    write("one", "print(1)", envs='["here", "absent"]')
+    record(project)
+    (path,) = write_run_partials(project)
+    assert "还没有记录：CPython 9.9" in path.read_text("utf-8")
+
+
+def test_unchanged_partials_are_not_touched_and_stale_ones_go(project: Project, write: Write) -> None:
+    one = write("one", "print(1)")
+    write("two", "print(2)")
+    record(project)
+    assert [path.name for path in write_run_partials(project)] == ["one.md", "two.md"]
+    kept = project.partials / "run" / "demo" / "two.md"
+    before = kept.stat().st_mtime_ns
+    assert write_run_partials(project) == []
+    one.path.unlink()
+    write_run_partials(project)
+    assert [path.name for path in kept.parent.iterdir()] == ["two.md"]
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_a_malformed_script_stops_everything_before_anything_is_written(project: Project, write: Write) -> None:
+    write("one", "print(1)")
+    Path(project.docs / "demo" / "experiments" / "two.py").write_text("print(2)\n")
+    with pytest.raises(ExperimentError, match=r"two\.py\(1\): no header"):
+        write_run_partials(project)
+    assert not project.partials.exists()
+
+
+def test_labels_of_one_family_are_said_in_short() -> None:
+    def envs(*labels: str) -> list[Environment]:
+        return [Environment(label, "python", label, "3", "") for label in labels]
+
+    cpython = [f"CPython {v}" for v in ("3.11.2", "2.7", "3.6", "3.7", "3.8", "3.10", "3.11")]
+    assert joined_labels(envs(*cpython)) == "CPython 2.7、3.6–3.8、3.10、3.11"
+    assert joined_labels(envs("CPython 3.11.2", "PyTorch 2.13.0")) == "CPython 3.11.2；PyTorch 2.13.0"
+    assert joined_labels(envs(*(f"CPython 3.{n}（W）" for n in (12, 13, 14)))) == "CPython 3.12–3.14（W）"
