@@ -58,4 +58,5 @@ print("根的 pre 钩子改名后 weight =", net[0].weight.item(), "| 调用者�
 
 buf = io.BytesIO()
 torch.save(m.state_dict(), buf)
-print("torch.save 后读回的类型:", type(torch.load(io.BytesIO(buf.getvalue()))).__name__)
+back = torch.load(io.BytesIO(buf.getvalue()))
+print("torch.save 再 torch.load：", type(back).__name__, "| _metadata 还在:", hasattr(back, "_metadata"))
