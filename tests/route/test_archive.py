@@ -48,6 +48,14 @@ def read(tmp_path: Path, raw: bytes, *wanted: str, whole: bool = True) -> Found:
         assert sorted(tmp_path.rglob("*")) == before, "nothing may be extracted"
 
 
+def attempt(read: Callable[[], Found]) -> Found | Reason:
+    """What was read, or the reason why the archive as a whole was refused; any other exception gets through."""
+    try:
+        return read()
+    except Refused as refused:
+        return refused.reason
+
+
 def reason(found: Found, name: str) -> Reason:
     answer = found[name]
     assert isinstance(answer, Refused)
@@ -84,14 +92,27 @@ def test_a_global_header_and_a_dotted_top_folder(tmp_path: Path) -> None:
     assert read(tmp_path, raw.getvalue(), "a.py") == {"a.py": CODE}
 
 
-@pytest.mark.parametrize("name", ["../top/a.py", "top/../a.py", "top/../../a.py", "/top/a.py", "top//a.py", "top/./a.py",
-                                  "top\\a.py", "a.py", "x/../top/a.py", "..", "top/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["../top/a.py", "top/../a.py", "top/../../a.py", "/top/a.py", "top//a.py", "top/./a.py", "top\\a.py", "a.py",
+     "x/../top/a.py", "..", "top/"],
+)  # fmt: skip
 def test_members_with_escaping_paths_are_not_seen(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, tar((name, CODE, tarfile.REGTYPE)), "a.py") == {}
 
 
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE,
-                                  b"Z"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    [
+        tarfile.SYMTYPE,
+        tarfile.LNKTYPE,
+        tarfile.CHRTYPE,
+        tarfile.BLKTYPE,
+        tarfile.FIFOTYPE,
+        tarfile.DIRTYPE,
+        b"Z",
+    ],
+)
 def test_what_is_no_regular_file_is_absent(tmp_path: Path, kind: bytes) -> None:
     found = read(tmp_path, tar(("top/a.py", None, kind)), "a.py")
     assert reason(found, "a.py") is Reason.ABSENT
@@ -197,12 +218,8 @@ def test_sizes_below_zero_and_backward_pointers_end(tmp_path: Path) -> None:
     head[148:156] = b" " * 8
     head[148:156] = b"%06o\0 " % sum(head)
     start = time.monotonic()
-    try:
-        found = read(tmp_path, bytes(head) + bytes(2048), "a.py")
-    except Refused as refused:
-        assert refused.reason is Reason.MISMATCH
-    else:
-        assert not isinstance(found.get("a.py"), bytes)
+    found = attempt(lambda: read(tmp_path, bytes(head) + bytes(2048), "a.py"))
+    assert found is Reason.MISMATCH or (isinstance(found, dict) and not isinstance(found.get("a.py"), bytes))
     assert time.monotonic() - start < 2
 
 
@@ -213,22 +230,17 @@ def test_a_truncated_archive_never_gives_half_a_file(
 ) -> None:
     data = bytes(range(256)) * 4000
     raw = pack(tar(("t/a.bin", data, tarfile.REGTYPE), ("t/b.bin", data[::-1], tarfile.REGTYPE)))
-    try:
-        found = read(tmp_path, raw[: int(len(raw) * keep)], "a.bin", "b.bin")
-    except Refused as refused:
-        assert refused.reason is Reason.MISMATCH
-    else:
-        assert all(content in (data, data[::-1]) for content in found.values())
+    found = attempt(lambda: read(tmp_path, raw[: int(len(raw) * keep)], "a.bin", "b.bin"))
+    assert found is Reason.MISMATCH or (
+        isinstance(found, dict) and all(content in (data, data[::-1]) for content in found.values())
+    )
 
 
 @pytest.mark.parametrize(
     "raw", [b"", b"no archive", b"\x1f\x8b", b"BZh9", b"\xfd7zXZ\0", b"\0" * 5000, b"PK\x05\x06" + bytes(18)]
 )
 def test_what_is_no_tarball_holds_nothing(tmp_path: Path, raw: bytes) -> None:
-    try:
-        assert read(tmp_path, raw, "a.py") == {}
-    except Refused as refused:
-        assert refused.reason is Reason.MISMATCH
+    assert attempt(lambda: read(tmp_path, raw, "a.py")) in ({}, Reason.MISMATCH)
 
 
 def test_a_read_that_takes_too_long_ends(tmp_path: Path) -> None:
@@ -333,15 +345,11 @@ def test_no_edit_of_an_archive_gives_a_traceback_or_another_file(tmp_path: Path,
         raw[at : at + data.draw(st.integers(0, 12))] = piece
     path = tmp_path / "edited"
     path.write_bytes(bytes(raw))
-    for attempt in (
-        lambda: read_tar(path, ["a.py"], whole=True, seconds=10),
-        lambda: read_zip(io.BytesIO(bytes(raw)), ["a.py"], strip=True),
+    for found in (
+        attempt(lambda: read_tar(path, ["a.py"], whole=True, seconds=10)),
+        attempt(lambda: read_zip(io.BytesIO(bytes(raw)), ["a.py"], strip=True)),
     ):
-        try:
-            found = attempt()
-        except Refused:
-            continue
-        assert set(found) <= {"a.py"}
+        assert isinstance(found, Reason) or set(found) <= {"a.py"}
 
 
 @given(

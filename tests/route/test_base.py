@@ -67,8 +67,8 @@ def test_the_gate_refuses_a_large_file_and_an_lfs_pointer() -> None:
 
 
 BAD_PATHS = [
-    "", "/etc/passwd", "../a", "a/../b", "a/./b", "a//b", "a/", "a\\b", "a\0b", "a\nb", "a\x1b[31mb", "a.", "a/b.",
-    "a ", ".git/config", "x" * 2000,
+    "", "/etc/passwd", "../a", "a/../b", "a/./b", "a//b", "a/", "a\\b", "a\0b", "a\nb", "a\x1b[31mb", "a.",
+    "a/b.", "a ", ".git/config", "x" * 2000,
 ]  # fmt: skip
 
 
