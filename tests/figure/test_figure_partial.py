@@ -8,11 +8,12 @@ from pathlib import Path
 
 import markdown
 import pytest
-from figure_samples import ALL, BARS, CHART, FLOW, LANES, LAYOUT, TRACE, make_project
 
 from anatomy.errors import FigureError
 from anatomy.figure import render, write_figure_partials
 from anatomy.figure.text import SMALL, run_width, wrap
+
+from .samples import ALL, BARS, CHART, FLOW, LANES, LAYOUT, TRACE, make_project
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,14 +8,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from figure_samples import ALL, make_project
 from pydantic import TypeAdapter
 
 from anatomy.figure.canvas import Box, Canvas, Point
-from anatomy.figure.model import Figure, Flow
+from anatomy.figure.model import Flow
 from anatomy.figure.partial import load, paint
 
-ADAPTER: TypeAdapter[Flow] = TypeAdapter(Figure)
+from .samples import ALL, make_project
+
+ADAPTER: TypeAdapter[Flow] = TypeAdapter(Flow)
 
 
 def canvas_of(name: str, tmp_path: Path) -> Canvas:

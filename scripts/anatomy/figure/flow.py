@@ -47,7 +47,7 @@ class _Drawing:
     def draw(self) -> Canvas:
         graph = arrange(self._items(), self._links())
         place(graph, self._gaps(graph), 0.0 if self.down else _HEADING)
-        wiring = wire(graph, self._style, lambda channel: self._pads(graph, channel), self._room)
+        wiring = wire(graph, self._style, lambda channel: self._pads(graph, channel), self._room, self._words)
         self._wires(wiring)
         self._nodes(graph, wiring)
         self._panels(graph, wiring)
@@ -89,6 +89,12 @@ class _Drawing:
             return 0.0
         return block.width + 8 if self.down else block.height + 6
 
+    def _words(self, link: Link) -> float:
+        block = self.labels.get(link.index)
+        if block is None:
+            return 0.0
+        return block.width if self.down and len(block.lines) == 1 else math.inf
+
     def _gaps(self, graph: Layered) -> dict[tuple[int, int], float]:
         gaps: dict[tuple[int, int], float] = {}
         for link in graph.links:
@@ -129,7 +135,7 @@ class _Drawing:
             x, y = self._xy(*route.label)
             owner = f"{edge.source}→{edge.target}"
             mark = f"fg-soft{f' fg-{edge.mark}' if edge.mark else ''}"
-            if route.link.way == "side":
+            if route.link.way == "side" or route.above:
                 if self.down:
                     self.canvas.block(
                         x, y - block.height - 3, block, css=mark, anchor="middle", owner=owner, role="label"

@@ -135,7 +135,9 @@ def _problem(
     for a, b, _ in graph.pairs():
         soft = 1.0 + 0.6 * ((a.kind != "node") + (b.kind != "node"))
         pulls.append((cluster[id(a)], cluster[id(b)], soft))
-        if b.kind != "label":  # a fan is centred over its branches; beside a label, straight ahead reads better
+        if (
+            b.kind != "label"
+        ):  # a fan is centred over its branches; beside a label, straight ahead reads better
             below.setdefault(id(a), []).append(cluster[id(b)])
         above.setdefault(id(b), []).append(cluster[id(a)])
     for name in graph.spans:

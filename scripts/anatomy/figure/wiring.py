@@ -42,6 +42,8 @@ class Route:
     link: Link
     points: list[tuple[float, float]]
     label: tuple[float, float] | None = None
+    above: bool = False
+    """Whether the words stand above a stretch across the flow, centred, rather than beside the wire."""
 
 
 @dataclass
@@ -72,32 +74,41 @@ def wire(
     style: Callable[[Link], str],
     pads: Callable[[int], tuple[float, float]],
     room: Callable[[Link], float],
+    words: Callable[[Link], float],
 ) -> Wiring:
     """Routes of all links. ``style`` tells wires that may share a port, ``pads(channel)`` is the room panels
     need at the (begin, end) of a channel (channel ``i`` lies behind layer ``i``; -1 before the first),
-    ``room(link)`` the width of a back link's label.
+    ``room(link)`` the room of a back link's label beside its outer track, ``words(link)`` what the label needs
+    across the flow (infinite: it cannot stand there).
 
     Raises ValueError for a link between two nodes of one layer that are not neighbours and has a label.
     """
-    ports = _Ports(graph, style)
+    inner = _corridors(graph, words)
+    ports = _Ports(graph, style, set(inner))
     plan = _Plan()
-    outer = _outer_tracks(graph, room)
+    outer = _outer_tracks(graph, room, set(inner))
     for a, b, link in graph.pairs():
         start, end = ports.out(link, a), ports.into(link, b)
         straight = abs(start - end) < 0.6
         plan.hops[(link.index, a.layer)] = None if straight else plan.net(a.layer, a, start, end)
     for link in graph.links:
-        _plan_others(graph, link, ports, plan, outer)
+        if link.index not in inner:
+            _plan_others(graph, link, ports, plan, outer)
     depth = _assign(plan, len(graph.layers))
     tops, thick, base = _heights(graph, depth, pads)
-    routes = [_route(graph, link, ports, plan, outer, tops, thick, base) for link in graph.links]
+    routes = [
+        _inner_route(graph, link, inner[link.index], tops, thick)
+        if link.index in inner
+        else _route(graph, link, ports, plan, outer, tops, thick, base)
+        for link in graph.links
+    ]
     return Wiring(tops, thick, routes, outer)
 
 
 class _Ports:
     """Where wires leave and enter a node: in its middle, unless wires of unlike looks would coincide."""
 
-    def __init__(self, graph: Layered, style: Callable[[Link], str]) -> None:
+    def __init__(self, graph: Layered, style: Callable[[Link], str], inner: set[int]) -> None:
         self.offsets: dict[tuple[int, str], float] = {}
         users: dict[tuple[int, str], list[tuple[str, float, Link]]] = {}
         for link in graph.links:
@@ -106,7 +117,7 @@ class _Ports:
                 a, b = link.chain[0], link.chain[-1]
                 users.setdefault((id(a), "out"), []).append((look, link.chain[1].v - a.v, link))
                 users.setdefault((id(b), "in"), []).append((look, link.chain[-2].v - b.v, link))
-            elif link.way == "back":
+            elif link.way == "back" and link.index not in inner:
                 a, b = graph.nodes[link.source], graph.nodes[link.target]
                 users.setdefault((id(a), "out"), []).append((f"back{link.index}", 1e6, link))
                 users.setdefault((id(b), "in"), []).append((f"back{link.index}", 1e6, link))
@@ -140,10 +151,60 @@ def _last(graph: Layered, slot: Slot) -> bool:
     return all(other.kind in ("left", "right") for other in layer[layer.index(slot) + 1 :])
 
 
-def _outer_tracks(graph: Layered, room: Callable[[Link], float]) -> dict[int, float]:
+def _corridors(graph: Layered, words: Callable[[Link], float]) -> dict[int, float]:
+    """Back links that can run from side to side between two nodes: where (``v``) they climb."""
     found: dict[int, float] = {}
     taken: list[tuple[int, int, float]] = []
-    backs = [link for link in graph.links if link.way == "back"]
+    for link in graph.links:
+        if link.way != "back":
+            continue
+        a, b = graph.nodes[link.source], graph.nodes[link.target]
+        sign = 1.0 if a.v < b.v else -1.0
+        start = a.v + a.hi if sign > 0 else -(a.v - a.lo)
+        end = b.v - b.lo if sign > 0 else -(b.v + b.hi)
+        need = words(link) + 18 if words(link) else 0.0
+        at = start + 12
+        while at <= end - max(16.0, need):
+            v = sign * at
+            near = any(
+                abs(v - other) < TRACK and first <= a.layer and last >= b.layer
+                for first, last, other in taken
+            )
+            if not near and _clear(graph, a, b, v):
+                found[link.index] = v
+                taken.append((b.layer, a.layer, v))
+                break
+            at += 2
+    return found
+
+
+def _clear(graph: Layered, a: Slot, b: Slot, v: float) -> bool:
+    """Whether a wire may leave ``a`` sideways, climb at ``v`` and enter ``b`` sideways, meeting nothing."""
+    for number in range(b.layer, a.layer + 1):
+        for slot in graph.layers[number]:
+            if slot is a or slot is b:
+                continue
+            low, high = slot.v - slot.lo - 9, slot.v + slot.hi + 9
+            if low < v < high:
+                return False
+            ends = [end.v for end in (a, b) if end.layer == number]
+            if slot.kind not in ("left", "right") and any(min(v, e) < slot.v < max(v, e) for e in ends):
+                return False
+    return True
+
+
+def _inner_route(graph: Layered, link: Link, v: float, tops: list[float], thick: list[float]) -> Route:
+    a, b = graph.nodes[link.source], graph.nodes[link.target]
+    low, high = (tops[slot.layer] + thick[slot.layer] / 2 for slot in (a, b))
+    first = a.v + a.hi if v > a.v else a.v - a.lo
+    last = b.v - b.lo if v < b.v else b.v + b.hi
+    return Route(link, [(low, first), (low, v), (high, v), (high, last)], (high, (v + last) / 2), above=True)
+
+
+def _outer_tracks(graph: Layered, room: Callable[[Link], float], inner: set[int]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    taken: list[tuple[int, int, float]] = []
+    backs = [link for link in graph.links if link.way == "back" and link.index not in inner]
     backs.sort(key=lambda link: (graph.nodes[link.source].layer - graph.nodes[link.target].layer, link.index))
     for link in backs:
         last, first = graph.nodes[link.source].layer, graph.nodes[link.target].layer
