@@ -1,7 +1,8 @@
 """Environments: in which interpreter an experiment is recorded, and how to know that interpreter again.
 
-``docs/environments.toml`` is the registry. An environment is a demand ("any CPython 3.11.x", "torch 1.13.1"), an
-``Interpreter`` (see ``interpreter.py``) is what stands on this machine; ``Environment.accepts`` joins the two.
+``docs/environments.toml`` is the registry. An environment is a demand ("any CPython 3.11.x", "torch
+1.13.1"), an ``Interpreter`` (see ``interpreter.py``) is what stands on this machine;
+``Environment.accepts`` joins the two.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Environment:
 
 
 def version_matches(wanted: str, found: str) -> bool:
-    """``found`` is ``wanted``, or a release below it: 3.11 takes 3.11.7; 1.13.1 takes 1.13.1+cpu; not 1.13.10."""
+    """``found`` is ``wanted`` or one of its releases: 3.11 takes 3.11.7, 1.13.1 takes 1.13.1+cpu."""
     want = wanted.split(".")
     have = re.split(r"[.+-]", re.sub(r"(?<=\d)(?:a|b|rc)\d+.*$", "", found))
     return have[: len(want)] == want
@@ -109,7 +110,7 @@ class _Registry(BaseModel):
 
 
 def validation_faults(problem: ValidationError, document: tomlfile.Document, offset: int = 0) -> list[Fault]:
-    """Pydantic's findings as faults with line numbers (``offset``: lines of the file before the TOML text)."""
+    """Pydantic's findings as faults with line numbers (``offset``: lines before the TOML text)."""
     found = []
     for error in problem.errors(include_url=False):
         loc = tuple(part for part in error["loc"] if part != "[key]")

@@ -4,16 +4,16 @@ An experiment is ``docs/<article>/experiments/NAME.py`` (or ``.js``). Its header
 
     # /// experiment
     # title = "逐个 append：len 与 allocated"
-    # envs = ["cpython-3.11.2", "cpython-3.13"]   # ids of docs/environments.toml; the first one leads on the page
+    # envs = ["cpython-3.11.2", "cpython-3.13"]   # ids of docs/environments.toml; the first leads on the page
     # timeout = 30                                # seconds; default 60
     # normalize = ["address"]                     # address, seconds, path
     # exit = 0                                    # expected status; -11 for a death by signal 11
-    # upstream = ["bullshit/6c13e48"]             # locked files of a pin, laid at $ANATOMY_UPSTREAM/bullshit/6c13e48/
+    # upstream = ["bullshit/6c13e48"]             # all locked files of a pin, see ``upstream.py``
     # ///
 
-Only comments (a shebang, a coding line, a licence) may stand before it. What a script prints must be the same on
-every run: counts, ratios, orders of magnitude. ``runner.py`` says how it is run, ``recording.py`` what is kept,
-``run_partial.py`` what a page shows; ``anatomy run --help`` is the door to all of it.
+Only comments (a shebang, a coding line, a licence) may stand before it. What a script prints must be the
+same on every run: counts, ratios, orders of magnitude. ``runner.py`` says how it is run, ``recording.py``
+what is kept, ``run_partial.py`` what a page shows; ``anatomy run --help`` is the door to all of it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Normalizer = Literal["address", "seconds", "path"]
 
 @dataclass(frozen=True)
 class Experiment:
-    """One script with what its header says. ``timeout`` is in seconds, ``exit`` as ``subprocess`` reports it."""
+    """One script and its header. ``timeout`` is in seconds, ``exit`` as ``subprocess`` reports it."""
 
     article: str
     name: str
@@ -79,8 +79,8 @@ class _Header(BaseModel):
     timeout: Annotated[int, Field(ge=1, le=600)] = 60
     normalize: list[Normalizer] = Field(default_factory=list)
     exit: Annotated[int, Field(ge=-64, le=255)] = 0
-    upstream: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$")]] = Field(
-        default_factory=list
+    upstream: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$")]] = (
+        Field(default_factory=list)
     )
 
 
@@ -115,7 +115,9 @@ def _header(path: Path, text: str) -> tuple[str, int]:
 def _read_source(path: Path) -> tuple[bytes, str]:
     source = path.read_bytes()
     if len(source) > MAX_SCRIPT:
-        raise ExperimentError(Fault(f"is larger than {MAX_SCRIPT} bytes; a page shows it whole", path, 1, MEND))
+        raise ExperimentError(
+            Fault(f"is larger than {MAX_SCRIPT} bytes; a page shows it whole", path, 1, MEND)
+        )
     try:
         return source, source.decode("utf-8")
     except UnicodeDecodeError as problem:
@@ -126,8 +128,8 @@ def _read_source(path: Path) -> tuple[bytes, str]:
 def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Experiment:
     """The experiment in ``path``.
 
-    Raises ExperimentError with every fault of the header: not TOML, unknown keys, environments that the registry
-    does not know or that cannot run such a script, no coding line where Python 2 needs one.
+    Raises ExperimentError with every fault of the header: not TOML, unknown keys, environments that the
+    registry does not know or that cannot run such a script, no coding line where Python 2 needs one.
     """
     source, text = _read_source(path)
     toml, offset = _header(path, text)
@@ -158,15 +160,26 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
     )
     faults = list(_env_faults(experiment, environments, document.line(("envs",)) + offset))
     if not NAME.fullmatch(name):
-        faults.append(Fault("a name is lower-case words joined by - or _", path, 1, f"git mv {name}{path.suffix} …"))
+        faults.append(
+            Fault("a name is lower-case words joined by - or _", path, 1, f"git mv {name}{path.suffix} …")
+        )
     elif name in sys.stdlib_module_names:  # before 3.11 a script's own folder is searched first
-        faults.append(Fault(f"{name} is a module of the standard library and would hide it", path, 1, f"git mv {path.name} …"))
+        faults.append(
+            Fault(
+                f"{name} is a module of the standard library and would hide it",
+                path,
+                1,
+                f"git mv {path.name} …",
+            )
+        )
     if faults:
         raise ExperimentError(faults)
     return experiment
 
 
-def _env_faults(experiment: Experiment, environments: Mapping[str, Environment], line: int) -> Iterator[Fault]:
+def _env_faults(
+    experiment: Experiment, environments: Mapping[str, Environment], line: int
+) -> Iterator[Fault]:
     for id in dict.fromkeys(experiment.envs):
         if experiment.envs.count(id) > 1:
             yield Fault(f"envs: {id!r} is named twice", experiment.path, line, MEND)
@@ -196,10 +209,11 @@ def script_paths(project: Project) -> list[Path]:
 def read_experiments(
     project: Project, environments: Mapping[str, Environment], wanted: Iterable[str] = ()
 ) -> list[Experiment]:
-    """The experiments that ``wanted`` names (``list``, ``list/growth``, or a script's path); all when it is empty.
+    """The experiments that ``wanted`` names (``list``, ``list/growth``, a script's path); all when empty.
 
-    Sorted. Raises ExperimentError with the faults of every script read, for two scripts of one name, and for a name
-    that fits nothing. Scripts that are not wanted are not read, so their faults stand in nobody's way.
+    Sorted. Raises ExperimentError with the faults of every script read, for two scripts of one name, and
+    for a name that fits nothing. Scripts that are not wanted are not read, so their faults stand in
+    nobody's way.
     """
     experiments: dict[str, Experiment] = {}
     faults: list[Fault] = []
@@ -210,7 +224,9 @@ def read_experiments(
             faults.extend(problem.faults)
             continue
         if experiment.id in experiments:
-            faults.append(Fault(f"{experiment.id} exists twice, as .js and .py", path, 1, f"git mv {path.name} …"))
+            faults.append(
+                Fault(f"{experiment.id} exists twice, as .js and .py", path, 1, f"git mv {path.name} …")
+            )
         experiments[experiment.id] = experiment
     if faults:
         raise ExperimentError(faults)

@@ -41,7 +41,24 @@ _REFERENCES = {
 }
 _C0 = (
     *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI"),
-    *("DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"),
+    *(
+        "DLE",
+        "DC1",
+        "DC2",
+        "DC3",
+        "DC4",
+        "NAK",
+        "SYN",
+        "ETB",
+        "CAN",
+        "EM",
+        "SUB",
+        "ESC",
+        "FS",
+        "GS",
+        "RS",
+        "US",
+    ),
 )
 _FORMAT_NAMES = {
     0x00AD: "SHY",
@@ -188,7 +205,7 @@ def lines(text: str, lang: str | None = None, start: int = 1) -> str:
 
 
 def plain_lines(text: str) -> str:
-    """A program's output in the form of ``lines``, without numbers: ``<span class="l">…\\n</span>`` a line."""
+    """A program's output in the form of ``lines``, without numbers."""
     parts = text.split("\n")
     last = parts.pop()
     spans = [f'<span class="l">{escape(part)}\n</span>' for part in parts]

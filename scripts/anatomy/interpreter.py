@@ -1,8 +1,8 @@
 """Interpreters of this machine: found lazily, probed once a run, several at a time.
 
-Candidates, in this order: ``ANATOMY_ENV_<ID>``; made environments (``.anatomy/envs/ID``, then the folders of
-``ANATOMY_ENVS``); pyenv's versions; the commands of the environment on ``PATH``; the interpreter that runs this. A
-probe is one start of the candidate; what it reports decides, never a name.
+Candidates, in this order: ``ANATOMY_ENV_<ID>``; made environments (``.anatomy/envs/ID``, then the folders
+of ``ANATOMY_ENVS``); pyenv's versions; the commands of the environment on ``PATH``; the interpreter that
+runs this. A probe is one start of the candidate; what it reports decides, never a name.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .paths import Project
 
 PROBE_SECONDS = 20
 
-# Runs under every CPython from 2.7 on. Versions are read from package metadata: importing torch takes seconds.
+# Runs under every CPython from 2.7 on. Versions come from package metadata: importing torch takes seconds.
 PROBE = r"""
 import json, os, platform, re, sys
 packages = {}
@@ -60,8 +60,9 @@ print(json.dumps({
 class Interpreter:
     """A program that runs experiments, as its probe reported it.
 
-    ``command`` starts a script when its path is appended; ``packages`` holds every package found, by lower-case
-    name; ``paths`` maps a placeholder to the path it stands for (the ``path`` normaliser replaces those).
+    ``command`` starts a script when its path is appended; ``packages`` holds every package found, by
+    lower-case name; ``paths`` maps a placeholder to the path it stands for (the ``path`` normaliser
+    replaces those).
     """
 
     command: tuple[str, ...]
@@ -82,8 +83,8 @@ class Interpreter:
 def child_environment(home: Path) -> dict[str, str]:
     """The whole environment of an experiment: nothing of the caller's shell reaches it.
 
-    ``-I`` would make an interpreter deaf to ``PYTHONHASHSEED``, so the isolation is done here: no user site, no
-    ``PYTHONPATH``, no start-up file, a home and a temporary folder of its own.
+    ``-I`` would make an interpreter deaf to ``PYTHONHASHSEED``, so the isolation is done here: no user
+    site, no ``PYTHONPATH``, no start-up file, a home and a temporary folder of its own.
     """
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "WINDIR") if name in os.environ}
     return kept | {
@@ -144,7 +145,7 @@ def probe_node(path: str) -> Interpreter | None:
 
 @cache
 def probe_pyodide(folder: str) -> Interpreter | None:
-    """The Pyodide package in ``folder``; its own files say what it holds, which spares a start of two seconds."""
+    """The Pyodide package in ``folder``; its own files say what it holds, which spares a slow start."""
     node = next((path for path in on_path(("node", "nodejs")) if probe_node(path)), None)
     try:
         package = json.loads(Path(folder, "package.json").read_text("utf-8"))
@@ -166,7 +167,7 @@ def probe_pyodide(folder: str) -> Interpreter | None:
 
 
 def on_path(names: Iterable[str]) -> Iterator[str]:
-    """Every match of every name on PATH, in order; pyenv's shims are left out, its versions are looked at directly."""
+    """Every match of every name on PATH, in order; without pyenv's shims, whose targets are known."""
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         if not folder or Path(folder).name == "shims":
             continue
@@ -203,7 +204,9 @@ def _python_candidates(project: Project, env: Environment) -> Iterator[str]:
         if re.findall(r"\d+", folder.name)[: len(wanted)] == wanted:
             yield str(folder / "bin" / "python")
     minor = ".".join(wanted)
-    yield from on_path(env.commands or (f"python{minor}", "python3" if wanted[0] == "3" else "python2", "python"))
+    yield from on_path(
+        env.commands or (f"python{minor}", "python3" if wanted[0] == "3" else "python2", "python")
+    )
     yield getattr(sys, "_base_executable", None) or sys.executable
 
 
@@ -213,7 +216,7 @@ def _pyodide_candidates(project: Project, env: Environment) -> Iterator[str]:
 
 
 def _debian_versions(interpreter: Interpreter, env: Environment) -> Interpreter:
-    """Debian's metadata of some packages is wrong (its torch 1.13.1 says 1.13.0a0): there dpkg's word counts."""
+    """Debian's metadata can be wrong (its torch 1.13.1 says 1.13.0a0): there dpkg's word counts."""
     packages = dict(interpreter.packages)
     for name, package in env.debian.items():
         if interpreter.places.get(name, "").endswith("/dist-packages"):
@@ -231,7 +234,9 @@ def _accepted(env: Environment, interpreter: Interpreter | None) -> Interpreter 
         return None
     if env.npm and env.npm != f"pyodide@{interpreter.packages.get('pyodide')}":
         return None
-    return interpreter if env.accepts(interpreter.version, interpreter.packages, interpreter.abiflags) else None
+    return (
+        interpreter if env.accepts(interpreter.version, interpreter.packages, interpreter.abiflags) else None
+    )
 
 
 def find_interpreter(project: Project, env: Environment) -> Interpreter | None:
@@ -247,6 +252,13 @@ def find_interpreter(project: Project, env: Environment) -> Interpreter | None:
         if Path(path).exists() and (found := _accepted(env, probe(os.path.abspath(path)))):
             return found
     return None
+
+
+def absence(env: Environment) -> str:
+    """A sentence for an environment that ``find_interpreter`` did not find, with how to get it."""
+    named = os.environ.get(env.variable)
+    wrong = f" ({env.variable}={named}, which is not it)" if named else ""
+    return f"{env.id}, which is not on this machine{wrong} — {env.how}"
 
 
 def find_interpreters(project: Project, envs: Iterable[Environment]) -> dict[str, Interpreter | None]:

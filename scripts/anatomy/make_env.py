@@ -1,7 +1,7 @@
 """Making an environment under ``.anatomy/envs/ID``: a virtual environment with pip, or Pyodide with npm.
 
-Packages come through the user's own pip and npm configuration. A Python 2.7 environment needs a virtualenv that still
-knows Python 2; it is installed in a folder of its own beside the environment.
+Packages come through the user's own pip and npm configuration. A Python 2.7 environment needs a virtualenv
+that still knows Python 2; it is installed in a folder of its own beside the environment.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ Say = Callable[[str], None]
 def make_environment(project: Project, env: Environment, say: Say) -> Interpreter:
     """The interpreter of ``env``: the one that is here, or a new one in ``.anatomy/envs``.
 
-    Raises ExperimentError when the registry does not say how to make it, or when a step fails (with its last lines).
+    Raises ExperimentError when the registry does not say how to make it, or when a step fails (with its
+    last lines).
     """
     found = find_interpreter(project, env)
     if found:
@@ -38,7 +39,16 @@ def make_environment(project: Project, env: Environment, say: Say) -> Interprete
     try:
         if env.npm:
             folder.mkdir()
-            install = ["npm", "install", "--prefix", ".", "--no-audit", "--no-fund", "--ignore-scripts", env.npm]
+            install = [
+                "npm",
+                "install",
+                "--prefix",
+                ".",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                env.npm,
+            ]
             _step(install, say, folder)
         else:
             _make_python(project, env, folder, say)
@@ -49,7 +59,7 @@ def make_environment(project: Project, env: Environment, say: Say) -> Interprete
     probe_pyodide.cache_clear()
     made = find_interpreter(project, env)
     if made is None:
-        message = f"{folder} was made, but it is not {env.id}: no {env.kind} {env.version} with {dict(env.packages)}"
+        message = f"{folder} was made, but is no {env.kind} {env.version} with {dict(env.packages)}"
         raise ExperimentError(Fault(message, mend=env.how))
     return made
 
@@ -59,7 +69,15 @@ def _make_python(project: Project, env: Environment, folder: Path, say: Say) -> 
     if base.version.startswith("2."):
         tool = folder.with_name(f"{env.id}.virtualenv")
         try:
-            _step([*_base(project, replace(env, base=("3.11", "3.12", "3.13"))).command, "-m", "venv", str(tool)], say)
+            _step(
+                [
+                    *_base(project, replace(env, base=("3.11", "3.12", "3.13"))).command,
+                    "-m",
+                    "venv",
+                    str(tool),
+                ],
+                say,
+            )
             _step([str(tool / "bin" / "python"), "-m", "pip", "install", "-q", VIRTUALENV], say)
             _step([str(tool / "bin" / "virtualenv"), "-q", "-p", base.command[0], str(folder)], say)
         finally:
@@ -76,12 +94,16 @@ def _base(project: Project, env: Environment) -> Interpreter:
         plain = Environment(f"base-{version}", "python", version, version, env.how)
         if found := find_interpreter(project, plain):
             return found
-    raise ExperimentError(Fault(f"{env.id} needs a CPython {' or '.join(env.base)} to be made from", mend=env.how))
+    raise ExperimentError(
+        Fault(f"{env.id} needs a CPython {' or '.join(env.base)} to be made from", mend=env.how)
+    )
 
 
 def _step(command: list[str], say: Say, folder: Path | None = None) -> None:
     say("$ " + " ".join(command))
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
     try:
         done = subprocess.run(
             command,

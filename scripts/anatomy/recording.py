@@ -1,9 +1,9 @@
 """Recordings: what experiments printed, and the stamps that say where and when.
 
-``docs/<article>/experiments/recorded/NAME.ENV.txt`` is the output, byte for byte (after the header's normalisers).
-``recorded/stamps.toml`` is written by the tool only: for each experiment and environment the interpreter, its platform
-and packages, the UTC day, and the SHA-256 of the script and of the output. ``faults`` compares the two without running
-anything; ``compare`` and ``record`` are what a run's outcome is for.
+``docs/<article>/experiments/recorded/NAME.ENV.txt`` is the output, byte for byte (after the header's
+normalisers). ``recorded/stamps.toml`` is written by the tool only: for each experiment and environment the
+interpreter, its platform and packages, the UTC day, and the SHA-256 of the script and of the output.
+``stale`` compares the two without running anything; ``difference`` and ``record`` are for a run's outcome.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime
 import difflib
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -95,7 +96,9 @@ def read_stamps(recorded: Path) -> Stamps:
     except ValidationError as problem:
         raise ExperimentError([replace(f, mend=mend) for f in validation_faults(problem, document)]) from None
     return {
-        (name, env): Stamp(**raw.model_dump()) for name, envs in file.stamps.items() for env, raw in envs.items()
+        (name, env): Stamp(**raw.model_dump())
+        for name, envs in file.stamps.items()
+        for env, raw in envs.items()
     }
 
 
@@ -105,11 +108,21 @@ def write_stamps(recorded: Path, stamps: Stamps) -> bool:
     out = [_NOTE, f"version = {VERSION}\n"]
     for (name, env), stamp in sorted(stamps.items()):
         out.append(f"\n[stamps.{quote(name)}.{quote(env)}]\n")
-        for key in ("version", "implementation", "platform", "libc", "date", "script_sha256", "output_sha256"):
+        for key in (
+            "version",
+            "implementation",
+            "platform",
+            "libc",
+            "date",
+            "script_sha256",
+            "output_sha256",
+        ):
             if value := getattr(stamp, key):
                 out.append(f"{key} = {quote(value)}\n")
         if stamp.packages:
-            pairs = ", ".join(f"{quote(key)} = {quote(value)}" for key, value in sorted(stamp.packages.items()))
+            pairs = ", ".join(
+                f"{quote(key)} = {quote(value)}" for key, value in sorted(stamp.packages.items())
+            )
             out.append(f"packages = {{ {pairs} }}\n")
     return tomlfile.write_atomic(stamps_path(recorded), "".join(out).encode())
 
@@ -125,7 +138,11 @@ def read_recording(experiment: Experiment, env: str) -> str | None:
 def _today() -> str:
     """The UTC day; ``SOURCE_DATE_EPOCH`` (seconds) sets it, as reproducible builds have it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else datetime.datetime.now(datetime.UTC)
+    now = (
+        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+        if epoch
+        else datetime.datetime.now(datetime.UTC)
+    )
     return now.date().isoformat()
 
 
@@ -161,8 +178,6 @@ def record(experiment: Experiment, env: Environment, interpreter: Interpreter, o
 
 def _lock_path(recorded: Path) -> str:
     """Beside nothing that is published: two recordings at once must not lose one another's stamp."""
-    import tempfile
-
     return str(Path(tempfile.gettempdir()) / f"anatomy-{sha256(str(recorded).encode())[:16]}.lock")
 
 
@@ -179,7 +194,9 @@ def prune(project: Project, experiments: Iterable[Experiment]) -> list[Path]:
     removed: list[Path] = []
     wanted: dict[Path, set[tuple[str, str]]] = {folder: set() for folder in _recorded_folders(project)}
     for experiment in experiments:
-        wanted.setdefault(experiment.recorded, set()).update((experiment.name, env) for env in experiment.envs)
+        wanted.setdefault(experiment.recorded, set()).update(
+            (experiment.name, env) for env in experiment.envs
+        )
     for recorded, pairs in wanted.items():
         files = {f"{name}.{env}.txt" for name, env in pairs}
         for path in sorted(recorded.glob("*.txt")):
@@ -200,9 +217,9 @@ def _recorded_folders(project: Project) -> list[Path]:
 def stale(project: Project) -> list[Fault]:
     """What is wrong with the recordings, found without running anything, for ``anatomy check``.
 
-    A script changed after it was recorded, an environment of a header without a recording, a recording or stamp that
-    no header asks for, an output edited by hand, a stamp of an interpreter that is not the environment.
-    Malformed headers, registry and stamps are faults here, not exceptions.
+    A script changed after it was recorded, an environment of a header without a recording, a recording or
+    stamp that no header asks for, an output edited by hand, a stamp of an interpreter that is not the
+    environment. Malformed headers, registry and stamps are faults here, not exceptions.
     """
     try:
         environments = read_environments(project)

@@ -1,8 +1,8 @@
 """Run partials: what a page shows of an experiment, as one block of inert HTML.
 
-``.anatomy/partials/run/<article>/NAME.md`` holds a ``<figure class="run">``: title, outputs (environments that printed
-the same share one), stamps, the script folded, a link to download it, and how to repeat it. ``html.py`` says why
-nothing in it can be taken for Markdown. Links are relative to the article's own page.
+``.anatomy/partials/run/<article>/NAME.md`` holds a ``<figure class="run">``: title, outputs (environments
+that printed the same share one), stamps, the script folded, a link to download it, and how to repeat it.
+``html.py`` says why nothing in it can be taken for Markdown. Links are relative to the article's own page.
 """
 
 from __future__ import annotations
@@ -76,11 +76,12 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
         out.append(f'<p class="run-note missing">还没有记录：{escape("、".join(missing))}</p>')
     file = experiment.path.name
     script = lines(experiment.text, _LANGUAGES[experiment.path.suffix])
+    link = f'<a href="experiments/{attribute(file)}" download>下载 {escape(file)}</a>'
     out += [
         f'<details class="run-script"><summary>脚本 <code>{escape(file)}</code></summary>',
         f'<div class="highlight"><pre tabindex="0"><code>{script}</code></pre></div>',
         "</details>",
-        f'<figcaption><span class="where"><a href="experiments/{attribute(file)}" download>下载 {escape(file)}</a></span>',
+        f'<figcaption><span class="where">{link}</span>',
         f'<span class="proof">重跑：<code>anatomy run {escape(experiment.id)}</code></span></figcaption>',
         "</figure>",
     ]
@@ -96,7 +97,8 @@ def _group(output: str, envs: list[Environment], stamps: list[Stamp | None], *, 
     ]
     listed = f'<ul class="run-stamps">{"".join(items)}</ul>'
     if len(items) > 1:
-        listed = f'<details class="run-where"><summary>{len(items)} 个环境，输出相同</summary>\n{listed}\n</details>'
+        summary = f"<summary>{len(items)} 个环境，输出相同</summary>"
+        listed = f'<details class="run-where">{summary}\n{listed}\n</details>'
     shown = code if output else '<p class="run-note">（没有输出）</p>'
     body = f"{shown}\n{listed}"
     names = escape(joined_labels(envs))
@@ -107,7 +109,7 @@ def _group(output: str, envs: list[Environment], stamps: list[Stamp | None], *, 
 
 
 def joined_labels(envs: list[Environment]) -> str:
-    """The labels, those of one family in short: ``CPython 2.7、3.6–3.8；CPython 3.12、3.14（Pyodide）；PyTorch 2.13.0``."""
+    """The labels, those of one family in short: ``CPython 2.7、3.6–3.8；PyTorch 2.13.0``."""
     families: dict[str, list[str]] = {}
     for env in envs:
         found = re.fullmatch(r"(CPython) (\d+\.\d+(?:\.\d+)?)(.*)", env.label)

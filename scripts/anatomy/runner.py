@@ -1,8 +1,8 @@
 """Running one experiment in one interpreter, so that a second run prints the same.
 
-The script is copied into a folder of its own and runs in an empty working folder, with an environment made for it
-(``interpreter.child_environment``), in a process group of its own. The group is killed when the script ends, when its
-time is up and when it prints too much; nothing it started outlives it.
+The script is copied into a folder of its own and runs in an empty working folder, with an environment made
+for it (``interpreter.child_environment``), in a process group of its own. The group is killed when the
+script ends, when its time is up and when it prints too much; nothing it started outlives it.
 """
 
 from __future__ import annotations
@@ -40,11 +40,12 @@ class Outcome:
 def run(experiment: Experiment, interpreter: Interpreter, upstream: Files | None = None) -> Outcome:
     """Run ``experiment`` in ``interpreter`` and check how it ended.
 
-    ``upstream`` are the files it asks for (``upstream.upstream_files``); their folder is ``$ANATOMY_UPSTREAM``.
+    ``upstream`` are the files it asks for (``upstream.upstream_files``); their folder is
+    ``$ANATOMY_UPSTREAM``.
 
     Raises ExperimentError when it cannot be started, takes longer than its ``timeout``, prints more than
-    ``MAX_OUTPUT`` bytes, prints something that is not UTF-8, or ends with another status than its header says;
-    the fault shows the end of stderr.
+    ``MAX_OUTPUT`` bytes, prints something that is not UTF-8, or ends with another status than its header
+    says; the fault shows the end of stderr.
     """
     with tempfile.TemporaryDirectory(prefix="anatomy-run-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
@@ -89,7 +90,9 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
         raise _failure(experiment, interpreter, f"{experiment.id} {trouble}", stderr)
     raw = streams[0].read_bytes()
     if len(raw) > MAX_OUTPUT:
-        raise _failure(experiment, interpreter, f"{experiment.id} printed more than {MAX_OUTPUT} bytes", stderr)
+        raise _failure(
+            experiment, interpreter, f"{experiment.id} printed more than {MAX_OUTPUT} bytes", stderr
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
@@ -119,7 +122,7 @@ def _watch(process: subprocess.Popen[bytes], streams: tuple[Path, Path], timeout
 
 
 def _ended(process: subprocess.Popen[bytes]) -> bool:
-    """Whether the script is over. It is left unreaped, so that its number still is its group's (``_kill_group``)."""
+    """Whether the script is over. It is left unreaped, so that its number still is its group's."""
     if os.name != "posix":
         return process.poll() is not None
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
@@ -148,19 +151,24 @@ def _failure(experiment: Experiment, interpreter: Interpreter, message: str, std
     shown = stderr[-STDERR_SHOWN:].rstrip()
     tail = "".join(f"\n    | {row}" for row in shown.split("\n")) if shown else " (stderr is empty)"
     mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
-    return ExperimentError(Fault(f"{message} in {interpreter.name}{tail}", experiment.path, experiment.line, mend))
+    return ExperimentError(
+        Fault(f"{message} in {interpreter.name}{tail}", experiment.path, experiment.line, mend)
+    )
 
 
 _ADDRESS = re.compile(r"\b0[xX][0-9a-fA-F]{5,16}\b")
-_SECONDS = re.compile(r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(\s?)(ns|µs|μs|us|ms|s|sec|seconds?|纳秒|微秒|毫秒|秒)(?![A-Za-z0-9_])")
+_SECONDS = re.compile(
+    r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(\s?)(ns|µs|μs|us|ms|s|sec|seconds?|纳秒|微秒|毫秒|秒)(?![A-Za-z0-9_])"
+)
 
 
 def normalize(text: str, kinds: tuple[Normalizer, ...], places: dict[str, str]) -> str:
     """``text`` with what differs from run to run replaced.
 
-    ``address``: hexadecimal numbers of five and more digits become ``0x…``. ``seconds``: a number before a unit of
-    time becomes ``…``. ``path``: the folders of the run and of the interpreter (``places``: path to placeholder)
-    become ``<cwd>``, ``<stdlib>``, ``<packages>``, ``<prefix>`` and so on, the longest path first.
+    ``address``: hexadecimal numbers of five and more digits become ``0x…``. ``seconds``: a number before a
+    unit of time becomes ``…``. ``path``: the folders of the run and of the interpreter (``places``: path to
+    placeholder) become ``<cwd>``, ``<stdlib>``, ``<packages>``, ``<prefix>`` and so on, the longest path
+    first.
     """
     if "path" in kinds:
         for path, name in sorted(places.items(), key=lambda item: -len(item[0])):

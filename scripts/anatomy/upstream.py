@@ -1,7 +1,7 @@
-"""Upstream files for experiments that run upstream's own code: verified bytes from the cache, never the network.
+"""Upstream files for experiments that run upstream's own code: from the verified cache, never the network.
 
-``upstream = ["bullshit/6c13e48"]`` in a header asks for every locked file of that pin; the runner lays them at
-``$ANATOMY_UPSTREAM/bullshit/6c13e48/PATH`` for the time of one run.
+``upstream = ["bullshit/6c13e48"]`` in a header asks for every locked file of that pin; the runner lays them
+at ``$ANATOMY_UPSTREAM/bullshit/6c13e48/PATH`` for the time of one run.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ Files = dict[str, bytes]  # "UPSTREAM/PIN/PATH" to content
 def upstream_files(project: Project, experiment: Experiment) -> Files:
     """What ``experiment`` asks for; empty when it asks for nothing.
 
-    Raises UpstreamMissing when a pin has no locked file, or a locked file is not in the cache; LockError for a bad
-    lock.
+    Raises UpstreamMissing when a pin has no locked file, or a locked file is not in the cache; LockError
+    for a bad lock.
     """
     if not experiment.upstream:
         return {}
@@ -32,7 +32,9 @@ def upstream_files(project: Project, experiment: Experiment) -> Files:
     for pin in experiment.upstream:
         keys = [key for key in locked if key.startswith(f"{pin}/")]
         if not keys:
-            faults.append(Fault(f"the lock has no file of {pin}", experiment.path, experiment.line, "anatomy lock"))
+            faults.append(
+                Fault(f"the lock has no file of {pin}", experiment.path, experiment.line, "anatomy lock")
+            )
         for key in keys:
             data = cache.get(locked[key].identity)
             if data is None:

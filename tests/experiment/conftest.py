@@ -1,4 +1,4 @@
-"""An invented project in a temporary folder: two environments, both this very interpreter, and a few scripts."""
+"""An invented project in a temporary folder; two of its environments are this very interpreter."""
 
 from __future__ import annotations
 

@@ -25,7 +25,13 @@ def test_a_header_may_follow_a_shebang_a_coding_line_and_comments(
 ) -> None:
     text = "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n\n# words\n" + GOOD
     found = read_experiment(put(project, text), environments)
-    assert (found.id, found.title, found.envs, found.timeout, found.exit) == ("demo/one", "t", ("here",), 60, 0)
+    assert (found.id, found.title, found.envs, found.timeout, found.exit) == (
+        "demo/one",
+        "t",
+        ("here",),
+        60,
+        0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,9 @@ def test_bytes_that_are_not_utf8_are_a_fault_with_a_line(
         read_experiment(path, environments)
 
 
-def test_a_script_named_like_a_module_is_refused(project: Project, environments: dict[str, Environment]) -> None:
+def test_a_script_named_like_a_module_is_refused(
+    project: Project, environments: dict[str, Environment]
+) -> None:
     with pytest.raises(ExperimentError, match="standard library"):
         read_experiment(put(project, GOOD, "copy.py"), environments)
 
@@ -91,7 +99,9 @@ def test_all_faults_of_all_scripts_come_at_once_and_a_choice_reads_only_its_own(
 
 def test_the_registry_names_every_fault_with_its_line(project: Project) -> None:
     path = project.docs / "environments.toml"
-    path.write_text('version = 1\n[environments.a]\nkind = "perl"\nlabel = "a"\nversion = "x"\nhow = "h"\n', "utf-8")
+    path.write_text(
+        'version = 1\n[environments.a]\nkind = "perl"\nlabel = "a"\nversion = "x"\nhow = "h"\n', "utf-8"
+    )
     with pytest.raises(ExperimentError) as caught:
         read_environments(project)
     assert [(fault.line, fault.message.split(":")[0]) for fault in caught.value.faults] == [

@@ -23,7 +23,7 @@ HOSTILE = [
     "\n\n\n   \n\t\n\x0c\n",
     "\x1b[31mred\x1b[0m \x07\x7f\x85\u2028\u202eevil\u202c\ufeff\u00a0\u3000\n",
     "&amp; &#65; &lt;b&gt; wzxhzdk:0 \x02klzzwxh:0000\x03\n",
-    "[^1]: note\n*[ABBR]: x\n[a]: b\n!!! note\n    x\n=== \"tab\"\n# h\n- [ ] t\n",
+    '[^1]: note\n*[ABBR]: x\n[a]: b\n!!! note\n    x\n=== "tab"\n# h\n- [ ] t\n',
     "自动狗屁不通 = '文章'\n  trailing  \n",
     "0\\\r\n1\n",
 ]

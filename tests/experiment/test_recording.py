@@ -101,7 +101,9 @@ def test_a_second_recording_changes_nothing_not_even_the_date(
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in experiment.recorded.iterdir()}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "864000")
     assert anatomy("--record").output.count(" same ") == 2
-    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in experiment.recorded.iterdir()}
+    assert before == {
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in experiment.recorded.iterdir()
+    }
     write("one", "print(2)")
     anatomy("--record")
     assert {stamp.date for stamp in read_stamps(experiment.recorded).values()} == {"1970-01-11"}
@@ -144,7 +146,9 @@ def test_what_cannot_be_repeated_is_said_with_how_to_get_it(write: Write, anatom
     assert anatomy("--env", "absent").exit_code == 1
 
 
-def test_upstream_files_that_are_not_here_make_a_run_impossible_not_wrong(write: Write, anatomy: Anatomy) -> None:
+def test_upstream_files_that_are_not_here_make_a_run_impossible_not_wrong(
+    write: Write, anatomy: Anatomy
+) -> None:
     write("one", "print(1)", 'upstream = ["a/b"]', envs='["here"]')
     compared = anatomy()
     assert "not run" in compared.output
@@ -167,7 +171,9 @@ def test_terminal_escapes_of_a_program_do_not_reach_the_terminal(write: Write, a
     assert "\x1b" not in anatomy("--record").output
 
 
-@pytest.mark.parametrize(("arguments", "says"), [(["nothing"], "no experiment"), (["--env", "nix"], "no environment")])
+@pytest.mark.parametrize(
+    ("arguments", "says"), [(["nothing"], "no experiment"), (["--env", "nix"], "no environment")]
+)
 def test_a_users_mistake_is_a_sentence_not_a_traceback(
     write: Write, anatomy: Anatomy, arguments: list[str], says: str
 ) -> None:

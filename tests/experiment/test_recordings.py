@@ -1,6 +1,6 @@
 """The project's own recordings: none is stale, and every one that can be repeated here is repeated.
 
-PyTorch experiments take seconds each and are repeated only with ``ANATOMY_EXPERIMENTS=all`` (``make experiments``).
+PyTorch experiments take seconds each: only ``ANATOMY_EXPERIMENTS=all`` (``make experiments``) repeats them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 from anatomy.environment import Environment, read_environments
 from anatomy.errors import UpstreamMissing
 from anatomy.experiment import Experiment, read_experiments
-from anatomy.interpreter import Interpreter, find_interpreter
+from anatomy.interpreter import Interpreter, absence, find_interpreter
 from anatomy.paths import find_project
 from anatomy.recording import difference, read_recording, stale
 from anatomy.runner import run
@@ -41,17 +41,18 @@ def test_no_recording_is_stale_missing_orphaned_or_edited() -> None:
 @pytest.mark.parametrize(("experiment", "env"), RECORDED)
 def test_a_recorded_run_repeats(experiment: Experiment, env: Environment) -> None:
     """The script prints today, in any interpreter that is the environment, what is recorded."""
-    command = f"anatomy run {experiment.id} --env {env.id}"
+    again = f"anatomy run --env {env.id}"  # one reason for all of an environment: pytest counts equal ones
     if env.heavy and os.environ.get("ANATOMY_EXPERIMENTS") != "all":
-        pytest.skip(f"{env.id} is repeated by `make experiments` only, or with: {command}")
+        pytest.skip(f"{env.id} takes long; repeat it with `make experiments`, or: {again}")
     found = interpreter(env.id)
     if found is None:
-        pytest.skip(f"{env.id} is not on this machine; get it ({env.how}), then: {command}")
+        pytest.skip(f"{absence(env)}; then: {again}")
     try:
         files = upstream_files(PROJECT, experiment)
     except UpstreamMissing as problem:
-        pytest.skip(f"{problem.faults[0].message}; anatomy fetch, then: {command}")
+        pytest.skip(f"{problem.faults[0].message}; anatomy fetch, then: anatomy run {experiment.article}")
     recorded = read_recording(experiment, env.id)
     assert recorded is not None
     output = run(experiment, found, files).output
-    assert output == recorded, f"\n{difference(experiment, env.id, recorded, output)}mend: {command} --record"
+    mend = f"mend: anatomy run {experiment.id} --record --env {env.id}"
+    assert output == recorded, f"\n{difference(experiment, env.id, recorded, output)}{mend}"

@@ -20,9 +20,10 @@ from anatomy.run_partial import joined_labels, write_run_partials
 Write = Callable[..., Experiment]
 
 HOSTILE = (
-    "x = '''\n```\n~~~\n--8<-- \"/etc/hostname\"\n; --8<-- \"x\"\n\n\n"
+    'x = \'\'\'\n```\n~~~\n--8<-- "/etc/hostname"\n; --8<-- "x"\n\n\n'
     "<script>alert(1)</script></code></pre></figure>\n"
-    "!!! note\n    a\n# heading { #thirty-seconds }\n[^1]: f\n| a | b |\n|---|---|\n{{ x }} {% y %}\n  \t \n'''\n"
+    "!!! note\n    a\n# heading { #thirty-seconds }\n[^1]: f\n| a | b |\n|---|---|\n"
+    "{{ x }} {% y %}\n  \t \n'''\n"
     "print(x, end='\\t\\r\\n\\u202e\\x07 end')\n"
 )
 
@@ -106,7 +107,21 @@ def test_hostile_output_and_script_come_out_as_they_went_in(project: Project, wr
     output = experiment.recording("here").read_bytes().decode()
     assert "--8<--" in output
     assert figure.texts == [output, experiment.text]
-    known = {"p", "figure", "figcaption", "div", "pre", "code", "span", "bdi", "ul", "li", "details", "summary", "a"}
+    known = {
+        "p",
+        "figure",
+        "figcaption",
+        "div",
+        "pre",
+        "code",
+        "span",
+        "bdi",
+        "ul",
+        "li",
+        "details",
+        "summary",
+        "a",
+    }
     assert set(figure.tags) <= known
 
 
@@ -120,7 +135,9 @@ def test_every_line_of_a_partial_starts_with_a_tag(project: Project, write: Writ
     assert not set("\t\r`{}") & set(text)
 
 
-def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(project: Project, write: Write) -> None:
+def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(
+    project: Project, write: Write
+) -> None:
     write("one", "print(1)")
     record(project)
     write_run_partials(project)
@@ -136,7 +153,9 @@ def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(pro
     assert (project.docs / "demo" / "experiments" / "one.py").exists()
 
 
-def test_equal_outputs_share_a_group_and_different_ones_have_their_own(project: Project, write: Write) -> None:
+def test_equal_outputs_share_a_group_and_different_ones_have_their_own(
+    project: Project, write: Write
+) -> None:
     experiment = write("one", "print('same')")
     record(project)
     write_run_partials(project)
@@ -168,7 +187,9 @@ def test_unchanged_partials_are_not_touched_and_stale_ones_go(project: Project, 
     assert kept.stat().st_mtime_ns == before
 
 
-def test_a_malformed_script_stops_everything_before_anything_is_written(project: Project, write: Write) -> None:
+def test_a_malformed_script_stops_everything_before_anything_is_written(
+    project: Project, write: Write
+) -> None:
     write("one", "print(1)")
     Path(project.docs / "demo" / "experiments" / "two.py").write_text("print(2)\n")
     with pytest.raises(ExperimentError, match=r"two\.py\(1\): no header"):

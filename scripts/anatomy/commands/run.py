@@ -12,7 +12,7 @@ import click
 from ..environment import Environment, read_environments
 from ..errors import AnatomyError, ExperimentError, Fault, UpstreamMissing
 from ..experiment import Experiment, read_experiments
-from ..interpreter import Interpreter, find_interpreters
+from ..interpreter import Interpreter, absence, find_interpreters
 from ..paths import Project
 from ..recording import difference, prune, read_recording, record
 from ..runner import run as run_experiment
@@ -89,7 +89,7 @@ def _make(project: Project, ids: tuple[str, ...]) -> None:
 
 
 def _make_all(project: Project, names: tuple[str, ...], only: tuple[str, ...]) -> None:
-    """What the chosen experiments need and can be made. One that cannot be made here is said, and the rest goes on."""
+    """What the chosen experiments need and can be made; one that cannot be made here is said, no more."""
     needed = {env.id: env for _, env in _wanted(project, names, only) if env.makeable}
     for id in needed:
         try:
@@ -103,7 +103,9 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
 
 
-def _run_all(project: Project, pairs: list[Pair], found: dict[str, Interpreter | None], act: Act, jobs: int) -> bool:
+def _run_all(
+    project: Project, pairs: list[Pair], found: dict[str, Interpreter | None], act: Act, jobs: int
+) -> bool:
     def one(pair: Pair) -> tuple[Pair, Result]:
         experiment, env = pair
         interpreter = found[env.id]
@@ -129,7 +131,12 @@ def _run_all(project: Project, pairs: list[Pair], found: dict[str, Interpreter |
 
 
 def _run(
-    project: Project, names: tuple[str, ...], only: tuple[str, ...], recording: bool, all_envs: bool, jobs: int
+    project: Project,
+    names: tuple[str, ...],
+    only: tuple[str, ...],
+    recording: bool,
+    all_envs: bool,
+    jobs: int,
 ) -> bool:
     pairs = _wanted(project, names, only)
     found = find_interpreters(project, {env.id: env for _, env in pairs}.values())
@@ -139,20 +146,30 @@ def _run(
     for env in missing.values():
         count = sum(1 for _, other in pairs if other.id == env.id)
         verb = "recorded" if recording else "repeated"
-        click.echo(f"not {verb}: {count} in {env.id}, which is not on this machine — {env.how}")
+        click.echo(f"not {verb}: {count} in {absence(env)}")
     return good and not (missing and (all_envs or only))
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[ARTICLE[/NAME]]...")
-@click.option("--record", "recording", is_flag=True, help="Keep what is printed, with a stamp, instead of comparing.")
+@click.option(
+    "--record", "recording", is_flag=True, help="Keep what is printed, with a stamp, instead of comparing."
+)
 @click.option("--env", "only", multiple=True, metavar="ENV", help="These environments only (repeatable).")
 @click.option("--all-envs", is_flag=True, help="Fail when an environment is not on this machine.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 16), help="Experiments at a time.")
+@click.option(
+    "--jobs", default=1, show_default=True, type=click.IntRange(1, 16), help="Experiments at a time."
+)
 @click.option("--list", "listing", is_flag=True, help="List environments and experiments; run nothing.")
-@click.option("--prune", "pruning", is_flag=True, help="Remove recordings that no header asks for; run nothing.")
-@click.option("--make-env", "make", multiple=True, metavar="ENV", help="Install ENV under .anatomy/envs; run nothing.")
-@click.option("--make-envs", "make_all", is_flag=True, help="The same for all that are needed and can be made.")
+@click.option(
+    "--prune", "pruning", is_flag=True, help="Remove recordings that no header asks for; run nothing."
+)
+@click.option(
+    "--make-env", "make", multiple=True, metavar="ENV", help="Install ENV under .anatomy/envs; run nothing."
+)
+@click.option(
+    "--make-envs", "make_all", is_flag=True, help="The same for all that are needed and can be made."
+)
 @click.pass_obj
 def run(
     project: Project,
@@ -168,8 +185,9 @@ def run(
 ) -> None:
     """Run the experiments in every environment of their headers that is on this machine.
 
-    What they print is compared with what is recorded: a difference is shown and the status is 1. Environments that
-    are not here are listed with how to get them. docs/environments.toml says what each environment is.
+    What they print is compared with what is recorded: a difference is shown and the status is 1.
+    Environments that are not here are listed with how to get them. docs/environments.toml says what each
+    environment is.
     """
     if make:
         _make(project, make)
