@@ -205,3 +205,42 @@ def test_random_flows_are_clean(seed: int, direction: str, tmp_path: Path) -> No
     for panel in (item for item in canvas.placed if item.role == "panel"):
         for node in figure.nodes:
             assert panel.box.overlaps(boxes[node.id]) == (node.group == panel.owner), node.id
+
+
+def test_an_edge_to_the_node_right_above_is_straight(tmp_path: Path) -> None:
+    """In a column drawn upwards, the wire goes straight up instead of round the outside."""
+    text = """\
+kind = "flow"
+title = "向上"
+alt = "三个节点自下而上排成一列，箭头笔直向上。"
+nodes = [
+  { id = "a", text = "起点", row = 2, col = 0 },
+  { id = "b", text = "中间", row = 1, col = 0 },
+  { id = "c", text = "终点", row = 0, col = 0 },
+]
+edges = [{ from = "a", to = "b" }, { from = "b", to = "c" }]
+"""
+    canvas = paint(ADAPTER.validate_python(tomllib.loads(text)), tmp_path)
+    for wire in canvas.drawn:
+        (x1, y1), (x2, y2) = wire.points
+        assert x1 == x2
+        assert y1 > y2
+
+
+def test_an_edge_back_between_two_columns_climbs_in_between(tmp_path: Path) -> None:
+    """Going back to the next column, the wire takes the strip between the two and not the way round."""
+    text = """\
+kind = "flow"
+title = "切换"
+alt = "左列最下面的节点切换到右列最上面的节点。"
+nodes = [
+  { id = "a", text = "左上", row = 0, col = 0 },
+  { id = "b", text = "左下", row = 1, col = 0 },
+  { id = "c", text = "右上", row = 0, col = 1 },
+]
+edges = [{ from = "a", to = "b" }, { from = "b", to = "c" }]
+"""
+    canvas = paint(ADAPTER.validate_python(tomllib.loads(text)), tmp_path)
+    boxes = {item.owner: item.box for item in canvas.placed if item.role == "box"}
+    (back,) = (wire for wire in canvas.drawn if wire.source == "b")
+    assert all(boxes["b"].right <= x <= boxes["c"].x for x, _ in back.points)

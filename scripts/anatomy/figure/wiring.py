@@ -78,7 +78,7 @@ def wire(
 ) -> Wiring:
     """Routes of all links. ``style`` tells wires that may share a port, ``pads(channel)`` is the room panels
     need at the (begin, end) of a channel (channel ``i`` lies behind layer ``i``; -1 before the first),
-    ``room(link)`` the room of a back link's label beside its outer track, ``words(link)`` what the label needs
+    ``room(link)`` the room of a back label beside its outer track, ``words(link)`` what a label needs
     across the flow (infinite: it cannot stand there).
 
     Raises ValueError for a link between two nodes of one layer that are not neighbours and has a label.
@@ -159,6 +159,9 @@ def _corridors(graph: Layered, words: Callable[[Link], float]) -> dict[int, floa
         if link.way != "back":
             continue
         a, b = graph.nodes[link.source], graph.nodes[link.target]
+        if not words(link) and _stacked(graph, a, b):
+            found[link.index] = a.v
+            continue
         sign = 1.0 if a.v < b.v else -1.0
         start = a.v + a.hi if sign > 0 else -(a.v - a.lo)
         end = b.v - b.lo if sign > 0 else -(b.v + b.hi)
@@ -193,9 +196,26 @@ def _clear(graph: Layered, a: Slot, b: Slot, v: float) -> bool:
     return True
 
 
+def _stacked(graph: Layered, a: Slot, b: Slot) -> bool:
+    """Whether ``b`` stands straight before ``a``, with free sides facing and nothing in between."""
+    if abs(a.v - b.v) > 0.5:
+        return False
+    if any(link.way == "down" and (link.source == b.name or link.target == a.name) for link in graph.links):
+        return False
+    if any(link.way == "back" and link.target == b.name and link.source != a.name for link in graph.links):
+        return False
+    return not any(
+        slot.v - slot.lo - 9 < a.v < slot.v + slot.hi + 9
+        for layer in graph.layers[b.layer + 1 : a.layer]
+        for slot in layer
+    )
+
+
 def _inner_route(graph: Layered, link: Link, v: float, tops: list[float], thick: list[float]) -> Route:
     a, b = graph.nodes[link.source], graph.nodes[link.target]
     low, high = (tops[slot.layer] + thick[slot.layer] / 2 for slot in (a, b))
+    if v == a.v:
+        return Route(link, [(low - a.du / 2, v), (high + b.du / 2, v)])
     first = a.v + a.hi if v > a.v else a.v - a.lo
     last = b.v - b.lo if v < b.v else b.v + b.hi
     return Route(link, [(low, first), (low, v), (high, v), (high, last)], (high, (v + last) / 2), above=True)
