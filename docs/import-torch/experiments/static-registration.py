@@ -86,6 +86,7 @@ stage("5 import torch 结束", libtorch_cpu)
 print("  此刻挂在这些算子上的内核数：", kernels(torch._C))
 final = namespaces(torch._C)
 print("对账：Python 接口给出的算子数", sum(final.values()))
-print("第 3 步已有的大户：", "，".join(f"{k} {n}" for k, n in spy.spaces.most_common(3)))
+ranked = sorted(spy.spaces.items(), key=lambda item: (-item[1], item[0]))
+print("第 3 步已有的命名空间：", "，".join(f"{k} {n}" for k, n in ranked))
 late = {k: n - spy.spaces[k] for k, n in sorted(final.items()) if n != spy.spaces[k]}
 print("第 4 步以后才来的：", "，".join(f"{k} {n}" for k, n in late.items()))
