@@ -12,17 +12,18 @@ from .page import inclusions
 from .paths import Project
 from .pin import Pins
 from .pinfile import parse_ranges, read_pins
+from .recording import stale
 from .selection.select import selected_bytes, split_lines
 
 
 def check(project: Project) -> list[Fault]:
     """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
-    cached files whose lines no longer hash to the lock.
+    cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited.
 
     Raises PinError and LockError when a file cannot be read at all.
     """
     pins, lock = read_pins(project), read_lock(project)
-    return [*_pages(project, pins), *disagreements(project, pins, lock), *_bytes(project, pins, lock)]
+    return [*_pages(project, pins), *disagreements(project, pins, lock), *_bytes(project, pins, lock), *stale(project)]
 
 
 def _pages(project: Project, pins: Pins) -> list[Fault]:

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from . import tomlfile
 from .environment import Environment, read_environments, validation_faults
 from .errors import ExperimentError, Fault
-from .experiment import Experiment, read_experiments
+from .experiment import Experiment, read_experiments, script_paths
 from .interpreter import Interpreter
 from .paths import Project
 
@@ -221,6 +221,8 @@ def stale(project: Project) -> list[Fault]:
     stamp that no header asks for, an output edited by hand, a stamp of an interpreter that is not the
     environment. Malformed headers, registry and stamps are faults here, not exceptions.
     """
+    if not script_paths(project) and not _recorded_folders(project):
+        return []
     try:
         environments = read_environments(project)
         experiments = read_experiments(project, environments)

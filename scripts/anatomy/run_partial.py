@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .environment import Environment, read_environments
-from .experiment import Experiment, read_experiments
+from .experiment import Experiment, read_experiments, script_paths
 from .html import attribute, escape, lines, plain_lines
 from .partial import write_partials
 from .paths import Project
@@ -33,7 +33,7 @@ def write_run_partials(project: Project) -> list[Path]:
 
     Raises ExperimentError for a malformed registry, header or stamps file, before anything is written.
     """
-    environments = read_environments(project)
+    environments = read_environments(project) if script_paths(project) else {}
     experiments = read_experiments(project, environments)
     stamps = {folder: read_stamps(folder) for folder in {item.recorded for item in experiments}}
     texts = {

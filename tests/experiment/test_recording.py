@@ -12,6 +12,7 @@ from anatomy.cli import cli
 from anatomy.experiment import Experiment
 from anatomy.paths import Project
 from anatomy.recording import read_stamps, stale, stamps_path
+from anatomy.run_partial import write_run_partials
 
 Anatomy = Callable[..., Result]
 Write = Callable[..., Experiment]
@@ -182,3 +183,9 @@ def test_a_users_mistake_is_a_sentence_not_a_traceback(
     assert shown.exit_code == 1
     assert says in shown.output
     assert isinstance(shown.exception, SystemExit)
+
+
+def test_a_project_without_experiments_needs_no_registry(project: Project) -> None:
+    (project.docs / "environments.toml").unlink()
+    assert stale(project) == []
+    assert write_run_partials(project) == []
