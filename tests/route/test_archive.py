@@ -49,7 +49,7 @@ def read(tmp_path: Path, raw: bytes, *wanted: str, whole: bool = True) -> Found:
 
 
 def attempt(read: Callable[[], Found]) -> Found | Reason:
-    """What was read, or the reason why the archive as a whole was refused; any other exception gets through."""
+    """What was read, or the reason why the archive as a whole was refused; nothing else is caught."""
     try:
         return read()
     except Refused as refused:
@@ -94,8 +94,8 @@ def test_a_global_header_and_a_dotted_top_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../top/a.py", "top/../a.py", "top/../../a.py", "/top/a.py", "top//a.py", "top/./a.py", "top\\a.py", "a.py",
-     "x/../top/a.py", "..", "top/"],
+    ["../top/a.py", "top/../a.py", "top/../../a.py", "/top/a.py", "top//a.py", "top/./a.py", "top\\a.py",
+     "a.py", "x/../top/a.py", "..", "top/"],
 )  # fmt: skip
 def test_members_with_escaping_paths_are_not_seen(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, tar((name, CODE, tarfile.REGTYPE)), "a.py") == {}

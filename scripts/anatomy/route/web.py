@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 import urllib.request
+import weakref
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -381,6 +382,7 @@ class Web:
                 self._made = httpx2.Client(
                     verify=self._verify, proxy=self._proxy, mounts=mounts, follow_redirects=False
                 )
+                weakref.finalize(self, self._made.close)  # idle connections end with their owner
             return self._made
 
     def close(self) -> None:
