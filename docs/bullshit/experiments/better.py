@@ -1,5 +1,5 @@
 # /// experiment
-# title = "六十行的另一种写法：可播种、不连读、段段有主题"
+# title = "我们的写法：可播种、不连读、段段有主题"
 # envs = ["cpython-3.11", "cpython-3.13", "cpython-3.8"]
 # timeout = 60
 # ///
@@ -75,7 +75,9 @@ def main():
         article = write(sys.argv[1], *map(int, sys.argv[2:4]))
         print("\n".join("\u3000\u3000" + "".join(paragraph) for paragraph in article))
         return
-    print("\n".join("\u3000\u3000" + "".join(paragraph) for paragraph in write("写周报", 2019, 120)))
+    for paragraph in write("写周报", 2019, 120):
+        text = "\u3000\u3000" + "".join(paragraph)
+        print("\n".join(text[i:i + 32] for i in range(0, len(text), 32)))
     articles = [write("写周报", seed, 6000) for seed in range(200)]
     again = [write("写周报", seed, 6000) for seed in range(200)]
     flat = [[s for p in a for s in p] for a in articles]

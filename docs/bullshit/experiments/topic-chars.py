@@ -15,13 +15,13 @@ os.chdir(ROOT)
 sys.path.insert(0, ROOT)
 sys.dont_write_bytecode = True
 
-print("主题          字符数  篇数  各篇长度                        合计")
 for topic in ("写", "写代码", "学生会退会", "\N{GRINNING FACE}", "x", ""):
     random.seed(5)
     articles = []
     runpy.run_path("自动狗屁不通文章生成器.py", run_name="__main__",
                    init_globals={"input": lambda prompt: topic, "print": articles.append})
     lengths = [len(article) for article in articles]
-    width = 12 - sum(ord(c) > 0x2000 for c in repr(topic))
-    print("%-*s  %6d  %4d  %-30s  %5d" % (width, ascii(topic) if "\N{GRINNING FACE}" in topic else repr(topic),
-                                          len(topic), len(articles), " ".join(map(str, lengths)), sum(lengths)))
+    shown = "U+1F600" if topic == "\N{GRINNING FACE}" else topic or "（空）"
+    print("主题 %s：%d 个字符，写了 %d 篇" % (shown, len(topic), len(articles)))
+    if articles:
+        print("    各篇 %s，合计 %d" % ("、".join(map(str, lengths)), sum(lengths)))

@@ -60,11 +60,10 @@ function measure(topic) {
   return { tally, breaks, total, paragraphs };
 }
 
-console.log("主题（UTF-16 单元）  轮数  句子总长");
 for (const topic of ["写", "学生会退会", "\u{1f600}", ""]) {
   const { total } = measure(topic);
   const name = topic === "\u{1f600}" ? "U+1F600" : topic || "（空）";
-  console.log(`${name}（${topic.length}）：${Math.floor(total / 6000)} 轮，${total}`);
+  console.log(`主题 ${name}：${topic.length} 个 UTF-16 单元，${Math.floor(total / 6000)} 轮，句子总长 ${total}`);
 }
 
 const [pages, topic] = [250, "学生退会"];
