@@ -275,19 +275,19 @@ def _bars(canvas: Canvas, figure: Chart, data: list[Data]) -> None:
     else:
         axis = scale(figure.y, values, zero=True)
     if len(data) > 1:
-        _key(canvas, data)
+        _key(canvas, data, -30.0 if figure.horizontal and not _titled(figure.x) else -56.0)
     if figure.horizontal:
         _bars_across(canvas, figure, data, names, table, axis)
     else:
         _bars_up(canvas, figure, data, names, table, axis)
 
 
-def _key(canvas: Canvas, data: list[Data]) -> None:
+def _key(canvas: Canvas, data: list[Data], top: float) -> None:
     x = 0.0
     for item in data:
         block = wrap(item.series.name, SMALL, 200)
-        canvas.rect(Box(x, -56, 12, 12), f"fg-fill fg-{item.mark}", radius=2)
-        canvas.block(x + 18, -58.4, block, css="fg-soft", owner=item.series.name, role="label")
+        canvas.rect(Box(x, top, 12, 12), f"fg-fill fg-{item.mark}", radius=2)
+        canvas.block(x + 18, top - 2.4, block, css="fg-soft", owner=item.series.name, role="label")
         x += block.width + 40
 
 
