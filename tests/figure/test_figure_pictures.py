@@ -94,7 +94,7 @@ def test_words_stay_in_their_boxes(name: str, tmp_path: Path) -> None:
     assert escapes(canvas_of(name, tmp_path)) == []
 
 
-@pytest.mark.parametrize("name", ["flow", "right", "layout", "lanes", "trace"])
+@pytest.mark.parametrize("name", ["flow", "right", "layout", "cells", "lanes", "trace"])
 def test_wires_run_through_nothing(name: str, tmp_path: Path) -> None:
     """No wire passes through a box or a word."""
     canvas = canvas_of(name, tmp_path)

@@ -67,6 +67,7 @@ class _Way:
     enter: str
     columns: tuple[int, int]
     under: int | None
+    second: int | None = None
     nets: dict[str, Net] = field(default_factory=dict)
 
 
@@ -220,7 +221,10 @@ class _Drawing:
             under = b.row
         elif first != last:
             under = max(0, min(a.row, b.row))
-        return _Way(pointer, start, end, leave, enter, (first, last), under)
+        second = b.row if leave == enter == "bottom" and a.row != b.row else None
+        if second is not None:
+            first = last = min(a.col, b.col)
+        return _Way(pointer, start, end, leave, enter, (first, last), under, second)
 
     def _tracks(self, ways: list[_Way]) -> dict[tuple[str, int], int]:
         nets: dict[tuple[str, int], list[Net]] = {}
@@ -237,7 +241,12 @@ class _Drawing:
             (x1, y1), (x2, y2) = way.start, way.end
             first, last = way.columns
             floor = self.bottoms[way.under] if way.under is not None else 0.0
-            if way.leave == "bottom" and way.enter == "bottom":
+            if way.leave == "bottom" and way.enter == "bottom" and way.second is not None:
+                strip = self._strip(last)
+                use(way, "under", ("row", way.under or 0), x1, strip)
+                use(way, "last", ("col", last), floor, self.bottoms[way.second])
+                use(way, "second", ("row", way.second), strip, x2)
+            elif way.leave == "bottom" and way.enter == "bottom":
                 use(way, "under", ("row", way.under or 0), x1, x2)
             elif way.leave == "bottom":
                 use(way, "under", ("row", way.under or 0), x1, self._strip(last))
@@ -267,12 +276,12 @@ class _Drawing:
     ) -> None:
         pointer = way.pointer
         points = [way.start]
-        for name in ("first", "under", "last"):
+        for name in ("first", "under", "last", "second"):
             net = way.nets.get(name)
             if net is None:
                 continue
             here = points[-1]
-            if name == "under":
+            if name in ("under", "second"):
                 y = self.bottoms[net.channel] + 14 + net.track * TRACK
                 points.append((here[0], y))
             else:
