@@ -56,21 +56,28 @@
   let busy = false;
   let shown = null;
 
-  /** The address with the query in it, so that a search can be shared. */
+  let soon = 0;
+
+  /** The address with the query in it, so that a search can be shared; not at every key, which browsers resent. */
   function remember(query) {
+    clearTimeout(soon);
+    soon = setTimeout(() => write(query), query ? 250 : 0);
+  }
+
+  function write(query) {
     const address = new URL(location.href);
     if (query) address.searchParams.set("q", query);
     else address.searchParams.delete("q");
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   }
 
-  function choose(at) {
+  function choose(at, show) {
     if (current >= 0 && options[current]) options[current].setAttribute("aria-selected", "false");
     current = options.length ? (at + options.length) % options.length : -1;
     if (current < 0) return field.removeAttribute("aria-activedescendant");
     options[current].setAttribute("aria-selected", "true");
     field.setAttribute("aria-activedescendant", options[current].id);
-    options[current].scrollIntoView({ block: "nearest" });
+    if (show) options[current].scrollIntoView({ block: "nearest" });
   }
 
   function address(page, section) {
@@ -139,7 +146,7 @@
     more.hidden = !answer.more;
     field.setAttribute("aria-expanded", String(options.length > 0));
     current = -1;
-    if (options.length) choose(0);
+    if (options.length) choose(0, false);
     if (limit === PAGE) scroll.scrollTop = 0;
     shown = answer.query;
     dialog.dataset.shown = answer.query;
@@ -201,16 +208,17 @@
   });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || composing || event.keyCode === 229) return;
-    if (event.key === "ArrowDown") choose(current + 1);
-    else if (event.key === "ArrowUp") choose(current < 0 ? -1 : current - 1);
+    if (event.key === "ArrowDown") choose(current + 1, true);
+    else if (event.key === "ArrowUp") choose(current < 0 ? -1 : current - 1, true);
     else if (event.key === "Enter") {
       if (current >= 0 && shown === field.value) options[current].click();
     } else return;
     event.preventDefault();
   });
+  list.addEventListener("click", () => write(field.value));
   list.addEventListener("pointermove", (event) => {
     const over = event.target instanceof Element && event.target.closest("[role=option]");
-    if (over && options.indexOf(over) !== current) choose(options.indexOf(over));
+    if (over && options.indexOf(over) !== current) choose(options.indexOf(over), false);
   });
   more.addEventListener("click", () => {
     limit += PAGE;

@@ -4,8 +4,8 @@
   const search = (scope.anatomySearch = scope.anatomySearch || {});
 
   const PAGES_A_BATCH = 10;
-  const SHARDS_A_BATCH = 14;
-  const MOST_BATCHES = 5;
+  const SHARDS_A_BATCH = 10;
+  const MOST_BATCHES = 12;
   const UNITS_A_PAGE = 6;
 
   /** A newer query has come: the answer to this one is no longer wanted. */
@@ -84,15 +84,16 @@
       weigh(index, matchers, classes);
       const candidates = shortlist(index, matchers, classes, allowed, level);
       const hits = new Map();
-      let at = 0;
-      for (let batch = 0; batch < MOST_BATCHES && at < candidates.length && hits.size <= limit; batch++) {
-        const pages = candidates.slice(at, at + Math.max(limit, PAGES_A_BATCH));
-        at += pages.length;
+      let waiting = candidates;
+      for (let batch = 0; batch < MOST_BATCHES && waiting.length && hits.size <= limit; batch++) {
+        const pages = waiting.slice(0, Math.max(limit, PAGES_A_BATCH));
         await this.verify(plan, matchers, pages, level, index, hits);
         this.check(turn);
+        const again = pages.filter((page) => !hits.has(page.page) && page.units.length);
+        waiting = [...again, ...waiting.slice(pages.length)];
       }
       const ranked = Array.from(hits.values()).sort((a, b) => b.score - a.score || a.page - b.page);
-      return { pages: ranked.slice(0, limit).map(shown), more: ranked.length > limit || at < candidates.length };
+      return { pages: ranked.slice(0, limit).map(shown), more: ranked.length > limit || waiting.length > 0 };
     }
 
     /** Read the units of some candidate pages and keep, in `hits`, those that truly match. */
@@ -113,19 +114,23 @@
       }
     }
 
-    /** Units to verify: each page's best first, then more as long as few shards are needed. */
+    /** Takes units to verify from the pages: each page's best first, then more as long as few shards are needed. */
     async affordable(pages) {
       const chosen = [];
       const shards = new Set();
+      const turns = pages.map((page) => page.units.splice(0, UNITS_A_PAGE));
+      const later = pages.map(() => []);
       for (let rank = 0; rank < UNITS_A_PAGE; rank++) {
-        for (const page of pages) {
-          if (rank >= page.units.length) continue;
-          const home = await this.store.home(page.units[rank]);
-          if (rank > 0 && !shards.has(home) && shards.size >= SHARDS_A_BATCH) continue;
-          shards.add(home);
-          chosen.push(page.units[rank]);
+        for (let at = 0; at < pages.length; at++) {
+          if (rank >= turns[at].length) continue;
+          const number = turns[at][rank];
+          const home = await this.store.home(number);
+          const affordable = rank === 0 || shards.has(home) || shards.size < SHARDS_A_BATCH;
+          if (affordable) shards.add(home);
+          (affordable ? chosen : later[at]).push(number);
         }
       }
+      pages.forEach((page, at) => page.units.unshift(...later[at]));
       return chosen;
     }
 

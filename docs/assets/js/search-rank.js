@@ -6,16 +6,29 @@
   const KIND = { section: 1, quote: 1.05, run: 0.95, figure: 0.8, term: 1.25, claims: 0.9, evolution: 0.9 };
   const MOST_PLACES = 60;
 
-  /** @param {string} character @returns {boolean} */
-  const wordish = (character) => character !== undefined && search.isWord(/** @type {number} */ (character.codePointAt(0)));
-  const lower = (character) => character !== undefined && /\p{Ll}/u.test(character);
-  const upper = (character) => character !== undefined && /\p{Lu}/u.test(character);
-  const digit = (character) => character !== undefined && /\p{N}/u.test(character);
+  const LOWER = 1;
+  const UPPER = 2;
+  const DIGIT = 3;
+  const OTHER = 4;
 
-  /** Is there a border of an identifier's part between two neighbouring characters of the original text? */
-  function border(left, right) {
-    if (!wordish(left) || !wordish(right)) return true;
-    return left === "_" || right === "_" || (lower(left) && upper(right)) || digit(left) !== digit(right);
+  /** @param {string} text @param {number} at @returns {number} 0 for what is not part of a word, else which sort of character */
+  function sort(text, at) {
+    const code = at < 0 || at >= text.length ? 32 : text.charCodeAt(at);
+    if (code >= 97 && code <= 122) return LOWER;
+    if (code >= 65 && code <= 90) return UPPER;
+    if (code >= 48 && code <= 57) return DIGIT;
+    if (code === 95) return OTHER;
+    if (code < 128 || !search.isWord(code)) return 0;
+    if (/\p{N}/u.test(text[at])) return DIGIT;
+    return /\p{Ll}/u.test(text[at]) ? LOWER : /\p{Lu}/u.test(text[at]) ? UPPER : OTHER;
+  }
+
+  /** Is there a border of an identifier's part before the character at `at`? */
+  function border(text, at) {
+    const left = sort(text, at - 1);
+    const right = sort(text, at);
+    if (!left || !right || (left === OTHER && text[at - 1] === "_") || text[at] === "_") return true;
+    return (left === LOWER && right === UPPER) || (left === DIGIT) !== (right === DIGIT);
   }
 
   /**
@@ -24,13 +37,11 @@
    */
   function seat(original, start, end, kind) {
     if (kind === "han") return 1.5;
-    const before = original[start - 1];
-    const after = original[end];
-    const first = original[start];
-    const last = original[end - 1];
-    if (!(wordish(before) && wordish(first)) && !(wordish(after) && wordish(last))) return kind === "word" ? 4 : 3;
-    const left = border(before, first);
-    if (left && border(last, after)) return 2.6;
+    const openLeft = !sort(original, start - 1) || !sort(original, start);
+    const openRight = !sort(original, end) || !sort(original, end - 1);
+    if (openLeft && openRight) return kind === "word" ? 4 : 3;
+    const left = openLeft || border(original, start);
+    if (left && (openRight || border(original, end))) return 2.6;
     return left ? 1.8 : 1;
   }
 
@@ -126,7 +137,7 @@
     return { unit, score: total, found: finds.map(Boolean), finds, near };
   }
 
-  const STOP = /[。！？；\n]/;
+  const STOPS = "。！？；\n";
   const LONGEST = 120;
 
   /**
@@ -141,13 +152,14 @@
     const at = hit.near || places[0] || { start: 0, end: 0 };
     let start = at.start;
     let end = Math.min(Math.max(at.end, start), start + LONGEST);
-    while (start > 0 && !STOP.test(text[start - 1]) && end - start < LONGEST) start--;
-    while (end < text.length && !STOP.test(text[end - 1] || "") && end - start < LONGEST) end++;
+    const stop = (at) => STOPS.includes(text[at]);
+    while (start > 0 && !stop(start - 1) && end - start < LONGEST) start--;
+    while (end < text.length && (end === 0 || !stop(end - 1)) && end - start < LONGEST) end++;
     if (at.start - start > LONGEST * 0.6) start = at.start - Math.floor(LONGEST * 0.3);
-    if (start > 0 && wordish(text[start]) && wordish(text[start - 1])) while (start < at.start && wordish(text[start])) start++;
+    if (start > 0 && sort(text, start) && sort(text, start - 1)) while (start < at.start && sort(text, start)) start++;
     while (start < at.start && /\s/.test(text[start])) start++;
-    const cutLeft = start > 0 && !STOP.test(text[start - 1]) && !/\s/.test(text[start - 1]);
-    const cutRight = end < text.length && !STOP.test(text[end - 1]) && text[end] !== "\n";
+    const cutLeft = start > 0 && !stop(start - 1) && !/\s/.test(text[start - 1]);
+    const cutRight = end < text.length && !stop(end - 1) && text[end] !== "\n";
     const lead = cutLeft ? "…" : "";
     const shown = text.slice(start, end).replace(/\t/g, " ").replace(/\n/g, " ");
     return { text: lead + shown + (cutRight ? "…" : ""), marks: merge(places, start, end, lead.length) };

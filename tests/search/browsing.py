@@ -1,0 +1,155 @@
+"""A real browser that types into the search box and tells what was painted, and when."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--enable-precise-memory-info",
+]
+WATCH = """
+(() => {
+  let pressed = 0;
+  addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
+  addEventListener("beforeinput", (event) => { if (event.timeStamp - pressed > 8) pressed = event.timeStamp; }, true);
+  window.painted = (query) => new Promise((resolve) => {
+    const box = document.querySelector(".sa-search");
+    const done = () => requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => resolve(performance.now() - pressed);
+      channel.port2.postMessage(0);
+    });
+    if (box.dataset.shown === query) return resolve(Number(box.dataset.lag));
+    const watcher = new MutationObserver(() => {
+      if (box.dataset.shown !== query) return;
+      watcher.disconnect();
+      done();
+    });
+    watcher.observe(box, { attributes: true, attributeFilter: ["data-shown"] });
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        if (!(change.target instanceof Element) || !change.target.matches(".sa-search")) continue;
+        const from = pressed;
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => { change.target.dataset.lag = String(performance.now() - from); };
+          channel.port2.postMessage(0);
+        });
+      }
+    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
+  });
+})();
+"""
+
+
+def chromium_path() -> str | None:
+    """The system's Chromium (``CHROMIUM`` overrides); browsers are never downloaded."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A headless Chromium. Raises RuntimeError when there is none."""
+    path = chromium_path()
+    if path is None:
+        raise RuntimeError("no Chromium here; install it (apt-get install chromium) or set CHROMIUM=/path/to/it")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the box shows: page addresses in order (relative to the root), links, the status line, and the lag in ms."""
+
+    pages: list[str]
+    links: list[str]
+    titles: list[str]
+    marks: list[str]
+    status: str
+    lag: float
+
+
+READ = """
+(root) => {
+  const groups = [...document.querySelectorAll(".sa-search__group")];
+  const link = (option) => option.href.slice(root.length).replace(/\\?[^#]*/, "");
+  return {
+    pages: groups.map((group) => link(group.querySelector("[role=option]")).replace(/#.*/, "")),
+    links: [...document.querySelectorAll(".sa-search [role=option]")].map(link),
+    titles: groups.map((group) => group.querySelector(".sa-search__page").textContent),
+    marks: [...document.querySelectorAll(".sa-search mark")].map((mark) => mark.textContent),
+    status: document.querySelector(".sa-search__status").textContent,
+  };
+}
+"""
+
+
+class Box:
+    """The search box of one open page."""
+
+    def __init__(self, page: Page, root: str) -> None:
+        self.page = page
+        self.root = root
+
+    def open(self) -> None:
+        self.page.keyboard.press("/")
+        self.page.wait_for_selector(".sa-search[open]")
+
+    def clear(self) -> None:
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Backspace")
+
+    def type(self, query: str, pause: float = 30) -> None:
+        """ASCII key by key, ``pause`` ms apart; other runs as an input method commits them: at once."""
+        run = ""
+        for character in query:
+            if character.isascii():
+                self._commit(run)
+                run = ""
+                self.page.keyboard.type(character, delay=0)
+                self.page.wait_for_timeout(pause)
+            else:
+                run += character
+        self._commit(run)
+
+    def _commit(self, run: str) -> None:
+        if run:
+            self.page.keyboard.insert_text(run)
+
+    def ask(self, query: str) -> Answer:
+        """Clear the field, type the query, wait until its answer is painted."""
+        self.clear()
+        self.type(query)
+        lag = float(self.page.evaluate("(query) => window.painted(query)", query))
+        shown: dict[str, Any] = self.page.evaluate(READ, self.root)
+        return Answer(lag=lag, **shown)
+
+
+@contextmanager
+def box(started: Browser, root: str, path: str = "", **context: Any) -> Iterator[Box]:
+    """A fresh browser context on one page of the site, its search box open."""
+    within = started.new_context(**context)
+    try:
+        page = within.new_page()
+        page.add_init_script(WATCH)
+        page.goto(root + path)
+        found = Box(page, root)
+        found.open()
+        yield found
+    finally:
+        within.close()

@@ -1,0 +1,128 @@
+"""``make search-eval``: draw queries from the built text, type them in a real browser, print what was found and how fast."""
+
+from __future__ import annotations
+
+import secrets
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from playwright.sync_api import Browser
+
+from .browsing import Box, box, browser
+from .sampling import CLASSES, Query, Sampler, read_pages
+from .serving import serve
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One query: the rank of the first right page (0: not among those shown), whether anything was shown, the lag."""
+
+    query: Query
+    rank: int
+    nothing: bool
+    lag: float
+
+
+def page_urls(site: Path) -> list[str]:
+    """Addresses of the pages of a site, without the page for wrong addresses."""
+    files = sorted(file for file in site.rglob("*.html") if file.name != "404.html")
+    return [file.relative_to(site).as_posix().removesuffix("index.html") for file in files]
+
+
+def rank_of(query: Query, pages: Sequence[str]) -> int:
+    """Place (from 1) of the first right page; 0 when there is none."""
+    return next((at for at, page in enumerate(pages, 1) if page in query.pages), 0)
+
+
+def measure(found: Box, queries: Sequence[Query]) -> list[Outcome]:
+    """Type every query; what came."""
+    outcomes = []
+    for query in queries:
+        answer = found.ask(query.text)
+        outcomes.append(Outcome(query, rank_of(query, answer.pages), not answer.pages, answer.lag))
+    return outcomes
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def table(outcomes: Sequence[Outcome]) -> list[str]:
+    """One line a class and one for all: hit rates, the rate of empty answers, times in milliseconds."""
+    lines = [f"{'class':<12}{'n':>5}{'hit@1':>8}{'hit@5':>8}{'hit@10':>8}{'none':>8}{'p50 ms':>9}{'p95 ms':>9}"]
+    kinds = [*dict.fromkeys(one.query.kind for one in outcomes), "all"]
+    for kind in kinds:
+        group = [one for one in outcomes if kind in (one.query.kind, "all")]
+        share = [sum(1 for one in group if 0 < one.rank <= k) / len(group) for k in (1, 5, 10)]
+        none = sum(one.nothing for one in group) / len(group)
+        lags = [one.lag for one in group]
+        lines.append(
+            f"{kind:<12}{len(group):>5}" + "".join(f"{value:>8.1%}" for value in (*share, none))
+            + f"{statistics.median(lags):>9.1f}{percentile(lags, 0.95):>9.1f}"
+        )
+    return lines
+
+
+def draw(started: Browser, root: str, site: Path, seed: int, each: int) -> list[Query]:
+    sampler = Sampler(read_pages(started, root, page_urls(site)), seed)
+    return [query for kind in CLASSES for query in sampler.draw(kind, each)]
+
+
+def first_query_bytes(started: Browser, site: Path, queries: Sequence[str]) -> list[int]:
+    """Bytes over the wire (gzip) from opening the box to the answer, each query in a browser that has nothing yet."""
+    sizes = []
+    for query in queries:
+        with serve(site) as served, box(started, served.url) as found:
+            found.ask(query)
+            sizes.append(served.traffic.total("/search/", "/assets/js/search"))
+    return sizes
+
+
+@click.command()
+@click.option("--site", default="site", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The built site.")
+@click.option("--seed", type=int, help="Repeat a run.")
+@click.option("--each", default=40, show_default=True, help="Queries of each class.")
+@click.option("--synthetic", type=int, help="Measure on a synthetic site of that many articles made from this one.")
+@click.option("--against", default="", help="Compare with other engines on the same pages: material-jieba,pagefind.")
+@click.option("--misses", is_flag=True, help="Print every query whose first page is not a right one.")
+def main(site: Path, seed: int | None, each: int, synthetic: int | None, against: str, misses: bool) -> None:
+    """Draw queries from the built pages and type them into the search box."""
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    click.echo(f"seed {seed}   (repeat with --seed {seed})")
+    if synthetic:
+        from .synthetic import make_synthetic
+
+        site = make_synthetic(site, synthetic, seed, click.echo)
+    with browser() as started, serve(site) as served:
+        queries = draw(started, served.url, site, seed, each)
+        click.echo(f"{len(queries)} queries from {site}")
+        with box(started, served.url) as found:
+            outcomes = measure(found, queries)
+            memory = worker_memory(found)
+        click.echo("\n".join(table(outcomes)))
+        if misses:
+            for one in outcomes:
+                if one.rank != 1:
+                    click.echo(f"  {one.query.kind}: {one.query.text!r} rank {one.rank}, right: {sorted(one.query.pages)[:3]}")
+        sizes = first_query_bytes(started, site, [query.text for query in queries[:: max(1, len(queries) // 24)]])
+        click.echo(f"first query: median {statistics.median(sizes):,.0f} bytes (gzip), largest {max(sizes):,}")
+        click.echo(f"engine's memory after {len(queries)} queries: {memory / 1e6:.1f} MB (peak of the worker's heap)")
+    if against:
+        from .rivals import compare
+
+        compare(site, queries, against.split(","), click.echo)
+
+
+def worker_memory(found: Box) -> float:
+    """Largest heap of the page's workers seen now, in bytes, after all queries."""
+    from .memory import worker_heap
+
+    return worker_heap(found.page)
+
+
+if __name__ == "__main__":
+    main()
