@@ -114,12 +114,12 @@ kind = "layout"
 title = "格子指向格子"
 alt = "上面一行的两个格子分别指向下面一行的格子和右边的对象。"
 arrays = [
-  { id = "up", row = 0, col = 0, cells = ["a", { text = "b", to = "down[2]" }, { text = "c", to = "thing" }] },
-  { id = "down", title = "下", cells = ["x", "y", "z"], row = 1, col = 0 },
+  { id = "u", row = 0, col = 0, cells = ["a", { text = "b", to = "d[2]" }, { text = "c", to = "thing" }] },
+  { id = "d", title = "下", cells = ["x", "y", "z"], row = 1, col = 0 },
   { id = "tall", cells = ["1", { text = "2", to = "thing" }], vertical = true, row = 2, col = 0 },
 ]
 blocks = [{ id = "thing", title = "对象", fields = [{ name = "值" }], row = 1, col = 1 }]
-pointers = [{ from = "up[0]", to = "up[2]", label = "同一行" }]
+pointers = [{ from = "u[0]", to = "u[2]", label = "同一行" }]
 """
 
 LANES = """\
