@@ -55,7 +55,7 @@ lock: env ## resolve new or changed snippets into snippets/lock.toml
 	$(BIN)/anatomy lock $(FETCH_FLAGS)
 
 bench: env ## print the time of a warm fetch and of check, for the real pins and for 1,000 synthetic ones
-	$(BIN)/python -m tests.bench.warm
+	$(BIN)/python tests/bench/warm.py
 
 experiments: env ## make every environment that can be made here, and repeat all recorded runs
 	$(BIN)/anatomy run --make-envs

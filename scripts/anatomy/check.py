@@ -34,13 +34,34 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
             continue
         where = f"{project.relative(use.page)}({use.line})"
         if use.name not in pins.snippets:
-            faults.append(Fault(f"quotes {use.name!r}, which no pin file names", use.page, use.line, "anatomy refs TEXT, to find the right id"))
+            faults.append(
+                Fault(
+                    f"quotes {use.name!r}, which no pin file names",
+                    use.page,
+                    use.line,
+                    "anatomy refs TEXT, to find the right id",
+                )
+            )
         elif use.name in seen:
-            faults.append(Fault(f"quotes {use.name!r} again (first in {seen[use.name]})", use.page, use.line, "link to the first: [text](#q-ID)"))
+            faults.append(
+                Fault(
+                    f"quotes {use.name!r} again (first in {seen[use.name]})",
+                    use.page,
+                    use.line,
+                    "link to the first: [text](#q-ID)",
+                )
+            )
         seen.setdefault(use.name, where)
     for id, snippet in pins.snippets.items():
         if id not in seen:
-            faults.append(Fault(f"snippets.{id}: no page quotes it", snippet.file, snippet.line, f'write --8<-- "quote/{id}.md" on a page, or remove the block'))
+            faults.append(
+                Fault(
+                    f"snippets.{id}: no page quotes it",
+                    snippet.file,
+                    snippet.line,
+                    f'write --8<-- "quote/{id}.md" on a page, or remove the block',
+                )
+            )
     return faults
 
 
@@ -56,5 +77,12 @@ def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
             chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
             if hashlib.sha256(chosen).hexdigest() != entry.sha256:
                 line = tomlfile.load(project.lock).line(("snippets", id))
-                faults.append(Fault(f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256", project.lock, line, f"anatomy lock {id}"))
+                faults.append(
+                    Fault(
+                        f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256",
+                        project.lock,
+                        line,
+                        f"anatomy lock {id}",
+                    )
+                )
     return faults

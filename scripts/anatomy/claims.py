@@ -59,7 +59,10 @@ def read_claims(path: Path) -> list[Claim]:
         claims = _File.model_validate(document.data).claims
     except ValidationError as problem:
         raise ClaimError(
-            [Fault(f"{'.'.join(map(str, e['loc']))}: {e['msg']}", path, document.line(e["loc"]), MEND) for e in problem.errors(include_url=False)]
+            [
+                Fault(f"{'.'.join(map(str, e['loc']))}: {e['msg']}", path, document.line(e["loc"]), MEND)
+                for e in problem.errors(include_url=False)
+            ]
         ) from None
     faults = list(_faults(document, claims))
     if faults:
@@ -76,7 +79,12 @@ def _faults(document: tomlfile.Document, claims: list[Claim]) -> Iterator[Fault]
                 yield Fault(f"claims.{index}: {id} is addressed twice", document.path, line, MEND)
             seen.add(id)
         if claim.verdict not in UNPROVEN and not (claim.right and claim.proof):
-            yield Fault(f"claims.{index}: verdict {claim.verdict} needs a correction and a proof", document.path, line, MEND)
+            yield Fault(
+                f"claims.{index}: verdict {claim.verdict} needs a correction and a proof",
+                document.path,
+                line,
+                MEND,
+            )
 
 
 def _cell(text: str) -> str:
@@ -89,7 +97,9 @@ def _rows(claims: list[Claim], page: str) -> str:
     for claim in claims:
         proof = "、".join(f"[{number}]({page}{anchor})" for number, anchor in enumerate(claim.proof, 1))
         mark = f'<span class="ids">{" ".join(claim.ids)}</span> ' if claim.ids else ""
-        lines.append(f"| {mark}{_cell(claim.says)} | {claim.verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |")
+        lines.append(
+            f"| {mark}{_cell(claim.says)} | {claim.verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |"
+        )
     return "\n".join(lines)
 
 
@@ -124,6 +134,8 @@ def write_claim_partials(project: Project) -> list[Path]:
         texts[f"{article}.md"] = render_claims(claims)
         wrong = [c for c in claims if c.verdict not in (TRUE, "无内容")]
         if wrong and (path.parent / "index.md").is_file():
-            everything.append(f"## {_title(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}")
+            everything.append(
+                f"## {_title(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}"
+            )
     texts["all.md"] = "\n".join(everything) or "（还没有。）\n"
     return write_partials(project.partials / "claims", texts)

@@ -47,7 +47,11 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--root", type=click.Path(file_okay=False, path_type=Path), help="The project's folder (default: found from here upwards).")
+@click.option(
+    "--root",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The project's folder (default: found from here upwards).",
+)
 @click.pass_context
 def cli(ctx: click.Context, root: Path | None) -> None:
     """Quotes pinned upstream source code, proves every quotation, records every run."""
@@ -95,7 +99,11 @@ class Progress:
 
 
 mirror_option = click.option(
-    "--git-mirror", "git_mirrors", multiple=True, metavar="OWNER/NAME=PATH_OR_URL", help="A git repository to read from; may be given several times."
+    "--git-mirror",
+    "git_mirrors",
+    multiple=True,
+    metavar="OWNER/NAME=PATH_OR_URL",
+    help="A git repository to read from; may be given several times.",
 )
 
 
@@ -118,7 +126,9 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
         return
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
-    click.echo(f"{report.wanted} files: {report.cached} from the cache, {len(report.fetched)} fetched, {len(report.missing)} missing; {len(report.written)} quotations rendered")
+    click.echo(
+        f"{report.wanted} files: {report.cached} from the cache, {len(report.fetched)} fetched, {len(report.missing)} missing; {len(report.written)} quotations rendered"
+    )
     if report.missing:
         click.echo(f"\n!!! {len(report.missing)} FILES ARE MISSING; their quotations are cards:", err=True)
         for key, answers in sorted(report.missing.items()):
@@ -171,12 +181,16 @@ def refs(project: Project, text: str) -> None:
 
     found = find(read_pins(project), text)
     if not found:
-        raise AnatomyError(Fault(f"no snippet quotes {text!r}", None, None, "give a part of an id, a path or a symbol"))
+        raise AnatomyError(
+            Fault(f"no snippet quotes {text!r}", None, None, "give a part of an id, a path or a symbol")
+        )
     uses = {use.name: use for use in inclusions(project) if use.kind == "quote"}
     for snippet in found:
         use = uses.get(snippet.id)
         where = f"{project.relative(use.page)}({use.line})" if use else "on no page"
-        click.echo(f"{snippet.id}: {snippet.pin.repo} {snippet.pin.name} {snippet.path} {snippet.symbol or snippet.lines or ''} — {where}")
+        click.echo(
+            f"{snippet.id}: {snippet.pin.repo} {snippet.pin.name} {snippet.path} {snippet.symbol or snippet.lines or ''} — {where}"
+        )
 
 
 def main() -> None:

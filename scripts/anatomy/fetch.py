@@ -71,15 +71,25 @@ def fetch(
     have = _gather(project, pins, lock, offline, git_mirrors, say, report)
     _write_quotes(project, pins, lock, have, report)
     if report.missing and (not allow_missing or report.contradicted):
-        shown = report.missing if not allow_missing else {key: report.missing[key] for key in report.contradicted}
-        raise FetchError([_missing_fault(project, pins, key, answers) for key, answers in sorted(shown.items())])
+        shown = (
+            report.missing if not allow_missing else {key: report.missing[key] for key in report.contradicted}
+        )
+        raise FetchError(
+            [_missing_fault(project, pins, key, answers) for key, answers in sorted(shown.items())]
+        )
     if not report.missing:
         stamp.write(BlobCache(project.cache).path(file.identity.blob) for file in lock.files.values())
     return report
 
 
 def _gather(
-    project: Project, pins: Pins, lock: Lock, offline: bool, git_mirrors: Sequence[str], say: Say, report: Report
+    project: Project,
+    pins: Pins,
+    lock: Lock,
+    offline: bool,
+    git_mirrors: Sequence[str],
+    say: Say,
+    report: Report,
 ) -> dict[str, bytes]:
     """The bytes of every locked file that can be had: from the cache first, then from the routes."""
     from .blob import BlobCache
@@ -106,11 +116,17 @@ def _gather(
 
 
 def _ask(
-    project: Project, wants: dict[str, Want], have: dict[str, bytes], offline: bool, git_mirrors: Sequence[str], say: Say, report: Report
+    project: Project,
+    wants: dict[str, Want],
+    have: dict[str, bytes],
+    offline: bool,
+    git_mirrors: Sequence[str],
+    say: Say,
+    report: Report,
 ) -> None:
     from .blob import BlobCache
-    from .route.base import Got, Reason, admit
     from .route import routes
+    from .route.base import Got, Reason, admit
 
     cache = BlobCache(project.cache)
     chain = routes(project, git_mirrors=git_mirrors, offline=offline)
@@ -137,7 +153,9 @@ def _ask(
                     continue
                 said[key].append(f"{route.name}: {admitted.reason}: {admitted.detail}")
                 if admitted.reason is Reason.MISMATCH:
-                    report.warnings.append(f"{key}: {route.name} answered with other bytes: {admitted.detail}")
+                    report.warnings.append(
+                        f"{key}: {route.name} answered with other bytes: {admitted.detail}"
+                    )
                     if key not in have:
                         report.contradicted.add(key)
         for key in open_keys:
@@ -175,7 +193,14 @@ def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, byte
         chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
         if hashlib.sha256(chosen).hexdigest() != entry.sha256:
             line = tomlfile.load(project.lock).line(("snippets", id))
-            faults.append(Fault(f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256", project.lock, line, f"anatomy lock {id}"))
+            faults.append(
+                Fault(
+                    f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256",
+                    project.lock,
+                    line,
+                    f"anatomy lock {id}",
+                )
+            )
             continue
         texts[f"{id}.md"] = render_quote(snippet, file, entry, data)
     if faults:
@@ -197,7 +222,12 @@ class Stamp:
     def _inputs(self) -> str:
         digest = hashlib.sha256(str(self.project.cache).encode())
         code = Path(__file__).parent
-        for path in [*sorted(self.project.snippets.glob("*.toml")), code / "html.py", code / "quote.py", code / "fetch.py"]:
+        for path in [
+            *sorted(self.project.snippets.glob("*.toml")),
+            code / "html.py",
+            code / "quote.py",
+            code / "fetch.py",
+        ]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
 

@@ -22,7 +22,9 @@ from .paths import Project
 from .pin import Pin, Pins, Snippet
 
 VERSION = 1
-HEADER = f"# Written by `anatomy lock`. Do not edit: the next `anatomy check` would notice.\nversion = {VERSION}\n"
+HEADER = (
+    f"# Written by `anatomy lock`. Do not edit: the next `anatomy check` would notice.\nversion = {VERSION}\n"
+)
 MEND = "git checkout -- snippets/lock.toml, then: anatomy lock"
 
 Evidence = Literal["git", "artifact"]
@@ -90,13 +92,24 @@ def read_lock(project: Project) -> Lock:
     version = document.data.get("version")
     if version != VERSION:
         message = f"has version {version!r}; this tool reads {VERSION}"
-        raise LockError(Fault(message, project.lock, document.line(("version",)), "update your checkout of this repository"))
+        raise LockError(
+            Fault(
+                message, project.lock, document.line(("version",)), "update your checkout of this repository"
+            )
+        )
     faults: list[Fault] = []
     files = {key: _file(document, key, raw, faults) for key, raw in _blocks(document, "files")}
     snippets = {id: _snippet(document, id, raw, faults) for id, raw in _blocks(document, "snippets")}
     for id, entry in snippets.items():
         if entry.file not in files:
-            faults.append(Fault(f"snippets.{id}: file {entry.file!r} has no block", project.lock, document.line(("snippets", id)), MEND))
+            faults.append(
+                Fault(
+                    f"snippets.{id}: file {entry.file!r} has no block",
+                    project.lock,
+                    document.line(("snippets", id)),
+                    MEND,
+                )
+            )
     if faults:
         raise LockError(faults)
     return Lock(files, snippets)
@@ -105,29 +118,58 @@ def read_lock(project: Project) -> Lock:
 def _blocks(document: tomlfile.Document, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     table = document.data.get(kind, {})
     if not isinstance(table, dict) or not all(isinstance(raw, dict) for raw in table.values()):
-        raise LockError(Fault(f"{kind} must be a table of blocks", document.path, document.line((kind,)), MEND))
+        raise LockError(
+            Fault(f"{kind} must be a table of blocks", document.path, document.line((kind,)), MEND)
+        )
     yield from table.items()
 
 
-def _text(document: tomlfile.Document, loc: tuple[str, str], raw: dict[str, Any], key: str, faults: list[Fault]) -> str:
+def _text(
+    document: tomlfile.Document, loc: tuple[str, str], raw: dict[str, Any], key: str, faults: list[Fault]
+) -> str:
     value = raw.get(key)
     if isinstance(value, str) and re.fullmatch(_FORMS[key], value):
         return value
-    faults.append(Fault(f"{'.'.join(loc)}: {key} is {value!r}, out of form", document.path, document.line((*loc, key)), MEND))
+    faults.append(
+        Fault(
+            f"{'.'.join(loc)}: {key} is {value!r}, out of form",
+            document.path,
+            document.line((*loc, key)),
+            MEND,
+        )
+    )
     return "0"
 
 
 def _file(document: tomlfile.Document, key: str, raw: dict[str, Any], faults: list[Fault]) -> LockedFile:
     loc = ("files", key)
-    blob, sha256, commit, evidence = (_text(document, loc, raw, name, faults) for name in ("blob", "sha256", "commit", "evidence"))
+    blob, sha256, commit, evidence = (
+        _text(document, loc, raw, name, faults) for name in ("blob", "sha256", "commit", "evidence")
+    )
     size, sources = raw.get("size"), raw.get("sources")
     if type(size) is not int or size < 0:
-        faults.append(Fault(f"files.{key}: size is {size!r}, not a number of bytes", document.path, document.line((*loc, "size")), MEND))
+        faults.append(
+            Fault(
+                f"files.{key}: size is {size!r}, not a number of bytes",
+                document.path,
+                document.line((*loc, "size")),
+                MEND,
+            )
+        )
         size = 0
     if not isinstance(sources, list) or not all(isinstance(s, str) for s in sources):
-        faults.append(Fault(f"files.{key}: sources must be a list of texts", document.path, document.line((*loc, "sources")), MEND))
+        faults.append(
+            Fault(
+                f"files.{key}: sources must be a list of texts",
+                document.path,
+                document.line((*loc, "sources")),
+                MEND,
+            )
+        )
         sources = []
-    return LockedFile(Identity(blob, size, sha256), commit, "git" if evidence == "git" else "artifact", tuple(sources))
+    return LockedFile(
+        Identity(blob, size, sha256), commit, "git" if evidence == "git" else "artifact", tuple(sources)
+    )
 
 
 def _snippet(document: tomlfile.Document, id: str, raw: dict[str, Any], faults: list[Fault]) -> LockedSnippet:
@@ -165,18 +207,48 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     for id, snippet in pins.snippets.items():
         entry = lock.snippets.get(id)
         if entry is None:
-            faults.append(Fault(f"snippets.{id}: not in the lock", snippet.file, snippet.line, f"anatomy lock {id}"))
+            faults.append(
+                Fault(f"snippets.{id}: not in the lock", snippet.file, snippet.line, f"anatomy lock {id}")
+            )
         elif entry.digest != digest(snippet) or entry.file != snippet.key:
-            faults.append(Fault(f"snippets.{id}: edited since it was locked", snippet.file, snippet.line, f"anatomy lock {id}"))
+            faults.append(
+                Fault(
+                    f"snippets.{id}: edited since it was locked",
+                    snippet.file,
+                    snippet.line,
+                    f"anatomy lock {id}",
+                )
+            )
     for id in lock.snippets.keys() - pins.snippets.keys():
-        faults.append(Fault(f"snippets.{id}: locked, but in no pin file", project.lock, _line(project, ("snippets", id)), "anatomy lock"))
+        faults.append(
+            Fault(
+                f"snippets.{id}: locked, but in no pin file",
+                project.lock,
+                _line(project, ("snippets", id)),
+                "anatomy lock",
+            )
+        )
     used = {entry.file for entry in lock.snippets.values()}
     by_key: dict[str, Pin] = {snippet.key: snippet.pin for snippet in pins.snippets.values()}
     for key, file in lock.files.items():
         if key not in used:
-            faults.append(Fault(f"files.{key}: no snippet uses it", project.lock, _line(project, ("files", key)), "anatomy lock"))
+            faults.append(
+                Fault(
+                    f"files.{key}: no snippet uses it",
+                    project.lock,
+                    _line(project, ("files", key)),
+                    "anatomy lock",
+                )
+            )
         elif key in by_key and by_key[key].commit != file.commit:
-            faults.append(Fault(f"files.{key}: locked at {file.commit[:12]}, pinned at {by_key[key].commit[:12]}", project.lock, _line(project, ("files", key)), "anatomy lock"))
+            faults.append(
+                Fault(
+                    f"files.{key}: locked at {file.commit[:12]}, pinned at {by_key[key].commit[:12]}",
+                    project.lock,
+                    _line(project, ("files", key)),
+                    "anatomy lock",
+                )
+            )
     return faults
 
 

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from . import tomlfile
 from .errors import Fault, PinError
@@ -175,7 +185,9 @@ def _snippet(id: str, pin: Pin, raw: _Snippet, document: tomlfile.Document) -> S
         lines=raw.lines,
         start=raw.start,
         end=raw.end,
-        omit=tuple(Omission(lines=o) if isinstance(o, str) else Omission(o.start, o.end or o.start) for o in raw.omit),
+        omit=tuple(
+            Omission(lines=o) if isinstance(o, str) else Omission(o.start, o.end or o.start) for o in raw.omit
+        ),
         highlight=tuple(raw.highlight),
         notes=tuple(Note(n.at, n.text) for n in raw.notes),
         title=raw.title,
@@ -204,7 +216,9 @@ def _read_file(path: Path, pins: dict[tuple[str, str], Pin], snippets: dict[str,
         if not name:
             yield Fault(f"snippets.{id}: say which pin: {', '.join(file.pins)}", path, line, MEND)
         elif name not in file.pins:
-            yield Fault(f"snippets.{id}: no pin {name!r} here; there are {', '.join(file.pins)}", path, line, MEND)
+            yield Fault(
+                f"snippets.{id}: no pin {name!r} here; there are {', '.join(file.pins)}", path, line, MEND
+            )
         elif id in snippets:
             first = snippets[id]
             yield Fault(f"snippets.{id}: already in {first.file.name}({first.line})", path, line, MEND)
@@ -240,4 +254,9 @@ def _case_clashes(snippets: dict[str, Snippet]) -> Iterator[Fault]:
     for snippet in snippets.values():
         other = seen.setdefault(unicodedata.normalize("NFKC", snippet.key).casefold(), snippet)
         if other.key != snippet.key:
-            yield Fault(f"snippets.{snippet.id}: {snippet.path!r} differs from {other.path!r} only by case or form", snippet.file, snippet.line, MEND)
+            yield Fault(
+                f"snippets.{snippet.id}: {snippet.path!r} differs from {other.path!r} only by case or form",
+                snippet.file,
+                snippet.line,
+                MEND,
+            )

@@ -71,13 +71,17 @@ def _gap(first: int, last: int) -> str:
     return f'<p class="elided">⋯ 省略 {last - first + 1} 行（{span}）</p>'
 
 
-def _code(snippet: Snippet, lines: Sequence[bytes], part: Range, language: str, ranges: Sequence[Range]) -> str:
+def _code(
+    snippet: Snippet, lines: Sequence[bytes], part: Range, language: str, ranges: Sequence[Range]
+) -> str:
     first, last = part
     text = decode(b"".join(lines[first - 1 : last]))
     spans = html.lines(text, None if language == "text" else language, first)
     bright = {n for mark in snippet.highlight for n in marked_lines(lines, ranges, mark)}
     for number in sorted(bright & set(range(first, last + 1))):
-        spans = spans.replace(f'<span class="l" data-n="{number}">', f'<span class="l hll" data-n="{number}">', 1)
+        spans = spans.replace(
+            f'<span class="l" data-n="{number}">', f'<span class="l hll" data-n="{number}">', 1
+        )
     for index, note in enumerate(snippet.notes, 1):
         (number,) = marked_lines(lines, ranges, note.at)
         spans = re.sub(

@@ -37,13 +37,17 @@ class Sighting:
         blob = Identity.of(answer.data).blob
         if answer.tree_blob is not None:
             if self.data is not None and Identity.of(self.data).blob != answer.tree_blob:
-                self.conflicts.append(f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, git has {answer.tree_blob}")
+                self.conflicts.append(
+                    f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, git has {answer.tree_blob}"
+                )
             self.data, self.tree_blob, self.sources = answer.data, answer.tree_blob, [answer.source]
         elif route.evidence == "artifact":
             if self.data is None:
                 self.data = answer.data
             elif Identity.of(self.data).blob != blob:
-                self.conflicts.append(f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, {answer.source} has {blob}")
+                self.conflicts.append(
+                    f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, {answer.source} has {blob}"
+                )
                 return
             if answer.source not in self.sources:
                 self.sources.append(answer.source)
@@ -57,7 +61,14 @@ class Sighting:
         return "git" if self.tree_blob is not None else "artifact"
 
 
-def resolve(project: Project, ids: Sequence[str] = (), *, git_mirrors: Sequence[str] = (), offline: bool = False, say: Say = lambda _: None) -> list[str]:
+def resolve(
+    project: Project,
+    ids: Sequence[str] = (),
+    *,
+    git_mirrors: Sequence[str] = (),
+    offline: bool = False,
+    say: Say = lambda _: None,
+) -> list[str]:
     """Resolve new and changed snippets (or just ``ids``) into the lock; drop what no pin file names any more.
 
     Returns one line per change. Entries that nothing touched stay as they are, to the byte.
@@ -66,7 +77,9 @@ def resolve(project: Project, ids: Sequence[str] = (), *, git_mirrors: Sequence[
     pins, lock = read_pins(project), read_lock(project)
     unknown = [id for id in ids if id not in pins.snippets]
     if unknown:
-        raise AnatomyError([Fault(f"no snippet {id!r} in any pin file", None, None, "anatomy refs TEXT") for id in unknown])
+        raise AnatomyError(
+            [Fault(f"no snippet {id!r} in any pin file", None, None, "anatomy refs TEXT") for id in unknown]
+        )
     stale = [s for id, s in pins.snippets.items() if id in ids or (not ids and _is_stale(s, lock))]
     sightings = _see(project, stale, lock, git_mirrors, offline, say)
     files = dict(lock.files)
@@ -82,7 +95,9 @@ def resolve(project: Project, ids: Sequence[str] = (), *, git_mirrors: Sequence[
             continue
         files[snippet.key] = file
         if snippets.get(snippet.id) != entry:
-            changes.append(f"{snippet.id}: {snippet.path} lines {entry.lines} ({file.evidence}: {', '.join(file.sources)})")
+            changes.append(
+                f"{snippet.id}: {snippet.path} lines {entry.lines} ({file.evidence}: {', '.join(file.sources)})"
+            )
         snippets[snippet.id] = entry
     if faults:
         raise SelectionError(_unique(faults))
@@ -100,23 +115,39 @@ def _unique(faults: list[Fault]) -> list[Fault]:
 def _is_stale(snippet: Snippet, lock: Lock) -> bool:
     entry = lock.snippets.get(snippet.id)
     file = lock.files.get(snippet.key)
-    return entry is None or file is None or entry.digest != digest(snippet) or file.commit != snippet.pin.commit
+    return (
+        entry is None or file is None or entry.digest != digest(snippet) or file.commit != snippet.pin.commit
+    )
 
 
 def _entry(snippet: Snippet, selection: Selection) -> LockedSnippet:
     return LockedSnippet(
-        snippet.key, selection.text, format_ranges([selection.extent]), selection.sha256, selection.language, digest(snippet)
+        snippet.key,
+        selection.text,
+        format_ranges([selection.extent]),
+        selection.sha256,
+        selection.language,
+        digest(snippet),
     )
 
 
 def _see(
-    project: Project, snippets: Sequence[Snippet], lock: Lock, git_mirrors: Sequence[str], offline: bool, say: Say
+    project: Project,
+    snippets: Sequence[Snippet],
+    lock: Lock,
+    git_mirrors: Sequence[str],
+    offline: bool,
+    say: Say,
 ) -> dict[str, Sighting]:
     """Ask the routes for every file that the lock does not know at its pin's commit."""
     sightings: dict[str, Sighting] = {}
     for snippet in snippets:
         locked = lock.files.get(snippet.key)
-        if locked is None or locked.commit != snippet.pin.commit or BlobCache(project.cache).get(locked.identity) is None:
+        if (
+            locked is None
+            or locked.commit != snippet.pin.commit
+            or BlobCache(project.cache).get(locked.identity) is None
+        ):
             identity = locked.identity if locked and locked.commit == snippet.pin.commit else None
             sightings.setdefault(snippet.key, Sighting(Want(snippet.pin, snippet.path, identity)))
     by_pin: dict[Pin, list[Sighting]] = {}
@@ -136,7 +167,9 @@ def _see(
     return sightings
 
 
-def _file(snippet: Snippet, sightings: dict[str, Sighting], project: Project, files: dict[str, LockedFile]) -> tuple[LockedFile, bytes]:
+def _file(
+    snippet: Snippet, sightings: dict[str, Sighting], project: Project, files: dict[str, LockedFile]
+) -> tuple[LockedFile, bytes]:
     sighting = sightings.get(snippet.key)
     cache = BlobCache(project.cache)
     if sighting is None:
@@ -147,16 +180,26 @@ def _file(snippet: Snippet, sightings: dict[str, Sighting], project: Project, fi
     where = (snippet.file, snippet.line)
     mend = f"anatomy lock --git-mirror {snippet.pin.repo}=PATH_OR_URL"
     if sighting.conflicts:
-        raise FetchError(Fault(f"{snippet.key}: sources contradict each other: {'; '.join(sighting.conflicts)}", *where, mend))
+        raise FetchError(
+            Fault(
+                f"{snippet.key}: sources contradict each other: {'; '.join(sighting.conflicts)}", *where, mend
+            )
+        )
     if sighting.data is None:
         said = "".join(f"\n      {line}" for line in sighting.refusals)
-        raise FetchError(Fault(f"{snippet.key}: no git source and no published artefact brought it:{said}", *where, mend))
+        raise FetchError(
+            Fault(f"{snippet.key}: no git source and no published artefact brought it:{said}", *where, mend)
+        )
     cache.put(sighting.data)
     # Every git store that has the commit says the same; where one stands on this machine does not belong in the lock.
     sources = ("git",) if sighting.evidence == "git" else tuple(sorted(sighting.sources))
-    return LockedFile(Identity.of(sighting.data), snippet.pin.commit, sighting.evidence, sources), sighting.data
+    return LockedFile(
+        Identity.of(sighting.data), snippet.pin.commit, sighting.evidence, sources
+    ), sighting.data
 
 
 def refs(pins: Pins, text: str) -> list[Snippet]:
     """The snippets whose id, path or symbol contains ``text``."""
-    return [s for s in pins.snippets.values() if text in s.id or text in s.path or (s.symbol and text in s.symbol)]
+    return [
+        s for s in pins.snippets.values() if text in s.id or text in s.path or (s.symbol and text in s.symbol)
+    ]

@@ -44,7 +44,14 @@ def serve(project: Project, port: int, say: Say) -> None:
     try:
         server = ThreadingHTTPServer((HOST, port), partial(_Handler, directory=str(site)))
     except OSError as problem:
-        raise SiteError(Fault(f"cannot listen on {HOST}:{port}: {problem.strerror}", None, None, f"make serve PORT={port + 1}")) from None
+        raise SiteError(
+            Fault(
+                f"cannot listen on {HOST}:{port}: {problem.strerror}",
+                None,
+                None,
+                f"make serve PORT={port + 1}",
+            )
+        ) from None
     say(f"serving http://{HOST}:{port}/ (Ctrl+C stops)")
     threading.Thread(target=_watch, args=(project, builder, say), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
@@ -94,7 +101,9 @@ def _watch(project: Project, builder: Builder, say: Say) -> None:
         if not changed and now.keys() == seen.keys():
             continue
         seen = now
-        only_pages = bool(changed) and all(path.suffix == ".md" and project.docs in path.parents for path in changed)
+        only_pages = bool(changed) and all(
+            path.suffix == ".md" and project.docs in path.parents for path in changed
+        )
         started = time.monotonic()
         try:
             builder.build(dirty=only_pages and now.keys() == seen.keys())

@@ -40,9 +40,18 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
     """
     command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--site-dir", str(site)]
     command += ["--strict"] if strict else []
-    done = subprocess.run(command, cwd=project.root, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False)
+    done = subprocess.run(
+        command, cwd=project.root, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False
+    )
     if done.returncode:
-        raise SiteError(Fault("MkDocs did not build the site (see above)", project.root / "mkdocs.yml", None, "mend the warnings, then: make build"))
+        raise SiteError(
+            Fault(
+                "MkDocs did not build the site (see above)",
+                project.root / "mkdocs.yml",
+                None,
+                "mend the warnings, then: make build",
+            )
+        )
     finish(site)
 
 
@@ -51,12 +60,16 @@ def finish(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
         write_atomic(page, join_cjk_lines(text).encode())
-    write_atomic(site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n")
+    write_atomic(
+        site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
+    )
 
 
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 _BREAK = re.compile(rf"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
-_PREFORMATTED = re.compile(r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL)
+_PREFORMATTED = re.compile(
+    r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
+)
 
 
 def join_cjk_lines(html: str) -> str:

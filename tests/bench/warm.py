@@ -25,11 +25,20 @@ RUNS = 7
 
 def seconds(root: Path, *words: str) -> list[float]:
     """Wall seconds of ``anatomy WORDS`` in each of RUNS runs, after one that is not counted."""
-    environ = {key: value for key, value in os.environ.items() if key != "ANATOMY_CACHE"} if root.name == "synthetic" else None
+    environ = (
+        {key: value for key, value in os.environ.items() if key != "ANATOMY_CACHE"}
+        if root.name == "synthetic"
+        else None
+    )
     times = []
     for _ in range(RUNS + 1):
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "anatomy", "--root", str(root), *words], check=True, stdout=subprocess.DEVNULL, env=environ)
+        subprocess.run(
+            [sys.executable, "-m", "anatomy", "--root", str(root), *words],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env=environ,
+        )
         times.append(time.perf_counter() - start)
     return times[1:]
 
@@ -44,40 +53,58 @@ def synthetic(root: Path) -> None:
     project.snippets.mkdir(parents=True)
     project.docs.mkdir()
     (root / "mkdocs.yml").write_text("site_name: t\n", "utf-8")
-    blocks = ['repo = "acme/widgets"\nlicence = "MIT"\nnotice = "LICENSE"\n[pins.v1]\ncommit = "' + "a" * 40 + '"\n']
+    blocks = [
+        'repo = "acme/widgets"\nlicence = "MIT"\nnotice = "LICENSE"\n[pins.v1]\ncommit = "' + "a" * 40 + '"\n'
+    ]
     for number in range(SNIPPETS):
         first = number % PER_FILE * LINES + 1
-        blocks.append(f'[snippets.s-{number}]\npath = "src/f{number // PER_FILE}.py"\nlines = "{first}-{first + LINES - 1}"\n')
+        blocks.append(
+            f'[snippets.s-{number}]\npath = "src/f{number // PER_FILE}.py"\nlines = "{first}-{first + LINES - 1}"\n'
+        )
     (project.snippets / "acme.toml").write_text("\n".join(blocks), "utf-8")
-    (project.docs / "index.md").write_text("".join(f'--8<-- "quote/s-{n}.md"\n\n' for n in range(SNIPPETS)), "utf-8")
+    (project.docs / "index.md").write_text(
+        "".join(f'--8<-- "quote/s-{n}.md"\n\n' for n in range(SNIPPETS)), "utf-8"
+    )
     cache = BlobCache(project.cache)
     pins = read_pins(project)
     files, entries = {}, {}
     for id, snippet in pins.snippets.items():
-        data = "".join(f"value_{n} = compute({n!r}, {snippet.path!r})  # line\n" for n in range(LINES * PER_FILE)).encode()
+        data = "".join(
+            f"value_{n} = compute({n!r}, {snippet.path!r})  # line\n" for n in range(LINES * PER_FILE)
+        ).encode()
         if snippet.key not in files:
             files[snippet.key] = LockedFile(cache.put(data), snippet.pin.commit, "git", ("git",))
         assert snippet.lines is not None
         first, last = map(int, snippet.lines.split("-"))
         chosen = hashlib.sha256(selected_bytes(split_lines(data), [(first, last)])).hexdigest()
-        entries[id] = LockedSnippet(snippet.key, snippet.lines, snippet.lines, chosen, "python", digest(snippet))
+        entries[id] = LockedSnippet(
+            snippet.key, snippet.lines, snippet.lines, chosen, "python", digest(snippet)
+        )
     write_lock(project, Lock(files, entries))
 
 
 def report(name: str, times: list[float]) -> None:
-    print(f"{name:44} median {statistics.median(times):6.3f} s   min {min(times):6.3f}   max {max(times):6.3f}")
+    print(
+        f"{name:44} median {statistics.median(times):6.3f} s   min {min(times):6.3f}   max {max(times):6.3f}"
+    )
 
 
 def main() -> None:
     real = find_project().root
-    subprocess.run([sys.executable, "-m", "anatomy", "fetch", "--allow-missing"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "anatomy", "fetch", "--allow-missing"], check=True, stdout=subprocess.DEVNULL
+    )
     report("real pins: warm fetch", seconds(real, "fetch", "--allow-missing"))
     report("real pins: check --offline", seconds(real, "check", "--offline"))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "synthetic"
         synthetic(root)
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "anatomy", "--root", str(root), "fetch"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "anatomy", "--root", str(root), "fetch"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         print(f"{f'{SNIPPETS} snippets: first rendering':44} {time.perf_counter() - start:13.3f} s")
         report(f"{SNIPPETS} snippets: warm fetch", seconds(root, "fetch"))
         report(f"{SNIPPETS} snippets: check --offline", seconds(root, "check", "--offline"))

@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import TOOL, WIDGET, World, git
 
 from anatomy.blob import blob_id
 from anatomy.lock import read_lock
+from world import TOOL, WIDGET, World, git
 
 
 def ready(world: World) -> World:
@@ -28,7 +28,11 @@ def test_a_lock_from_git_holds_the_facts_git_tells(world: World) -> None:
     assert result.exit_code == 0, result.output
     lock = read_lock(world.project)
     file = lock.files["acme/v1/src/widget.c"]
-    assert file.identity.blob == git(world.upstream, "rev-parse", "HEAD:src/widget.c") == blob_id(WIDGET.encode())
+    assert (
+        file.identity.blob
+        == git(world.upstream, "rev-parse", "HEAD:src/widget.c")
+        == blob_id(WIDGET.encode())
+    )
     assert file.evidence == "git"
     assert lock.snippets["widget-turn"].lines == "3-10"
     assert lock.snippets["widget-tool"].lines == "2-3"
@@ -48,7 +52,11 @@ def test_only_the_edited_snippet_is_resolved_again(world: World) -> None:
     ready(world)
     before = read_lock(world.project).snippets["widget-tool"]
     world.edit(world.pin_file(), 'symbol = "turn"', 'symbol = "stop"')
-    world.edit(world.pin_file(), 'highlight = ["speed = 9"]\nnotes = [{ at = "teeth * 2", text = "两倍，见 `turn`" }]\n', "")
+    world.edit(
+        world.pin_file(),
+        'highlight = ["speed = 9"]\nnotes = [{ at = "teeth * 2", text = "两倍，见 `turn`" }]\n',
+        "",
+    )
     result = world.run("lock", "--offline")
     assert result.output.startswith("widget-turn: src/widget.c lines 12")
     assert read_lock(world.project).snippets["widget-tool"] == before
@@ -152,7 +160,15 @@ def test_a_lock_of_a_newer_version_is_refused(world: World) -> None:
     assert "has version 2; this tool reads 1" in result.output
 
 
-@pytest.mark.parametrize(("old", "new"), [('evidence = "git"', 'evidence = "faith"'), ("size = ", "size = -"), ('blob = "', 'blob = "X'), ("[files.", "[fils.")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('evidence = "git"', 'evidence = "faith"'),
+        ("size = ", "size = -"),
+        ('blob = "', 'blob = "X'),
+        ("[files.", "[fils."),
+    ],
+)
 def test_a_lock_edited_out_of_form_is_refused(world: World, old: str, new: str) -> None:
     ready(world)
     world.edit(world.project.lock, old, new)
@@ -165,8 +181,15 @@ def test_a_lock_edited_out_of_form_is_refused(world: World, old: str, new: str) 
 def test_check_names_unknown_unused_repeated_and_unlocked_quotations(world: World) -> None:
     ready(world)
     page = world.project.docs / "index.md"
-    page.write_text('--8<-- "quote/widget-turn.md"\n\n--8<-- "quote/widget-turn.md"\n\n--8<-- "quote/nothing.md"\n', "utf-8")
-    world.edit(world.pin_file(), "[snippets.widget-tool]", '[snippets.widget-new]\npath = "src/widget.c"\nsymbol = "stop"\n\n[snippets.widget-tool]')
+    page.write_text(
+        '--8<-- "quote/widget-turn.md"\n\n--8<-- "quote/widget-turn.md"\n\n--8<-- "quote/nothing.md"\n',
+        "utf-8",
+    )
+    world.edit(
+        world.pin_file(),
+        "[snippets.widget-tool]",
+        '[snippets.widget-new]\npath = "src/widget.c"\nsymbol = "stop"\n\n[snippets.widget-tool]',
+    )
     result = world.run("check")
     assert result.exit_code == 1
     for line in (
@@ -197,9 +220,21 @@ def test_a_fetch_killed_at_any_moment_is_completed_by_the_next(world: World) -> 
     assert world.lock().exit_code == 0
     for blob in (blob_id(WIDGET.encode()), blob_id(TOOL.encode())):
         (world.project.cache / blob[:2] / blob[2:]).unlink()
-    command = [sys.executable, "-m", "anatomy", "--root", str(world.project.root), "fetch", "--offline", "--git-mirror", world.mirror]
+    command = [
+        sys.executable,
+        "-m",
+        "anatomy",
+        "--root",
+        str(world.project.root),
+        "fetch",
+        "--offline",
+        "--git-mirror",
+        world.mirror,
+    ]
     for wait in (0.05, 0.15, 0.2, 0.25, 0.3, 0.4):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         time.sleep(wait)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -214,7 +249,17 @@ def test_two_fetches_at_once_do_no_harm(world: World) -> None:
     assert world.lock().exit_code == 0
     for blob in (blob_id(WIDGET.encode()), blob_id(TOOL.encode())):
         (world.project.cache / blob[:2] / blob[2:]).unlink()
-    command = [sys.executable, "-m", "anatomy", "--root", str(world.project.root), "fetch", "--offline", "--git-mirror", world.mirror]
+    command = [
+        sys.executable,
+        "-m",
+        "anatomy",
+        "--root",
+        str(world.project.root),
+        "fetch",
+        "--offline",
+        "--git-mirror",
+        world.mirror,
+    ]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)]
     for process in both:
         output, _ = process.communicate(timeout=60)
@@ -236,6 +281,9 @@ def test_the_published_quotes_list_what_the_page_shows(world: World, tmp_path: P
     site = tmp_path / "site"
     build(world.project, site, strict=True)
     facts = json.loads((site / "quotes.json").read_text("utf-8"))
-    assert [(f["page"], f["anchor"], f["lines"], f["shown"]) for f in facts] == [("", "q-widget-turn", "3-10", True), ("", "q-widget-tool", "2-3", True)]
+    assert [(f["page"], f["anchor"], f["lines"], f["shown"]) for f in facts] == [
+        ("", "q-widget-turn", "3-10", True),
+        ("", "q-widget-tool", "2-3", True),
+    ]
     assert facts[0]["blob"] == blob_id(WIDGET.encode())
     assert facts[0]["licence"] == "MIT"

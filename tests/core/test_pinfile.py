@@ -58,7 +58,9 @@ def test_a_good_file_gives_its_pins_and_snippets(tmp_path: Path) -> None:
 def test_every_fault_of_every_file_is_reported_at_once_with_its_line(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
-        acme=GOOD.replace("0123456789abcdef0", "Z").replace('symbol = "turn"', 'simbol = "turn"').replace('"12-14"', '"14-12"'),
+        acme=GOOD.replace("0123456789abcdef0", "Z")
+        .replace('symbol = "turn"', 'simbol = "turn"')
+        .replace('"12-14"', '"14-12"'),
         other=GOOD.replace("widget-turn", "Widget_Turn").replace('"src/widget.c"', '"../widget.c"'),
     )
     lines = {line for _, line in found}
@@ -91,7 +93,9 @@ def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, word: str) -> 
 
 
 def test_one_id_in_two_files_is_refused(tmp_path: Path) -> None:
-    assert any("already in acme.toml(10)" in message for message, _ in faults(tmp_path, acme=GOOD, bolts=GOOD))
+    assert any(
+        "already in acme.toml(10)" in message for message, _ in faults(tmp_path, acme=GOOD, bolts=GOOD)
+    )
 
 
 def test_paths_that_differ_only_by_case_are_refused(tmp_path: Path) -> None:

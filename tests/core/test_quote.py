@@ -8,16 +8,15 @@ from pathlib import Path
 
 import markdown
 import pytest
-from conftest import World
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_selection import snippet
 
 from anatomy.blob import Identity
 from anatomy.lock import LockedFile, LockedSnippet
 from anatomy.pin import Note
 from anatomy.quote import render_quote
 from anatomy.selection.select import format_ranges, select
+from world import World, snippet
 
 HOSTILE = [
     "```\n````\n~~~\n",
@@ -35,7 +34,9 @@ HOSTILE = [
 
 
 # what Python's html.parser drops because HTML has no valid reference for it; browsers keep it
-UNNAMEABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe-\U0010ffff]")
+UNNAMEABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe-\U0010ffff]"
+)
 
 
 class Reader(HTMLParser):
@@ -72,7 +73,17 @@ def page(figure: str, folder: Path) -> Reader:
     (folder / "q.md").write_text(figure, "utf-8")
     text = markdown.markdown(
         '前\n\n--8<-- "q.md"\n\n后\n',
-        extensions=["pymdownx.snippets", "pymdownx.superfences", "md_in_html", "attr_list", "abbr", "tables", "admonition", "footnotes", "def_list"],
+        extensions=[
+            "pymdownx.snippets",
+            "pymdownx.superfences",
+            "md_in_html",
+            "attr_list",
+            "abbr",
+            "tables",
+            "admonition",
+            "footnotes",
+            "def_list",
+        ],
         extension_configs={"pymdownx.snippets": {"base_path": [str(folder)], "check_paths": True}},
     )
     reader = Reader()
@@ -86,13 +97,22 @@ def figure_of(source: str, language: str = "python", **changes: object) -> str:
     lines = max(1, data.count(b"\n") + (not data.endswith(b"\n")))
     chosen = snippet("x.py", lines=f"1-{lines}", language=language, **changes)
     selection = select(chosen, data)
-    entry = LockedSnippet(chosen.key, selection.text, format_ranges([selection.extent]), selection.sha256, selection.language, "0" * 16)
+    entry = LockedSnippet(
+        chosen.key,
+        selection.text,
+        format_ranges([selection.extent]),
+        selection.sha256,
+        selection.language,
+        "0" * 16,
+    )
     return render_quote(chosen, LockedFile(Identity.of(data), "0" * 40, "git", ("git",)), entry, data)
 
 
 @pytest.mark.parametrize("source", HOSTILE)
 @pytest.mark.parametrize("language", ["python", "c", "cython", "javascript", "html", "text"])
-def test_hostile_code_reaches_the_page_unchanged_and_inert(source: str, language: str, tmp_path: Path) -> None:
+def test_hostile_code_reaches_the_page_unchanged_and_inert(
+    source: str, language: str, tmp_path: Path
+) -> None:
     reader = page(figure_of(source, language), tmp_path)
     assert UNNAMEABLE.sub("", reader.code) == UNNAMEABLE.sub("", source)
     assert reader.outside.split() == ["前", "后"]
@@ -101,7 +121,11 @@ def test_hostile_code_reaches_the_page_unchanged_and_inert(source: str, language
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(source=st.text(st.characters(exclude_characters="\x00\x02\x03", exclude_categories=["Cs"]), min_size=1, max_size=200))
+@given(
+    source=st.text(
+        st.characters(exclude_characters="\x00\x02\x03", exclude_categories=["Cs"]), min_size=1, max_size=200
+    )
+)
 def test_no_text_leaves_its_figure(source: str, tmp_path: Path) -> None:
     reader = page(figure_of(source), tmp_path)
     assert UNNAMEABLE.sub("", reader.code) == UNNAMEABLE.sub("", source)
@@ -110,10 +134,16 @@ def test_no_text_leaves_its_figure(source: str, tmp_path: Path) -> None:
 
 def test_marks_notes_and_elisions_stand_outside_the_code(tmp_path: Path) -> None:
     source = "def f():\n    a = 1\n    b = 2\n    return a\n"
-    chosen = snippet("x.py", symbol="f", lines="1-2,4", highlight=("a = 1",), notes=(Note("return", "还 `a`"),))
+    chosen = snippet(
+        "x.py", symbol="f", lines="1-2,4", highlight=("a = 1",), notes=(Note("return", "还 `a`"),)
+    )
     selection = select(chosen, source.encode())
-    entry = LockedSnippet(chosen.key, selection.text, format_ranges([selection.extent]), selection.sha256, "python", "0" * 16)
-    html = render_quote(chosen, LockedFile(Identity.of(source.encode()), "0" * 40, "git", ()), entry, source.encode())
+    entry = LockedSnippet(
+        chosen.key, selection.text, format_ranges([selection.extent]), selection.sha256, "python", "0" * 16
+    )
+    html = render_quote(
+        chosen, LockedFile(Identity.of(source.encode()), "0" * 40, "git", ()), entry, source.encode()
+    )
     reader = page(html, tmp_path)
     assert reader.code == "def f():\n    a = 1\n    return a\n"
     assert "⋯ 省略 1 行（3）" in html
@@ -127,7 +157,14 @@ def test_the_figure_carries_the_facts_that_prove_it(world: World) -> None:
     assert world.fetch().exit_code == 0
     html = world.partial("widget-turn")
     assert 'id="q-widget-turn"' in html
-    for fact in ('data-repo="acme/widgets"', f'data-commit="{world.commit}"', 'data-path="src/widget.c"', 'data-lines="3-10"', 'data-symbol="turn"', 'data-tag="v1"'):
+    for fact in (
+        'data-repo="acme/widgets"',
+        f'data-commit="{world.commit}"',
+        'data-path="src/widget.c"',
+        'data-lines="3-10"',
+        'data-symbol="turn"',
+        'data-tag="v1"',
+    ):
         assert fact in html
     assert f"https://github.com/acme/widgets/blob/{world.commit}/src/widget.c#L3-L10" in html
 

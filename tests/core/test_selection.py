@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from anatomy.errors import SelectionError
-from anatomy.pin import Note, Omission, Pin, Snippet
+from anatomy.pin import Note, Omission
 from anatomy.selection.select import Selection, extents, format_ranges, select, selected_bytes, split_lines
-
-PIN = Pin("acme", "v1", "acme/widgets", "0" * 40, "v1", "MIT", "LICENSE", None, None, ())
-
-
-def snippet(path: str, **changes: object) -> Snippet:
-    base: dict[str, object] = {
-        "id": "x", "pin": PIN, "path": path, "symbol": None, "lines": None, "start": None, "end": None, "omit": (),
-        "highlight": (), "notes": (), "title": None, "language": None, "file": Path("acme.toml"), "line": 1,
-    }  # fmt: skip
-    return Snippet(**{**base, **changes})  # type: ignore[arg-type]
+from world import snippet
 
 
 def chosen(path: str, source: str, **changes: object) -> Selection:
@@ -199,7 +188,9 @@ const 加倍 = (x) => {
         ("w.html", HTML, "加倍", "13-15"),
     ],
 )
-def test_a_symbol_is_found_from_its_first_line_to_its_last(path: str, source: str, symbol: str, lines: str) -> None:
+def test_a_symbol_is_found_from_its_first_line_to_its_last(
+    path: str, source: str, symbol: str, lines: str
+) -> None:
     assert where(path, source, symbol) == lines
 
 
@@ -218,7 +209,7 @@ def test_an_unknown_symbol_names_what_is_near() -> None:
 
 
 def test_anchors_must_match_once_and_lie_inside_the_symbol() -> None:
-    assert chosen("w.py", PYTHON, symbol="Wheel.spin", start="text =", end='return text').text == "17-20"
+    assert chosen("w.py", PYTHON, symbol="Wheel.spin", start="text =", end="return text").text == "17-20"
     with pytest.raises(SelectionError, match="stands on 2 lines"):
         chosen("w.py", PYTHON, start="def size", end="pass")
     with pytest.raises(SelectionError, match="stands on no line"):
@@ -257,8 +248,14 @@ def test_lines_are_split_on_line_feeds_only_and_lose_nothing(data: bytes) -> Non
         assert selected_bytes(lines, [(1, len(lines))]) == data
 
 
-@given(st.text(max_size=400), st.sampled_from(["w.c", "w.cpp", "w.py", "w.ppyx", "w.js", "w.html"]), st.text(min_size=1, max_size=8))
-def test_no_source_makes_the_selector_fail_otherwise_than_by_saying_so(text: str, path: str, symbol: str) -> None:
+@given(
+    st.text(max_size=400),
+    st.sampled_from(["w.c", "w.cpp", "w.py", "w.ppyx", "w.js", "w.html"]),
+    st.text(min_size=1, max_size=8),
+)
+def test_no_source_makes_the_selector_fail_otherwise_than_by_saying_so(
+    text: str, path: str, symbol: str
+) -> None:
     data = text.encode("utf-8", "surrogatepass")
     try:
         selection = select(snippet(path, symbol=symbol), data)

@@ -33,7 +33,12 @@ def build(project: Project, site: Path | None, lenient: bool) -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=lambda: int(os.environ.get("PORT") or 8000), show_default="PORT or 8000")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=lambda: int(os.environ.get("PORT") or 8000),
+    show_default="PORT or 8000",
+)
 @click.pass_obj
 def serve(project: Project, port: int) -> None:
     """Build the site, serve it on 127.0.0.1, and build again when a source changes."""

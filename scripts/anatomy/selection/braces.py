@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from .extent import Extent, blank, closing, line_of
 
 _C_TOKENS = re.compile(
-    r"""//[^\n]*(?:\\\n[^\n]*)*|/\*.*?\*/|R"([^()\\\s]{0,16})\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'""", re.DOTALL
+    r"""//[^\n]*(?:\\\n[^\n]*)*|/\*.*?\*/|R"([^()\\\s]{0,16})\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'""",
+    re.DOTALL,
 )
-_JS_TOKENS = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""", re.DOTALL)
+_JS_TOKENS = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""", re.DOTALL
+)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
@@ -48,7 +51,9 @@ def c_extents(text: str, name: str) -> Iterator[Extent]:
 
 
 def _macros(masked: str, name: str) -> Iterator[Extent]:
-    for match in re.finditer(rf"^[ \t]*#[ \t]*define[ \t]+{re.escape(name)}\b(?:[^\n]*\\\n)*[^\n]*", masked, re.MULTILINE):
+    for match in re.finditer(
+        rf"^[ \t]*#[ \t]*define[ \t]+{re.escape(name)}\b(?:[^\n]*\\\n)*[^\n]*", masked, re.MULTILINE
+    ):
         yield Extent(line_of(masked, match.start()), line_of(masked, match.end()), name)
 
 
@@ -58,7 +63,11 @@ def _typedefs(masked: str, name: str) -> Iterator[Extent]:
         heads = list(re.finditer(r"^typedef\b", masked[: match.start()], re.MULTILINE))
         if heads:
             yield Extent(line_of(masked, heads[-1].start()), line_of(masked, match.end()), name)
-    for match in re.finditer(rf"^typedef\b[^;{{}}]*(?:\b{re.escape(name)}\s*(?:\[[^\]]*\]\s*)?|\(\s*\*\s*{re.escape(name)}\s*\)[^;{{}}]*);", masked, re.MULTILINE):
+    for match in re.finditer(
+        rf"^typedef\b[^;{{}}]*(?:\b{re.escape(name)}\s*(?:\[[^\]]*\]\s*)?|\(\s*\*\s*{re.escape(name)}\s*\)[^;{{}}]*);",
+        masked,
+        re.MULTILINE,
+    ):
         yield Extent(line_of(masked, match.start()), line_of(masked, match.end()), name)
 
 
@@ -101,13 +110,21 @@ def _body(masked: str, offset: int) -> int:
 
 
 def _variables(masked: str, name: str) -> Iterator[Extent]:
-    for match in re.finditer(rf"^(?![ \t#}}])[^\n;{{}}()#=]*\b{re.escape(name)}\b[^\n;{{}}()=]*=\s*", masked, re.MULTILINE):
+    for match in re.finditer(
+        rf"^(?![ \t#}}])[^\n;{{}}()#=]*\b{re.escape(name)}\b[^\n;{{}}()=]*=\s*", masked, re.MULTILINE
+    ):
         if masked[match.end() : match.end() + 1] == "{":
             yield from _block(masked, match.start(), match.end(), name)
         else:
             end = masked.find(";", match.end())
-            yield Extent(line_of(masked, match.start()), line_of(masked, end if end >= 0 else match.end()), name)
-    for match in re.finditer(rf"^(?![ \t#}}])(?!typedef\b)[^\n;{{}}()#=]*[\s*&]{re.escape(name)}[ \t]*(?:\[[^\]]*\][ \t]*)?;", masked, re.MULTILINE):
+            yield Extent(
+                line_of(masked, match.start()), line_of(masked, end if end >= 0 else match.end()), name
+            )
+    for match in re.finditer(
+        rf"^(?![ \t#}}])(?!typedef\b)[^\n;{{}}()#=]*[\s*&]{re.escape(name)}[ \t]*(?:\[[^\]]*\][ \t]*)?;",
+        masked,
+        re.MULTILINE,
+    ):
         yield Extent(line_of(masked, match.start()), line_of(masked, match.end()), name, weak=True)
 
 
@@ -141,7 +158,11 @@ def js_extents(text: str, name: str, *, html: bool = False) -> Iterator[Extent]:
     word = rf"(?<![\w$.]){re.escape(name)}(?![\w$])"
     head = rf"^[ \t]*(?:export\s+)?(?:(?:async\s+)?function\s*\*?\s*{word}\s*\(|(?:(?:let|const|var)\s+)?{word}\s*=(?!=))"
     for match in re.finditer(head, masked, re.MULTILINE):
-        yield Extent(line_of(masked, match.start() + len(match[0]) - len(match[0].lstrip())), _js_end(masked, match), name)
+        yield Extent(
+            line_of(masked, match.start() + len(match[0]) - len(match[0].lstrip())),
+            _js_end(masked, match),
+            name,
+        )
 
 
 def _js_end(masked: str, match: re.Match[str]) -> int:
@@ -158,9 +179,11 @@ def _js_end(masked: str, match: re.Match[str]) -> int:
             offset = end
             if c == "{":
                 return line_of(masked, offset)
-        elif c == ";":
-            return line_of(masked, offset)
-        elif c == "\n" and masked[:offset].rstrip().endswith(("]", ")", "'", '"')) and not re.match(r"\s*[.)\]=]", masked[offset:]):
+        elif c == ";" or (
+            c == "\n"
+            and masked[:offset].rstrip().endswith(("]", ")", "'", '"'))
+            and not re.match(r"\s*[.)\]=]", masked[offset:])
+        ):
             return line_of(masked, offset)
         offset += 1
     return line_of(masked, match.end())

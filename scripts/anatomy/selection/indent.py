@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from .extent import Extent, blank
 
 _TOKENS = re.compile(
-    r"""(?:[rRbBuUfF]{0,3})(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\#[^\n]*""", re.DOTALL
+    r"""(?:[rRbBuUfF]{0,3})(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\#[^\n]*""",
+    re.DOTALL,
 )
 _HEAD = re.compile(
     r"^([ \t]*)(?:async[ \t]+def|def[ \t]+async|def|class|cdef[ \t]+(?:public[ \t]+|api[ \t]+)*class|cpdef[ \t]+class)[ \t]+([^\W\d]\w*)"
@@ -49,11 +50,25 @@ def python_extents(text: str) -> Iterator[Extent]:
         if line not in continued:
             name = match[2] or match[4]
             depth = _indent(masked[line - 1])
-            found.append((depth, Extent(_decorated(masked, line, depth, continued), _body_end(masked, line, depth, continued), name)))
+            found.append(
+                (
+                    depth,
+                    Extent(
+                        _decorated(masked, line, depth, continued),
+                        _body_end(masked, line, depth, continued),
+                        name,
+                    ),
+                )
+            )
     for match in _ASSIGNMENT.finditer(joined):
         line = joined.count("\n", 0, match.start()) + 1
         if line not in continued:
-            found.append((_indent(masked[line - 1]), Extent(line, _statement_end(line, continued), match[2], weak=True)))
+            found.append(
+                (
+                    _indent(masked[line - 1]),
+                    Extent(line, _statement_end(line, continued), match[2], weak=True),
+                )
+            )
     yield from _dotted([extent for _, extent in found])
 
 

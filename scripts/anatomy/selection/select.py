@@ -77,12 +77,19 @@ def select(snippet: Snippet, data: bytes) -> Selection:
     language = snippet.language or language_of(snippet.path)
     if language == "html" and snippet.symbol:
         language = "javascript"
-    return Selection(tuple(ranges), extent, hashlib.sha256(selected_bytes(lines, ranges)).hexdigest(), language)
+    return Selection(
+        tuple(ranges), extent, hashlib.sha256(selected_bytes(lines, ranges)).hexdigest(), language
+    )
 
 
 def _error(snippet: Snippet, message: str) -> SelectionError:
     return SelectionError(
-        Fault(f"snippets.{snippet.id}: {message} ({snippet.path} at {snippet.pin.name})", snippet.file, snippet.line, f"edit the snippet, then: anatomy lock {snippet.id}")
+        Fault(
+            f"snippets.{snippet.id}: {message} ({snippet.path} at {snippet.pin.name})",
+            snippet.file,
+            snippet.line,
+            f"edit the snippet, then: anatomy lock {snippet.id}",
+        )
     )
 
 
@@ -123,7 +130,10 @@ def find_symbol(snippet: Snippet, name: str, data: bytes) -> Range:
     if not strong:
         raise _error(snippet, f"no symbol {name!r}{_near(snippet.path, data, name)}")
     places = ", ".join(f"{e.first}-{e.last}" for e in strong)
-    raise _error(snippet, f"symbol {name!r} is defined {len(strong)} times, at lines {places}; add lines = \"…\" and drop symbol, or use from/to")
+    raise _error(
+        snippet,
+        f'symbol {name!r} is defined {len(strong)} times, at lines {places}; add lines = "…" and drop symbol, or use from/to',
+    )
 
 
 def _near(path: str, data: bytes, name: str) -> str:
@@ -131,7 +141,9 @@ def _near(path: str, data: bytes, name: str) -> str:
     if language_of(path) in ("python", "cython"):
         names = sorted({extent.name for extent in python_extents(text)})
         last = name.rpartition(".")[2]
-        close = [n for n in names if n.rpartition(".")[2] == last] or difflib.get_close_matches(name, names, 5, 0.5)
+        close = [n for n in names if n.rpartition(".")[2] == last] or difflib.get_close_matches(
+            name, names, 5, 0.5
+        )
     else:
         words = sorted(set(re.findall(r"[^\W\d]\w{2,}", text)))
         close = difflib.get_close_matches(name, words, 5, 0.7)
@@ -149,7 +161,10 @@ def _one(snippet: Snippet, lines: list[bytes], within: Range, text: str, what: s
         return found[0]
     if not found:
         raise _error(snippet, f"{what} = {text!r} stands on no line of {format_ranges([within])}")
-    raise _error(snippet, f"{what} = {text!r} stands on {len(found)} lines: {', '.join(map(str, found[:12]))}; make it longer")
+    raise _error(
+        snippet,
+        f"{what} = {text!r} stands on {len(found)} lines: {', '.join(map(str, found[:12]))}; make it longer",
+    )
 
 
 def _first_after(snippet: Snippet, lines: list[bytes], within: Range, text: str, what: str) -> int:
@@ -162,7 +177,8 @@ def _first_after(snippet: Snippet, lines: list[bytes], within: Range, text: str,
 def _omitted(snippet: Snippet, omission: Omission, lines: list[bytes], within: Range) -> tuple[Range, ...]:
     if omission.lines:
         return parse_ranges(omission.lines)
-    assert omission.start is not None and omission.end is not None
+    assert omission.start is not None
+    assert omission.end is not None
     first = _one(snippet, lines, within, omission.start, "omit from")
     return ((first, _first_after(snippet, lines, (first, within[1]), omission.end, "omit to")),)
 

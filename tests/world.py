@@ -1,0 +1,121 @@
+"""A small world for the tests: an upstream git repository and a project that quotes it, both our own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from anatomy.cli import cli
+from anatomy.paths import Project
+from anatomy.pin import Pin, Snippet
+
+WIDGET = """\
+#include "widget.h"
+
+static int
+turn(int teeth)
+{
+    int speed = teeth * 2;
+    if (speed > 9)
+        speed = 9;
+    return speed;
+}
+
+int stop(void) { return 0; }
+"""
+
+TOOL = 'class Tool:\r\n\tdef use(self):\r\n\t\treturn "`--8<--` {{ x }} <script>alert(1)</script>"\r\n'
+
+PIN_FILE = """\
+repo = "acme/widgets"
+licence = "MIT"
+notice = "LICENSE"
+
+[pins.v1]
+commit = "{commit}"
+tag = "v1"
+
+[snippets.widget-turn]
+path = "src/widget.c"
+symbol = "turn"
+highlight = ["speed = 9"]
+notes = [{{ at = "teeth * 2", text = "两倍，见 `turn`" }}]
+title = "转"
+
+[snippets.widget-tool]
+path = "工具.py"
+symbol = "Tool.use"
+"""
+
+PAGE = '# 试\n\n--8<-- "quote/widget-turn.md"\n\n--8<-- "quote/widget-tool.md"\n'
+
+MKDOCS = """\
+site_name: t
+markdown_extensions:
+  - attr_list
+  - md_in_html
+  - pymdownx.superfences
+  - pymdownx.snippets:
+      base_path: [.anatomy/partials]
+      check_paths: true
+plugins: []
+"""
+
+
+def git(folder: Path, *words: str) -> str:
+    """Run git in ``folder`` with a fixed identity and no configuration of the machine."""
+    env = {
+        "PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@example.org",
+        "GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@example.org", "GIT_AUTHOR_DATE": "2020-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2020-01-01T00:00:00Z",
+    }  # fmt: skip
+    done = subprocess.run(["git", *words], cwd=folder, env=env, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@dataclass
+class World:
+    """A project at ``project.root`` and its upstream at ``upstream``."""
+
+    project: Project
+    upstream: Path
+    commit: str
+
+    @property
+    def mirror(self) -> str:
+        return f"acme/widgets={self.upstream}"
+
+    def run(self, *words: str) -> Result:
+        """``anatomy WORDS`` on this project."""
+        return CliRunner().invoke(cli, ["--root", str(self.project.root), *words])
+
+    def lock(self) -> Result:
+        return self.run("lock", "--offline", "--git-mirror", self.mirror)
+
+    def fetch(self, *words: str) -> Result:
+        return self.run("fetch", "--offline", "--git-mirror", self.mirror, *words)
+
+    def pin_file(self) -> Path:
+        return self.project.snippets / "acme.toml"
+
+    def edit(self, path: Path, old: str, new: str) -> None:
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    def partial(self, id: str) -> str:
+        return (self.project.partials / "quote" / f"{id}.md").read_text("utf-8")
+
+
+PIN = Pin("acme", "v1", "acme/widgets", "0" * 40, "v1", "MIT", "LICENSE", None, None, ())
+
+
+def snippet(path: str, **changes: object) -> Snippet:
+    base: dict[str, object] = {
+        "id": "x", "pin": PIN, "path": path, "symbol": None, "lines": None, "start": None, "end": None, "omit": (),
+        "highlight": (), "notes": (), "title": None, "language": None, "file": Path("acme.toml"), "line": 1,
+    }  # fmt: skip
+    return Snippet(**{**base, **changes})  # type: ignore[arg-type]
