@@ -36,10 +36,11 @@ for label, source in CASES:
 if sys.version_info[0] == 3:
     scope = {}
     exec("\uff58 = 1\nx += 1", scope)
-    print("先写全角 x = 1，再写半角 x += 1：同一个变量，值 %d；字典里的键是半角：%s" % (scope["x"], "x" in scope and "\uff58" not in scope))
+    print("先写全角 x = 1，再写半角 x += 1：同一个变量，值 %d" % scope["x"])
+    print("变量字典里的键是半角 x：%s" % ("x" in scope and "\uff58" not in scope))
 
     class Box(object):
         x = 1
 
-    print("属性语法里的全角 x 找得到：%s；getattr 的字符串不规范化：%s" % (
-        eval("box.\uff58", {"box": Box}) == 1, not hasattr(Box, "\uff58")))
+    print("属性语法里的全角 x 找得到：%s" % (eval("box.\uff58", {"box": Box}) == 1))
+    print("getattr 用全角 x 的字符串找得到：%s" % hasattr(Box, "\uff58"))
