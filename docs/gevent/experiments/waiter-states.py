@@ -13,7 +13,7 @@ hub = gevent.get_hub()
 
 
 def state(label, w):
-    print("%-30s ready=%-5s greenlet=%-5s value=%r" % (
+    print("%-18s ready=%d waited=%d value=%r" % (
         label, w.ready(), w.greenlet is not None, w.value))
 
 
@@ -21,28 +21,28 @@ w = Waiter()
 state("new", w)
 
 w.switch("early")                          # 没有人在等：存起来
-state("switch() before get()", w)
-print("get() returns at once:        ", w.get())
+state("switch(early)", w)
+print("get() at once:    ", w.get())
 w.clear()
 state("clear()", w)
 
 g = gevent.spawn(w.get)
 gevent.sleep(0)
-state("someone inside get()", w)
+state("inside get()", w)
 try:
     w.switch("from MAIN")                  # 有人在等，却不是从 Hub 里调用
-except AssertionError as e:
-    print("switch() outside HUB:          AssertionError:", e)
+except AssertionError:
+    print("switch() outside HUB: AssertionError")
 
 hub.loop.run_callback(w.switch, "late")    # 正道：让 Hub 去调
-print("g.get():                      ", g.get())
+print("g.get():          ", g.get())
 state("after delivery", w)
 
 w.throw(ValueError("stored"))
 try:
     w.get()
 except ValueError as e:
-    print("throw() before get() raises:  ", e)
+    print("throw(), then get() raises:", e)
 w.clear()
 
 holder = gevent.spawn(w.get)
@@ -50,5 +50,5 @@ gevent.sleep(0)
 try:
     w.get()
 except Exception as e:
-    print("second get() while in use:    ", type(e).__name__)
+    print("second get() while in use:", type(e).__name__)
 holder.kill()

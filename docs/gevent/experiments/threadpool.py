@@ -1,0 +1,34 @@
+# /// experiment
+# # coding: utf-8
+# title = "把阻塞调用送进线程池"
+# envs = ["gevent-1.0.2", "gevent-26.9.0"]
+# timeout = 30
+# ///
+from __future__ import print_function
+
+import threading
+import time
+import gevent
+
+hub = gevent.get_hub()
+pool = hub.threadpool
+main = threading.current_thread()
+
+
+def block():
+    time.sleep(0.2)                        # 没有打补丁，真的阻塞
+    return threading.current_thread() is main
+
+
+start = time.time()
+jobs = [gevent.spawn(pool.apply, block) for _ in range(3)]
+gevent.joinall(jobs)
+print("three blocking calls of 0.2s: x%d" % int(round((time.time() - start) / 0.2)))
+print("ran in the main thread:      ", any(g.value for g in jobs))
+print("get_hub() in the worker:     ", "same" if pool.apply(gevent.get_hub) is hub else "another one")
+
+hub.handle_error = lambda *args: None      # 不把回溯打印到 stderr
+try:
+    print("apply(int, 'x'):              returned", pool.apply(int, ("x",)))
+except ValueError:
+    print("apply(int, 'x'):              raised ValueError")
