@@ -28,8 +28,12 @@ for word in "$@"; do
   case "$word" in
     -oDir::State::lists=*) lists="${word#*=}" ;;
     update) mkdir -p "$lists"; echo x > "$lists/near.example_Sources" ;;
-    source) cp "$FAKE/tarball" "./%(tarball)s" 2>/dev/null; echo "Err:3 diff 404"; echo "E: Failed to fetch
-  some archives."; exit 100 ;; esac
+    source)
+      cp "$FAKE/tarball" "./%(tarball)s" 2>/dev/null
+      echo "Err:3 diff 404"
+      echo "E: Failed to fetch some archives."
+      exit 100 ;;
+  esac
 done
 exit 0
 """
@@ -176,7 +180,7 @@ def test_a_tarball_too_large_is_not_downloaded(apt: Apt, monkeypatch: pytest.Mon
 
 def test_an_apt_that_hangs_is_killed(apt: Apt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("anatomy.route.debian._SOURCE_SECONDS", 0.3)
-    script = (apt.folder / "apt-get").read_text().replace("source) ", "source) sleep 60; ")
+    script = (apt.folder / "apt-get").read_text().replace("source)", "source) sleep 60;")
     (apt.folder / "apt-get").write_text(script)
     (answer,) = apt.ask("src/launch.c")
     refused(answer, Reason.TIMEOUT)

@@ -276,7 +276,10 @@ def parse_showsrc(text: str, debian: Debian) -> Iterator[SourceVersion]:
         version = fields.get("version", "").strip()
         if fields.get("package", "").strip() != debian.source or version in seen:
             continue
-        if not re.fullmatch(r"[0-9A-Za-z.+~:-]+", version) or upstream_version(version) != debian.version:
+        if (
+            not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.+~:-]*", version)
+            or upstream_version(version) != debian.version
+        ):
             continue
         for line in fields.get("checksums-sha256", "").splitlines():
             match = re.fullmatch(
