@@ -16,7 +16,7 @@ from anatomy.figure.model import Chart, Figure, Flow, Lanes, Layout
 from anatomy.figure.text import parse, plain
 from anatomy.paths import Project
 
-MEND = "edit the file, then: anatomy figures"
+MEND = "edit the file, then: anatomy render"
 _NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _KINDS = ("flow", "layout", "lanes", "chart")
 _ADAPTER: TypeAdapter[Flow | Layout | Lanes | Chart] = TypeAdapter(Figure)
