@@ -1,5 +1,5 @@
 # /// experiment
-# title = "安装坏掉的五种样子"
+# title = "安装坏掉的六种样子"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 300
 # ///
@@ -19,17 +19,18 @@ try:
 except BaseException as error:
     print(type(error).__name__ + ': ' + textwrap.shorten(str(error), 130, placeholder=' …'))
     left = sys.modules.get('torch._C')
-    print('torch 还在 sys.modules：', 'torch' in sys.modules, '；torch._C 残留：', type(left.__loader__).__name__ if left else '无')
+    rest = sum(name.startswith('torch.') for name in sys.modules)
+    print('torch 留在 sys.modules：', 'torch' in sys.modules, '；残留的子模块：', rest, '个，torch._C 是', type(left.__loader__).__name__ if left else '无')
 """
 
 
-def farm(root, without=(), empty_files=()):
+def farm(root, without=(), empty_files=(), rename=None):
     target = os.path.join(root, "torch")
     os.mkdir(target)
     for name in os.listdir(PACKAGE):
         if name == "__pycache__" or any(name.startswith(prefix) for prefix in without):
             continue
-        os.symlink(os.path.join(PACKAGE, name), os.path.join(target, name))
+        os.symlink(os.path.join(PACKAGE, name), os.path.join(target, rename(name) if rename else name))
     for name in empty_files:
         with open(os.path.join(target, name), "w"):
             pass
@@ -51,3 +52,5 @@ case("B 少了 _C.<ABI>.so，留着文件夹 _C/", without=("_C.cpython",))
 case("C 少了 _C.<ABI>.so，也没有文件夹 _C/", without=("_C",))
 case("D 有 _C.so，但它是空文件", without=("_C",), empty_files=("_C.so",))
 case("E 少了构建时生成的 version.py（未构建的源码树）", without=("version.py",))
+case("F 扩展模块是给另一个 Python 版本编的", rename=lambda name: name.replace("_C.cpython-311", "_C.cpython-310"))
+case("G 少了目录 lib/", without=("lib",))

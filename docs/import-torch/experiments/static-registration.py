@@ -1,5 +1,5 @@
 # /// experiment
-# title = "算子是谁注册的：只 dlopen，不执行 PyInit__C"
+# title = "算子是谁登记的：只 dlopen，不执行 PyInit__C"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 300
 # ///
@@ -40,7 +40,7 @@ def count(lib):
 
 
 def stage(label, lib):
-    print(f"{label:<36}{count(lib):>6}   torch._C 在 sys.modules: {'torch._C' in sys.modules}")
+    print(f"{count(lib):>6} 个算子，{'有' if 'torch._C' in sys.modules else '无'} torch._C   {label}")
 
 
 extension = glob.glob(os.path.join(PACKAGE, "_C.cpython-*.so"))[0]
@@ -59,7 +59,7 @@ class Spy:
         if name == "torch._tensor":
             stage("4 initModule 返回后，导 _tensor 时", libtorch_cpu)
             self.spaces = namespaces(sys.modules["torch._C"])
-            print("  此刻挂在这些算子上的内核数：", kernels(sys.modules["torch._C"]))
+            print("                           此刻挂在这些算子上的内核数：", kernels(sys.modules["torch._C"]))
         return None
 
 
@@ -83,10 +83,13 @@ sys.meta_path.insert(0, spy)
 import torch  # noqa: E402
 
 stage("5 import torch 结束", libtorch_cpu)
-print("  此刻挂在这些算子上的内核数：", kernels(torch._C))
+print("                           此刻挂在这些算子上的内核数：", kernels(torch._C))
 final = namespaces(torch._C)
 print("对账：Python 接口给出的算子数", sum(final.values()))
 ranked = sorted(spy.spaces.items(), key=lambda item: (-item[1], item[0]))
-print("第 3 步已有的命名空间：", "，".join(f"{k} {n}" for k, n in ranked))
+print("第 3 步已有的命名空间：", len(ranked), "个")
+for start in range(0, len(ranked), 6):
+    print("  ", "，".join(f"{k} {n}" for k, n in ranked[start : start + 6]))
 late = {k: n - spy.spaces[k] for k, n in sorted(final.items()) if n != spy.spaces[k]}
-print("第 4 步以后才来的：", "，".join(f"{k} {n}" for k, n in late.items()))
+print("第 4 步以后才来的：")
+print("  ", "，".join(f"{k} {n}" for k, n in late.items()))
