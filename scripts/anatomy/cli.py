@@ -114,6 +114,7 @@ mirror_option = click.option(
 @click.pass_obj
 def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tuple[str, ...]) -> None:
     """Bring every locked file in, verified, and render the quotations."""
+    from .fetch import by_answers
     from .fetch import fetch as run
 
     say = Progress()
@@ -131,10 +132,9 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
     )
     if report.missing:
         click.echo(f"\n!!! {len(report.missing)} FILES ARE MISSING; their quotations are cards:", err=True)
-        for key, answers in sorted(report.missing.items()):
-            click.echo(f"  {key}", err=True)
-            for answer in answers:
-                click.echo(f"    {answer}", err=True)
+        for keys, answers in by_answers(report.missing):
+            for line in [*keys, *(f"  {answer}" for answer in answers)]:
+                click.echo(f"  {line}", err=True)
         click.echo("mend: anatomy fetch --git-mirror OWNER/NAME=PATH_OR_URL", err=True)
 
 

@@ -74,9 +74,7 @@ def fetch(
         shown = (
             report.missing if not allow_missing else {key: report.missing[key] for key in report.contradicted}
         )
-        raise FetchError(
-            [_missing_fault(project, pins, key, answers) for key, answers in sorted(shown.items())]
-        )
+        raise FetchError(_missing_faults(pins, shown))
     if not report.missing:
         stamp.write(BlobCache(project.cache).path(file.identity.blob) for file in lock.files.values())
     return report
@@ -166,12 +164,27 @@ def _ask(
     report.contradicted &= report.missing.keys()
 
 
-def _missing_fault(project: Project, pins: Pins, key: str, answers: Iterable[str]) -> Fault:
-    users = [snippet for snippet in pins.snippets.values() if snippet.key == key]
-    lines = "".join(f"\n      {answer}" for answer in answers) or "\n      no route was asked (offline?)"
-    repo = users[0].pin.repo
-    message = f"{key} could not be fetched (needed by {', '.join(s.id for s in users)}):{lines}"
-    return Fault(message, users[0].file, users[0].line, f"anatomy fetch --git-mirror {repo}=PATH_OR_URL")
+def by_answers(missing: dict[str, list[str]]) -> list[tuple[list[str], list[str]]]:
+    """(files, what the routes said) for each different set of answers: thirteen files of one unreachable host
+    are one thing to read."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for key, answers in sorted(missing.items()):
+        groups.setdefault(tuple(answers), []).append(key)
+    return [(keys, list(answers) or ["no route was asked (offline?)"]) for answers, keys in groups.items()]
+
+
+def _missing_faults(pins: Pins, missing: dict[str, list[str]]) -> list[Fault]:
+    faults = []
+    for keys, answers in by_answers(missing):
+        users = [snippet for snippet in pins.snippets.values() if snippet.key in keys]
+        files = "".join(
+            f"\n      {key} (for {', '.join(s.id for s in users if s.key == key)})" for key in keys
+        )
+        said = "".join(f"\n      {answer}" for answer in answers)
+        message = f"{len(keys)} files could not be fetched:{files}\n    the routes said:{said}"
+        mend = f"anatomy fetch --git-mirror {users[0].pin.repo}=PATH_OR_URL"
+        faults.append(Fault(message, users[0].file, users[0].line, mend))
+    return faults
 
 
 def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, bytes], report: Report) -> None:

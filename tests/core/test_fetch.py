@@ -86,8 +86,10 @@ def test_an_empty_cache_offline_lists_everything_missing_at_once(world: World) -
         (world.project.cache / blob[:2] / blob[2:]).unlink()
     result = world.run("fetch", "--offline")
     assert result.exit_code == 1
-    assert "acme/v1/src/widget.c could not be fetched" in result.output
-    assert "acme/v1/工具.py could not be fetched" in result.output
+    assert "2 files could not be fetched" in result.output
+    assert "acme/v1/src/widget.c (for widget-turn)" in result.output
+    assert "acme/v1/工具.py (for widget-tool)" in result.output
+    assert "offline" in result.output
     assert "anatomy fetch --git-mirror acme/widgets=PATH_OR_URL" in result.output
 
 
@@ -129,7 +131,7 @@ def test_a_flipped_byte_with_no_source_left_is_an_error_not_a_page(world: World)
     (world.project.cache / blob[:2] / blob[2:]).write_bytes(WIDGET.replace("9;", "8;").encode())
     result = world.run("fetch", "--offline")
     assert result.exit_code == 1
-    assert "could not be fetched" in result.output
+    assert "1 files could not be fetched" in result.output
 
 
 def test_a_mirror_with_other_bytes_is_named_even_when_missing_is_allowed(world: World) -> None:
