@@ -42,12 +42,19 @@ console.log(`42 与 43 开头相同的字符：${common(first.html(), next.html(
 first.scope["生成文章"]();
 const second = first.html();
 console.log(`同一页再按一次按钮：文章变了 ${second !== again.html()}；新网址能还原它 ${open(first.pushed[1]).html() === second}`);
+let outcome = "写成了一篇";
+try {
+  at("写代码", "abc");
+} catch (error) {
+  outcome = error.name;
+}
+console.log(`种子写成 abc：${outcome}`);
 console.log();
-console.log("主题         重开网址得到     文章相同");
+console.log("主题 -> 重开网址得到的主题，文章是否相同");
 for (const topic of ["写代码", "R&D", "C#", "a+b", "100%", "%41"]) {
   const page = at(topic, 7);
   const reopened = open(page.pushed[0]);
-  console.log(`${topic}  ->  ${reopened.topic()}  ${reopened.html() === page.html()}`);
+  console.log(`${topic} -> ${reopened.topic()}，${reopened.html() === page.html()}`);
 }
 const dollar = at("$&", 7);
 console.log();
