@@ -106,6 +106,8 @@ def _printable(text: str) -> str:
 def _run_all(
     project: Project, pairs: list[Pair], found: dict[str, Interpreter | None], act: Act, jobs: int
 ) -> bool:
+    from ..cli import show  # late: the command line imports this module
+
     def one(pair: Pair) -> tuple[Pair, Result]:
         experiment, env = pair
         interpreter = found[env.id]
@@ -114,9 +116,14 @@ def _run_all(
             output = run_experiment(experiment, interpreter, upstream_files(project, experiment)).output
             return pair, act(experiment, env, output, interpreter)
         except UpstreamMissing as problem:
-            return pair, Result("not run", act is not _record, f"{problem}\n")
+            first, *others = problem.faults
+            more = f", and {len(others)} more" if others else ""
+            return pair, Result(
+                "not run", act is not _record, f"    {first.message}{more}\n    mend: {first.mend}\n"
+            )
         except AnatomyError as problem:
-            return pair, Result("failed", False, f"{problem}\n")
+            shown = "".join(f"{show(fault)}\n" for fault in problem.faults)
+            return pair, Result("failed", False, shown)
 
     good = True
     with ThreadPoolExecutor(max_workers=jobs) as pool:
