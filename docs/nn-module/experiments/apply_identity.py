@@ -1,5 +1,5 @@
 # /// experiment
-# title = "_apply 的三条路线：参数对象、共享权重、优化器"
+# title = "`_apply` 的三条路线：参数对象、共享权重、优化器"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -21,9 +21,9 @@ def report(label, convert):
     opt = torch.optim.SGD(m.parameters(), lr=0.1)
     p, buf, g = m.a.weight, m.a.buf, m.a.weight.grad
     result = convert(m)
-    print("%-26s 同一 Parameter=%-5s 仍共享=%-5s 参数个数=%d 同一 grad=%-5s 同一 buffer=%-5s 优化器仍指向它=%s" % (
+    print("%s\n    同一 Parameter=%s 仍共享=%s 参数个数=%d 优化器仍指向它=%s 同一 grad=%s 同一 buffer=%s" % (
         label, m.a.weight is p, m.a.weight is m.b.weight, len(list(m.parameters())),
-        m.a.weight.grad is g, m.a.buf is buf, opt.param_groups[0]["params"][0] is m.a.weight))
+        opt.param_groups[0]["params"][0] is m.a.weight, m.a.weight.grad is g, m.a.buf is buf))
     assert result is m                            # converted in place
 
 report("float()（已是 float32）", lambda m: m.float())
@@ -31,6 +31,13 @@ report("double()", lambda m: m.double())
 report("to(device='meta')", lambda m: m.to("meta"))
 torch.__future__.set_overwrite_module_params_on_conversion(True)
 report("overwrite 开关 + double()", lambda m: m.double())
+m = model()
+opt = torch.optim.SGD(m.parameters(), lr=0.1)
+m.double()
+before = m.a.weight.detach().clone()
+m.a(torch.ones(1, 2, dtype=torch.float64)).sum().backward()
+opt.step()
+print("    接着 backward、opt.step()：模型的权重变了吗", not torch.equal(before, m.a.weight))
 torch.__future__.set_overwrite_module_params_on_conversion(False)
 if hasattr(torch.__future__, "set_swap_module_params_on_conversion"):
     torch.__future__.set_swap_module_params_on_conversion(True)

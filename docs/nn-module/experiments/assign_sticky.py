@@ -1,5 +1,5 @@
 # /// experiment
-# title = "2.1 起的 assign=：换对象，而且会粘住"
+# title = "2.1 起的 `assign=`：换对象，而且会粘住"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -12,7 +12,7 @@ if "assign" not in inspect.signature(nn.Module.load_state_dict).parameters:
     print("load_state_dict 没有 assign 参数")
 else:
     def show(label, m, before, sd):
-        print("%-30s 同一 Parameter=%s dtype=%s 与字典共享存储=%s" % (
+        print("%s → 同一 Parameter=%s dtype=%s 与字典共享存储=%s" % (
             label, m.weight is before, str(m.weight.dtype)[6:], m.weight.data_ptr() == sd["weight"].data_ptr()))
 
     sd = nn.Linear(1, 1).double().state_dict()

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "忘了 super().__init__()：哪些报错，哪些不报"
+# title = "忘了 `super().__init__()`：哪些报错，哪些不报"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -10,9 +10,9 @@ def attempt(label, do):
     m = nn.Module.__new__(nn.Module)        # what a subclass has before super().__init__()
     try:
         do(m)
-        print("%-22s 通过；__dict__ = %s" % (label, sorted(m.__dict__)))
+        print("%s → 通过；__dict__ = %s" % (label, sorted(m.__dict__)))
     except Exception as e:
-        print("%-22s %s: %s" % (label, type(e).__name__, e.args[0]))
+        print("%s → %s: %s" % (label, type(e).__name__, e.args[0]))
 
 attempt("m.a = 1", lambda m: setattr(m, "a", 1))
 attempt("m.a = Tensor", lambda m: setattr(m, "a", torch.ones(1)))

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "_version 与 _metadata：BatchNorm 的旧检查点"
+# title = "`_version` 与 `_metadata`：BatchNorm 的旧检查点"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -17,9 +17,9 @@ def load(label, state):
     target.num_batches_tracked.fill_(99)
     try:
         target.load_state_dict(state)
-        print("%-32s 通过，num_batches_tracked = %d" % (label, target.num_batches_tracked))
+        print("%s → 通过，num_batches_tracked = %d" % (label, target.num_batches_tracked))
     except RuntimeError as e:
-        print("%-32s RuntimeError: %s" % (label, str(e).splitlines()[1].strip()))
+        print("%s → RuntimeError: %s" % (label, str(e).splitlines()[1].strip()))
 
 del sd["num_batches_tracked"]
 load("缺键，带 _metadata（版本 2）", sd)

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "m(x) 到底调了谁：四种改法哪种生效"
+# title = "`m(x)` 到底调了谁：四种改法哪种生效"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -20,13 +20,13 @@ class OverridesCall(Plain):
     def __call__(self, *a, **k):
         return "重写的 __call__"
 
-print("什么都不改            ", Plain()(x))
+print("什么都不改 →", Plain()(x))
 m = Plain(); m.forward = lambda x: "实例上的 forward"
-print("m.forward = f         ", m(x))
+print("m.forward = f →", m(x))
 m = Plain(); m.__call__ = lambda x: "实例上的 __call__"
-print("m.__call__ = f        ", m(x), "（特殊方法只在类型上找）")
-print("子类重写 _call_impl   ", OverridesImpl()(x))
-print("子类重写 __call__     ", OverridesCall()(x))
+print("m.__call__ = f →", m(x), "（特殊方法只在类型上找）")
+print("子类重写 _call_impl →", OverridesImpl()(x))
+print("子类重写 __call__ →", OverridesCall()(x))
 
 fired = []
 m = Plain()
@@ -40,4 +40,4 @@ for label, call in (("Module()(x)", lambda: nn.Module()(x)), ("Module()(x=1)", l
     try:
         call()
     except Exception as e:
-        print("%-14s -> %s" % (label, type(e).__name__))
+        print("%s → %s" % (label, type(e).__name__))

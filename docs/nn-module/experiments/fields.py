@@ -1,10 +1,11 @@
 # /// experiment
-# title = "一个空 Module 的 __dict__ 里有什么"
+# title = "一个空 Module 的 `__dict__` 里有什么"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
 from collections import Counter
 
+import torch
 from torch import nn
 import torch.nn.modules.module as source
 
@@ -16,7 +17,8 @@ for name, value in m.__dict__.items():
 shared = [n for n in ("forward", "__call__", "_version", "dump_patches", "call_super_init") if hasattr(nn.Module, n)]
 print("放在类上的：", ", ".join(shared))
 print("全局钩子字典：", ", ".join(n for n in vars(source) if n.startswith("_global_") and isinstance(getattr(source, n), dict)))
-print("hasattr save / load:", hasattr(nn.Module, "save"), hasattr(nn.Module, "load"), "| nn.Buffer:", hasattr(nn, "Buffer"))
+print("Module 有 save / load 吗:", hasattr(nn.Module, "save"), hasattr(nn.Module, "load"),
+      "| torch.jit.ScriptModule 有 save 吗:", hasattr(torch.jit.ScriptModule, "save"), "| 有 nn.Buffer 吗:", hasattr(nn, "Buffer"))
 
 # Who sees the assignments made inside Module.__init__?
 class Spy:

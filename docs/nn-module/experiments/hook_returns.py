@@ -1,5 +1,5 @@
 # /// experiment
-# title = "hook 的返回值怎么算数"
+# title = "钩子的返回值怎么算数"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -19,19 +19,19 @@ def pre(value):
     m.register_forward_pre_hook(lambda mod, args: value)
     return m(1, k=2)
 
-print("pre 返回 None   ", pre(None))
-print("pre 返回 5      ", pre(5))
-print("pre 返回 (5, 6) ", pre((5, 6)))
-print("pre 返回 [5, 6] ", pre([5, 6]))
-print("pre 返回 ()     ", pre(()))
+print("pre 返回 None →", pre(None))
+print("pre 返回 5 →", pre(5))
+print("pre 返回 (5, 6) →", pre((5, 6)))
+print("pre 返回 [5, 6] →", pre([5, 6]))
+print("pre 返回 () →", pre(()))
 
 def post(value):
     m = Show()
     m.register_forward_hook(lambda mod, args, out: value)
     return m(1)
 
-print("fwd 返回 None   ", post(None))
-print("fwd 返回 0      ", post(0))
+print("fwd 返回 None →", post(None))
+print("fwd 返回 0 →", post(0))
 
 seen = []
 m = Show()

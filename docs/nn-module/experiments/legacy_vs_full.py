@@ -26,13 +26,13 @@ def run(register, answer=None):
 
 for name in ("register_backward_hook", "register_full_backward_hook"):
     seen, grad, warned = run(name)
-    print("%-28s grad_input=%s x.grad=%s 警告 %d 条" % (name, seen, grad, warned))
+    print("%s → grad_input=%s x.grad=%s 警告 %d 条" % (name, seen, grad, warned))
 
 _, grad, _ = run("register_full_backward_hook", (torch.full((1,), 100.0),))
-print("full 返回 (100,)  -> x.grad =", grad)
+print("full 返回 (100,)  → x.grad =", grad)
 _, grad, _ = run("register_backward_hook", (torch.full((1,), 100.0), None))
-print("legacy 返回 (100, None) -> x.grad =", grad)
+print("legacy 返回 (100, None) → x.grad =", grad)
 try:
     run("register_full_backward_hook", (None, None))
 except RuntimeError as e:
-    print("full 返回个数不对 -> RuntimeError")
+    print("full 返回个数不对 → RuntimeError")

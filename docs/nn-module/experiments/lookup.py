@@ -1,5 +1,5 @@
 # /// experiment
-# title = "取属性：__getattr__ 只是兜底"
+# title = "取属性：`__getattr__` 只是兜底"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -37,7 +37,7 @@ for name in ("missing", "doubled"):
     try:
         getattr(m, name)
     except AttributeError as e:
-        print("%-8s -> %s" % (name, e))
+        print("%s → %s" % (name, e))
 
 s = nn.Sequential(nn.Identity())
 print("getattr(seq, '0'):", type(getattr(s, "0")).__name__, "| '0' in dir(seq):", "0" in dir(s))

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "__setattr__ 的代价：只看比值的档位"
+# title = "`__setattr__` 的代价：只看比值的档位"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 180
 # ///
@@ -41,9 +41,9 @@ stored = cost(lambda: linear.training, 20000)
 looked = cost(lambda: linear.weight, 20000)
 
 wide = (1, 3, 30, 300, 3000, 30000)
-print("setattr(m, …) ÷ object.__setattr__        ", bracket(routed / plain, wide))
-print("取参数 m.weight ÷ 取普通属性 m.training    ", bracket(looked / stored, wide))
-print("m(x) 无钩子 ÷ m.forward(x)                ", bracket(called / forward, (1, 2, 30)))
-print("m(x) 一个 forward 钩子 ÷ 无钩子           ", bracket(with_hook / called, (1, 1.2, 10)))
-print("内部属性全走 __setattr__ ÷ 整个 Module()   ", bracket(through / build, (1, 1.5, 30)))
+print("setattr(m, …) ÷ object.__setattr__ →", bracket(routed / plain, wide))
+print("取参数 m.weight ÷ 取普通属性 m.training →", bracket(looked / stored, wide))
+print("m(x) 无钩子 ÷ m.forward(x) →", bracket(called / forward, (1, 2, 30)))
+print("m(x) 一个 forward 钩子 ÷ 无钩子 →", bracket(with_hook / called, (1, 1.2, 10)))
+print("内部属性全走 __setattr__ ÷ 整个 Module() →", bracket(through / build, (1, 1.5, 30)))
 print("Linear(1024, 1024) 的构造 ÷ 一个空 Module()", bracket(big / build, (1, 100, 10000)))

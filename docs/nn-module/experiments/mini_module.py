@@ -1,5 +1,5 @@
 # /// experiment
-# title = "自己写一个 Module，与 torch.nn.Module 过同一套检查"
+# title = "自己写一个 Module，与 `torch.nn.Module` 过同一套检查"
 # envs = ["torch-1.13.1", "torch-2.13.0", "cpython-3.13"]
 # timeout = 120
 # ///

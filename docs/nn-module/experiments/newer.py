@@ -75,6 +75,6 @@ def compile_slot():
 
 for fn in (with_kwargs, always_call, prepend, buffer_type, registration_hook, call_super_init, keep_duplicates, compile_slot):
     try:
-        print("%-18s %s" % (fn.__name__, fn()))
+        print(fn.__name__, "→", fn())
     except (TypeError, AttributeError) as e:
-        print("%-18s 没有（%s）" % (fn.__name__, type(e).__name__))
+        print(fn.__name__, "→ 没有（%s）" % type(e).__name__)

@@ -19,10 +19,10 @@ class M(nn.Module):
         self.items = [nn.Linear(1, 1)]
 
 m = M()
-yes = lambda flag: "是" if flag else "－"
+yes = lambda flag: "yes" if flag else "-"
 params, buffers, saved = dict(m.named_parameters()), dict(m.named_buffers()), m.state_dict()
 m.double()
-print("%-6s %-12s %-10s %-10s %-8s %s" % ("name", "在哪", "parameters", "buffers", "存盘", "double() 后"))
+print("%-6s %-12s %-10s %-10s %-8s %s" % ("name", "home", "parameters", "buffers", "saved", "after double()"))
 for n in ("p", "b", "nb", "none", "pb", "t"):
     home = next(k for k in ("_parameters", "_buffers", "__dict__") if n in (m.__dict__ if k == "__dict__" else m.__dict__[k]))
     v = getattr(m, n)

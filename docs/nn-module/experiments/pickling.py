@@ -50,7 +50,7 @@ for name in ("_forward_hooks", "_backward_hooks"):
     less = {k: v for k, v in old.__dict__.items() if k != name}
     revived = nn.Linear.__new__(nn.Linear)
     revived.__setstate__(less)
-    print("  缺 %-16s 补上: %s" % (name, name in revived.__dict__))
+    print("  缺 %s → 补上: %s" % (name, name in revived.__dict__))
 
 r = old._replicate_for_data_parallel()
 print("数据并行副本：参数表", dict(r._parameters), "| 同一张钩子表", r._forward_hooks is old._forward_hooks,

@@ -9,9 +9,9 @@ from torch import nn
 def attempt(label, do):
     try:
         result = do()
-        print("  %-40s 通过%s" % (label, "" if result is None else "：" + str(result)))
+        print("  %s → 通过%s" % (label, "" if result is None else "：" + str(result)))
     except Exception as e:
-        print("  %-40s %s: %s" % (label, type(e).__name__, str(e.args[0]).splitlines()[0][:58]))
+        print("  %s → %s: %s" % (label, type(e).__name__, str(e.args[0]).splitlines()[0][:58]))
 
 class M(nn.Module):
     taken = 1

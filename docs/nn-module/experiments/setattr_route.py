@@ -1,5 +1,5 @@
 # /// experiment
-# title = "同一条 m.x = v，落在哪张表"
+# title = "同一条 `m.x = v`，落在哪张表"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -32,6 +32,6 @@ for before, setup in make.items():
         setup(m)
         try:
             m.x = value()
-            print("   x = %-10s -> %s" % (kind, where(m)))
+            print("   x = %-9s → %s" % (kind, where(m)))
         except Exception as e:
-            print("   x = %-10s -> %s，x 仍在 %s" % (kind, type(e).__name__, where(m)))
+            print("   x = %-9s → %s，x 仍在 %s" % (kind, type(e).__name__, where(m)))

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "state_dict 里是什么：共享存储、额外状态、钩子"
+# title = "`state_dict` 里是什么：共享存储、额外状态、钩子"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///

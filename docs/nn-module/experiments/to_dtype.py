@@ -1,5 +1,5 @@
 # /// experiment
-# title = "half()、to(dtype)、type() 对整型缓冲区的不同"
+# title = "`half()`、`to(dtype)`、`type()` 对整型缓冲区的不同"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 120
 # ///

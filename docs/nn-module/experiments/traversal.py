@@ -23,14 +23,14 @@ def tags(ms):
 
 order = []
 root.apply(lambda m: order.append(m))
-print("children()         ", tags(root.children()))
-print("modules()          ", tags(root.modules()))
-print("named_modules()    ", [n for n, _ in root.named_modules()])
-print("  不去重           ", [n for n, _ in root.named_modules(remove_duplicate=False)])
-print("apply()            ", tags(order))
-print("named_parameters() ", [n for n, _ in root.named_parameters()])
-print("state_dict()       ", list(root.state_dict()))
-print("L.children()       ", tags(root.left.children()), "（同一父模块内去重）")
+print("children() →", tags(root.children()))
+print("modules() →", tags(root.modules()))
+print("named_modules() →", [n for n, _ in root.named_modules()])
+print("named_modules(remove_duplicate=False) →", [n for n, _ in root.named_modules(remove_duplicate=False)])
+print("apply() →", tags(order))
+print("named_parameters() →", [n for n, _ in root.named_parameters()])
+print("state_dict() →", list(root.state_dict()))
+print("L.children() →", tags(root.left.children()), "（同一父模块内去重）")
 
 hits = []
 root._apply(lambda t: hits.append(1) or t)
@@ -39,11 +39,11 @@ print("_apply 对 w 调用 fn", len(hits), "次")
 loop = N("x")
 loop.me = N("y")
 loop.me.back = loop
-print("有环：modules()    ", tags(loop.modules()), end="；")
+print("有环：modules() →", tags(loop.modules()), end="；")
 for name in ("train", "state_dict", "double"):
     try:
         getattr(loop, name)()
-        print(name, "通过", end="；")
+        print(name, "→ 通过", end="；")
     except RecursionError:
-        print(name, "RecursionError", end="；")
+        print(name, "→ RecursionError", end="；")
 print()
