@@ -89,7 +89,8 @@
         const pages = waiting.slice(0, Math.max(limit, PAGES_A_BATCH));
         await this.verify(plan, matchers, pages, level, index, hits);
         this.check(turn);
-        const again = pages.filter((page) => !hits.has(page.page) && page.units.length);
+        // a page may hold true matches behind false ones; once something is found it gets one more turn, not many
+        const again = pages.filter((page) => !hits.has(page.page) && page.units.length && (!hits.size || page.turns++ < 1));
         waiting = [...again, ...waiting.slice(pages.length)];
       }
       const ranked = Array.from(hits.values()).sort((a, b) => b.score - a.score || a.page - b.page);
@@ -197,7 +198,7 @@
       entry.list.sort((a, b) => b.value - a.value || a.unit - b.unit);
       if (level !== "unit") entry.list = spread(entry.list, all);
       const value = entry.list[0].value * (1 + 0.06 * Math.log2(entry.list.length));
-      entries.push({ page: entry.page, value, units: entry.list.map((one) => one.unit) });
+      entries.push({ page: entry.page, turns: 0, value, units: entry.list.map((one) => one.unit) });
     }
     return entries.sort((a, b) => b.value - a.value || a.page - b.page);
   }

@@ -12,6 +12,7 @@
   const CHUNK = /(-?)(?:(path|article|路径|文章)[:：])?(?:"([^"]*)"|“([^”]*)”|「([^」]*)」|(\S+))/giu;
   const PROSE = /^[,.;:!?()'"。、，；：！？（）《》「」『』【】“”‘’…—·~]+$/u;
   const TRIM = /^[,;!?。、《》「」『』【】“”‘’…—·]+|[,;:!?。、《》「」『』【】“”‘’…—·]+$/gu;
+  const BRIDGE = /(?=([!-~][!-/:-@[-^`{-~][!-~]))/g;
   const SPLIT = /[。、《》「」『』【】…—]+/u;
 
   /**
@@ -133,7 +134,9 @@
         });
       }
     }
-    while (cover.length > 5) rest.unshift(cover.splice(Math.floor(cover.length / 2), 1)[0]);
+    const bridges = Array.from(text.matchAll(BRIDGE), (match) => ({ key: match[1], prefix: false }));
+    if (telling) cover.unshift(...bridges.slice(0, 3));
+    while (cover.length > 6) rest.unshift(cover.splice(Math.floor(cover.length / 2), 1)[0]);
     return { cover, rest: rest.slice(0, 8) };
   }
 

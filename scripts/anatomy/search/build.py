@@ -20,11 +20,13 @@ from anatomy.search.variants import needed, simplified
 
 FOLDER = "search"
 FORMAT = 1
-GRAM_SHARD = 24_000
-"""Characters of JSON a shard of posting lists holds (about 9 kB gzip)."""
-TEXT_SHARD = 12_000
-"""Characters of JSON a shard of texts holds (about 5 kB gzip); a unit is never cut."""
-TOKEN_SHARD = 16_000
+GRAM_SHARD = range(8_000, 32_000)
+"""Characters of JSON a shard of posting lists holds: few on a small site, more where lists are long."""
+GRAM_SHARDS = 64
+"""About how many shards of posting lists there are, within the limits of GRAM_SHARD."""
+TEXT_SHARD = 6_000
+"""Characters a shard of texts holds (about 3 kB gzip); a unit is never cut."""
+TOKEN_SHARD = 8_000
 
 
 @dataclass
@@ -80,11 +82,12 @@ def _cut(items: Iterable[tuple[str, str]], limit: int) -> list[dict[str, str]]:
 
 
 def gram_shards(postings: Postings) -> list[dict[str, str]]:
-    """Posting lists in the order of their keys, cut into shards of about GRAM_SHARD characters."""
+    """Posting lists in the order of their keys, cut into shards."""
     nothing: set[int] = set()
     keys = sorted(postings.units, key=_utf16)
-    encoded = ((key, encode_postings(postings.units[key], postings.titled.get(key, nothing))) for key in keys)
-    return _cut(encoded, GRAM_SHARD)
+    encoded = [(key, encode_postings(postings.units[key], postings.titled.get(key, nothing))) for key in keys]
+    total = sum(len(key) + len(value) + 6 for key, value in encoded)
+    return _cut(encoded, min(max(total // GRAM_SHARDS, GRAM_SHARD.start), GRAM_SHARD.stop))
 
 
 def token_shards(postings: Postings) -> tuple[list[int], list[dict[str, str]]]:

@@ -13,6 +13,7 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\U00020000-\U0003ffff"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _WORD_RUN = re.compile(rf"[^\W{HAN}]+")
 _PUNCTUATION_RUN = re.compile(r"[^\w\s]+")
+_BRIDGE = re.compile(r"(?=([!-~][!-/:-@\[-^`{-~][!-~]))")
 _SPACE = re.compile(r"\s+")
 _SPACE_AT_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 _PART_BORDER = re.compile(
@@ -51,13 +52,15 @@ def grams(folded: str) -> set[str]:
     """Index keys of the substrings of ``folded``.
 
     Han runs give bigrams, word runs trigrams, punctuation bigrams; a run's last gram is padded with one END,
-    so that every shorter substring is a prefix of some key.
+    so that every shorter substring is a prefix of some key. Bridges (``n.m``, ``f->``) tie the runs of code together:
+    three printable ASCII characters with punctuation in the middle.
     """
     found: set[str] = set()
     for pattern, size in ((_HAN_RUN, 2), (_WORD_RUN, 3), (_PUNCTUATION_RUN, 2)):
         for match in pattern.finditer(folded):
             run = match.group() + END
             found.update(run[at : at + size] for at in range(len(run) - 1))
+    found.update(match.group(1) for match in _BRIDGE.finditer(folded))
     return found
 
 
