@@ -58,12 +58,15 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
 
 def finish(site: Path) -> None:
     """Everything derived from the built pages."""
+    from .search import build_index
+
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
         write_atomic(page, join_cjk_lines(text).encode())
     write_atomic(
         site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
     )
+    build_index(site)
 
 
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"

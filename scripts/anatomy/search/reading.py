@@ -30,6 +30,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FIGURE_KINDS = ("quote", "run", "figure", "claims", "evolution")
 _WRAP = "\x1f"
 _WRAP_IN_HAN = re.compile(rf"(?<=[{HAN}，。、；：！？）」』”]) ?{_WRAP} ?(?=[{HAN}（「『“])")
+_PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+_COLOURS = re.compile(r"</?span\b[^>]*>")
 _BLANKS = re.compile(r"[ \xa0\x1f]+")
 
 
@@ -87,6 +89,7 @@ class _Reader(HTMLParser):
         self.units: list[Unit] = []
         self.page_title = ""
         self._stack: list[_Open] = []
+        self._roots = self._skips = self._pres = 0
         self._section: Unit | None = None
         self._heading: list[str] | None = None
         self._caption: list[str] | None = None
@@ -95,7 +98,12 @@ class _Reader(HTMLParser):
 
     # which state are we in
     def _reading(self) -> bool:
-        return any(open_.is_root for open_ in self._stack) and not any(open_.skips for open_ in self._stack)
+        return self._roots > 0 and self._skips == 0
+
+    def _count(self, open_: _Open, by: int) -> None:
+        self._roots += by * open_.is_root
+        self._skips += by * open_.skips
+        self._pres += by * open_.is_pre
 
     def _target(self) -> Unit | None:
         for open_ in reversed(self._stack):
@@ -130,6 +138,7 @@ class _Reader(HTMLParser):
             self._enter(tag, given, classes, open_)
         if tag not in _VOID:
             self._stack.append(open_)
+            self._count(open_, 1)
 
     def _close_implied(self, tag: str) -> None:
         """HTML lets ``</li>``, ``</dt>``, ``</dd>``, ``</p>`` and table cells be left out."""
@@ -182,6 +191,7 @@ class _Reader(HTMLParser):
         while self._stack:
             reading = self._reading()
             open_ = self._stack.pop()
+            self._count(open_, -1)
             if reading:
                 self._leave(open_)
             if open_.tag == tag:
@@ -216,7 +226,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._reading():
             return
-        if not any(open_.is_pre for open_ in self._stack):
+        if not self._pres:
             data = re.sub(r"\s*\n\s*", _WRAP, data).replace("\t", " ")
         if self._strong is not None and self._heading is None:
             self._strong.append(data)
@@ -234,7 +244,7 @@ def read_page(site: Path, file: Path) -> Page | None:
     if re.search(r'<meta[^>]+name="?(?:robots|search)"?[^>]+(?:noindex|exclude)', text):
         return None
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_PRE.sub(lambda match: _COLOURS.sub("", match.group()), text))
     reader.close()
     url = _page_url(site, file)
     for unit in reader.units:
