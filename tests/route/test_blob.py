@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,29 @@ def test_two_processes_on_one_cache_do_no_harm(tmp_path: Path) -> None:
         assert process.returncode == 0, errors.decode()
     _all_whole(tmp_path, at_least=7)
     assert not (tmp_path / "damaged").exists()
+
+
+def test_a_file_appears_whole_at_once(tmp_path: Path) -> None:
+    """Watched while large files are put: never there with fewer bytes than it will have."""
+    seen: set[int] = set()
+    data = bytes(8 << 20)
+    paths = [BlobCache(tmp_path / str(number)).path(blob_id(data)) for number in range(6)]
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            for path in paths:
+                with suppress(OSError):
+                    seen.add(path.stat().st_size)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    for number in range(6):
+        BlobCache(tmp_path / str(number)).put(data)
+    done.set()
+    watcher.join()
+    assert seen <= {len(data)}
+    assert all(path.stat().st_size == len(data) for path in paths)
 
 
 def test_kill_in_the_middle_of_put_leaves_whole_files_only(tmp_path: Path) -> None:
