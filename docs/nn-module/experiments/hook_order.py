@@ -45,16 +45,24 @@ if hasattr(g, "register_module_full_backward_pre_hook"):
     handles.append(g.register_module_full_backward_pre_hook(note("全局 反向前")))
 child.w.register_hook(lambda grad: log.append("child.w 的张量钩子"))
 
-def run(title, x):
+def run(x):
     log.clear()
     y = root(x)
-    log.append("—— backward ——")
+    forward = log[:]
+    log.clear()
     y.sum().backward()
+    return forward, log[:]
+
+def show(title, lines):
     print(title)
-    for i, line in enumerate(log, 1):
+    for i, line in enumerate(lines, 1):
         print("  %2d %s" % (i, line))
 
-run("输入需要梯度：", torch.ones(1, requires_grad=True))
-run("输入不需要梯度：", torch.ones(1))
+forward, needs = run(torch.ones(1, requires_grad=True))
+same, bare = run(torch.ones(1))
+show("前向：", forward)
+print("输入不要梯度时，前向的次序相同:", same == forward)
+show("反向，输入要梯度：", needs)
+show("反向，输入不要梯度：", bare)
 for h in handles:
     h.remove()
