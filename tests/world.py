@@ -55,6 +55,9 @@ PAGE = '# 试\n\n--8<-- "quote/widget-turn.md"\n\n--8<-- "quote/widget-tool.md"\
 
 MKDOCS = """\
 site_name: t
+theme:
+  name: material
+  font: false
 markdown_extensions:
   - attr_list
   - md_in_html
