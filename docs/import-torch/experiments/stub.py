@@ -67,6 +67,11 @@ def plain(name):
     return re.sub(r"\.so.*", ".so", name)
 
 
+def size(elf):
+    number = len(elf.data)
+    return f"{number / 2**20:>5.0f} MiB" if number > 2**20 else f"{number / 2**10:>5.0f} KiB"
+
+
 def show(title, path):
     elf = Elf(path)
     print(title)
@@ -78,14 +83,16 @@ def show(title, path):
 stub = show("_C.<ABI>.so", glob.glob(os.path.join(PACKAGE, "_C.cpython-*.so"))[0])
 print("   导出：", " ".join(n for n in stub.symbols(True) if not n.startswith("_")))
 print("   要别人给：", " ".join(stub.symbols(False)))
-print("   小于 16 KiB：", len(stub.data) < 16384)
 print("   PyInit__C 的头一条指令就是 jmp：", stub.code("PyInit__C").removeprefix(b"\xf3\x0f\x1e\xfa")[:1] == b"\xe9")
 empty = show("libtorch_global_deps.so", os.path.join(PACKAGE, "lib", "libtorch_global_deps.so"))
 print("   导出：", " ".join(n for n in empty.symbols(True) if not n.startswith("_")) or "（无）")
-print("   小于 32 KiB：", len(empty.data) < 32768)
-print("各库 .init_array 的项数（dlopen 时要跑的初始化函数）")
+bindings = Elf(os.path.join(PACKAGE, "lib", "libtorch_python.so"))
+print("libtorch_python.so")
+print("   要解释器给的 Py… 符号在一百个以上：", sum(n.startswith(("Py", "_Py")) for n in bindings.symbols(False)) > 100)
+print("   声明需要 libpython：", any("libpython" in n for n in bindings.names(DT_NEEDED)))
+print("各库的大小，与 dlopen 时要跑的初始化函数（.init_array 的项数）")
 for name in ("libc10", "libtorch_cpu", "libshm", "libtorch", "libtorch_python"):
     path = os.path.join(PACKAGE, "lib", name + ".so")
     elf = Elf(path)
-    print(f"   {name:<16}{elf.constructors():>6}", "  导出 initModule" if "initModule" in elf.symbols(True) else "")
-print(f"   {'_C.<ABI>.so':<16}{stub.constructors():>6}")
+    print(f"   {name:<16}{size(elf)}{elf.constructors():>6} 项", "  导出 initModule" if "initModule" in elf.symbols(True) else "")
+print(f"   {'_C.<ABI>.so':<16}{size(stub)}{stub.constructors():>6} 项")
