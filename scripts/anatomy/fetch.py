@@ -127,7 +127,7 @@ def _ask(
     from .route.base import Got, Reason, admit
 
     cache = BlobCache(project.cache)
-    chain = routes(project, git_mirrors=git_mirrors, offline=offline)
+    chain = routes(project, git_mirrors=git_mirrors, offline=offline, say=say)
     groups: dict[tuple[str, str], list[str]] = {}
     for key, want in wants.items():
         groups.setdefault((want.pin.upstream, want.pin.name), []).append(key)
@@ -138,6 +138,8 @@ def _ask(
         for route in chain:
             if not open_keys:
                 break
+            if not route.serves(wants[keys[0]].pin):  # all keys of a group share their pin
+                continue
             by_want = {(wants[key].pin.name, wants[key].path): key for key in open_keys}
             for answer in route.fetch([wants[key] for key in open_keys]):
                 key = by_want[answer.want.pin.name, answer.want.path]

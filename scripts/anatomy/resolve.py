@@ -155,10 +155,11 @@ def _see(
         by_pin.setdefault(sighting.want.pin, []).append(sighting)
     if not by_pin:
         return sightings
-    chain = [r for r in routes(project, git_mirrors=git_mirrors, offline=offline) if r.evidence != "none"]
+    every = routes(project, git_mirrors=git_mirrors, offline=offline, say=say)
+    chain = [route for route in every if route.evidence != "none"]
     for pin, group in by_pin.items():
         say(f"{pin.repo} {pin.name}: looking at {len(group)} files")
-        for route in chain:
+        for route in [route for route in chain if route.serves(pin)]:
             asked = {s.want.path: s for s in group if not s.settled}
             if not asked:
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import zlib
 from pathlib import Path
 
@@ -292,3 +293,19 @@ def test_a_server_that_hangs_is_a_timeout(server_that_hangs: str, tmp_path: Path
     route = RemoteGit(server_that_hangs + "/{repo}.git", tmp_path / "c", Hosts(), seconds=0.6)
     answers = list(route.fetch([Want(pin, "a", None), Want(pin, "b", None)]))
     assert [refused(answer).reason for answer in answers] == [Reason.TIMEOUT] * 2
+
+
+@pytest.mark.parametrize("filters", ["true", "false"])
+def test_a_pack_without_end_is_cut_at_the_limit(
+    repository: Repository, tmp_path: Path, filters: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What git writes while it fetches is bounded in bytes, not by its deadline alone."""
+    from anatomy.route import remote
+
+    monkeypatch.setattr(remote, "_MAX_PACK", 1 << 20)
+    commit = repository.commit({"large": random.Random(7).randbytes(3 << 20)})
+    repository.git("config", "uploadpack.allowFilter", filters)
+    repository.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    (answer,) = fetch_by_url(repository, tmp_path, commit, "large")
+    assert refused(answer).reason is Reason.TOO_LARGE
+    assert sum(path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file()) < 2 << 20

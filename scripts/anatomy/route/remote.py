@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -34,7 +36,12 @@ _DOWN = re.compile(
     r"Could not resolve|Failed to connect|Couldn't connect|Connection (refused|timed out|reset)|"
     r"unable to access|Could not read from remote|Operation too slow|early EOF|unexpected disconnect|hung up"
 )
+_TOO_LARGE = re.compile(rf"died of signal {signal.SIGXFSZ:d}|File too large")
 _PROTOCOLS = "https:http:ssh:git"
+_MAX_PACK = 1 << 30  # bytes of any one file that git writes; the largest known tree packs into a fifth of it
+_MAX_WORDS = 1 << 16  # bytes of what git and the server say that are looked at: the last ones
+# ulimit counts blocks of 512 bytes (POSIX); a limit that is already lower stays
+_BOUNDED = 'ulimit -f "$1" 2>/dev/null; shift; exec "$@"'
 
 
 class RemoteGit:
@@ -186,34 +193,43 @@ class _Fetcher:
         )
         environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=8")
         quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"]
-        command = ["git", "fetch", *quiet, *options, "--stdin", "up"]
-        try:
-            process = subprocess.Popen(
-                command,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-        except OSError as error:
-            return Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}")
-        try:
-            _none, errors = process.communicate(
-                "".join(f"{ref}\n" for ref in refs).encode(), timeout=self._seconds
-            )
-        except subprocess.TimeoutExpired:
-            return Refused(Reason.TIMEOUT, f"git {redact(self._url)}: not done within {self._seconds:.0f} s")
-        finally:
-            kill(process)
-            for pipe in (process.stdin, process.stderr):
-                if pipe is not None:
-                    pipe.close()
-        if process.returncode == 0:
-            return None
-        return self._classify(errors.decode("utf-8", "replace"))
+        bounded = ["/bin/sh", "-c", _BOUNDED, "sh", str(_MAX_PACK // 512)]
+        command = [*bounded, "git", "fetch", *quiet, *options, "--stdin", "up"]
+        with (
+            tempfile.TemporaryFile() as words
+        ):  # a server may talk without end; this file has git's own bound
+            try:
+                process = subprocess.Popen(
+                    command,
+                    env=environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=words,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                return Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}")
+            try:
+                process.communicate("".join(f"{ref}\n" for ref in refs).encode(), timeout=self._seconds)
+            except subprocess.TimeoutExpired:
+                return Refused(
+                    Reason.TIMEOUT, f"git {redact(self._url)}: not done within {self._seconds:.0f} s"
+                )
+            finally:
+                kill(process)
+                if process.stdin is not None:
+                    process.stdin.close()
+            if process.returncode == 0:
+                return None
+            size = words.seek(0, os.SEEK_END)
+            words.seek(max(0, size - _MAX_WORDS))
+            said = words.read().decode("utf-8", "replace")
+        return self._classify(said, process.returncode)
 
-    def _classify(self, errors: str) -> Refused:
+    def _classify(self, errors: str, status: int) -> Refused:
+        if -status == signal.SIGXFSZ or _TOO_LARGE.search(errors):
+            what = f"git {redact(self._url)}: more than {_MAX_PACK >> 20} MiB in one answer"
+            return Refused(Reason.TOO_LARGE, what)
         text = printable(" ".join(re.sub(r"//[^/@\s]*@", "//", errors).split()))[:300]
         reason = Reason.UNREACHABLE
         if _ABSENT.search(errors) or (not _DOWN.search(errors) and "fatal" not in errors):
