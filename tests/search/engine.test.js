@@ -1,0 +1,125 @@
+/* Unit tests of the engine. `SEARCH_SITE` is a site with an index, `SEARCH_SCRIPTS` the folder of the scripts. */
+"use strict";
+const test = require("node:test");
+const assert = require("node:assert/strict");
+const { scripts, loader } = require("./harness.js");
+
+const folder = process.env.SEARCH_SCRIPTS;
+const site = process.env.SEARCH_SITE;
+const search = scripts(folder);
+const same = (actual, wanted) => assert.equal(JSON.stringify(actual), JSON.stringify(wanted));
+const texts = (parts) => parts.map((part) => part.text);
+
+test("folding keeps the way back to the original", () => {
+  const folder = new search.Folder("計计數数");
+  const folded = folder.fold("計數　ＡＢ  c… 引用 计数");
+  assert.equal(folded.text, "计数ab c...引用计数".replace("计数ab", "计数ab"));
+  const at = folded.text.indexOf("c");
+  assert.equal("計數　ＡＢ  c… 引用 计数"[folded.at[at]], "c");
+  assert.equal(folded.at.length, folded.text.length + 1);
+});
+
+test("folding drops what cannot be seen", () => {
+  assert.equal(new search.Folder("").fold("ze\u200bro\u00ad").text, "zero");
+});
+
+test("a query is split at blanks and at Han borders", () => {
+  const folder = new search.Folder("");
+  same(texts(search.parse("引用计数ob_refcnt 归零", folder).parts), ["引用计数", "ob_refcnt", "归零"]);
+  same(texts(search.parse("(newsize >> 3)", folder).parts), ["(newsize", ">>", "3)"]);
+  same(texts(search.parse("列表，append。", folder).parts), ["列表", "append"]);
+});
+
+test("filters, exclusions and phrases", () => {
+  const plan = search.parse('path:Listobject.c article：gevent "a  B" -循环 -foo x->y --z', new search.Folder(""));
+  same(plan.paths, ["listobject.c"]);
+  same(plan.articles, ["gevent"]);
+  same(texts(plan.without), ["循环", "foo"]);
+  same(texts(plan.parts), ["a b", "x->y", "--z"]);
+  assert.equal(plan.parts[0].exact, true);
+});
+
+test("punctuation is dropped only when there is something else", () => {
+  const folder = new search.Folder("");
+  same(texts(search.withoutPunctuation(search.parse("list.append()", folder)).parts), ["list", "append"]);
+  assert.equal(search.withoutPunctuation(search.parse(">>=", folder)), null);
+  assert.equal(search.withoutPunctuation(search.parse("append", folder)), null);
+});
+
+test("keys of a part: bigrams, trigrams, prefixes, bridges, whole words inside", () => {
+  const keys = (text) => search.keysOf(text).cover.map((key) => key.key + (key.prefix ? "*" : ""));
+  same(keys("引用计数"), ["引用", "计数"]);
+  same(keys("引"), ["引*"]);
+  same(keys("gc"), ["gc*"]);
+  same(keys("resize"), ["res", "ize"]);
+  assert.ok(keys("torch.nn.module").includes("nn="));
+  assert.ok(keys("self->x").includes("f->"));
+  same(keys(">>"), [">>"]);
+});
+
+test("edit distance counts a swap as one and gives up early", () => {
+  assert.equal(search.distance("resize", "resize", 2), 0);
+  assert.equal(search.distance("resize", "reszie", 2), 1);
+  assert.equal(search.distance("resize", "resie", 2), 1);
+  assert.equal(search.distance("resize", "risiza", 2), 2);
+  assert.equal(search.distance("resize", "append", 2), 3);
+});
+
+test("numbers and places", () => {
+  same(search.decodeNumbers("AfgBgfA"), [0, 31, 32, 992, 0].slice(0, search.decodeNumbers("AfgBgfA").length));
+  assert.equal(search.place([0, 5, 9], 4), 0);
+  assert.equal(search.place([0, 5, 9], 5), 1);
+  assert.equal(search.place([0, 5, 9], 99), 2);
+  assert.equal(search.place([3], 1), -1);
+});
+
+test("the smallest window holds one place of each", () => {
+  const near = search.window([[{ start: 0, end: 2 }, { start: 40, end: 42 }], [{ start: 50, end: 53 }]]);
+  same([near.start, near.end], [40, 53]);
+  assert.equal(search.window([[], [{ start: 1, end: 2 }]]), null);
+});
+
+test("an excerpt is the sentence of the match, and the marks are on the match", async () => {
+  const engine = new search.Engine(new search.Store(loader(site)));
+  const { excerpt } = (await engine.search("切换叶板")).pages[0].sections[0];
+  const marked = excerpt.marks.map(([start, end]) => excerpt.text.slice(start, end));
+  assert.ok(marked.every((text) => text === "切换叶板"), String(marked));
+  assert.ok(excerpt.text.endsWith("。"), excerpt.text);
+});
+
+test("a newer query makes the older one give up", async () => {
+  const engine = new search.Engine(new search.Store(loader(site)));
+  const older = engine.search("切换");
+  const newer = engine.search("闸门");
+  await assert.rejects(older, (error) => error instanceof search.Superseded);
+  assert.ok((await newer).pages.length > 0);
+});
+
+test("an index that changed meanwhile is read anew, once", async () => {
+  const load = loader(site);
+  let opened = 0;
+  const engine = new search.Engine(
+    new search.Store(async (name) => {
+      const shard = await load(name);
+      if (name === "index" && opened++ === 0) return { ...shard, stamp: "an older one" };
+      return shard;
+    })
+  );
+  assert.ok((await engine.search("闸门")).pages.length > 0);
+  assert.equal(opened, 2);
+});
+
+test("a query of blanks and signs does no harm", async () => {
+  const engine = new search.Engine(new search.Store(loader(site)));
+  for (const text of ["", "   ", "-", '"', '""', "path:", "，。", "(", "\u0000", "a".repeat(5000), "__proto__", "constructor", "🙂", "𠮷野家"]) {
+    const answer = await engine.search(text);
+    assert.ok(Array.isArray(answer.pages), text);
+  }
+});
+
+test("only so many shards stay in memory", async () => {
+  const store = new search.Store(loader(site), 3);
+  const engine = new search.Engine(store);
+  for (const text of ["切换", "闸门", "gate_raise", "水位", "grind"]) await engine.search(text);
+  assert.ok(store.shards.size <= 3, String(store.shards.size));
+});
