@@ -31,8 +31,10 @@ print('成功')
 """,
     "D importlib.reload(torch)": """
 import importlib, torch
+old, Tensor, add = torch.float32, torch.Tensor, torch.add
 importlib.reload(torch)
-print('成功')
+print('没有报错；Tensor 还是那个类：', torch.Tensor is Tensor, '；add 还是那个函数：', torch.add is add)
+print('float32 还是那个对象：', torch.float32 is old, '；torch.zeros(1).dtype == 原来的 float32：', torch.zeros(1).dtype == old)
 """,
 }
 M_SIZE = """

@@ -3,12 +3,11 @@
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 300
 # ///
-"""Count the operators known to the C++ dispatcher before and after PyInit__C.
+"""Count the operators and kernels known to the C++ dispatcher before and after PyInit__C.
 
-`torch` is never imported in stage 1-3: the shared objects are opened with
-ctypes, so only their static initialisers run.  The dispatcher is then asked
-through its exported C++ functions (x86-64 System V ABI: the hidden result
-pointer goes first, then `this`).
+`torch` is never imported in stages 1-3: the shared objects are opened with ctypes,
+so only their static initialisers run.  The dispatcher is asked through its exported
+C++ functions (x86-64 System V ABI: a hidden result pointer goes first, then `this`).
 """
 import ctypes
 import glob
@@ -18,6 +17,7 @@ import sys
 from collections import Counter
 
 PACKAGE = importlib.util.find_spec("torch").submodule_search_locations[0]
+SIZEOF_OPERATOR_NAME = 64  # two std::string of 32 bytes: name, overload name
 
 
 class Vector(ctypes.Structure):
@@ -26,30 +26,57 @@ class Vector(ctypes.Structure):
     _fields_ = [("begin", ctypes.c_void_p), ("end", ctypes.c_void_p), ("cap", ctypes.c_void_p)]
 
 
-SIZEOF_OPERATOR_NAME = 64  # two std::string of 32 bytes: name, overload name
+class Text(ctypes.Structure):
+    """libstdc++ std::string: pointer, length, small buffer or capacity."""
+
+    _fields_ = [("data", ctypes.c_void_p), ("length", ctypes.c_size_t), ("rest", ctypes.c_char * 16)]
 
 
-def count(lib):
-    singleton = lib._ZN3c1010Dispatcher13realSingletonEv
-    singleton.restype = ctypes.c_void_p
-    names = lib._ZN3c1010Dispatcher13getAllOpNamesEv
-    names.argtypes = [ctypes.POINTER(Vector), ctypes.c_void_p]
-    out = Vector()
-    names(ctypes.byref(out), singleton())
-    return ((out.end or 0) - (out.begin or 0)) // SIZEOF_OPERATOR_NAME
+class Dispatcher:
+    def __init__(self, library):
+        self.library = library
+        singleton = self.method("_ZN3c1010Dispatcher13realSingletonEv")
+        self.this = singleton()
+        self.find = self.method("_ZN3c1010Dispatcher6findOpERKNS_12OperatorNameE", 3)
+        self.dump = self.method("_ZNK3c104impl13OperatorEntry9dumpStateB5cxx11Ev", 2)
+
+    def method(self, symbol, arguments=0):
+        function = getattr(self.library, symbol)
+        function.restype = ctypes.c_void_p
+        function.argtypes = [ctypes.c_void_p] * arguments
+        return function
+
+    def names(self):
+        """Addresses of the OperatorName of every operator."""
+        out = Vector()
+        self.method("_ZN3c1010Dispatcher13getAllOpNamesEv", 2)(ctypes.addressof(out), self.this)
+        return range(out.begin or 0, out.end or 0, SIZEOF_OPERATOR_NAME)
+
+    def kernels(self):
+        """Number of kernels: one line "KEY: where :: signature" each in an entry's dump."""
+        return sum(self.entry(name).count(" :: ") for name in self.names())
+
+    def entry(self, name):
+        handle = (ctypes.c_uint64 * 8)()  # optional<OperatorHandle>; its first member points to the entry
+        self.find(ctypes.addressof(handle), self.this, name)
+        # c10::optional keeps its flag in front, std::optional behind
+        entry = handle[1] if handle[0] == 1 else handle[0]
+        text = Text()
+        self.dump(ctypes.addressof(text), entry)
+        return ctypes.string_at(text.data, text.length).decode()
 
 
-def stage(label, lib):
-    print(f"{count(lib):>6} 个算子，{'有' if 'torch._C' in sys.modules else '无'} torch._C   {label}")
+def stage(label):
+    here = "有" if "torch._C" in sys.modules else "无"
+    print(f"{len(dispatcher.names()):>6} 个算子 {dispatcher.kernels():>6} 个内核，{here} torch._C   {label}")
 
 
-extension = glob.glob(os.path.join(PACKAGE, "_C.cpython-*.so"))[0]
-libtorch_cpu = ctypes.CDLL(os.path.join(PACKAGE, "lib", "libtorch_cpu.so"))
-stage("1 dlopen libtorch_cpu.so 之后", libtorch_cpu)
+dispatcher = Dispatcher(ctypes.CDLL(os.path.join(PACKAGE, "lib", "libtorch_cpu.so")))
+stage("1 dlopen libtorch_cpu.so 之后")
 ctypes.CDLL(os.path.join(PACKAGE, "lib", "libtorch_python.so"))
-stage("2 dlopen libtorch_python.so 之后", libtorch_cpu)
-ctypes.CDLL(extension)
-stage("3 dlopen _C.so 之后，PyInit__C 之前", libtorch_cpu)
+stage("2 dlopen libtorch_python.so 之后")
+ctypes.CDLL(glob.glob(os.path.join(PACKAGE, "_C.cpython-*.so"))[0])
+stage("3 dlopen _C.so 之后，PyInit__C 之前")
 
 
 class Spy:
@@ -57,33 +84,22 @@ class Spy:
 
     def find_spec(self, name, path=None, target=None):
         if name == "torch._tensor":
-            stage("4 initModule 返回后，导 _tensor 时", libtorch_cpu)
+            stage("4 initModule 返回后，导 _tensor 时")
             self.spaces = namespaces(sys.modules["torch._C"])
-            print("                           此刻挂在这些算子上的内核数：", kernels(sys.modules["torch._C"]))
         return None
 
 
 def namespaces(extension_module):
-    """Number of operators of each namespace."""
+    """Number of operators of each namespace, by the Python interface."""
     names = extension_module._dispatch_get_registrations_for_dispatch_key("")
     return Counter(name.split("::")[0] for name in names)
-
-
-def kernels(extension_module):
-    """Number of kernels in the tables, by the dispatcher's own dump."""
-    total = 0
-    for name in extension_module._dispatch_get_registrations_for_dispatch_key(""):
-        lines = extension_module._dispatch_dump(name).splitlines()
-        total += sum(" :: " in line for line in lines)  # one line a kernel: "KEY: where :: signature"
-    return total
 
 
 spy = Spy()
 sys.meta_path.insert(0, spy)
 import torch  # noqa: E402
 
-stage("5 import torch 结束", libtorch_cpu)
-print("                           此刻挂在这些算子上的内核数：", kernels(torch._C))
+stage("5 import torch 结束")
 final = namespaces(torch._C)
 print("对账：Python 接口给出的算子数", sum(final.values()))
 ranked = sorted(spy.spaces.items(), key=lambda item: (-item[1], item[0]))
