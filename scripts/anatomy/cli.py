@@ -44,6 +44,17 @@ class Commands(click.Group):
             fail(problem.faults)
         except BrokenPipeError:
             sys.exit(1)
+        except OSError as problem:
+            fail(
+                [
+                    Fault(
+                        f"{problem.strerror or problem}",
+                        problem.filename,
+                        None,
+                        "set the permissions or make room there, then run it again",
+                    )
+                ]
+            )
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

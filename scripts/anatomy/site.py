@@ -70,7 +70,8 @@ def finish(site: Path) -> None:
 
 
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
-_BREAK = re.compile(rf"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
+_INLINE = "(?:a|b|em|i|span|strong)"
+_BREAK = re.compile(rf"([{_WIDE}](?:</{_INLINE}>)*)\n((?:<{_INLINE}\b[^<>]*>)*(?=[{_WIDE}]))")
 _PREFORMATTED = re.compile(
     r"(<(?:pre|script|style|textarea)\b.*?</(?:pre|script|style|textarea)>)", re.DOTALL
 )
@@ -82,7 +83,7 @@ def join_cjk_lines(html: str) -> str:
     Authors may so write one sentence a line. Preformatted text is left alone.
     """
     parts = _PREFORMATTED.split(html)
-    return "".join(part if index % 2 else _BREAK.sub("", part) for index, part in enumerate(parts))
+    return "".join(part if index % 2 else _BREAK.sub(r"\1\2", part) for index, part in enumerate(parts))
 
 
 class _Figures(HTMLParser):
