@@ -73,4 +73,5 @@ def test_the_page_of_all_statements_links_into_the_articles(world: World) -> Non
 
 def test_lines_of_chinese_are_joined_outside_of_preformatted_text() -> None:
     html = "<p>甲\n乙，\n丙 a\n丁</p><pre>甲\n乙</pre><p><a href='x'>戊</a>\n<b>己</b>\n<code>庚</code></p>"
-    assert join_cjk_lines(html) == "<p>甲乙，丙 a\n丁</p><pre>甲\n乙</pre><p><a href='x'>戊</a>\n<b>己</b>\n<code>庚</code></p>"
+    joined = "<p>甲乙，丙 a\n丁</p><pre>甲\n乙</pre><p><a href='x'>戊</a><b>己</b>\n<code>庚</code></p>"
+    assert join_cjk_lines(html) == joined
