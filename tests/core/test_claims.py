@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from world import World
 
 from anatomy.claims import read_claims, render_claims, write_claim_partials
 from anatomy.errors import ClaimError
 from anatomy.site import join_cjk_lines
+from world import World
 
 GOOD = """\
 [[claims]]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from world import World
 
 from anatomy.cli import LATE, cli, show
 from anatomy.errors import Fault
+from world import World
 
 
 def test_outside_a_project_it_says_where_it_looked(tmp_path: Path) -> None:
