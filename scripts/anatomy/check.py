@@ -6,24 +6,36 @@ import hashlib
 
 from . import tomlfile
 from .blob import BlobCache
+from .copyedit import copy_faults
 from .errors import Fault
 from .lock import Lock, disagreements, read_lock
+from .mention import mention_faults
 from .page import inclusions
 from .paths import Project
 from .pin import Pins
 from .pinfile import parse_ranges, read_pins
+from .proof import claim_faults
 from .recording import stale
 from .selection.select import selected_bytes, split_lines
 
 
 def check(project: Project) -> list[Fault]:
     """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
-    cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited.
+    cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited; symbols named in
+    prose that the pinned file does not have; claims without their proof; terms without their link; Chinese copy.
 
     Raises PinError and LockError when a file cannot be read at all.
     """
     pins, lock = read_pins(project), read_lock(project)
-    return [*_pages(project, pins), *disagreements(project, pins, lock), *_bytes(project, pins, lock), *stale(project)]
+    return [
+        *_pages(project, pins),
+        *disagreements(project, pins, lock),
+        *_bytes(project, pins, lock),
+        *stale(project),
+        *mention_faults(project, lock),
+        *claim_faults(project, pins),
+        *copy_faults(project),
+    ]
 
 
 def _pages(project: Project, pins: Pins) -> list[Fault]:

@@ -42,6 +42,7 @@ class Claim(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    ledger: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d+-\d+$")]] = Field(default_factory=list)
     claims: list[Claim] = Field(min_length=1)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from .annotate import FORMATS, Format, as_text, default_format, render
 from .errors import AnatomyError, Fault
 from .paths import Project, find_project
 
@@ -73,21 +75,33 @@ def cli(ctx: click.Context, root: Path | None) -> None:
 
 
 def show(fault: Fault) -> str:
-    """A fault as printed: its path relative to the working directory, terminal escapes made harmless."""
-    path = fault.path
-    if isinstance(path, Path) and path.is_absolute():
-        relative = os.path.relpath(path)
-        path = relative if not relative.startswith("..") else path
-    text = str(Fault(fault.message, path, fault.line, fault.mend))
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    """A fault as a person reads it: its path relative to the working directory, terminal escapes made harmless."""
+    return as_text(fault)
 
 
-def fail(faults: tuple[Fault, ...] | list[Fault]) -> NoReturn:
-    """Print every fault and leave with status 1."""
-    for fault in faults:
-        click.echo(show(fault), err=True)
-    click.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}", err=True)
+def fail(faults: Sequence[Fault], format: Format | None = None, root: Path | None = None) -> NoReturn:
+    """Print every fault and leave with status 1.
+
+    A person reads standard error; annotations and JSON go to standard output, where machines look for them.
+    """
+    format = format or default_format()
+    if format != "text":
+        click.echo(render(faults, format, root))
+    if format != "json":
+        for fault in faults:
+            click.echo(as_text(fault), err=True)
+        click.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}", err=True)
     sys.exit(1)
+
+
+format_option = click.option(
+    "--format",
+    "format",
+    type=click.Choice(FORMATS),
+    default=default_format,
+    show_default="github inside GitHub Actions, else text",
+    help="How faults are printed.",
+)
 
 
 class Progress:
@@ -170,15 +184,19 @@ def lock(project: Project, ids: tuple[str, ...], offline: bool, git_mirrors: tup
 
 @cli.command()
 @click.option("--offline", is_flag=True, help="Accepted for symmetry: check never opens a connection.")
+@format_option
 @click.pass_obj
-def check(project: Project, offline: bool) -> None:
-    """Compare pages, pins, lock and cache."""
+def check(project: Project, offline: bool, format: Format) -> None:
+    """Compare pages, pins, lock, recordings and cache; read the prose."""
     from .check import check as run
 
-    faults = run(project)
+    try:
+        faults = run(project)
+    except AnatomyError as problem:
+        faults = list(problem.faults)
     if faults:
-        fail(faults)
-    click.echo("pages, pins, lock and cache agree")
+        fail(faults, format, project.root)
+    click.echo("[]" if format == "json" else "pages, pins, lock and cache agree")
 
 
 @cli.command()

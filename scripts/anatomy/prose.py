@@ -1,0 +1,97 @@
+"""What of a Markdown page is prose: everything else is blanked out, so that offsets, lines and columns stay true.
+
+Not prose are front matter, fenced code, HTML comments and tags, inclusions, headings, tables, titles of admonitions,
+attribute lists, inline code, and the text and addresses of links.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
+_NOT_PROSE_LINE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\||-{1,}8<-|!!!|\?\?\?|:::|={3,}[ \t]\")")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_ATTRIBUTES = re.compile(r"\{[:\s]*[#.][^{}\n]*\}")
+_LINK = re.compile(
+    r"!?\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])"
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file. All texts have the length and the line feeds of ``source``.
+
+    ``body``: without front matter, fenced code and comments. ``text``: without inline code as well.
+    ``prose``: only what a reader reads as running text.
+    """
+
+    path: Path
+    source: str
+    front: tuple[str, ...]
+    body: str
+    text: str
+    prose: str
+
+    def line(self, offset: int) -> int:
+        return self.source.count("\n", 0, offset) + 1
+
+
+def read_page(path: Path) -> Page:
+    return parse_page(path, path.read_text("utf-8"))
+
+
+@lru_cache(maxsize=64)
+def parse_page(path: Path, source: str) -> Page:
+    """``source`` taken apart. Never fails: what is malformed is prose."""
+    rows = source.split("\n")
+    front = _front(rows)
+    hidden = set(range(len(front)))
+    fence = ""
+    for number, row in enumerate(rows):
+        if number in hidden:
+            continue
+        mark = _FENCE.match(row)
+        if fence:
+            hidden.add(number)
+            if mark and mark[1].startswith(fence) and not row.strip().strip(mark[1][0]):
+                fence = ""
+        elif mark:
+            fence = mark[1]
+            hidden.add(number)
+    body = "\n".join(" " * len(row) if n in hidden else row for n, row in enumerate(rows))
+    body = _COMMENT.sub(_blank, body)
+    text = _CODE.sub(_blank, body)
+    prose = "\n".join(" " * len(row) if _NOT_PROSE_LINE.match(row) else row for row in text.split("\n"))
+    for pattern in (_LINK, _TAG, _ATTRIBUTES):
+        prose = pattern.sub(_blank, prose)
+    return Page(path, source, tuple(front), body, text, prose)
+
+
+def _front(rows: list[str]) -> list[str]:
+    if rows[0].strip() != "---":
+        return []
+    for number, row in enumerate(rows[1:], 2):
+        if row.strip() == "---":
+            return rows[:number]
+    return []
+
+
+def front_list(page: Page, key: str) -> list[str]:
+    """The block list under ``key`` of the front matter; empty where there is none."""
+    found: list[str] = []
+    inside = False
+    for row in page.front[1:-1]:
+        if inside and (item := re.match(r"\s*-\s+(.+?)\s*$", row)):
+            found.append(item[1].strip("\"'"))
+        else:
+            inside = row.rstrip() == f"{key}:"
+    return found
