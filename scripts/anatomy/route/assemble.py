@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -31,7 +32,36 @@ def parse_mirror(item: str) -> tuple[str, str]:
     return repo.strip(), place
 
 
-def assemble(
+def routes(
+    project: Project,
+    *,
+    git_mirrors: Sequence[str] = (),
+    offline: bool = False,
+    say: Say | None = None,
+    only: Collection[str] | None = None,
+) -> list[Route]:
+    """All configured routes in the order in which they are to be tried.
+
+    git_mirrors: items ``OWNER/NAME=PATH_OR_URL``; ANATOMY_GIT_MIRRORS adds more, separated by whitespace or
+    ``;``. ANATOMY_HTTP_MIRRORS: address templates with {repo} {commit} {path} {blob}, separated the same way.
+    offline: only routes that open no connection (git mirrors on this machine).
+    only (or ANATOMY_ROUTES, comma-separated): a subset of mirror, git, http, sdist, wheel, debian.
+    Raises RouteError when an item is malformed. Opens no connection and starts no process.
+    """
+    environ = os.environ
+    if only is None and environ.get("ANATOMY_ROUTES"):
+        only = [kind.strip() for kind in environ["ANATOMY_ROUTES"].split(",") if kind.strip()]
+    return _assemble(
+        project,
+        git_mirrors=[*git_mirrors, *split_mirrors(environ.get("ANATOMY_GIT_MIRRORS", ""))],
+        templates=environ.get("ANATOMY_HTTP_MIRRORS", "").replace(";", " ").split(),
+        offline=offline,
+        say=say or (lambda _message: None),
+        only=only,
+    )
+
+
+def _assemble(
     project: Project,
     *,
     git_mirrors: Sequence[str],
@@ -40,7 +70,6 @@ def assemble(
     say: Say,
     only: Collection[str] | None,
 ) -> list[Route]:
-    """See ``anatomy.route.routes``."""
     unknown = sorted(set(only or ()) - set(KINDS))
     if unknown:
         raise RouteError(

@@ -5,16 +5,14 @@ This module imports nothing heavy: a warm run must start in a few hundredths of 
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
 
 from anatomy.blob import Identity, blob_id
-from anatomy.paths import Project
 from anatomy.pin import Pin
 
 MAX_FILE = 16 << 20  # bytes of one quoted file; the largest known is below 1 MiB
@@ -161,37 +159,6 @@ def screen(wants: Sequence[Want]) -> Iterator[Want | Refusal]:
 
 
 REPO = re.compile(r"(?!\.)[A-Za-z0-9._-]+/(?!\.)[A-Za-z0-9._-]+")
-
-
-def routes(
-    project: Project,
-    *,
-    git_mirrors: Sequence[str] = (),
-    offline: bool = False,
-    say: Say | None = None,
-    only: Collection[str] | None = None,
-) -> list[Route]:
-    """All configured routes in the order in which they are to be tried.
-
-    git_mirrors: items ``OWNER/NAME=PATH_OR_URL``; ANATOMY_GIT_MIRRORS adds more, separated by whitespace or
-    ``;``. ANATOMY_HTTP_MIRRORS: address templates with {repo} {commit} {path} {blob}, separated the same way.
-    offline: only routes that open no connection (git mirrors on this machine).
-    only (or ANATOMY_ROUTES, comma-separated): a subset of mirror, git, http, sdist, wheel, debian.
-    Raises RouteError when an item is malformed. Opens no connection and starts no process.
-    """
-    from anatomy.route import assemble
-
-    environ = os.environ
-    if only is None and environ.get("ANATOMY_ROUTES"):
-        only = [kind.strip() for kind in environ["ANATOMY_ROUTES"].split(",") if kind.strip()]
-    return assemble.assemble(
-        project,
-        git_mirrors=[*git_mirrors, *assemble.split_mirrors(environ.get("ANATOMY_GIT_MIRRORS", ""))],
-        templates=environ.get("ANATOMY_HTTP_MIRRORS", "").replace(";", " ").split(),
-        offline=offline,
-        say=say or (lambda _message: None),
-        only=only,
-    )
 
 
 def redact_item(text: str) -> str:
