@@ -10,11 +10,17 @@ from anatomy.paths import Project
 from world import MKDOCS, PAGE, PIN_FILE, TOOL, WIDGET, World, git
 
 
+@pytest.fixture(autouse=True)
+def _no_routes_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader's own mirrors must not decide how a test ends."""
+    for name in ("ANATOMY_GIT_MIRRORS", "ANATOMY_HTTP_MIRRORS", "ANATOMY_ROUTES"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """A project with two snippets, not yet locked; no route but the mirror given."""
-    for name in ("ANATOMY_CACHE", "ANATOMY_GIT_MIRRORS", "ANATOMY_HTTP_MIRRORS", "ANATOMY_ROUTES"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("ANATOMY_CACHE", raising=False)
     upstream = tmp_path / "upstream"
     (upstream / "src").mkdir(parents=True)
     (upstream / "src" / "widget.c").write_text(WIDGET, "utf-8")
