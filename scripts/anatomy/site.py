@@ -57,12 +57,22 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
 
 
 def finish(site: Path) -> None:
-    """Everything derived from the built pages."""
+    """Everything derived from the built pages.
+
+    Raises SiteError for a page that holds what its content policy forbids: see ``csp.faults``.
+    """
+    from . import csp
     from .search import build_index
 
-    for page in site.rglob("*.html"):
-        text = page.read_text("utf-8")
-        write_atomic(page, join_cjk_lines(text).encode())
+    faults = []
+    for page in sorted(site.rglob("*.html")):
+        text = join_cjk_lines(page.read_text("utf-8"))
+        faults += [
+            Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
+        ]
+        write_atomic(page, csp.seal(text).encode())
+    if faults:
+        raise SiteError(faults)
     write_atomic(
         site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
     )

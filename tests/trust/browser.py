@@ -1,0 +1,108 @@
+"""A headless Chromium that notes every request it makes, every word on its console and every breach of a page's policy."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--allow-file-access-from-files=false",
+]  # fmt: skip
+# asked before the first script of a page runs, so that no breach is missed
+WATCH = """
+window.breaches = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.breaches.push(event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile + ":" + event.lineNumber));
+"""
+HOW = "install Chromium (apt-get install chromium), or set CHROMIUM=/path/to/it"
+
+
+def chromium() -> str | None:
+    """The system's Chromium (``CHROMIUM`` overrides). Browsers are never downloaded."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        return None
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """``folder`` on the loopback; the address of its root, with a slash at its end."""
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    listening.daemon_threads = True
+    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.server_address[1]}/"
+    finally:
+        listening.shutdown()
+        listening.server_close()
+        thread.join()
+
+
+@dataclass
+class Log:
+    """What a visit caused: addresses asked, console errors and warnings, breaches of the policy, dialogs opened."""
+
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def foreign(self, *roots: str) -> list[str]:
+        """Requests that led anywhere but below ``roots``."""
+        return [url for url in self.requests if not url.startswith((*roots, "data:"))]
+
+
+@contextmanager
+def visit(started: Browser, log: Log, **context: Any) -> Iterator[Page]:
+    """A fresh page whose doings go to ``log``."""
+    within = started.new_context(**context)
+    page = within.new_page()
+    page.add_init_script(WATCH)
+    # a request that the policy stops is announced, but never leaves the browser
+    page.on("request", lambda request: log.requests.append(request.url))
+    page.on(
+        "requestfailed",
+        lambda request: log.requests.remove(request.url) if request.failure == "csp" else None,
+    )
+    page.on(
+        "console",
+        lambda message: log.console.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda error: log.console.append(str(error)))
+
+    def dismiss(dialog: Any) -> None:
+        log.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    try:
+        yield page
+        log.breaches += page.evaluate("window.breaches || []")
+    finally:
+        within.close()

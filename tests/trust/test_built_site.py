@@ -1,0 +1,148 @@
+"""The built site: its policy holds in a real browser, nothing on it asks another host, and it also works from a folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from anatomy import csp
+from anatomy.paths import find_project
+
+from . import browser as real
+
+SITE = find_project(Path(__file__).parent).site
+PAGES = sorted(page.relative_to(SITE).as_posix() for page in SITE.rglob("*.html")) if SITE.is_dir() else []
+needs_site = pytest.mark.skipif(not PAGES, reason="no built site; run: make build")
+needs_browser = pytest.mark.skipif(real.chromium() is None, reason=f"no Chromium here; {real.HOW}")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with real.browser() as started:
+        yield started
+
+
+@needs_site
+def test_every_page_carries_its_own_policy_and_nothing_it_forbids() -> None:
+    for name in PAGES:
+        page = (SITE / name).read_text("utf-8")
+        assert csp.faults(page) == [], name
+        assert csp.seal(page) == page, f"{name}: the policy is not that of the page"
+        head = page[: page.index("<script")]
+        (content,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', head)
+        assert "unsafe" not in content
+        assert "default-src &#39;none&#39;" in content
+
+
+def _look_around(page: Page) -> None:
+    """Switch the palette there and back, and search."""
+    seen = {page.evaluate(SCHEME)}
+    for _ in range(2):
+        page.locator("label[for^=__palette]:visible").first.click()
+        seen.add(page.evaluate(SCHEME))
+    assert seen == {"default", "slate"}, "the palette's own script did not run"
+    page.locator("[data-search-open]").click()
+    page.wait_for_selector(".sa-search[open]")
+    page.keyboard.insert_text("list")
+    page.wait_for_selector(".sa-search__group")
+    page.keyboard.press("Escape")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+
+
+SCHEME = "document.body.getAttribute('data-md-color-scheme')"
+# from a folder, and beginning in the dark: a page of each kind. 404.html is for servers: its addresses are absolute.
+KINDS = [
+    name
+    for name in PAGES
+    if name
+    in ("index.html", "bullshit/index.html", "list/index.html", "symbols/index.html", "trust/index.html")
+]
+
+
+@needs_site
+@needs_browser
+def test_no_breach_and_no_request_elsewhere(chromium: Browser) -> None:
+    """All pages, light and dark, over HTTP and from a folder: search works, the palette works, the console is silent."""
+    logs = {scheme: real.Log() for scheme in ("light", "dark")}
+    with real.served(SITE) as address:
+        roots = {"http": address, "file": SITE.as_uri() + "/"}
+        for scheme, log in logs.items():
+            chosen = [("http", name) for name in (PAGES if scheme == "light" else KINDS)] + [
+                ("file", name) for name in KINDS
+            ]
+            with real.visit(chromium, log, color_scheme=scheme) as page:
+                for way, name in chosen:
+                    page.goto(roots[way] + name, wait_until="load")
+                    _look_around(page)
+                    log.breaches += page.evaluate("window.breaches")
+                    assert (log.breaches, log.console, log.foreign(*roots.values())) == ([], [], []), (
+                        way,
+                        name,
+                    )
+    assert len(logs["light"].requests) > len(PAGES)
+
+
+INJECTED = """
+<p><img src="x" onerror="document.title='broken'"><a id="bait" href="javascript:document.title='broken'">x</a></p>
+<script>document.title = 'broken'</script>
+<script src="http://127.0.0.1:9/elsewhere.js"></script>
+<style>body { display: none }</style><form action="http://127.0.0.1:9/"><button id="go">x</button></form>
+"""
+
+
+@needs_site
+@needs_browser
+def test_the_policy_stops_what_would_slip_into_a_page(chromium: Browser, tmp_path: Path) -> None:
+    """The mutation of the test above: markup put into a finished page neither runs, nor loads, nor sends, and is noticed."""
+    page = (SITE / "404.html").read_text("utf-8")
+    (tmp_path / "index.html").write_text(page.replace("</body>", INJECTED + "</body>"), "utf-8")
+    log = real.Log()
+    with real.served(tmp_path) as root, real.visit(chromium, log) as opened:
+        opened.goto(root, wait_until="load")
+        opened.evaluate("document.getElementById('bait').click()")
+        opened.evaluate("document.getElementById('go').click()")
+        opened.wait_for_timeout(100)
+        assert opened.title() != "broken"
+        assert opened.evaluate("getComputedStyle(document.body).display") != "none"
+    assert log.foreign(root) == []
+    kinds = {breach.split()[0] for breach in log.breaches}
+    assert {"script-src-attr", "script-src-elem", "style-src-elem", "form-action"} <= kinds, log.breaches
+
+
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        ('<p onclick="f()">x</p>', "onclick"),
+        ('<a href=" JavaScript:f()">x</a>', "a script for an address"),
+        ('<img src="//example.org/x.png">', "example.org"),
+        ('<link rel="stylesheet" href="https://example.org/x.css">', "example.org"),
+        ('<script src="https://example.org/x.js"></script>', "example.org"),
+        ("<svg><use href='https://example.org/x.svg#a'/></svg>", "example.org"),
+        ("<article><script>f()</script></article>", "an inline script in the article"),
+        ('<base href="https://example.org/">', "base"),
+        ('<meta http-equiv="refresh" content="0; url=https://example.org/">', "meta"),
+    ],
+)
+def test_what_no_page_may_hold_is_named(page: str, word: str) -> None:
+    (fault,) = csp.faults(page)
+    assert word in fault
+
+
+def test_links_and_pictures_of_ours_are_no_faults() -> None:
+    assert (
+        csp.faults(
+            '<a href="https://example.org/">x</a><img src="../x.svg"><img src="data:image/png;base64,AA==">'
+        )
+        == []
+    )
+
+
+def test_only_the_scripts_of_the_page_are_listed() -> None:
+    page = '<head><meta charset="utf-8"></head><script>a</script><script type="application/json">b</script><script src="x.js"></script>'
+    assert csp.policy(page).count("sha256-") == 1
+    assert csp.seal(csp.seal(page)) == csp.seal(page)
+    assert csp.seal(page).index("Content-Security-Policy") < csp.seal(page).index("<script")
