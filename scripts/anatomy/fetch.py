@@ -191,6 +191,7 @@ def _missing_faults(pins: Pins, missing: dict[str, list[str]]) -> list[Fault]:
 
 def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, bytes], report: Report) -> None:
     """Render every quotation, or its card. The selected bytes must hash to what the lock says."""
+    from .diff import comparisons
     from .partial import write_partials
     from .pinfile import parse_ranges
     from .quote import render_missing, render_quote
@@ -217,7 +218,8 @@ def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, byte
                 )
             )
             continue
-        texts[f"{id}.md"] = render_quote(snippet, file, entry, data)
+        folds = comparisons(snippet, pins, lock, have)
+        texts[f"{id}.md"] = render_quote(snippet, file, entry, data, folds)
     if faults:
         raise LockError(faults)
     report.written = write_partials(project.partials / "quote", texts)
@@ -241,6 +243,7 @@ class Stamp:
             *sorted(self.project.snippets.glob("*.toml")),
             code / "html.py",
             code / "quote.py",
+            code / "diff.py",
             code / "fetch.py",
         ]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -20,6 +20,7 @@ from .pinfile import parse_ranges
 from .selection.select import Range, marked_lines, split_lines
 
 CODE_HOST = "https://github.com"
+MAX_WHOLE = 400  # lines; a longer extent is read upstream, not in a fold
 
 
 def permalink(pin: Pin, path: str, lines: tuple[int, int] | None = None) -> str:
@@ -33,8 +34,11 @@ def decode(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def render_quote(snippet: Snippet, file: LockedFile, entry: LockedSnippet, data: bytes) -> str:
-    """The figure for ``snippet``; ``data`` is the whole verified upstream file."""
+def render_quote(
+    snippet: Snippet, file: LockedFile, entry: LockedSnippet, data: bytes, folds: str = ""
+) -> str:
+    """The figure for ``snippet`` and what folds out below it; ``data`` is the whole verified upstream file,
+    ``folds`` further HTML to stand there."""
     lines = split_lines(data)
     ranges = parse_ranges(entry.lines)
     extent = parse_ranges(entry.extent)[0]
@@ -44,7 +48,37 @@ def render_quote(snippet: Snippet, file: LockedFile, entry: LockedSnippet, data:
             body.append(_gap(ranges[index - 1][1] + 1, first - 1))
         body.append(_code(snippet, lines, (first, last), entry.language, ranges))
     body.append(_gap(ranges[-1][1] + 1, extent[1]))
-    return _figure(snippet, file, entry, f'<div class="highlight">{"".join(body)}</div>{_notes(snippet)}')
+    whole = _whole(snippet, lines, extent, ranges, entry.language)
+    code = f'<div class="highlight">{"".join(body)}</div>'
+    return _figure(snippet, file, entry, f"{code}{_notes(snippet)}") + _below(whole) + _below(folds)
+
+
+def _below(fold: str) -> str:
+    """A fold after the figure: inside it, ``<code>`` is the quotation and nothing else."""
+    return f"{fold}\n" if fold else ""
+
+
+def _whole(
+    snippet: Snippet, lines: Sequence[bytes], extent: Range, ranges: Sequence[Range], language: str
+) -> str:
+    """What the quotation was cut from, folded. Its ``<pre>`` is no quotation and does not say ``data-lines``."""
+    first, last = extent
+    count = last - first + 1
+    if count == sum(b - a + 1 for a, b in ranges) or count > MAX_WHOLE:
+        return ""
+    text = decode(b"".join(lines[first - 1 : last]))
+    spans = html.lines(text, None if language == "text" else language, first)
+    for a, b in ranges:
+        for number in range(a, b + 1):
+            spans = spans.replace(
+                f'<span class="l" data-n="{number}">', f'<span class="l in" data-n="{number}">', 1
+            )
+    name = f"<code>{html.escape(snippet.symbol)}</code> 的全文" if snippet.symbol else "连同省略的行"
+    label = html.attribute(f"{snippet.symbol or snippet.path} 第 {first}–{last} 行")
+    return (
+        f'<details class="fold whole no-search"><summary>{name}<span class="count">{count} 行（{first}–{last}）</span></summary>'
+        f'<div class="highlight"><pre data-whole="{first}-{last}" tabindex="0" role="group" aria-label="{label}"><code>{spans}</code></pre></div></details>'
+    )
 
 
 def render_missing(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> str:
@@ -90,7 +124,8 @@ def _code(
             spans,
             count=1,
         )
-    return f'<pre data-lines="{first}-{last}" tabindex="0"><code>{spans}</code></pre>'
+    label = html.attribute(f"{snippet.symbol or snippet.path} 第 {first}–{last} 行")
+    return f'<pre data-lines="{first}-{last}" tabindex="0" role="group" aria-label="{label}"><code>{spans}</code></pre>'
 
 
 def _notes(snippet: Snippet) -> str:
@@ -141,5 +176,6 @@ def _caption(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> str:
         f'<figcaption><span class="where">{html.escape(pin.repo)} · <a href="{link}">{html.escape(snippet.path)}</a>{symbol}'
         f' · <a href="{link}">第 {_dash(entry.lines)} 行</a></span> '
         f'<span class="proof">{version} · <a href="{notice}">{html.escape(pin.licence)}</a>'
-        f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span></span></figcaption>'
+        f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span>'
+        f' <a class="headerlink" href="#q-{snippet.id}" title="这段引用的链接" aria-label="这段引用的链接">¶</a></span></figcaption>'
     )

@@ -65,8 +65,7 @@ def finish(site: Path) -> None:
     from .search import build_index
 
     faults = []
-    for page in sorted(site.rglob("*.html")):
-        text = join_cjk_lines(page.read_text("utf-8"))
+    for page, text in woven(site).items():
         faults += [
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
         ]
@@ -77,6 +76,16 @@ def finish(site: Path) -> None:
         site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
     )
     build_index(site)
+
+
+def woven(site: Path) -> dict[Path, str]:
+    """The text of every built page, its quotations linked to one another and its guide in place. Idempotent."""
+    from .crosslink import Crosslinks, definitions
+    from .guide import insert_guide
+
+    texts = {page: join_cjk_lines(page.read_text("utf-8")) for page in sorted(site.rglob("*.html"))}
+    links = Crosslinks(d for page, text in texts.items() for d in definitions(page_url(site, page), text))
+    return {page: insert_guide(links.link(page_url(site, page), text)) for page, text in texts.items()}
 
 
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"

@@ -62,9 +62,9 @@ class Reader(HTMLParser):
         assert self.stack.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "pre" in self.stack and "code" in self.stack:
+        if "figure" in self.stack and "pre" in self.stack and "code" in self.stack:
             self.code += data
-        elif "figure" not in self.stack:
+        elif "figure" not in self.stack and "details" not in self.stack:
             self.outside += data
 
 
