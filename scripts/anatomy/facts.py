@@ -14,15 +14,20 @@ from .pin import Pins, Snippet
 from .pinfile import read_pins
 from .quote import permalink
 from .recording import read_stamps
+from .verified import licence_table
 
 
 def write_fact_partials(project: Project) -> list[Path]:
-    """``facts/counts.md`` for the home page and ``facts/symbols.md`` for the symbol index."""
+    """``facts/counts.md`` for the home page, ``facts/symbols.md`` for the symbol index, ``facts/licences.md``."""
     pins, lock = read_pins(project), read_lock(project)
     uses = {use.name: use for use in inclusions(project) if use.kind == "quote" and use.name in lock.snippets}
     return write_partials(
         project.partials / "facts",
-        {"counts.md": _counts(project, pins, lock, uses), "symbols.md": _symbols(project, pins, lock, uses)},
+        {
+            "counts.md": _counts(project, pins, lock, uses),
+            "symbols.md": _symbols(project, pins, lock, uses),
+            "licences.md": licence_table(project),
+        },
     )
 
 
@@ -41,7 +46,9 @@ def _counts(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]
         (len({entry.file for entry in quoted}), "个上游文件", f"取自 {len(upstreams)} 个仓库的固定提交"),
         (len(runs), "次记录在案的运行", f"在 {len(environments)} 种环境里，测试会重跑"),
     ]
-    items = "".join(f"<li><strong>{n}</strong><span>{what}</span><small>{why}</small></li>" for n, what, why in numbers)
+    items = "".join(
+        f"<li><strong>{n}</strong><span>{what}</span><small>{why}</small></li>" for n, what, why in numbers
+    )
     return f'<ul class="facts">{items}</ul>\n'
 
 

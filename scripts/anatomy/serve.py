@@ -77,7 +77,7 @@ class Builder:
         render(self.project)
         config = load_config(str(self.project.root / "mkdocs.yml"), site_dir=str(self.site))
         build(config, dirty=dirty)
-        finish(self.site)
+        finish(self.project, self.site)
 
 
 def _sources(project: Project) -> dict[Path, int]:

@@ -53,19 +53,21 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
                 "mend the warnings, then: make build",
             )
         )
-    finish(site)
+    finish(project, site)
 
 
-def finish(site: Path) -> None:
-    """Everything derived from the built pages.
+def finish(project: Project, site: Path) -> None:
+    """Everything derived from the built pages, whichever generator built them.
 
     Raises SiteError for a page that holds what its content policy forbids: see ``csp.faults``.
     """
-    from . import csp
+    from . import csp, verified
     from .search import build_index
 
     faults = []
+    footers = verified.footers(project, site)
     for page, text in woven(site).items():
+        text = verified.put(text, footers.get(page, ""))
         faults += [
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
         ]

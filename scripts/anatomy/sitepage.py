@@ -13,7 +13,9 @@ from pathlib import Path
 _PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _COLOUR = re.compile(r"<span(?![^>]*\bid=)[^>]*>|</span>")
 _VERBATIM = frozenset(("pre", "code", "script", "style", "textarea", "kbd", "samp", "svg"))
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
 _RESOURCE_RELS = frozenset(
     ("stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest")
 )
