@@ -46,12 +46,13 @@ test("punctuation is dropped only when there is something else", () => {
   assert.equal(search.withoutPunctuation(search.parse("append", folder)), null);
 });
 
-test("keys of a part: bigrams, trigrams, prefixes, bridges, whole words inside", () => {
+test("keys of a part: bigrams, fours, prefixes, bridges, whole words inside", () => {
   const keys = (text) => search.keysOf(text).cover.map((key) => key.key + (key.prefix ? "*" : ""));
   same(keys("引用计数"), ["引用", "计数"]);
   same(keys("引"), ["引*"]);
   same(keys("gc"), ["gc*"]);
-  same(keys("resize"), ["res", "ize"]);
+  same(keys("resize"), ["resi", "size"]);
+  same(keys("res"), ["res*"]);
   assert.ok(keys("torch.nn.module").includes("nn="));
   assert.ok(keys("self->x").includes("f->"));
   same(keys(">>"), [">>"]);

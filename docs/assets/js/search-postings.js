@@ -43,9 +43,10 @@
   /**
    * Units that hold every key, as HELD or HELD|TITLED.
    * @param {any} store @param {number} units @param {{cover: any[], rest: any[]}} keys
+   * @param {number} [enough] candidates above which the rest of the keys is asked too
    * @returns {Promise<Uint8Array>}
    */
-  async function holding(store, units, keys) {
+  async function holding(store, units, keys, enough = MANY) {
     const counts = new Uint8Array(units);
     const titles = new Uint8Array(units);
     const held = new Uint8Array(units);
@@ -56,7 +57,7 @@
     let needed = keys.cover.length;
     let many = 0;
     for (let unit = 0; unit < units; unit++) if (counts[unit] === needed) many++;
-    if (many > MANY && keys.rest.length) {
+    if (many > enough && keys.rest.length) {
       await narrow(keys.rest);
       needed += keys.rest.length;
     }
@@ -74,11 +75,10 @@
   async function classesOf(store, part) {
     const { units } = await store.open();
     if (part.kind !== "word") return holding(store, units, search.keysOf(part.text));
-    const [held, wholes, parts] = await Promise.all([
-      part.text.length > 1 ? holding(store, units, search.keysOf(part.text)) : new Uint8Array(units),
-      store.lists({ key: part.text + "=", prefix: false }),
-      store.lists({ key: part.text + "~", prefix: false }),
-    ]);
+    const [wholes, parts] = await Promise.all(["=", "~"].map((mark) => store.lists({ key: part.text + mark, prefix: false })));
+    // a word that is no known token stands inside others at best: narrow it down before any text is read
+    const enough = wholes.length || parts.length ? MANY : 0;
+    const held = part.text.length > 1 ? await holding(store, units, search.keysOf(part.text), enough) : new Uint8Array(units);
     const mark = (lists, bit) => {
       for (const list of lists) walk(list, (unit, titled) => (held[unit] |= bit | HELD | (titled ? TITLED : 0)));
     };

@@ -120,7 +120,7 @@
     const rest = [];
     for (const run of found) {
       if (run.kind === "punct" && telling) continue;
-      const size = run.kind === "word" ? 3 : 2;
+      const size = run.kind === "word" ? 4 : 2;
       const closed = run.end < text.length;
       if (run.kind === "word" && closed && run.start > 0) {
         cover.push({ key: run.text + "=", prefix: false });

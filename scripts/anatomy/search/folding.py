@@ -51,12 +51,12 @@ class Folder:
 def grams(folded: str) -> set[str]:
     """Index keys of the substrings of ``folded``.
 
-    Han runs give bigrams, word runs trigrams, punctuation bigrams; a run's last gram is padded with one END,
+    Han runs give bigrams, word runs fours, punctuation bigrams; a run's last gram is padded with one END,
     so that every shorter substring is a prefix of some key. Bridges (``n.m``, ``f->``) tie the runs of code together:
     three printable ASCII characters with punctuation in the middle.
     """
     found: set[str] = set()
-    for pattern, size in ((_HAN_RUN, 2), (_WORD_RUN, 3), (_PUNCTUATION_RUN, 2)):
+    for pattern, size in ((_HAN_RUN, 2), (_WORD_RUN, 4), (_PUNCTUATION_RUN, 2)):
         for match in pattern.finditer(folded):
             run = match.group() + END
             found.update(run[at : at + size] for at in range(len(run) - 1))
