@@ -131,10 +131,13 @@ class Box:
         if run:
             self.page.keyboard.insert_text(run)
 
-    def ask(self, query: str) -> Answer:
-        """Clear the field, type the query, wait until its answer is painted."""
+    def ask(self, query: str, *, at_once: bool = False) -> Answer:
+        """Clear the field, type the query (or put it in ``at_once``), wait until its answer is painted."""
         self.clear()
-        self.type(query)
+        if at_once:
+            self._commit(query)
+        else:
+            self.type(query)
         lag = float(self.page.evaluate("(query) => window.painted(query)", query))
         shown: dict[str, Any] = self.page.evaluate(READ, self.root)
         return Answer(lag=lag, **shown)

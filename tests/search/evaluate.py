@@ -72,12 +72,15 @@ def draw(started: Browser, root: str, site: Path, seed: int, each: int) -> list[
     return [query for kind in CLASSES for query in sampler.draw(kind, each)]
 
 
-def first_query_bytes(started: Browser, site: Path, queries: Sequence[str]) -> list[int]:
-    """Bytes over the wire (gzip) from opening the box to the answer, each query in a browser that has nothing yet."""
+def first_query_bytes(started: Browser, site: Path, queries: Sequence[str], *, typed: bool = False) -> list[int]:
+    """Bytes over the wire (gzip) from opening the box to the answer, each query in a browser that has nothing yet.
+
+    With ``typed`` the query comes key by key, and what stands in the field meanwhile is answered too.
+    """
     sizes = []
     for query in queries:
         with serve(site) as served, box(started, served.url) as found:
-            found.ask(query)
+            found.ask(query, at_once=not typed)
             sizes.append(served.traffic.total("/search/", "/assets/js/search"))
     return sizes
 
@@ -108,8 +111,11 @@ def main(site: Path, seed: int | None, each: int, synthetic: int | None, against
             for one in outcomes:
                 if one.rank != 1:
                     click.echo(f"  {one.query.kind}: {one.query.text!r} rank {one.rank}, right: {sorted(one.query.pages)[:3]}")
-        sizes = first_query_bytes(started, site, [query.text for query in queries[:: max(1, len(queries) // 24)]])
-        click.echo(f"first query: median {statistics.median(sizes):,.0f} bytes (gzip), largest {max(sizes):,}")
+        some = [query.text for query in queries[:: max(1, len(queries) // 24)]]
+        for typed in (False, True):
+            sizes = first_query_bytes(started, site, some, typed=typed)
+            way = "typed key by key, 30 ms apart" if typed else "at once"
+            click.echo(f"first query, {way}: median {statistics.median(sizes):,.0f} bytes (gzip), largest {max(sizes):,}")
         click.echo(f"engine's memory after {len(queries)} queries: {memory / 1e6:.1f} MB (peak of the worker's heap)")
     if against:
         from .rivals import compare

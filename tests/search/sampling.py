@@ -170,7 +170,7 @@ class Sampler:
 
     def _misspelt(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
         word = self._pick(IDENTIFIER, line)
-        if word is None or len(word) < 6 or not word.islower():
+        if word is None or len(word) < 6 or not word.islower() or not word.replace("_", "").isalpha():
             return None
         wrong = _typo(word, self.chance)
         return (wrong, [word]) if wrong != word else None

@@ -55,6 +55,7 @@
   let wanted = null;
   let busy = false;
   let shown = null;
+  let later = 0;
 
   let soon = 0;
 
@@ -190,11 +191,17 @@
     if (composing) return;
     limit = PAGE;
     remember(field.value.trim() ? field.value : "");
-    if (!field.value.trim()) {
+    clearTimeout(later);
+    const query = field.value;
+    if (!query.trim()) {
       wanted = null;
       empty();
+    } else if (/^\s*[!-~]{1,2}\s*$/.test(query)) {
+      // one or two letters are mostly a beginning: wait whether more come
+      wanted = null;
+      later = setTimeout(() => ask(query, limit), 150);
     } else {
-      ask(field.value, limit);
+      ask(query, limit);
     }
   }
 

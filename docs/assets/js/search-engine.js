@@ -85,7 +85,7 @@
       const candidates = shortlist(index, matchers, classes, allowed, level);
       const hits = new Map();
       let waiting = candidates;
-      for (let batch = 0; batch < MOST_BATCHES && waiting.length && hits.size <= limit; batch++) {
+      for (let batch = 0; batch < MOST_BATCHES && waiting.length && hits.size < limit; batch++) {
         const pages = waiting.slice(0, Math.max(limit, PAGES_A_BATCH));
         await this.verify(plan, matchers, pages, level, index, hits);
         this.check(turn);

@@ -64,7 +64,7 @@
         minus = "";
       }
       const folded = folder.fold(text).text.trim();
-      if (!folded) continue;
+      if (!folded || (quoted === undefined && /^(path|article|路径|文章):$/i.test(folded))) continue;
       if (field) {
         (/^(path|路径)$/i.test(field) ? plan.paths : plan.articles).push(folded);
         continue;

@@ -3,7 +3,7 @@
   "use strict";
   const search = (scope.anatomySearch = scope.anatomySearch || {});
 
-  const KIND = { section: 1, quote: 1.05, run: 0.95, figure: 0.8, term: 1.25, claims: 0.9, evolution: 0.9 };
+  const KIND = { section: 1, list: 0.55, quote: 1.05, run: 0.95, figure: 0.8, term: 1.25, claims: 0.9, evolution: 0.9 };
   const MOST_PLACES = 60;
 
   const LOWER = 1;
@@ -131,7 +131,8 @@
       const needed = matchers.reduce((sum, matcher) => sum + matcher.text.length, 0);
       total *= 1 + 1 / (1 + Math.max(0, near.length - needed) / 12);
     }
-    if (matchers.length > 1 && whole && unit.folded.text.includes(whole)) total *= 1.6;
+    const longer = whole && (matchers.length > 1 || whole !== matchers[0].text);
+    if (longer && (unit.folded.text.includes(whole) || unit.foldedTitle.text.includes(whole))) total *= 1.6;
     total /= 1 + 0.12 * Math.log2(1 + unit.text.length / 300);
     total *= KIND[unit.kind] || 1;
     return { unit, score: total, found: finds.map(Boolean), finds, near };

@@ -20,12 +20,14 @@ from anatomy.search.variants import needed, simplified
 
 FOLDER = "search"
 FORMAT = 1
-GRAM_SHARD = range(8_000, 32_000)
+GRAM_SHARD = range(8_000, 16_000)
 """Characters of JSON a shard of posting lists holds: few on a small site, more where lists are long."""
 GRAM_SHARDS = 64
 """About how many shards of posting lists there are, within the limits of GRAM_SHARD."""
-TEXT_SHARD = 6_000
-"""Characters a shard of texts holds (about 3 kB gzip); a unit is never cut."""
+TEXT_SHARD = range(1_500, 6_000)
+"""Characters a shard of texts holds: about one unit on a small site, some on a large one; a unit is never cut."""
+TEXT_SHARDS = 250
+"""About how many shards of texts there are, within the limits of TEXT_SHARD."""
 TOKEN_SHARD = 8_000
 
 
@@ -115,13 +117,15 @@ def token_shards(postings: Postings) -> tuple[list[int], list[dict[str, str]]]:
 
 
 def text_shards(pages: Sequence[Page]) -> tuple[list[int], list[dict[str, Any]]]:
-    """Units in order, cut into shards of about TEXT_SHARD characters; each carries the pages it needs."""
+    """Units in order, cut into shards; each carries the pages it needs."""
     starts: list[int] = []
     shards: list[dict[str, Any]] = []
-    number, size = 0, TEXT_SHARD
+    total = sum(len(unit.text) for page in pages for unit in page.units)
+    limit = min(max(total // TEXT_SHARDS, TEXT_SHARD.start), TEXT_SHARD.stop)
+    number, size = 0, limit
     for index, page in enumerate(pages):
         for unit in page.units:
-            if size >= TEXT_SHARD:
+            if size >= limit:
                 starts.append(number)
                 shards.append({"units": [], "pages": {}})
                 size = 0

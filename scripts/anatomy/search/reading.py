@@ -28,6 +28,8 @@ _TERMS = ("dt", "dd")
 _IMPLIED = {"li": ("li",), "dt": _TERMS, "dd": _TERMS, "td": _CELLS, "th": _CELLS, "tr": (*_CELLS, "tr")}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FIGURE_KINDS = ("quote", "run", "figure", "claims", "evolution")
+_DIRECTORIES = frozenset({"", "claims/", "symbols/"})
+"""Pages that only lead to others: their sections are of kind ``list``, which weighs less."""
 _WRAP = "\x1f"
 _WRAP_IN_HAN = re.compile(rf"(?<=[{HAN}，。、；：！？）」』”]) ?{_WRAP} ?(?=[{HAN}（「『“])")
 _PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
@@ -253,6 +255,8 @@ def read_page(site: Path, file: Path) -> Page | None:
     if not units:
         return None
     for unit in units:
+        if unit.kind == "section" and url in _DIRECTORIES:
+            unit.kind = "list"
         if unit.kind == "quote":
             named = (unit.symbol or unit.path, unit.title)
             unit.title = " ".join(dict.fromkeys(part for part in named if part))
