@@ -12,7 +12,7 @@ ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env fetch build serve test lint clean distclean lock bench experiments requirements
+.PHONY: search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -60,6 +60,9 @@ bench: env ## print the time of a warm fetch and of check, for the real pins and
 experiments: env ## make every environment that can be made here, and repeat all recorded runs
 	$(BIN)/anatomy run --make-envs
 	ANATOMY_EXPERIMENTS=all $(BIN)/anatomy run
+
+search-eval: env ## draw queries from the built text, type them in a browser, print what was found and how fast (EVAL="--synthetic 1000 --against material-jieba,pagefind --seed N")
+	PYTHONPATH=tests $(BIN)/python -m search.evaluate $(EVAL)
 
 clean: ## remove what a build writes
 	rm -rf site .anatomy/partials .anatomy/serve .anatomy/fetched.json

@@ -105,6 +105,8 @@ class Box:
     def __init__(self, page: Page, root: str) -> None:
         self.page = page
         self.root = root
+        self.pause = 30.0
+        """Milliseconds between two keys; a quick typist needs a hundred."""
 
     def open(self) -> None:
         self.page.keyboard.press("/")
@@ -114,15 +116,15 @@ class Box:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.press("Backspace")
 
-    def type(self, query: str, pause: float = 30) -> None:
-        """ASCII key by key, ``pause`` ms apart; other runs as an input method commits them: at once."""
+    def type(self, query: str) -> None:
+        """ASCII key by key; other runs as an input method commits them: at once."""
         run = ""
         for character in query:
             if character.isascii():
                 self._commit(run)
                 run = ""
                 self.page.keyboard.type(character, delay=0)
-                self.page.wait_for_timeout(pause)
+                self.page.wait_for_timeout(self.pause)
             else:
                 run += character
         self._commit(run)

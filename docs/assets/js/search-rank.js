@@ -3,7 +3,7 @@
   "use strict";
   const search = (scope.anatomySearch = scope.anatomySearch || {});
 
-  const KIND = { section: 1, list: 0.55, quote: 1.05, run: 0.95, figure: 0.8, term: 1.25, claims: 0.9, evolution: 0.9 };
+  const KIND = { section: 1, list: 0.4, quote: 1.05, run: 0.95, figure: 0.8, term: 1.25, claims: 0.9, evolution: 0.9 };
   const MOST_PLACES = 60;
 
   const LOWER = 1;
