@@ -12,7 +12,7 @@ from .lock import Lock, disagreements, read_lock
 from .mention import mention_faults
 from .page import inclusions
 from .paths import Project
-from .pin import Pins
+from .pin import UNKNOWN_LICENCE, Pins
 from .pinfile import parse_ranges, read_pins
 from .proof import claim_faults
 from .recording import stale
@@ -65,6 +65,15 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
             )
         seen.setdefault(use.name, where)
     for id, snippet in pins.snippets.items():
+        if snippet.pin.licence == UNKNOWN_LICENCE:
+            faults.append(
+                Fault(
+                    f"snippets.{id}: quotes {snippet.pin.repo}, whose licence nobody has looked up",
+                    snippet.file,
+                    snippet.line,
+                    'write licence = "SPDX-ID" at the top of the file',
+                )
+            )
         if id not in seen:
             faults.append(
                 Fault(

@@ -22,6 +22,7 @@ LATE = {
     "render": ("anatomy.commands.site", "render"),
     "build": ("anatomy.commands.site", "build"),
     "serve": ("anatomy.commands.site", "serve"),
+    "new": ("anatomy.commands.new", "new"),
     "site-check": ("anatomy.commands.sitecheck", "site_check"),
     "spell": ("anatomy.commands.sitecheck", "spell"),
 }

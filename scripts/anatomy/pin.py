@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+UNKNOWN_LICENCE = "NOASSERTION"  # SPDX's word for "nobody has looked"; nothing may be quoted under it
+
 
 @dataclass(frozen=True)
 class Debian:
