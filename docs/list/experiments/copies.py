@@ -46,3 +46,7 @@ class Sub(list):
 
 
 print("子类: Sub.copy() 得到", type(Sub().copy()).__name__, " copy.copy(Sub()) 得到", type(copy.copy(Sub())).__name__)
+
+rows = [[0]] * 2
+rows[0].append(1)
+print("[[0]] * 2 的两格是同一个:", rows)
