@@ -17,6 +17,7 @@ from .paths import Project, find_project
 
 # name -> (module, attribute): a command's module is imported only when it is called, so that a warm fetch stays quick
 LATE = {
+    "drift": ("anatomy.commands.drift", "drift"),
     "run": ("anatomy.commands.run", "run"),
     "index": ("anatomy.commands.search", "index"),
     "render": ("anatomy.commands.site", "render"),

@@ -52,6 +52,14 @@ class SelectionError(AnatomyError):
     """A selection matches nothing, or more than one place."""
 
 
+class EvolutionError(AnatomyError):
+    """``snippets/evolution.toml`` is malformed or of a newer version."""
+
+
+class BumpError(AnatomyError):
+    """A pin cannot be moved as asked."""
+
+
 class FetchError(AnatomyError):
     """Something that the lock promises could not be had, or came back different."""
 

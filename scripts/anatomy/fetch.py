@@ -192,6 +192,7 @@ def _missing_faults(pins: Pins, missing: dict[str, list[str]]) -> list[Fault]:
 def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, bytes], report: Report) -> None:
     """Render every quotation, or its card. The selected bytes must hash to what the lock says."""
     from .diff import comparisons
+    from .drift import captions
     from .partial import write_partials
     from .pinfile import parse_ranges
     from .quote import render_missing, render_quote
@@ -199,6 +200,7 @@ def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, byte
 
     texts: dict[str, str] = {}
     faults: list[Fault] = []
+    since = captions(project, pins, lock)
     for id, snippet in pins.snippets.items():
         entry = lock.snippets[id]
         file = lock.files[entry.file]
@@ -219,7 +221,7 @@ def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, byte
             )
             continue
         folds = comparisons(snippet, pins, lock, have)
-        texts[f"{id}.md"] = render_quote(snippet, file, entry, data, folds)
+        texts[f"{id}.md"] = render_quote(snippet, file, entry, data, folds, since.get(id, ""))
     if faults:
         raise LockError(faults)
     report.written = write_partials(project.partials / "quote", texts)
@@ -244,6 +246,7 @@ class Stamp:
             code / "html.py",
             code / "quote.py",
             code / "diff.py",
+            code / "drift.py",
             code / "fetch.py",
         ]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 UNKNOWN_LICENCE = "NOASSERTION"  # SPDX's word for "nobody has looked"; nothing may be quoted under it
 
@@ -48,6 +49,29 @@ class Pin:
     debian: Debian | None
     sdist: Sdist | None
     wheels: tuple[Wheel, ...]
+
+
+@dataclass(frozen=True)
+class Releases:
+    """Where an upstream publishes, and which versions the quotations are compared with (the newest is found out)."""
+
+    kind: Literal["wheel", "sdist", "git"]
+    project: str | None  # on the package index; None for git
+    tag: str | None  # which wheel, with wildcards, e.g. "cp3*-macosx*arm64"
+    versions: tuple[str, ...]  # of the project; for git, refs
+    tip: str | None  # for git: the ref that stands for the newest, e.g. "refs/heads/main"
+    moved: tuple[tuple[str, str], ...]  # prefixes of paths: (at the pin, elsewhere), tried both ways
+
+    def paths(self, path: str) -> tuple[str, ...]:
+        """Where the file at ``path`` may stand in a release: there, or where a declared move leads."""
+        found = [path]
+        for known in found:  # grows: a move may lead on to another
+            for here, there in (*self.moved, *((there, here) for here, there in self.moved)):
+                if known == here or (here.endswith("/") and known.startswith(here)):
+                    place = there + known[len(here) :]
+                    if place not in found and len(found) < 20:
+                        found.append(place)
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -98,3 +122,4 @@ class Pins:
 
     pins: dict[tuple[str, str], Pin]  # by (upstream, name)
     snippets: dict[str, Snippet]  # by id, sorted
+    releases: dict[str, Releases] = field(default_factory=dict)  # by upstream

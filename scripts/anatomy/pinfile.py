@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -23,10 +24,11 @@ from pydantic import (
 from . import tomlfile
 from .errors import Fault, PinError
 from .paths import Project
-from .pin import Debian, Note, Omission, Pin, Pins, Sdist, Snippet, Wheel
+from .pin import Debian, Note, Omission, Pin, Pins, Releases, Sdist, Snippet, Wheel
 
 _RANGES = re.compile(r"\d+(?:-\d+)?(?:\s*,\s*\d+(?:-\d+)?)*")
 MEND = "edit the file, then: anatomy lock"
+WRITTEN = ("lock.toml", "evolution.toml")  # machine-written, not pin files
 
 
 def upstream_path(value: str) -> str:
@@ -72,8 +74,15 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Anchor = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n\r]+$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$", max_length=100)]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]*$", max_length=200)]
+RefName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+!-]*$", min_length=1, max_length=100)
+]
 PinName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
 SnippetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
 
 class _Model(BaseModel):
@@ -145,10 +154,29 @@ class _Snippet(_Model):
         return self
 
 
+class _Releases(_Model):
+    kind: Literal["wheel", "sdist", "git"]
+    project: Word | None = None
+    tag: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._*?-]+$", max_length=100)] | None = None
+    versions: list[RefName] = Field(default_factory=list, max_length=40)
+    tip: RefName | None = None
+    moved: dict[Prefix, Annotated[list[Prefix], BeforeValidator(_listed)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind == "git":
+            if self.project or self.tag:
+                raise ValueError("kind = 'git' takes no 'project' and no 'tag'; say 'tip'")
+        elif not self.project or self.tip:
+            raise ValueError(f"kind = {self.kind!r} needs 'project', and takes no 'tip'")
+        return self
+
+
 class _PinFile(_Model):
     repo: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$")]
     licence: Annotated[str, StringConstraints(min_length=2, max_length=80)]
     notice: PathText
+    releases: _Releases | None = None
     pins: dict[PinName, _Pin] = Field(min_length=1)
     snippets: dict[SnippetId, _Snippet] = Field(default_factory=dict)
 
@@ -176,6 +204,11 @@ def _pin(upstream: str, name: str, file: _PinFile, pin: _Pin) -> Pin:
     )
 
 
+def _releases(raw: _Releases) -> Releases:
+    moved = tuple((here, there) for here, places in raw.moved.items() for there in places)
+    return Releases(raw.kind, raw.project, raw.tag, tuple(raw.versions), raw.tip, moved)
+
+
 def _snippet(id: str, pin: Pin, raw: _Snippet, document: tomlfile.Document) -> Snippet:
     return Snippet(
         id=id,
@@ -197,7 +230,12 @@ def _snippet(id: str, pin: Pin, raw: _Snippet, document: tomlfile.Document) -> S
     )
 
 
-def _read_file(path: Path, pins: dict[tuple[str, str], Pin], snippets: dict[str, Snippet]) -> Iterator[Fault]:
+def _read_file(
+    path: Path,
+    pins: dict[tuple[str, str], Pin],
+    snippets: dict[str, Snippet],
+    releases: dict[str, Releases],
+) -> Iterator[Fault]:
     try:
         document = tomlfile.load(path, mend=MEND, error=PinError)
         file = _PinFile.model_validate(document.data)
@@ -208,6 +246,8 @@ def _read_file(path: Path, pins: dict[tuple[str, str], Pin], snippets: dict[str,
         yield from _faults(document, problem)
         return
     upstream = path.stem
+    if file.releases is not None:
+        releases[upstream] = _releases(file.releases)
     for name, raw_pin in file.pins.items():
         pins[upstream, name] = _pin(upstream, name, file, raw_pin)
     for id, raw in file.snippets.items():
@@ -227,8 +267,8 @@ def _read_file(path: Path, pins: dict[tuple[str, str], Pin], snippets: dict[str,
 
 
 def pin_files(project: Project) -> list[Path]:
-    """The pin files, sorted; the lock is not one of them."""
-    return sorted(path for path in project.snippets.glob("*.toml") if path.name != "lock.toml")
+    """The pin files, sorted; what the tool itself writes beside them is not among them."""
+    return sorted(path for path in project.snippets.glob("*.toml") if path.name not in WRITTEN)
 
 
 def read_pins(project: Project) -> Pins:
@@ -239,13 +279,14 @@ def read_pins(project: Project) -> Pins:
     """
     pins: dict[tuple[str, str], Pin] = {}
     snippets: dict[str, Snippet] = {}
+    releases: dict[str, Releases] = {}
     faults: list[Fault] = []
     for path in pin_files(project):
-        faults.extend(_read_file(path, pins, snippets))
+        faults.extend(_read_file(path, pins, snippets, releases))
     faults.extend(_case_clashes(snippets))
     if faults:
         raise PinError(faults)
-    return Pins(pins, dict(sorted(snippets.items())))
+    return Pins(pins, dict(sorted(snippets.items())), releases)
 
 
 def _case_clashes(snippets: dict[str, Snippet]) -> Iterator[Fault]:

@@ -35,10 +35,10 @@ def decode(data: bytes) -> str:
 
 
 def render_quote(
-    snippet: Snippet, file: LockedFile, entry: LockedSnippet, data: bytes, folds: str = ""
+    snippet: Snippet, file: LockedFile, entry: LockedSnippet, data: bytes, folds: str = "", drift: str = ""
 ) -> str:
     """The figure for ``snippet`` and what folds out below it; ``data`` is the whole verified upstream file,
-    ``folds`` further HTML to stand there."""
+    ``folds`` further HTML to stand there, ``drift`` the HTML in the caption on what became of it since."""
     lines = split_lines(data)
     ranges = parse_ranges(entry.lines)
     extent = parse_ranges(entry.extent)[0]
@@ -50,7 +50,8 @@ def render_quote(
     body.append(_gap(ranges[-1][1] + 1, extent[1]))
     whole = _whole(snippet, lines, extent, ranges, entry.language)
     code = f'<div class="highlight">{"".join(body)}</div>'
-    return _figure(snippet, file, entry, f"{code}{_notes(snippet)}") + _below(whole) + _below(folds)
+    figure = _figure(snippet, file, entry, f"{code}{_notes(snippet)}", drift=drift)
+    return figure + _below(whole) + _below(folds)
 
 
 def _below(fold: str) -> str:
@@ -144,7 +145,9 @@ def inline(text: str) -> str:
     return rendered.removeprefix("<p>").removesuffix("</p>")
 
 
-def _figure(snippet: Snippet, file: LockedFile, entry: LockedSnippet, body: str, extra: str = "") -> str:
+def _figure(
+    snippet: Snippet, file: LockedFile, entry: LockedSnippet, body: str, extra: str = "", drift: str = ""
+) -> str:
     pin = snippet.pin
     facts = {
         "repo": pin.repo,
@@ -162,10 +165,10 @@ def _figure(snippet: Snippet, file: LockedFile, entry: LockedSnippet, body: str,
     }
     data = "".join(f' data-{name}="{html.attribute(value)}"' for name, value in facts.items())
     title = f'<p class="title">{inline(snippet.title)}</p>' if snippet.title else ""
-    return f'<figure class="quote{extra}" id="q-{snippet.id}"{data}>{title}{body}{_caption(snippet, file, entry)}</figure>\n'
+    return f'<figure class="quote{extra}" id="q-{snippet.id}"{data}>{title}{body}{_caption(snippet, file, entry, drift)}</figure>\n'
 
 
-def _caption(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> str:
+def _caption(snippet: Snippet, file: LockedFile, entry: LockedSnippet, drift: str = "") -> str:
     pin = snippet.pin
     ranges = parse_ranges(entry.lines)
     link = html.attribute(permalink(pin, snippet.path, (ranges[0][0], ranges[-1][1])))
@@ -176,6 +179,6 @@ def _caption(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> str:
         f'<figcaption><span class="where">{html.escape(pin.repo)} · <a href="{link}">{html.escape(snippet.path)}</a>{symbol}'
         f' · <a href="{link}">第 {_dash(entry.lines)} 行</a></span> '
         f'<span class="proof">{version} · <a href="{notice}">{html.escape(pin.licence)}</a>'
-        f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span>'
+        f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span>{drift}'
         f' <a class="headerlink" href="#q-{snippet.id}" title="这段引用的链接" aria-label="这段引用的链接">¶</a></span></figcaption>'
     )

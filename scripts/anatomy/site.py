@@ -22,11 +22,13 @@ QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", 
 def renderers() -> list[Callable[[Project], list[Path]]]:
     """What writes the partials that need no upstream bytes, in no particular order."""
     from .claims import write_claim_partials
+    from .drift import write_drift_partials
+    from .evolution_partial import write_evolution_partials
     from .facts import write_fact_partials
     from .figure import write_figure_partials
     from .run_partial import write_run_partials
 
-    return [write_run_partials, write_figure_partials, write_claim_partials, write_fact_partials]
+    return [write_run_partials, write_figure_partials, write_claim_partials, write_fact_partials, write_drift_partials, write_evolution_partials]
 
 
 def render(project: Project) -> list[Path]:

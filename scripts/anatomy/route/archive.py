@@ -25,6 +25,7 @@ Found = dict[str, "bytes | Refused"]
 
 _MAX_MEMBERS = 500_000
 _MAX_UNPACKED = 4 << 30  # bytes of a whole tar; the largest known source tree is below 1 GiB
+_MAX_TAKEN = 512 << 20  # bytes of all members that are kept in memory together
 _MAX_PIECE = MAX_FILE + 1  # no single read, of data or of a header, is larger
 _XZ_MEMORY = 256 << 20
 _SECONDS = 120.0
@@ -86,6 +87,7 @@ def read_zip(file: IO[bytes], wanted: Collection[str], *, strip: bool, prefix: s
                     found[name] = _twice(name)  # unlike tar's, a second one is never a later version
                 else:
                     found[name] = _zip_member(archive, info)
+                    _bound(found)
     except Refused:
         raise
     except Exception as error:  # as above
@@ -107,6 +109,12 @@ def _add(found: Found, name: str, member: bytes | Refused) -> None:
     if name in found and found[name] != member:
         member = _twice(name)
     found[name] = member
+    _bound(found)
+
+
+def _bound(found: Found) -> None:
+    if sum(len(data) for data in found.values() if isinstance(data, bytes)) > _MAX_TAKEN:
+        raise Refused(Reason.TOO_LARGE, f"more than {_MAX_TAKEN >> 20} MiB of wanted members")
 
 
 def _twice(name: str) -> Refused:

@@ -49,6 +49,7 @@ class Artefact:
     url: str
     sha256: str | None
     version: str = field(compare=False)
+    yanked: bool = field(default=False, compare=False)
 
     @property
     def path(self) -> Path | None:
@@ -205,6 +206,21 @@ class Index:
         except InvalidVersion as error:
             raise Refused(Reason.ABSENT, f"{project} {version}: no version as packages have them") from error
 
+    def final(self, project: str) -> list[Artefact]:
+        """Every published file of the final versions of ``project``, newest version first: no pre-release, no
+        local build, nothing withdrawn. Raises Refused as ``artefacts``."""
+        from packaging.version import InvalidVersion, Version
+
+        found: list[tuple[Version, Artefact]] = []
+        for item in self._project(project):
+            try:
+                version = Version(item.version)
+            except InvalidVersion:
+                continue
+            if not (version.is_prerelease or version.local or item.yanked):
+                found.append((version, item))
+        return [item for _version, item in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
     def _project(self, project: str) -> tuple[Artefact, ...]:
         with self._lock:
             if project not in self._known:
@@ -254,7 +270,11 @@ def _artefact(package: Any, source: str) -> Artefact:
     hashes = link.hash_option or {}
     digest = (hashes.get("sha256") or [None])[0]
     return Artefact(
-        link.filename, _with_login(link.url_without_fragment, source), digest, str(package.version)
+        link.filename,
+        _with_login(link.url_without_fragment, source),
+        digest,
+        str(package.version),
+        link.yank_reason is not None,
     )
 
 
