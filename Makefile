@@ -36,6 +36,7 @@ fetch: env ## bring the quoted upstream files in, verified (FETCH_FLAGS=… for 
 
 build: fetch ## write site/ strictly (ALLOW_MISSING=1 puts cards where upstream could not be had)
 	$(BIN)/anatomy build
+	$(BIN)/anatomy site-check
 
 serve: env ## fetch, build and serve on http://127.0.0.1:8000 (PORT=… to change)
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
@@ -45,11 +46,26 @@ test: lint ## run everything: types, style, tests, the built site in a browser
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
 	$(BIN)/anatomy check --offline
 	$(BIN)/anatomy build
+	$(BIN)/anatomy site-check
 	$(BIN)/python -m pytest
+
+check: env ## compare pages, pins, lock, recordings and prose: a second, no build
+	$(BIN)/anatomy check
+
+new: env ## start an article: make new SLUG=… REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT …"]
+	@test -n "$(SLUG)" && test -n "$(REPO)" && test -n "$(REF)" || { echo 'say: make new SLUG=my-article REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT --path FILE --symbol NAME"]'; exit 1; }
+	$(BIN)/anatomy new "$(SLUG)" --repo "$(REPO)" --ref "$(REF)" $(NEW_FLAGS)
+
+zensical: env ## build the same pages with Zensical into site-zensical/ and check them (not part of test)
+	$(PYTHON) -m venv .venv-zensical
+	.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check "zensical>=0.0.73,<0.2" "pymdown-extensions>=12.1"
+	ANATOMY_ZENSICAL=.venv-zensical/bin/zensical $(BIN)/anatomy build --generator zensical --site site-zensical
+	$(BIN)/anatomy site-check --site site-zensical
 
 lint: $(DEV_STAMP) ## types and style
 	$(BIN)/ruff check scripts tests
 	$(BIN)/mypy
+	$(BIN)/anatomy spell
 
 lock: env ## resolve new or changed snippets into snippets/lock.toml
 	$(BIN)/anatomy lock $(FETCH_FLAGS)

@@ -58,6 +58,52 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
     finish(project, site)
 
 
+def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
+    """The same pages built by Zensical, from the same ``mkdocs.yml`` with another ``site_dir``, and finished alike.
+
+    ``ANATOMY_ZENSICAL`` names its command (default: ``zensical``). Raises SiteError when there is none or it fails.
+    """
+    config = project.root / "mkdocs.yml"
+    text, changed = re.subn(
+        r"^site_dir:.*$",
+        f"site_dir: {json.dumps(str(site.absolute()))}",
+        config.read_text("utf-8"),
+        flags=re.MULTILINE,
+    )
+    if changed != 1:
+        raise SiteError(Fault("needs one line 'site_dir: …'", config, 1, "write site_dir: site"))
+    if not os.environ.get("REPO_URL"):  # without a repository it would make buttons that lead to "//index.md"
+        text = re.sub(r"^ +- content\.action\..*\n", "", text, flags=re.MULTILINE)
+    command = os.environ.get("ANATOMY_ZENSICAL") or "zensical"
+    other = (
+        project.root / ".mkdocs-zensical.yml"
+    )  # beside the first: its paths are relative to where it stands
+    try:
+        write_atomic(other, text.encode())
+        done = subprocess.run(
+            [command, "build", "--clean", *(["--strict"] if strict else []), "--config-file", str(other)],
+            cwd=project.root,
+            check=False,
+        )
+    except OSError as problem:
+        message = f"{command} cannot be started: {problem.strerror}"
+        raise SiteError(
+            Fault(message, config, None, "make zensical, or set ANATOMY_ZENSICAL to its path")
+        ) from None
+    finally:
+        other.unlink(missing_ok=True)
+    if done.returncode:
+        raise SiteError(
+            Fault(
+                "Zensical did not build the site (see above)",
+                config,
+                None,
+                "mend the warnings, then: make zensical",
+            )
+        )
+    finish(project, site)
+
+
 def finish(project: Project, site: Path) -> None:
     """Everything derived from the built pages, whichever generator built them.
 
@@ -69,7 +115,7 @@ def finish(project: Project, site: Path) -> None:
     faults = []
     footers = verified.footers(project, site)
     for page, text in woven(site).items():
-        text = verified.put(text, footers.get(page, ""))
+        text = verified.put(_relinked(site, page, text), footers.get(page, ""))
         faults += [
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
         ]
@@ -80,6 +126,12 @@ def finish(project: Project, site: Path) -> None:
         site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
     )
     build_index(site)
+
+
+def _relinked(site: Path, page: Path, text: str) -> str:
+    """Links to ``quotes.json``, which no generator knows: one leaves them alone, the other moves them by a folder."""
+    right = os.path.relpath(site / "quotes.json", page.parent)
+    return re.sub(r'(?<=href=")(?:\.\./)*quotes\.json(?=")', right, text)
 
 
 def woven(site: Path) -> dict[Path, str]:

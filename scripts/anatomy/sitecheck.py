@@ -88,6 +88,12 @@ class _Checker:
             return Fault(
                 f"<{link.tag}> loads {href} from a third party", *self.source(page, href, link.line), mend
             )
+        if href.startswith("//"):
+            return Fault(
+                f"the link {href!r} names no protocol",
+                *self.source(page, href, link.line),
+                "write https:// in full",
+            )
         if _EXTERNAL.match(href):
             return None
         address = urlsplit(href)

@@ -71,6 +71,7 @@ class _Reader(HTMLParser):
         self._pictures: list[
             tuple[Attributes, int, bool]
         ] = []  # open <svg>: attributes, line, named by a child
+        self._named_controls: list[int] = []  # depths of open links and buttons that name themselves
         self._text = ""
         self._text_line = 1
 
@@ -85,7 +86,7 @@ class _Reader(HTMLParser):
         if tag == "img" and not facts.get("alt", "").strip() and not _hidden(facts):
             self.page.mute.append(("img", facts.get("src", ""), line))
         elif tag == "svg":
-            self._pictures.append((facts, line, _named(facts)))
+            self._pictures.append((facts, line, _named(facts) or bool(self._named_controls)))
         elif tag in ("title", "desc", "text") and self._pictures:
             facts_, at, _ = self._pictures[-1]
             self._pictures[-1] = (facts_, at, True)
@@ -93,6 +94,8 @@ class _Reader(HTMLParser):
             self.page.figures.append((facts, line))
         if tag not in _VOID:
             self._stack.append(tag)
+            if tag in ("a", "button", "label") and _named(facts):
+                self._named_controls.append(len(self._stack))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -108,6 +111,8 @@ class _Reader(HTMLParser):
         if tag in self._stack:
             while self._stack.pop() != tag:
                 pass
+        while self._named_controls and self._named_controls[-1] > len(self._stack):
+            self._named_controls.pop()
 
     def handle_data(self, data: str) -> None:
         """The parser hands text over in pieces where a ``<`` begins no tag."""

@@ -18,7 +18,7 @@ PAGE = f"""<!doctype html>
 <body><svg class="icon"><path d=""/></svg><article>
 <h1 id="top">标题</h1>
 <p>见<a href="../other/#there">别处</a>，<a href="#top">本页</a>，<a href="https://example.org/">外面</a>。<code>{{{{ x }}}} --8<-- "a"</code></p>
-<p><img src="../assets/dot.svg" alt="一个点"> <svg role="img"><title>图</title></svg></p>
+<p><img src="../assets/dot.svg" alt="一个点"> <svg role="img"><title>图</title></svg> <a href="#top" title="上"><svg></svg></a></p>
 <figure class="quote" id="q-widget" {FACTS.format(sha=SHA)}><pre><code><span class="k">int</span> {{{{ x }}}}</code></pre></figure>
 </article></body></html>
 """
@@ -79,6 +79,12 @@ def test_a_good_site_has_no_faults(project: Project) -> None:
 
 
 FAULTS = {
+    "no protocol": (
+        'href="https://example.org/">外面',
+        'href="//index.md">外面',
+        "site/widget/index.html(5)",
+        "names no protocol",
+    ),
     "anchor": ('href="../other/#there"', 'href="../other/#nowhere"', "site/widget/index.html(5)", "anchor"),
     "own anchor": ('href="#top"', 'href="#tip"', "site/widget/index.html(5)", "anchor"),
     "page": ('href="../other/#there"', 'href="../gone/"', "site/widget/index.html(5)", "no file of the site"),

@@ -22,13 +22,22 @@ def render(project: Project) -> None:
 @click.command()
 @click.option("--site", type=click.Path(path_type=Path), help="Where to (default: site/).")
 @click.option("--lenient", is_flag=True, help="Do not fail on warnings.")
+@click.option(
+    "--generator",
+    type=click.Choice(["mkdocs", "zensical"]),
+    default="mkdocs",
+    show_default=True,
+    help="What builds the pages.",
+)
 @click.pass_obj
-def build(project: Project, site: Path | None, lenient: bool) -> None:
+def build(project: Project, site: Path | None, lenient: bool, generator: str) -> None:
     """Render the partials and build the site, strictly."""
-    from ..site import build as run
+    from ..site import build as with_mkdocs
+    from ..site import build_zensical
     from ..site import render as render_partials
 
     render_partials(project)
+    run = build_zensical if generator == "zensical" else with_mkdocs
     run(project, site or project.site, strict=not lenient)
 
 
