@@ -75,11 +75,13 @@
   async function classesOf(store, part) {
     const { units } = await store.open();
     if (part.kind !== "word") return holding(store, units, search.keysOf(part.text));
+    const keys = search.keysOf(part.text);
+    for (const key of keys.cover) store.lists(key).catch(() => undefined); // under way while the tokens are looked up
     const [wholes, parts] = await Promise.all(["=", "~"].map((mark) => store.lists({ key: part.text + mark, prefix: false })));
     // the places of a known token are known; a word that is none stands inside others at best: narrow it down
     // before any text is read
     const enough = wholes.length || parts.length ? Infinity : 0;
-    const held = part.text.length > 1 ? await holding(store, units, search.keysOf(part.text), enough) : new Uint8Array(units);
+    const held = part.text.length > 1 ? await holding(store, units, keys, enough) : new Uint8Array(units);
     const mark = (lists, bit) => {
       for (const list of lists) walk(list, (unit, titled) => (held[unit] |= bit | HELD | (titled ? TITLED : 0)));
     };

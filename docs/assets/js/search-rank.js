@@ -132,7 +132,7 @@
       total *= 1 + 1 / (1 + Math.max(0, near.length - needed) / 12);
     }
     const longer = whole && (matchers.length > 1 || whole !== matchers[0].text);
-    if (longer && (unit.folded.text.includes(whole) || unit.foldedTitle.text.includes(whole))) total *= 1.6;
+    if (longer && (unit.folded.text.includes(whole) || unit.foldedTitle.text.includes(whole))) total *= 2.5;
     total /= 1 + 0.12 * Math.log2(1 + unit.text.length / 300);
     total *= KIND[unit.kind] || 1;
     return { unit, score: total, found: finds.map(Boolean), finds, near };
