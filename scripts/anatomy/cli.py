@@ -23,6 +23,7 @@ LATE = {
     "render": ("anatomy.commands.site", "render"),
     "build": ("anatomy.commands.site", "build"),
     "serve": ("anatomy.commands.site", "serve"),
+    "offline": ("anatomy.commands.site", "offline"),
     "new": ("anatomy.commands.new", "new"),
     "site-check": ("anatomy.commands.sitecheck", "site_check"),
     "spell": ("anatomy.commands.sitecheck", "spell"),

@@ -54,3 +54,22 @@ def serve(project: Project, port: int) -> None:
     from ..serve import serve as run
 
     run(project, port, click.echo)
+
+
+@click.command()
+@click.option("--site", type=click.Path(path_type=Path), help="The built site (default: site/).")
+@click.option("--into", type=click.Path(path_type=Path), help="Where to (default: dist/).")
+@click.option("--no-pdf", is_flag=True, help="Only the zip: needs no browser.")
+@click.pass_obj
+def offline(project: Project, site: Path | None, into: Path | None, no_pdf: bool) -> None:
+    """Write the site as one zip that opens from file://, and each article as a PDF."""
+    from ..offline import NAME, commit_time, write_zip
+    from ..pdf import articles, write_pdfs
+
+    built, target = site or project.site, into or project.root / "dist"
+    files = write_zip(project, built, target / f"{NAME}.zip")
+    click.echo(f"{target / NAME}.zip: {files} files, {(target / f'{NAME}.zip').stat().st_size / 1e6:.1f} MB")
+    if no_pdf:
+        return
+    for path in write_pdfs(built, target, articles(built), seconds=commit_time(project)):
+        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB")

@@ -1,0 +1,154 @@
+/* Conveniences on top of pages that work without them: the command that proves a quotation, and where an identifier is defined. */
+(function () {
+  "use strict";
+
+  /** @param {string} text @returns {string} one word for a POSIX shell */
+  function shell(text) {
+    return /^[\w@%+=:,./-]+$/.test(text) ? text : "'" + text.replace(/'/g, "'\\''") + "'";
+  }
+
+  /** @param {HTMLElement} figure @returns {string} commands that show the quoted lines, their blob id and their SHA-256, by git alone */
+  function proof(figure) {
+    const { repo, commit, path, lines, blob, sha256 } = figure.dataset;
+    const file = shell("FETCH_HEAD:" + path);
+    const parts = lines.split(",").map((part) => part.replace("-", ",") + "p").join(";");
+    const folder = shell("check-" + repo.split("/")[1] + "-" + commit.slice(0, 8));
+    return [
+      "git init -q " + folder + " && cd " + folder,
+      "git fetch -q --depth=1 --filter=blob:none https://github.com/" + repo + " " + commit,
+      "git rev-parse " + file + "  # " + blob,
+      "git show " + file + " | sed -n '" + parts + "' | tee /dev/stderr | sha256sum  # " + sha256,
+      "",
+    ].join("\n");
+  }
+
+  const live = document.createElement("div");
+  live.className = "sa-live";
+  live.setAttribute("role", "status");
+
+  /** @param {string} text @returns {Promise<void>} */
+  function copy(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    return Promise.resolve();
+  }
+
+  /** @param {HTMLElement} figure */
+  function addProof(figure) {
+    const place = figure.querySelector("figcaption .proof");
+    if (!place || !figure.dataset.commit || place.querySelector("button")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "prove";
+    button.textContent = "复制核对命令";
+    button.title = "复制一段 git 命令，它取下这个提交，打印这几行、blob 编号与 SHA-256";
+    let back = 0;
+    button.addEventListener("click", async () => {
+      try {
+        await copy(proof(figure));
+        button.textContent = "已复制";
+      } catch {
+        button.textContent = "复制不了";
+      }
+      live.textContent = button.textContent;
+      clearTimeout(back);
+      back = setTimeout(() => (button.textContent = "复制核对命令"), 2000);
+    });
+    place.insertBefore(button, place.querySelector(".headerlink"));
+  }
+
+  /* The card of an identifier: shown on hover, on focus, and on the first tap; the second tap follows the link. */
+  const card = document.createElement("div");
+  card.className = "sa-card";
+  card.id = "sa-card";
+  card.setAttribute("role", "tooltip");
+  card.hidden = true;
+  /** @type {HTMLAnchorElement|null} */
+  let shown = null;
+  let touch = false;
+
+  /** @param {HTMLAnchorElement} link */
+  function show(link) {
+    if (shown === link) return;
+    hide();
+    shown = link;
+    if (link.title) {
+      link.dataset.about = link.title;
+      link.removeAttribute("title");
+    }
+    const [symbol, ...rest] = (link.dataset.about || "").split(" · ");
+    const name = document.createElement("code");
+    name.textContent = symbol;
+    const where = document.createElement("span");
+    where.textContent = rest.join(" · ");
+    card.replaceChildren(name, where);
+    if (touch) {
+      const hint = document.createElement("small");
+      hint.textContent = "再点一次，去看定义";
+      card.append(hint);
+    }
+    card.hidden = false;
+    link.setAttribute("aria-describedby", card.id);
+    const box = link.getBoundingClientRect();
+    const left = Math.min(Math.max(8, box.left), document.documentElement.clientWidth - card.offsetWidth - 8);
+    const above = box.top - card.offsetHeight - 6;
+    card.style.left = Math.max(8, left) + window.scrollX + "px";
+    card.style.top = (above > 56 ? above : box.bottom + 6) + window.scrollY + "px";
+  }
+
+  function hide() {
+    if (shown) shown.removeAttribute("aria-describedby");
+    shown = null;
+    card.hidden = true;
+  }
+
+  /** @param {Event} event @returns {HTMLAnchorElement|null} */
+  function xref(event) {
+    return event.target instanceof Element ? event.target.closest("a.xref") : null;
+  }
+
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const link = xref(event);
+    if (link) show(link);
+    else if (shown && shown !== document.activeElement) hide();
+  });
+  document.addEventListener("pointerdown", (event) => (touch = event.pointerType !== "mouse"), true);
+  document.addEventListener("focusin", (event) => {
+    const link = xref(event);
+    if (link && !touch) show(link);
+    else if (!link) hide();
+  });
+  document.addEventListener("click", (event) => {
+    const link = xref(event);
+    if (link && touch && shown !== link) {
+      event.preventDefault();
+      show(link);
+    } else hide();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hide();
+  });
+  document.addEventListener("scroll", () => shown && touch && hide(), { passive: true });
+
+  /* A fold that holds the target of the address opens. */
+  function unfold() {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = id && document.getElementById(id);
+    for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+
+  function arrive() {
+    for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
+    document.body.append(live, card);
+    unfold();
+  }
+  window.addEventListener("hashchange", unfold);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", arrive);
+  else arrive();
+})();

@@ -1,0 +1,116 @@
+"""One PDF for each article, printed by Chromium from the built page: outline, tags, selectable Chinese.
+
+Playwright and Chromium are needed here only, so they are no requirement of the build.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import Fault, SiteError
+from .guide import read_guide
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+_SMALL = "font-size:7px;width:100%;padding:0 16mm;display:flex;justify-content:space-between;color:#555"
+_DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)(\d{14}\+00'00'|\d{14}Z?)")
+
+
+def articles(site: Path) -> list[str]:
+    """The folders of the built site that hold an article, sorted."""
+    found = []
+    for page in sorted(site.glob("*/index.html")):
+        if read_guide(page.read_text("utf-8")) is not None:
+            found.append(page.parent.name)
+    return found
+
+
+def browser_path() -> str:
+    """The system's Chromium (``CHROMIUM`` overrides). Raises SiteError when there is none."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    for name in names:
+        if name and (path := shutil.which(name)):
+            return path
+    mend = "apt-get install chromium fonts-noto-cjk, or set CHROMIUM=/path/to/it"
+    raise SiteError(Fault("PDFs need Chromium, and there is none here", None, None, mend))
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def _served(site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def write_pdfs(site: Path, target: Path, names: list[str], *, seconds: int) -> list[Path]:
+    """Print the articles ``names`` of ``site`` into ``target``/NAME.pdf, dated ``seconds`` since 1970.
+
+    Raises SiteError where Playwright or Chromium is missing.
+    """
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise SiteError(
+            Fault("PDFs need Playwright, a development requirement", None, None, "make offline")
+        ) from None
+    target.mkdir(parents=True, exist_ok=True)
+    written = []
+    with _served(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        for name in names:
+            data = undated(_print(browser, f"{address}{name}/"), seconds)
+            path = target / f"{name}.pdf"
+            path.write_bytes(data)
+            written.append(path)
+        browser.close()
+    return written
+
+
+def _print(browser: Browser, address: str) -> bytes:
+    context = browser.new_context(color_scheme="light", reduced_motion="reduce", java_script_enabled=True)
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    # Answers and scripts are read on paper too; whole files and comparisons would be half of the pages.
+    page.evaluate("document.querySelectorAll('article details:not(.fold)').forEach((fold) => { fold.open = true; })")
+    title = escape(page.title())
+    data = page.pdf(
+        format="A4",
+        print_background=True,
+        outline=True,
+        tagged=True,
+        prefer_css_page_size=False,
+        margin={"top": "18mm", "bottom": "20mm", "left": "16mm", "right": "16mm"},
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=f'<div style="{_SMALL}"><span>{title}</span><span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>',
+    )
+    context.close()
+    return data
+
+
+def undated(data: bytes, seconds: int) -> bytes:
+    """``data`` with its dates set to ``seconds`` since 1970, its length unchanged."""
+    stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime(seconds)).encode()
+    return _DATE.sub(lambda found: found[1] + stamp + found[2][14:], data)
