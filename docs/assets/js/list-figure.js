@@ -91,8 +91,8 @@
       const now = step === null ? { len: 0, allocated: 0, items: [], owns: false } : step.after;
       const before = step === null ? [] : step.before.items;
       said.textContent = sentence(step);
-      const pair = (name, value) => [make("dt", { textContent: name }), make("dd", { textContent: value })];
-      numbers.replaceChildren(...pair("len", now.len), ...pair("allocated", now.allocated), ...pair("ob_item", now.owns ? "有数组" : "NULL"), ...pair("__sizeof__", 40 + 8 * now.allocated));
+      const pair = (name, value) => make("div", {}, make("dt", { textContent: name }), make("dd", { textContent: value }));
+      numbers.replaceChildren(pair("len", now.len), pair("allocated", now.allocated), pair("ob_item", now.owns ? "非空" : "NULL"), pair("__sizeof__", 40 + 8 * now.allocated));
       cells.replaceChildren(...Array.from({ length: now.allocated }, (_, index) => {
         const used = index < now.len;
         const cell = make("li", { className: used ? "lf-used" : "lf-spare" }, make("span", { className: "lf-index", textContent: index, ariaHidden: "true" }));

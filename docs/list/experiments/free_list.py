@@ -32,24 +32,24 @@ class Sub(list):
 def shown():
     """The machinery of the measurement leaves a few headers behind itself: not worth a number."""
     number = kept()
-    return "不到 10" if number < 10 else number
+    return "%4s " % ("<10" if number < 10 else number)
 
 
 gc.disable()
 gc.collect()
-print("gc.collect() 之后         ", shown())
+print(shown(), "gc.collect() 之后")
 alive = [[] for _ in range(200)]
-print("200 个列表活着            ", shown())
+print(shown(), "200 个列表活着")
 del alive
-print("全死了                    ", shown())
+print(shown(), "全死了")
 gc.collect(0)
 gc.collect(1)
-print("gc.collect(0)、(1) 之后   ", shown())
+print(shown(), "gc.collect(0)、(1) 之后")
 gc.collect()
-print("gc.collect() 之后         ", shown())
+print(shown(), "gc.collect() 之后")
 alive = [Sub() for _ in range(200)]
 del alive
-print("200 个子类的实例死了      ", shown())
+print(shown(), "200 个子类的实例死了")
 print()
 
 one, two = [], []
