@@ -17,6 +17,8 @@ from .paths import Project, find_project
 
 # name -> (module, attribute): a command's module is imported only when it is called, so that a warm fetch stays quick
 LATE = {
+    "audit": ("anatomy.commands.audit", "audit"),
+    "bump": ("anatomy.commands.bump", "bump"),
     "drift": ("anatomy.commands.drift", "drift"),
     "run": ("anatomy.commands.run", "run"),
     "index": ("anatomy.commands.search", "index"),
@@ -166,6 +168,11 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
             for line in [*keys, *(f"  {answer}" for answer in answers)]:
                 click.echo(f"  {line}", err=True)
         click.echo("mend: anatomy fetch --git-mirror OWNER/NAME=PATH_OR_URL", err=True)
+    if not offline:
+        from .drift import bring
+        from .release import Shelf
+
+        click.echo(bring(project, Shelf(project, git_mirrors=git_mirrors)))
 
 
 @cli.command()

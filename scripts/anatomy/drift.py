@@ -93,7 +93,7 @@ def word(verdict: Verdict | None, snippet: Snippet, releases: Releases, version:
         case Status.CHANGED:
             return "changed", "在别处，不同" if older else "移动并改"
         case Status.GONE:
-            return "gone", "尚无" if older else "已移除"
+            return ("yet", "尚无") if older else ("gone", "已移除")
         case Status.AMBIGUOUS:
             return "unknown", "有多处"
     return "unknown", "无法核实"
@@ -188,6 +188,7 @@ _GROUPS = (
     ("changed", "已改"),
     ("moved", "已移动"),
     ("gone", "已移除"),
+    ("yet", "尚无"),
     ("same", "相同"),
     ("unknown", "无法核实"),
 )

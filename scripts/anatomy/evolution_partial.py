@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import html
-from .drift import name_of, short, word
-from .evolution import UNVERIFIED, Record, read_record
+from .drift import name_of, pin_version, short, word
+from .evolution import UNVERIFIED, Record, order, read_record
 from .lock import Lock, read_lock
 from .page import inclusions
 from .partial import write_partials
@@ -74,7 +74,7 @@ def _table(
     rows = []
     place = ""
     for snippet in sorted(
-        snippets, key=lambda s: (s.pin.name, s.path, parse_ranges(lock.snippets[s.id].lines), s.id)
+        snippets, key=lambda s: (order(pin_version(s.pin)), s.path, parse_ranges(lock.snippets[s.id].lines), s.id)
     ):
         here = (
             f"{html.escape(snippet.path)} <small>{html.escape(snippet.pin.tag or snippet.pin.name)}</small>"

@@ -11,6 +11,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
@@ -20,11 +21,12 @@ from .pin import Pin, Releases
 from .route import routes
 from .route.archive import Found, read_tar, read_zip
 from .route.assemble import local_path, parse_mirror, split_mirrors
-from .route.base import Got, Reason, Refused, Say, Want, admit, path_fault, printable
+from .route.base import Got, Reason, Refusal, Refused, Route, Say, Want, admit, path_fault, printable
 from .route.index import Artefact, Index, fetch_artefact
-from .route.objects import git_environment
+from .route.mirror import LocalMirror
+from .route.objects import git_environment, tree_paths
 from .route.rangefile import NoRanges, RangeFile
-from .route.remote import CODE_HOST
+from .route.remote import CODE_HOST, RemoteGit
 from .route.web import Hosts, Web, redact
 
 SOURCES = (
@@ -53,6 +55,7 @@ ASIDE = {
     "vendor",
 }
 MAX_SEARCHED = 5_000  # files of one release
+MAX_READ = 1_500  # files that are read one by one from a git tree
 _MAX_ARTEFACT = 256 << 20  # bytes of an sdist, or of a wheel on a server without ranges
 _MAX_RANGES = 48 << 20  # bytes read out of one wheel
 _SECONDS = 300.0
@@ -88,15 +91,21 @@ class Release:
         )
 
     def around(self, path: str) -> dict[str, bytes]:
-        """Other files in which a symbol of ``path`` may stand now: of the whole sdist, of one folder of a wheel."""
+        """Other files in which a symbol of ``path`` may stand now: of the whole sdist or tree, of one folder of a
+        wheel or of a tree that is too large to be read."""
         if self._more is not None:
-            folders = {str(PurePosixPath(path).parent)}
-            names = {n for n in self.names if str(PurePosixPath(n).parent) in folders and n.endswith(SOURCES)}
+            names = {name for name in self.names if _searchable(name)}
+            if self.partial or len(names) > MAX_READ:
+                names = {n for n in names if PurePosixPath(n).parent == PurePosixPath(path).parent}
             lacking = names - self.files.keys()
             if lacking:
                 self.files |= _plain(self._more(lacking))
             return {name: self.files[name] for name in names if name in self.files and name != path}
         return {name: data for name, data in self.files.items() if name != path and name.endswith(SOURCES)}
+
+
+def _searchable(name: str) -> bool:
+    return name.endswith(SOURCES) and not ASIDE.intersection(name.split("/"))
 
 
 class _Members(Collection[str]):
@@ -115,7 +124,7 @@ class _Members(Collection[str]):
             self.names.add(name)
         if name in self._exact:
             return True
-        if not (self._search and name.endswith(SOURCES)) or ASIDE.intersection(name.split("/")):
+        if not (self._search and _searchable(name)):
             return False
         self._taken += 1
         return self._taken <= MAX_SEARCHED
@@ -267,28 +276,63 @@ class Shelf:
 
     def _git(self, pin: Pin, version: str, paths: Collection[str]) -> Release:
         commit = self.commit(pin.repo, version)
-        there = replace(pin, commit=commit, tag=None, debian=None, sdist=None, wheels=())
+        there = replace(pin, commit=commit, debian=None, sdist=None, wheels=())
+        if commit != version:  # the tag helps with servers that give no single commits
+            there = replace(there, tag=version.removeprefix("refs/tags/"))
         release = Release(pin.upstream, version, "git", commit)
-        left = {path: Want(there, path, None) for path in paths}
-        said = []
+        found = self._from_git(there, paths)
+        release.files = dict(found)
+        names = self._names(there)
+        release.names = frozenset(name for name in names if path_fault(name) is None)
+
+        def more(wanted: Collection[str]) -> Found:
+            with suppress(Refused):
+                return dict(self._from_git(there, wanted))
+            return {}
+
+        release._more = more
+        return release
+
+    def _git_routes(self) -> list[Route]:
         kinds = ["mirror"] if self._offline else ["mirror", "git"]
-        for route in routes(self._project, git_mirrors=self._mirrors, offline=self._offline, only=kinds):
+        return routes(self._project, git_mirrors=self._mirrors, offline=self._offline, only=kinds)
+
+    def _from_git(self, pin: Pin, paths: Collection[str]) -> dict[str, bytes]:
+        """The files at ``paths`` that the commit holds, proven from it. Raises Refused when no source has it."""
+        left = {path: Want(pin, path, None) for path in paths}
+        files: dict[str, bytes] = {}
+        said = []
+        for route in self._git_routes():
             if not left:
                 break
-            if not route.serves(there):
+            if not route.serves(pin):
                 continue
             for answer in route.fetch(list(left.values())):
                 passed = admit(answer) if isinstance(answer, Got) else answer
                 if isinstance(passed, Got):
-                    release.files[passed.want.path] = passed.data
+                    files[passed.want.path] = passed.data
                     left.pop(passed.want.path, None)
-                elif passed.reason is Reason.ABSENT and "in commit" in passed.detail:
-                    left.pop(passed.want.path, None)  # the commit is there, the path is not
+                elif commit_lacks(passed):
+                    left.pop(passed.want.path, None)
                 else:
                     said.append(f"{route.name}: {passed.detail}")
         if left:
             raise Refused(Reason.UNREACHABLE, said[0] if said else f"no git source for {pin.repo}")
-        return release
+        return files
+
+    def _names(self, pin: Pin) -> list[str]:
+        scratch = self._project.cache / "git" / "empty.git"
+        for route in self._git_routes():
+            store = route.store(pin.repo) if isinstance(route, LocalMirror | RemoteGit) else None
+            names = tree_paths(store, scratch, pin.commit) if store is not None else []
+            if names:
+                return names
+        return []
+
+
+def commit_lacks(refusal: Refusal) -> bool:
+    """Whether a git route has the commit and proved that it holds no file at the path (see ``ObjectStore.find``)."""
+    return refusal.reason is Reason.ABSENT and f"in commit {refusal.want.pin.commit[:12]}" in refusal.detail
 
 
 class _Download:

@@ -27,6 +27,10 @@ class LocalMirror:
     def serves(self, pin: Pin) -> bool:
         return pin.repo.lower() == self.repo.lower()
 
+    def store(self, repo: str) -> Path | None:
+        """The object store that answers for ``repo``, if there is one."""
+        return object_store(self.path) if repo.lower() == self.repo.lower() else None
+
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
         asked: list[Want] = []
         for want in screen(wants):

@@ -218,6 +218,30 @@ class ObjectStore:
         self._process.kill()
 
 
+def tree_paths(objects: Path, scratch: Path, commit: str, *, seconds: float = 60.0) -> list[str]:
+    """The paths of all regular files of ``commit``, as the store lists them; a hint only, nothing is proven by it."""
+    quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    environment = git_environment(
+        GIT_DIR=str(empty_repository(scratch)),
+        GIT_ALTERNATE_OBJECT_DIRECTORIES=quoted,
+        GIT_ALLOW_PROTOCOL="none",
+        GIT_CONFIG_GLOBAL=os.devnull,
+    )
+    try:
+        done = subprocess.run(
+            ["git", "ls-tree", "-r", "-z", commit],
+            capture_output=True,
+            env=environment,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    entries = (entry.partition(b"\t") for entry in done.stdout.split(b"\0"))
+    return [path.decode("utf-8", "replace") for head, _tab, path in entries if head.startswith(b"100")]
+
+
 def parse_tree(body: bytes) -> dict[bytes, tuple[bytes, str]]:
     """A tree object's entries, name -> (mode, id), from git's raw form ``mode SP name NUL id20``.
 

@@ -64,6 +64,15 @@ class RemoteGit:
     def serves(self, pin: Pin) -> bool:
         return self.repo is None or pin.repo.lower() == self.repo.lower()
 
+    def _home(self, repo: str) -> Path:
+        digest = hashlib.sha256(self.url.format(repo=repo).encode()).hexdigest()[:8]
+        return self._cache / f"{repo.replace('/', '+')}-{digest}.git"
+
+    def store(self, repo: str) -> Path | None:
+        """The private object store for ``repo``, once something has been fetched into it."""
+        folder = self._home(repo) / "objects"
+        return folder if folder.is_dir() else None
+
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
         groups: dict[str, list[Want]] = {}
         for want in screen(wants):
@@ -84,9 +93,7 @@ class RemoteGit:
         left = list(wants)
         try:
             self._check_host(url)
-            home = (
-                self._cache / f"{repo.replace('/', '+')}-{hashlib.sha256(url.encode()).hexdigest()[:8]}.git"
-            )
+            home = self._home(repo)
             self._cache.mkdir(parents=True, exist_ok=True)
             with FileLock(home.with_suffix(".lock"), timeout=self._seconds):
                 faults = _Fetcher(url, empty_repository(home), self._seconds).bring(wants)
