@@ -4,9 +4,21 @@
 # timeout = 300
 # ///
 """Compare the names of torch._C with those of torch."""
+import subprocess
 import sys
 
-import torch
+# torch._C as initModule leaves it: an empty package stands for torch/__init__.py
+UNTOUCHED = """
+import importlib.util, sys, types
+stand_in = types.ModuleType('torch')
+stand_in.__path__ = importlib.util.find_spec('torch').submodule_search_locations
+sys.modules['torch'] = stand_in
+import torch._C as C
+print(C.Graph.__module__, C.Size.__module__, C.Generator.__module__)
+"""
+before = subprocess.run([sys.executable, "-I", "-c", UNTOUCHED], capture_output=True, text=True, check=True).stdout.split()
+
+import torch  # noqa: E402
 
 C = torch._C
 names = dir(C)
@@ -17,7 +29,8 @@ print("公共名里 torch 没有的：", [n for n in public if not hasattr(torch
 print("公共名里没进 torch.__all__ 的：", [n for n in public if n not in torch.__all__] or "无")
 print("hasattr(torch._C, 'float32')：", hasattr(C, "float32"), "  hasattr(torch._C, 'dtype')：", hasattr(C, "dtype"))
 print("torch.float32 的类型就是 torch._C.dtype：", type(torch.float32) is C.dtype)
-print("__module__ 被改写：torch.Size →", torch.Size.__module__, "；torch.Generator →", torch.Generator.__module__)
+after = [getattr(torch, n).__module__ for n in ("Graph", "Size", "Generator")]
+print("__module__，不执行 __init__.py 时 → 之后：", "；".join(f"{n} {a} → {b}" for n, a, b in zip(("Graph", "Size", "Generator"), before, after)))
 try:
     C.Generator.__module__ = "torch"
 except TypeError as error:

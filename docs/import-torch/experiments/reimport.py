@@ -1,5 +1,5 @@
 # /// experiment
-# title = "再导入一次：四种做法"
+# title = "再导入一次：五种做法"
 # envs = ["torch-1.13.1", "torch-2.13.0"]
 # timeout = 300
 # ///
@@ -29,7 +29,11 @@ import torch
 torch._C._autograd_init()
 print('成功')
 """,
-    "D importlib.reload(torch)": """
+    "D 另外两处二级初始化，再调用一次": """
+import torch
+print('_jit_init：', torch._C._jit_init(), '；_multiprocessing_init：', torch._C._multiprocessing_init())
+""",
+    "E importlib.reload(torch)": """
 import importlib, torch
 old, Tensor, add = torch.float32, torch.Tensor, torch.add
 importlib.reload(torch)
