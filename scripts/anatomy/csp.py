@@ -10,6 +10,7 @@ it is a fault, so that nothing that leaks out of a quotation could list itself.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -95,9 +96,13 @@ class _Scripts(HTMLParser):
             self.scripts[-1] += data
 
 
+_INERT = re.compile(r'</?span(?: class="[a-z0-9 ]*")?>')  # nine tags of ten: the colours of code
+
+
+@functools.lru_cache(maxsize=1)
 def _read(page: str) -> _Scripts:
     reader = _Scripts()
-    reader.feed(page)
+    reader.feed(_INERT.sub("", page))
     reader.close()
     return reader
 

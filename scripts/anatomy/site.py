@@ -7,14 +7,17 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import Fault, SiteError
 from .paths import Project
 from .tomlfile import write_atomic
+
+if TYPE_CHECKING:
+    from .crosslink import Definition
 
 QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "symbol", "tag", "licence")
 
@@ -28,7 +31,14 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
     from .figure import write_figure_partials
     from .run_partial import write_run_partials
 
-    return [write_run_partials, write_figure_partials, write_claim_partials, write_fact_partials, write_drift_partials, write_evolution_partials]
+    return [
+        write_run_partials,
+        write_figure_partials,
+        write_claim_partials,
+        write_fact_partials,
+        write_drift_partials,
+        write_evolution_partials,
+    ]
 
 
 def render(project: Project) -> list[Path]:
@@ -104,8 +114,8 @@ def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
     finish(project, site)
 
 
-def finish(project: Project, site: Path) -> None:
-    """Everything derived from the built pages, whichever generator built them.
+def finish(project: Project, site: Path, known: dict[Path, list[Definition]] | None = None) -> None:
+    """Everything derived from the built pages, whichever generator built them. ``known``: see ``woven``.
 
     Raises SiteError for a page that holds what its content policy forbids: see ``csp.faults``.
     """
@@ -114,7 +124,7 @@ def finish(project: Project, site: Path) -> None:
 
     faults = []
     footers = verified.footers(project, site)
-    for page, text in woven(site).items():
+    for page, text in woven(site, None, known).items():
         text = verified.put(_relinked(site, page, text), footers.get(page, ""))
         faults += [
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
@@ -134,13 +144,21 @@ def _relinked(site: Path, page: Path, text: str) -> str:
     return re.sub(r'(?<=href=")(?:\.\./)*quotes\.json(?=")', right, text)
 
 
-def woven(site: Path) -> dict[Path, str]:
-    """The text of every built page, its quotations linked to one another and its guide in place. Idempotent."""
+def woven(
+    site: Path, pages: Iterable[Path] | None = None, known: dict[Path, list[Definition]] | None = None
+) -> dict[Path, str]:
+    """The text of every built page (or of ``pages``), its quotations linked to one another and its guide in place. Idempotent.
+
+    ``known`` carries the definitions of each page from one call to the next.
+    """
     from .crosslink import Crosslinks, definitions
     from .guide import insert_guide
 
-    texts = {page: join_cjk_lines(page.read_text("utf-8")) for page in sorted(site.rglob("*.html"))}
-    links = Crosslinks(d for page, text in texts.items() for d in definitions(page_url(site, page), text))
+    known = {} if known is None else known
+    chosen = sorted(site.rglob("*.html")) if pages is None else list(pages)
+    texts = {page: join_cjk_lines(page.read_text("utf-8")) for page in chosen}
+    known.update({page: definitions(page_url(site, page), text) for page, text in texts.items()})
+    links = Crosslinks(definition for page in sorted(known) for definition in known[page])
     return {page: insert_guide(links.link(page_url(site, page), text)) for page, text in texts.items()}
 
 
@@ -159,6 +177,9 @@ def join_cjk_lines(html: str) -> str:
     """
     parts = _PREFORMATTED.split(html)
     return "".join(part if index % 2 else _BREAK.sub(r"\1\2", part) for index, part in enumerate(parts))
+
+
+_FIGURE_TAG = re.compile(r"<figure\b[^>]*>")  # our own attributes hold no bare ">"
 
 
 class _Figures(HTMLParser):
@@ -184,7 +205,7 @@ def quotes(site: Path) -> Iterator[dict[str, Any]]:
     """The facts of every quotation on the built site, in page order."""
     for page in sorted(site.rglob("*.html")):
         parser = _Figures()
-        parser.feed(page.read_text("utf-8"))
+        parser.feed("".join(_FIGURE_TAG.findall(page.read_text("utf-8"))))
         for facts in parser.found:
             entry: dict[str, Any] = {"page": page_url(site, page), "anchor": facts.get("id", "")}
             entry |= {name: facts.get(f"data-{name}", "") for name in QUOTE_FACTS}
