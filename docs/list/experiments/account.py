@@ -24,6 +24,7 @@ class Header(ctypes.Structure):
 
 print("偏移:", " ".join("%s=%d" % (name, getattr(Header, name).offset) for name, _ in Header._fields_))
 print("头 =", ctypes.sizeof(Header), " list.__basicsize__ =", list.__basicsize__)
+print("每个元素在头里占: list", list.__itemsize__, " tuple", tuple.__itemsize__)
 print("[].__sizeof__() =", [].__sizeof__(), " sys.getsizeof([]) =", sys.getsizeof([]))
 print()
 
