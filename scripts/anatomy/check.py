@@ -8,6 +8,7 @@ from . import tomlfile
 from .blob import BlobCache
 from .copyedit import copy_faults
 from .errors import Fault
+from .glossary import glossary_faults
 from .lock import Lock, disagreements, read_lock
 from .mention import mention_faults
 from .page import inclusions
@@ -34,6 +35,7 @@ def check(project: Project) -> list[Fault]:
         *stale(project),
         *mention_faults(project, lock),
         *claim_faults(project, pins),
+        *glossary_faults(project),
         *copy_faults(project),
     ]
 
