@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import secrets
+import shutil
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,6 +102,7 @@ def main(site: Path, seed: int | None, each: int, synthetic: int | None, against
         from .synthetic import make_synthetic
 
         site = make_synthetic(site, synthetic, seed, click.echo)
+        atexit.register(shutil.rmtree, site, ignore_errors=True)
     with browser() as started, serve(site) as served:
         queries = draw(started, served.url, site, seed, each)
         click.echo(f"{len(queries)} queries from {site}")
