@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import tomlfile
 from .errors import AnatomyError, Fault
-from .glossary import read_glossary
+from .glossary import read_glossary, with_links
 from .paths import Project
 
 if TYPE_CHECKING:
@@ -88,12 +88,12 @@ _QUOTED = """\
 
 --8<-- "quote/{snippet}.md"
 
-待写：它维持什么{invariant}，谁调用它，代价是多少。
+待写：它维持什么不变式，谁调用它，代价是多少。
 
 """
 
 _UNQUOTED = """\
-待写：沿着数据走的路，先说出符号的名字，再引用它，然后说它维持什么{invariant}、谁调用它、代价是多少。
+待写：沿着数据走的路，先说出符号的名字，再引用它，然后说它维持什么不变式、谁调用它、代价是多少。
 
 """
 
@@ -105,12 +105,10 @@ def snippet_id(slug: str, symbol: str) -> str:
 
 
 def page(project: Project, request: Request, commit: str, snippet: str | None) -> str:
-    """The page, with one link to the glossary so that the form is there to copy."""
+    """The page, every term of the glossary linked where it occurs first."""
     title = request.title or f"{request.repo.rpartition('/')[2]} 是怎样工作的"
-    entry = next((term for term in read_glossary(project) if term.anchor == "invariant"), None)
-    invariant = f"[{entry.text}](../glossary.md#{entry.anchor})" if entry else "不变的事"
     walk = _QUOTED if snippet else _UNQUOTED
-    return _PAGE.format(
+    text = _PAGE.format(
         title=json.dumps(title, ensure_ascii=False) if re.search(r"[:#\"'\[\]{}&*!|>%@`]", title) else title,
         heading=title,
         repo=request.repo,
@@ -119,8 +117,9 @@ def page(project: Project, request: Request, commit: str, snippet: str | None) -
         slug=request.slug,
         licence=request.licence,
         notice=request.notice,
-        walk=walk.format(symbol=request.symbol, snippet=snippet, invariant=invariant),
+        walk=walk.format(symbol=request.symbol, snippet=snippet),
     )
+    return with_links(project.docs / request.slug / "index.md", text, read_glossary(project))
 
 
 def pins(path: Path, request: Request, commit: str, snippet: str | None) -> tuple[Path, str]:

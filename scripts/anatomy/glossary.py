@@ -20,7 +20,7 @@ from pathlib import Path
 
 from .errors import Fault
 from .paths import Project
-from .prose import Page, front_list, read_page
+from .prose import Page, front_list, parse_page, read_page
 
 _ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w-]+)[ \t]*\})?[ \t]*$")
 _TERM = re.compile(r"^:[ \t]+\*\*(?P<term>[^*\n]+)\*\*")
@@ -89,26 +89,41 @@ def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:
             seen[str(name)] = term.line
 
 
-def page_faults(page: Page, terms: Sequence[Term]) -> Iterator[Fault]:
-    """What is wrong with one article's page."""
+def unlinked(page: Page, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:
+    """Each term whose first occurrence on ``page`` neither is a link to the glossary nor comes after one; its offset."""
     linked: dict[str, int] = {}
-    known = {term.anchor for term in terms}
     for match in _LINK.finditer(page.text):
-        anchor = match["anchor"] or ""
-        if anchor in known:
-            linked.setdefault(anchor, match.start())
-        elif anchor:
-            mend = "add the entry to docs/glossary.md, or link to an anchor that is there"
-            yield Fault(f"the glossary has no entry #{anchor}", page.path, page.line(match.start()), mend)
+        linked.setdefault(match["anchor"] or "", match.start())
     excused = set(front_list(page, "unlinked_terms"))
     for term, offset in first_uses(page.prose, [term for term in terms if term.text not in excused]):
         if term.anchor is not None and linked.get(term.anchor, offset + 1) > offset:
-            mend = (
-                f"write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "
-                f"this page, put it under unlinked_terms in the front matter"
+            yield term, offset
+
+
+def with_links(path: Path, source: str, terms: Sequence[Term]) -> str:
+    """``source``, a page to be written to ``path``, with every first use linked."""
+    for term, offset in sorted(unlinked(parse_page(path, source), terms), key=lambda found: -found[1]):
+        link = f"[{term.text}](../glossary.md#{term.anchor})"
+        source = source[:offset] + link + source[offset + len(term.text) :]
+    return source
+
+
+def page_faults(page: Page, terms: Sequence[Term]) -> Iterator[Fault]:
+    """What is wrong with one article's page."""
+    known = {term.anchor for term in terms}
+    for match in _LINK.finditer(page.text):
+        if match["anchor"] and match["anchor"] not in known:
+            mend = "add the entry to docs/glossary.md, or link to an anchor that is there"
+            yield Fault(
+                f"the glossary has no entry #{match['anchor']}", page.path, page.line(match.start()), mend
             )
-            message = f"the first use of the term {term.text} is not linked to the glossary"
-            yield Fault(message, page.path, page.line(offset), mend)
+    for term, offset in unlinked(page, terms):
+        mend = (
+            f"write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "
+            f"this page, put it under unlinked_terms in the front matter"
+        )
+        message = f"the first use of the term {term.text} is not linked to the glossary"
+        yield Fault(message, page.path, page.line(offset), mend)
 
 
 def first_uses(prose: str, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:

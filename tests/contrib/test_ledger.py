@@ -9,7 +9,13 @@ from anatomy.paths import find_project
 from anatomy.pinfile import read_pins
 from anatomy.proof import claim_faults, ledger_ids
 
-LEDGERS = {"list": "L0-17", "import-torch": "T1-16", "nn-module": "N1-32", "bullshit": "B1-18", "gevent": "G1-17"}
+LEDGERS = {
+    "list": "L0-17",
+    "import-torch": "T1-16",
+    "nn-module": "N1-32",
+    "bullshit": "B1-18",
+    "gevent": "G1-17",
+}
 
 
 @pytest.mark.parametrize(("article", "ledger"), LEDGERS.items())
