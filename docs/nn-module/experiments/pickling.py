@@ -41,7 +41,8 @@ print("deepcopy 后共享权重仍共享:", (lambda c: c[0].weight is c[1].weigh
 
 old = fresh()
 state = old.__dict__.copy()
-for name in ("_forward_pre_hooks", "_state_dict_hooks", "_non_persistent_buffers_set", "_is_full_backward_hook"):
+for name in ("_forward_pre_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",
+             "_non_persistent_buffers_set", "_is_full_backward_hook"):
     del state[name]
 revived = nn.Linear.__new__(nn.Linear)
 revived.__setstate__(state)
