@@ -1,6 +1,6 @@
 # /// experiment
 # # coding: utf-8
-# title = "停住的 Hub：Python 栈上只有 run"
+# title = "停住的 Hub：Python 栈上有哪几帧"
 # envs = ["gevent-1.0.2", "gevent-26.9.0"]
 # timeout = 30
 # ///
@@ -21,12 +21,14 @@ def stack(frame):
 
 def inner():
     # 此刻 Hub 停在 gevent_call 里；C 与 Cython 的帧这里看不见
-    print("hub:", stack(hub.gr_frame))
+    print("just started, hub:", stack(hub.gr_frame))
     chain, g = [], gevent.getcurrent()
     while g is not None:
         chain.append("HUB" if g is hub else "MAIN" if g is main else "G")
         g = g.parent
     print("parents:", " -> ".join(chain))
+    gevent.sleep(0)                           # 由 Waiter.switch 叫醒
+    print("woken up, hub:    ", stack(hub.gr_frame))
 
 
 def outer():

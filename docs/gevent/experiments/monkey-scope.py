@@ -20,14 +20,24 @@ import os
 import select
 import socket
 import subprocess
+import sys
 import threading
 import time
+
+newer = []
+if sys.version_info[0] > 2:                   # 1.0.2 之后才有的开关
+    import builtins
+    import contextvars
+    import queue
+    import signal
+    newer = [("threading.Event", threading.Event), ("signal.signal", signal.signal), ("queue.Queue", queue.Queue),
+             ("__import__", builtins.__import__), ("ContextVar", contextvars.ContextVar)]
 
 print("--- after patch_all()")
 for label, thing in [("time.sleep", time.sleep), ("socket.socket", socket.socket),
                      ("select.select", select.select), ("subprocess.Popen", subprocess.Popen),
                      ("threading.local", threading.local), ("os.fork", os.fork),
-                     ("os.read", os.read), ("io.open", io.open)]:
+                     ("os.read", os.read), ("io.open", io.open)] + newer:
     green = (getattr(thing, "__module__", "") or "").startswith("gevent")
     print("%-17s %s" % (label, "gevent" if green else "untouched"))
 print("select.poll kept: ", hasattr(select, "poll"))

@@ -52,3 +52,7 @@ for label, block in [("iwait", by_iwait),
 target = gevent.Greenlet(lambda: None)
 target.link(callback)
 show("link", target, None)
+link, = links_of(target)
+near = gc.get_referents(target, getattr(target, "__dict__", {}))
+holder, = set(type(x).__name__ for x in near if hasattr(x, "append") and link in x)
+print("kept in  %s, %s" % (holder, "a Python attribute" if hasattr(target, "_links") else "hidden from Python"))
