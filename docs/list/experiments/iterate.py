@@ -46,3 +46,10 @@ print("倒着走，删当前的       ", items)
 items = [1, 2, 3, 4, 5, 6]
 items[:] = [value for value in items if value % 2]
 print("一次切片赋值           ", items)
+
+table = {1: 0}
+try:
+    for key in table:
+        table[key + 1] = 0
+except RuntimeError as error:
+    print("字典则会报错           ", type(error).__name__)
