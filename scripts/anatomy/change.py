@@ -198,7 +198,7 @@ def _compare_lines(old: Old, path: str, data: bytes) -> Change:
         return _found(old, path, data, ranges)
     if all(spots):  # every part is there, but one of them more than once, or in another order
         aligned, _share = _aligned(old, data, before, whole)
-        if aligned and _bytes(data, aligned) == old.selected:
+        if aligned and _bytes(data, aligned) == old.selected and _neighbour(old, lines, aligned):
             return _found(old, path, data, aligned)
         counts = ", ".join(
             f"{format_ranges([part])} × {len(spot)}" for part, spot in zip(old.ranges, spots, strict=True)
@@ -244,6 +244,19 @@ def _occurrences(lines: list[bytes], part: list[bytes]) -> list[Range]:
         for at, line in enumerate(lines)
         if line == first and lines[at : at + len(part)] == part
     ]
+
+
+def _neighbour(old: Old, lines: list[bytes], ranges: Sequence[Range]) -> bool:
+    """Whether the line before or after the selection is the one that stood there at the pin."""
+    before = split_lines(old.data)
+
+    def around(text: list[bytes], first: int, last: int) -> tuple[bytes, bytes]:
+        above = text[first - 2] if first > 1 else b""
+        return above, text[last] if last < len(text) else b""
+
+    was = around(before, old.ranges[0][0], old.ranges[-1][1])
+    now = around(lines, ranges[0][0], ranges[-1][1])
+    return was[0] == now[0] or was[1] == now[1]
 
 
 def _ascending(spots: list[list[Range]]) -> list[Range] | None:

@@ -172,7 +172,8 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
         from .drift import bring
         from .release import Shelf
 
-        click.echo(bring(project, Shelf(project, git_mirrors=git_mirrors)))
+        if said := bring(project, Shelf(project, git_mirrors=git_mirrors)):
+            click.echo(said)
 
 
 @cli.command()

@@ -58,6 +58,8 @@ def bring(project: Project, shelf: Shelf, upstreams: Collection[str] = ()) -> st
                 lacking += 1
             else:
                 cache.put(data)
+    if not pins.releases:
+        return ""
     if lacking:
         return f"diffs with the newest releases: {lacking} files could not be had ({'; '.join(said)})"
     return "diffs with the newest releases: every recorded file is in the cache"
