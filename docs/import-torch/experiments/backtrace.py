@@ -16,7 +16,7 @@ import sys
 
 libc = ctypes.CDLL(None)
 libc.backtrace_symbols.restype = ctypes.POINTER(ctypes.c_char_p)
-KEEP = re.compile(r"initModule|PyInit|Py_RunMain|libc_start_main")
+KEEP = re.compile(r"initModule|PyInit|_PyEval_EvalFrameDefault|Py_RunMain|libc_start_main")
 
 
 def frames():
