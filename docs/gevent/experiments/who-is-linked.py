@@ -1,6 +1,6 @@
 # /// experiment
 # # coding: utf-8
-# title = "_links 里是谁：iwait、joinall、join、get、link 各放进什么"
+# title = "链接的是谁：iwait、join、get、link，以及 Event、Semaphore、Queue"
 # envs = ["gevent-1.0.2", "gevent-26.9.0"]
 # timeout = 30
 # ///
@@ -8,6 +8,10 @@ from __future__ import print_function
 
 import gc
 import gevent
+from collections import deque
+from gevent.event import Event
+from gevent.lock import Semaphore
+from gevent.queue import Queue
 
 
 def links_of(g):
@@ -26,7 +30,7 @@ def show(label, target, waiting):
         what = "the waiting greenlet's own .%s" % link.__name__
     else:
         what = "%s.%s" % (type(owner).__name__, link.__name__)
-    print("%-8s %s" % (label, what))
+    print("%-9s %s" % (label, what))
 
 
 def by_iwait(g):
@@ -55,4 +59,13 @@ show("link", target, None)
 link, = links_of(target)
 near = gc.get_referents(target, getattr(target, "__dict__", {}))
 holder, = set(type(x).__name__ for x in near if hasattr(x, "append") and link in x)
-print("kept in  %s, %s" % (holder, "a Python attribute" if hasattr(target, "_links") else "hidden from Python"))
+print("kept in   %s, %s" % (holder, "a Python attribute" if hasattr(target, "_links") else "hidden from Python"))
+
+event, semaphore, queue = Event(), Semaphore(0), Queue()
+for label, thing, block in [("Event", event, event.wait), ("Semaphore", semaphore, semaphore.acquire), ("Queue", queue, queue.get)]:
+    waiting = gevent.spawn(block)
+    gevent.sleep(0)
+    near = gc.get_referents(thing, getattr(thing, "__dict__", {}))
+    entry, = [x for box in near if isinstance(box, (deque, list, set)) for x in box]
+    own = getattr(entry, "__self__", None) is waiting
+    print("%-9s %s" % (label, "the waiting greenlet's own ." + entry.__name__ if own else "a %s of its own" % type(entry).__name__))
