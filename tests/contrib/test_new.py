@@ -1,0 +1,153 @@
+"""``anatomy new``: all of an article or nothing, and nothing overwritten."""
+
+from __future__ import annotations
+
+import pytest
+
+from world import World, git
+
+NAV = """\
+site_name: t   # a comment that has to stay
+nav:
+  - 首页: index.md
+  - 旧的: old/index.md   # this one too
+  - 老的: older/index.md
+  - 索引:
+      - 术语表: glossary.md
+markdown_extensions:
+  - attr_list
+"""
+ENVIRONMENTS = 'version = 1\n\n[environments."cpython-3.11"]\nkind = "python"\nlabel = "CPython"\nversion = "3"\nhow = "any"\n'
+GLOSSARY = "# 术语表\n\ninvariant { #invariant }\n:   **不变式**：一直成立的事。\n"
+
+
+@pytest.fixture
+def empty(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A project with a navigation, an environment and no pins of the upstream yet."""
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    root = world.project.root
+    world.pin_file().unlink()
+    (root / "docs" / "index.md").write_text("# 首页\n", "utf-8")
+    (root / "docs" / "glossary.md").write_text(GLOSSARY, "utf-8")
+    (root / "docs" / "environments.toml").write_text(ENVIRONMENTS, "utf-8")
+    (root / "mkdocs.yml").write_text(NAV, "utf-8")
+    git(world.upstream, "tag", "-a", "-m", "with an object of its own", "v1")
+    monkeypatch.chdir(root)
+    return world
+
+
+def snapshot(world: World) -> dict[str, bytes]:
+    root = world.project.root
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".anatomy" not in path.parts
+    }
+
+
+NEW = ("new", "widgets", "--repo", "acme/widgets", "--ref", "v1", "--offline")
+QUOTING = ("--licence", "MIT", "--path", "src/widget.c", "--symbol", "turn")
+
+
+def test_the_skeleton_is_green_as_it_stands(empty: World) -> None:
+    done = empty.run(*NEW, "--git-mirror", empty.mirror, *QUOTING)
+    assert done.exit_code == 0, done.output
+    done = empty.run("check")
+    assert done.exit_code == 0, done.output
+    page = (empty.project.docs / "widgets" / "index.md").read_text("utf-8")
+    anchors = [
+        "thirty-seconds",
+        "run-first",
+        "walk-through",
+        "edges",
+        "evolution",
+        "claims",
+        "exercises",
+        "sources",
+    ]
+    places = [page.index(f"{{ #{anchor} }}") for anchor in anchors]
+    assert places == sorted(places)
+    assert "[不变式](../glossary.md#invariant)" in page
+
+
+def test_an_annotated_tag_is_pinned_at_its_commit(empty: World) -> None:
+    empty.run(*NEW, "--git-mirror", empty.mirror)
+    text = (empty.project.snippets / "widgets.toml").read_text("utf-8")
+    assert f'commit = "{empty.commit}"\ntag = "v1"' in text
+
+
+def test_nothing_quoted_is_green_too(empty: World) -> None:
+    assert empty.run(*NEW, "--commit", empty.commit).exit_code == 0
+    done = empty.run("check")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_second_run_says_so_and_changes_nothing(empty: World) -> None:
+    assert empty.run(*NEW, "--commit", empty.commit).exit_code == 0
+    before = snapshot(empty)
+    done = empty.run(*NEW, "--commit", empty.commit)
+    assert done.exit_code == 1
+    assert "docs/widgets(1): docs/widgets is there already; nothing was written" in done.output
+    assert snapshot(empty) == before
+
+
+def test_the_navigation_gains_one_line_and_keeps_its_comments(empty: World) -> None:
+    empty.run(*NEW, "--commit", empty.commit, "--title", "零件: 怎样转")
+    rows = (empty.project.root / "mkdocs.yml").read_text("utf-8").split("\n")
+    before = NAV.split("\n")
+    assert [row for row in rows if row not in before] == ['  - "零件: 怎样转": widgets/index.md']
+    assert rows.index('  - "零件: 怎样转": widgets/index.md') == rows.index("  - 老的: older/index.md") + 1
+
+
+FAILURES = {
+    "no such symbol": (*NEW, "--licence", "MIT", "--path", "src/widget.c", "--symbol", "twist"),
+    "no such path": (*NEW, "--licence", "MIT", "--path", "src/none.c", "--symbol", "turn"),
+    "no such tag": ("new", "widgets", "--repo", "acme/widgets", "--ref", "v9", "--offline"),
+    "no licence": (*NEW, "--path", "src/widget.c", "--symbol", "turn"),
+    "half a quotation": (*NEW, "--licence", "MIT", "--path", "src/widget.c"),
+    "a slug that climbs": ("new", "../widgets", "--repo", "acme/widgets", "--ref", "v1"),
+    "a ref that is an option": ("new", "widgets", "--repo", "acme/widgets", "--ref", "--upload-pack=x"),
+    "a repository that is none": ("new", "widgets", "--repo", "acme", "--ref", "v1"),
+    "a short commit": (*NEW, "--commit", "abc"),
+    "a release without version": (*NEW, "--sdist", "widgets"),
+    "outside": (*NEW, "--licence", "MIT", "--path", "../x.c", "--symbol", "turn"),
+}
+
+
+@pytest.mark.parametrize("words", FAILURES.values(), ids=FAILURES)
+def test_a_failure_leaves_everything_as_it_was(
+    empty: World, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One clear error with its mend, no traceback, no file."""
+    monkeypatch.setattr("anatomy.new.CODE_HOST", "file:///nowhere/{repo}")
+    before = snapshot(empty)
+    done = empty.run(*words, "--git-mirror", empty.mirror)
+    assert done.exit_code == 1, done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert "mend: " in done.output
+    assert snapshot(empty) == before
+    assert not (empty.project.docs / "widgets").exists()
+
+
+def test_a_pin_file_of_the_same_repository_is_added_to(empty: World) -> None:
+    first = (
+        "new",
+        "one",
+        "--repo",
+        "acme/widgets",
+        "--ref",
+        "v1",
+        "--offline",
+        "--git-mirror",
+        empty.mirror,
+        *QUOTING,
+    )
+    second = ("new", "two", *first[2:-1], "stop")
+    assert empty.run(*first).exit_code == 0
+    before = (empty.project.snippets / "widgets.toml").read_text("utf-8")
+    done = empty.run(*second)
+    assert done.exit_code == 0, done.output
+    after = (empty.project.snippets / "widgets.toml").read_text("utf-8")
+    assert after.startswith(before)
+    assert after.count("[pins.") == 1
+    assert "[snippets.two-stop]" in after
