@@ -96,12 +96,15 @@ def one(rng: random.Random, size: int) -> str:
 
 def sequence(rng: random.Random) -> list[str]:
     """Up to 60 operations; the size is only followed roughly, so that some indexes miss."""
-    operations = []
+    operations: list[str] = []
     size = 0
     growing = rng.random() < 0.5
     for _ in range(rng.randint(1, 60)):
         operation = f"append({len(operations)})" if growing and rng.random() < 0.6 else one(rng, size)
-        size = max(0, size + (1 if operation.startswith(("append", "insert")) else 3 if "extend" in operation else -1))
+        size = max(
+            0,
+            size + (1 if operation.startswith(("append", "insert")) else 3 if "extend" in operation else -1),
+        )
         operations.append(operation)
     return operations
 
@@ -120,7 +123,9 @@ def test_thousands_of_random_sequences() -> None:
         "IndexError: list assignment index out of range",
     }
     assert len({step[2] for steps in expected for step in steps}) > 20, "too few capacities were met"
-    for operations, steps, wanted in zip(sequences, modelled(["; ".join(s) for s in sequences]), expected, strict=True):
+    for operations, steps, wanted in zip(
+        sequences, modelled(["; ".join(s) for s in sequences]), expected, strict=True
+    ):
         assert [step[:4] for step in steps] == wanted, "; ".join(operations)
 
 
@@ -152,7 +157,18 @@ def test_moved_pointers() -> None:
 
 @needs_node
 @pytest.mark.parametrize(
-    "text", ["push(1)", "append()", "insert(1)", "extend(5)", "del b[0]", "pop(x)", "append(1) * 3000", "extend([1 2])", "append(1) 2"]
+    "text",
+    [
+        "push(1)",
+        "append()",
+        "insert(1)",
+        "extend(5)",
+        "del b[0]",
+        "pop(x)",
+        "append(1) * 3000",
+        "extend([1 2])",
+        "append(1) 2",
+    ],
 )
 def test_faulty_text_is_named(text: str) -> None:
     """A message, never a half-done run."""
@@ -168,6 +184,8 @@ def test_figure_starts_with_the_recorded_sequence() -> None:
     found = re.search(r'data-operations="([^"]+)"', page)
     assert found, "no data-operations in docs/list/index.md"
     (steps,) = modelled([found.group(1)])
-    recorded = (ARTICLE / "experiments" / "recorded" / "operations.cpython-3.11.2.txt").read_text(encoding="utf-8")
+    recorded = (ARTICLE / "experiments" / "recorded" / "operations.cpython-3.11.2.txt").read_text(
+        encoding="utf-8"
+    )
     rows = re.findall(r"^ *(\d+) +(\d+)   ", recorded, re.MULTILINE)
     assert [[str(step[1]), str(step[2])] for step in steps] == [list(row) for row in rows]
