@@ -24,6 +24,7 @@ def create(self, spec):
 importlib.machinery.ExtensionFileLoader.create_module = create
 import torch  # noqa: E402
 
+print("torch.__version__：", torch.__version__)
 by = loaded["by initModule"]
 C = torch._C
 yes = {True: "是", False: "否"}
