@@ -195,7 +195,7 @@ def test_an_anchor_that_is_broken(project: World) -> None:
     """Seen in the built site, in Markdown as in raw HTML."""
     built(project)
     assert project.run("site-check").exit_code == 0, project.run("site-check").output
-    project.edit(project.project.docs / "widget" / "index.md", "[尾声](#end)", '<a href="#ende">尾声</a>')
+    project.edit(project.project.docs / "widget" / "index.md", "[尾声](#end)", '<a href="#finish">尾声</a>')
     built(project)
     red(project, "docs/widget/index.md(19)", "an anchor that widget/index.html does not have", "site-check")
 
