@@ -18,7 +18,7 @@ WORDS_PER_MINUTE = 200  # Latin words between the Chinese ones: identifiers, mos
 CODE_LINES_PER_MINUTE = 60  # a quotation is read beside its explanation
 FEWEST_QUOTES = 3  # below that, a page is no article
 
-_GUIDE = re.compile(r'<section class="guide">.*?</section>\n?', re.DOTALL)
+_GUIDE = re.compile(r'\n<section class="guide">.*?</section>', re.DOTALL)
 _ARTICLE = re.compile(r'<article class="md-content__inner[^>]*>(.*?)</article>', re.DOTALL)
 _SHOWN_CODE = re.compile(r"<pre data-lines=.*?</pre>", re.DOTALL)
 _NOT_PROSE = re.compile(r"<(pre|script|style|svg|nav|figcaption)\b.*?</\1>", re.DOTALL)
@@ -122,7 +122,7 @@ def render_guide(guide: Guide) -> str:
         f'<section class="guide"><p class="reading">{" · ".join(facts)}</p>'
         '<details class="fold map"><summary>本文地图：每一节读哪些上游文件</summary>'
         "<table><thead><tr><th>节</th><th>上游文件</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></details></section>\n"
+        f"<tbody>{rows}</tbody></table></details></section>"
     )
 
 

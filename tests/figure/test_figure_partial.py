@@ -129,11 +129,13 @@ def test_written_only_when_changed_and_removed_when_gone(tmp_path: Path) -> None
     """A second run touches nothing; a figure that is gone takes its partial along."""
     project = make_project(tmp_path)
     before = {path: path.stat().st_mtime_ns for path in write_figure_partials(project)}
-    assert {path: path.stat().st_mtime_ns for path in write_figure_partials(project)} == before
+    assert before
+    assert write_figure_partials(project) == []
+    assert {path: path.stat().st_mtime_ns for path in before} == before
     (project.docs / "demo" / "figures" / "bars.toml").unlink()
-    after = write_figure_partials(project)
-    assert len(after) == len(before) - 1
-    assert not (project.partials / "figure" / "demo" / "bars.md").exists()
+    gone = project.partials / "figure" / "demo" / "bars.md"
+    assert write_figure_partials(project) == [gone]
+    assert not gone.exists()
 
 
 def test_one_faulty_figure_does_not_hide_another(tmp_path: Path) -> None:

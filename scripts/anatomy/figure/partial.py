@@ -182,25 +182,28 @@ def _inline(label: str) -> str:
 
 
 def write_figure_partials(project: Project) -> list[Path]:
-    """Write the partial of every figure, remove those whose figure is gone; the partials, sorted.
+    """Write the partial of every figure, remove those whose figure is gone; the partials that changed, sorted.
 
     A file is replaced as a whole, and only when its bytes change. Raises FigureError with the faults of all
     figures; then the sound ones have been written all the same.
     """
     root = project.partials / "figure"
-    written: list[Path] = []
+    wanted: set[Path] = set()
+    changed: list[Path] = []
     faults: list[Fault] = []
     for path in figure_files(project):
         target = root / path.parent.parent.name / f"{path.stem}.md"
-        written.append(target)
+        wanted.add(target)
         try:
             text = render(path)
         except FigureError as error:
             faults += error.faults
         else:
-            tomlfile.write_atomic(target, text.encode())
-    for stale in sorted(set(root.glob("*/*.md")) - set(written)):
+            if tomlfile.write_atomic(target, text.encode()):
+                changed.append(target)
+    for stale in sorted(set(root.glob("*/*.md")) - wanted):
         stale.unlink()
+        changed.append(stale)
     if faults:
         raise FigureError(faults)
-    return sorted(written)
+    return sorted(changed)
