@@ -78,12 +78,18 @@ def short(version: str) -> str:
     return f"主线 {version[:10]}" if re.fullmatch(r"[0-9a-f]{40}", version) else version
 
 
+def is_older(version: str, than: str) -> bool:
+    """Whether both are release numbers and the first is the lower; commits have no order here."""
+    one, other = order(version), order(than)
+    return one[0] == other[0] == 0 and one < other
+
+
 def word(verdict: Verdict | None, snippet: Snippet, releases: Releases, version: str) -> tuple[str, str]:
     """(class, Chinese word) for what became of a quotation. In a version older than the pin, what is not there is
     not there *yet*."""
     if verdict is None:
         return "unknown", "未记录"
-    older = order(version) < order(pin_version(snippet.pin))
+    older = is_older(version, pin_version(snippet.pin))
     home = verdict.path in releases.paths(snippet.path)
     match verdict.status:
         case Status.SAME:
@@ -168,10 +174,13 @@ def _upstream(
         css, text = word(verdict, snippet, releases, version)
         groups.setdefault(css, []).append((snippet, old, verdict, text))
     counted = [(len(groups.get(css, [])), name) for css, name in _GROUPS]
-    source = f"`{looked.source}`" if looked.source != "git" else "git"
+    source = f"`{looked.source}`" if looked.source != "git" else "git 仓库"
+    licences = "、".join(sorted({snippet.pin.licence for snippet, _old in olds}))
     lines = [
-        head + f"最新发布 **{short(version)}**，{looked.checked} 从 {source} 核对："
-        f"{'，'.join(f'{count} 条{name}' for count, name in counted if count)}。\n"
+        head
+        + f"{'最新的提交' if releases.kind == 'git' else '最新发布'} **{short(version)}**，{looked.checked} 从 {source} 核对："
+        f"{'，'.join(f'{count} 条{name}' for count, name in counted if count)}。"
+        f"差异里的代码归上游作者，许可 {licences}，见各条引文。\n"
     ]
     for css, name in _GROUPS:
         items = groups.get(css, [])

@@ -169,6 +169,17 @@ def test_in_a_version_before_the_pin_what_is_missing_is_not_there_yet(press: Pre
     assert (rows["gear-turn"], rows["gear-stop"]) == ("尚无", "不同")
 
 
+def test_commits_have_no_order_so_nothing_is_called_not_yet_there(press: Press) -> None:
+    press.declare("git", 'tip = "refs/heads/main"')
+    press.world.edit(press.pin_file, "[pins.v1]", "[pins.ffffff0]")
+    press.world.edit(press.pin_file, 'tag = "v1"\n', "")
+    assert press.world.run("lock", "--offline", "--git-mirror", press.mirror).exit_code == 0
+    record(press)
+    write_evolution_partials(press.project)
+    assert "尚无" not in partial(press, "evolution/gears.md").partition("evolution-note")[0]
+    assert "已移除" in partial(press, "evolution/gears.md").partition("evolution-note")[0]
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
