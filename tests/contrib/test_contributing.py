@@ -142,7 +142,7 @@ def test_the_guide_s_commands_run_in_order(clone: Path, upstream: Path) -> None:
     assert done.stdout.count("=== line") == sum(1 for block in blocks() if not block.reason)
     assert "written: docs/blinker/index.md" in done.stdout
     assert "the built site is sound" in done.stdout
-    report = done.stdout.split("Moved only (same bytes)")[1].split("##")[0]
+    report = done.stdout.split("\n## Moved only (same bytes)\n")[1].split("\n## ")[0]
     assert "blinker-signal-connect" in report, done.stdout
     assert git(clone, "status", "--porcelain") == ""
 
