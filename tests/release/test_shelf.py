@@ -46,10 +46,10 @@ def store() -> Iterator[Store]:
         def do_GET(self) -> None:
             body, status, headers = b"", 200, {}
             if self.path == "/simple/gears/":
-                links = (
-                    f'<a href="/files/{name}"{' data-yanked=""' if name in made.yanked else ""}>{name}</a>'
-                    for name in made.files
-                )
+                links = []
+                for name in made.files:
+                    withdrawn = ' data-yanked=""' if name in made.yanked else ""
+                    links.append(f'<a href="/files/{name}"{withdrawn}>{name}</a>')
                 body, headers = "\n".join(links).encode(), {"Content-Type": "text/html"}
             elif (data := made.files.get(self.path.removeprefix("/files/"))) is not None:
                 body = data
