@@ -12,7 +12,7 @@ ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools
+.PHONY: bench-build offline looks axe speed search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -75,6 +75,21 @@ lock: env ## resolve new or changed snippets into snippets/lock.toml
 
 bench: env ## print the time of a warm fetch and of check, for the real pins and for 1,000 synthetic ones
 	$(BIN)/python tests/bench/warm.py
+
+bench-build: env ## print what quotations cost at build time: 200 and 1,000 synthetic articles against pasted code
+	$(BIN)/python tests/bench/build.py
+
+offline: $(DEV_STAMP) build ## write dist/: the site as one zip that opens from file://, each article as a PDF
+	$(BIN)/anatomy offline
+
+looks: $(DEV_STAMP) ## take pictures of site/ into .anatomy/looks: page types, three widths, two schemes
+	$(BIN)/python tests/reader/looks.py
+
+axe: $(DEV_STAMP) ## axe-core over every page of site/ in both schemes (minutes; make test looks at one page of each kind)
+	$(BIN)/python tests/reader/axe.py
+
+speed: $(DEV_STAMP) ## report weight and Lighthouse scores of every article in site/ (needs npm)
+	$(BIN)/python tests/reader/speed.py
 
 experiments: env ## make every environment that can be made here, and repeat all recorded runs
 	$(BIN)/anatomy run --make-envs

@@ -1,0 +1,205 @@
+"""The built site in a real browser: copying, proving, following identifiers, reading from file://, printing, axe."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from pypdf import PdfReader
+
+from anatomy.offline import NAME, write_zip
+from anatomy.paths import Project
+from reader.axe import violations
+from search.browsing import browser, chromium_path
+from search.serving import serve
+from world import World, git
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "site"
+ARTICLE = "list"
+
+pytestmark = [
+    pytest.mark.skipif(
+        chromium_path() is None, reason="needs Chromium: apt-get install chromium, or set CHROMIUM"
+    ),
+    pytest.mark.skipif(not (SITE / "quotes.json").exists(), reason="needs the built site: make build"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    made = chromium.new_context(reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"])
+    yield made
+    made.close()
+
+
+def test_copying_a_quotation_gives_the_code_and_nothing_else(context: BrowserContext) -> None:
+    """No line number, no mark, no note."""
+    with serve(SITE) as served:
+        page = context.new_page()
+        page.goto(f"{served.url}{ARTICLE}/")
+        figure = page.locator("figure.quote:has(.mark)").first
+        code = figure.locator("pre[data-lines]").filter(has=page.locator(".mark")).first
+        code.hover()
+        code.locator("button.md-clipboard, .md-code__button[title]").first.click()
+        expected = str(code.locator("code").first.evaluate("(code) => code.textContent"))
+        page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.length > 0)")
+        copied = str(page.evaluate("navigator.clipboard.readText()"))
+        code.locator("code").first.evaluate("(code) => getSelection().selectAllChildren(code)")
+        selected = str(page.evaluate("getSelection().toString()"))
+    assert copied == expected.rstrip()
+    assert selected.rstrip() == expected.rstrip()
+    assert not re.match(r"\s*\d+\s", copied)
+
+
+def test_the_copied_command_proves_the_quotation(world: World, context: BrowserContext) -> None:
+    """Git alone, given what the button copies, prints the lines, the blob id and the SHA-256 that the page names."""
+    script = world.project.docs / "assets" / "js" / "reader.js"
+    script.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "docs" / "assets" / "js" / "reader.js", script)
+    config = world.project.root / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + "extra_javascript: [assets/js/reader.js]\n", "utf-8")
+    assert world.lock().exit_code == 0
+    assert world.fetch().exit_code == 0
+    assert world.run("build").exit_code == 0
+    git(world.upstream, "config", "uploadpack.allowFilter", "true")
+    env = {
+        **os.environ, "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.file://{world.upstream}.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/acme/widgets",
+    }  # fmt: skip
+    with serve(world.project.site) as served:
+        page = context.new_page()
+        page.goto(served.url)
+        for number, figure in enumerate(page.locator("figure.quote").all()):
+            figure.get_by_role("button", name="复制核对命令").click()
+            figure.get_by_role("button", name="已复制").wait_for()
+            command = str(page.evaluate("navigator.clipboard.readText()"))
+            folder = world.project.root.parent / f"proof-{number}"
+            folder.mkdir()
+            done = subprocess.run(
+                ["sh", "-c", command], cwd=folder, env=env, capture_output=True, text=True, check=True
+            )
+            blob, sha256 = done.stdout.split("\n")[:2]
+            assert blob == figure.get_attribute("data-blob")
+            assert sha256.split()[0] == figure.get_attribute("data-sha256")
+
+
+def test_an_identifier_says_where_it_is_defined_and_leads_there(context: BrowserContext) -> None:
+    with serve(SITE) as served:
+        page = context.new_page()
+        page.goto(f"{served.url}{ARTICLE}/")
+        link = page.locator("a.xref:not([tabindex])").first
+        about, href = link.get_attribute("title"), str(link.get_attribute("href"))
+        link.focus()
+        card = page.get_by_role("tooltip")
+        card.wait_for()
+        assert re.sub(r"\W", "", card.inner_text()) == re.sub(r"\W", "", about or "")
+        page.keyboard.press("Escape")
+        assert card.count() == 0
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(re.escape(href.lstrip("./")) + "$"))
+        assert page.locator(f"[id='{href.split('#')[1]}']").is_visible()
+
+
+def test_on_a_touch_screen_the_first_tap_tells_and_the_second_follows(chromium: Browser) -> None:
+    touch = chromium.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    with serve(SITE) as served:
+        page = touch.new_page()
+        page.goto(f"{served.url}{ARTICLE}/")
+        link = page.locator("a.xref:not([tabindex])").first
+        link.tap()
+        page.get_by_role("tooltip").wait_for()
+        assert "#" not in page.url
+        link.tap()
+        page.wait_for_url(re.compile("#q-"))
+    touch.close()
+
+
+def test_without_scripts_everything_is_there(chromium: Browser) -> None:
+    plain = chromium.new_context(java_script_enabled=False)
+    with serve(SITE) as served:
+        page = plain.new_page()
+        page.goto(f"{served.url}{ARTICLE}/")
+        assert page.locator("figure.quote pre[data-lines]").first.is_visible()
+        assert page.locator("a.xref").first.get_attribute("title")
+        assert page.get_by_text("本文地图").is_visible()
+        assert page.get_by_role("button", name="复制核对命令").count() == 0
+    plain.close()
+
+
+def test_the_zip_opens_from_a_file_and_finds(context: BrowserContext, tmp_path: Path) -> None:
+    files = write_zip(Project(ROOT), SITE, tmp_path / "site.zip")
+    assert files > 50
+    first = (tmp_path / "site.zip").read_bytes()
+    write_zip(Project(ROOT), SITE, tmp_path / "site.zip")
+    assert (tmp_path / "site.zip").read_bytes() == first
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        archive.extractall(tmp_path)
+    asked: list[str] = []
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / NAME / "index.html").as_uri())
+    page.get_by_role("link", name="CPython 的 list").first.click()
+    page.wait_for_url(re.compile(r"/list/index\.html$"))
+    page.keyboard.press("/")
+    page.locator(".sa-search__field").fill("list_resize")
+    page.wait_for_selector(".sa-search[data-shown='list_resize']")
+    option = page.locator(".sa-search__option").first
+    assert "list_resize" in option.inner_text()
+    option.click()
+    page.wait_for_url(re.compile(r"^file:.*index\.html.*#"))
+    assert page.locator(f"[id='{page.url.split('#')[1]}']").is_visible()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_an_article_as_pdf_has_an_outline_and_text_that_can_be_found(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from anatomy.pdf import write_pdfs; "
+        "write_pdfs(Path(sys.argv[1]), Path(sys.argv[2]), [sys.argv[3]], seconds=1_700_000_000)"
+    )
+    # a process of its own, because this one may hold another browser
+    subprocess.run([sys.executable, "-c", program, SITE, tmp_path, ARTICLE], check=True, cwd=ROOT / "scripts")
+    path = tmp_path / f"{ARTICLE}.pdf"
+    reader = PdfReader(path)
+    text = "".join(page.extract_text() for page in reader.pages)
+    html = (SITE / ARTICLE / "index.html").read_text("utf-8")
+    headings = re.findall(r'<h[12] id="[^"]*">([^<]*)', html)
+    assert len(reader.pages) >= 5
+    assert [title for title in outline(reader.outline) if title in headings] == headings
+    assert "三十秒" in text
+    assert re.findall("[\u2e80-\u2fdf]", text) == [], (
+        "radicals in the place of characters: nobody can search for them"
+    )
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert str(reader.metadata["/CreationDate"]).startswith("D:20231114")
+
+
+def outline(items: list[object]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, list):
+            yield from outline(item)
+        else:
+            yield str(getattr(item, "title", ""))
+
+
+AXED = ("index.html", "404.html", "verify/index.html", f"{ARTICLE}/index.html")
+
+
+def test_axe_finds_nothing(chromium: Browser) -> None:
+    """On one page of each kind; `make axe` looks at every page (the long ones take a minute each)."""
+    assert [str(found) for found in violations(SITE, chromium, list(AXED))] == []
