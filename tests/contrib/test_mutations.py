@@ -74,8 +74,6 @@ proof = ["#q-widget-turn", "#r-widget-count", "#end"]
 @pytest.fixture
 def project(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """The small world with an article, a recorded run, a glossary and a table of claims: green."""
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    monkeypatch.delenv("SITE_URL", raising=False)
     root = world.project.root
     texts = {
         "mkdocs.yml": MKDOCS,

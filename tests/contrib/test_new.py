@@ -24,7 +24,6 @@ GLOSSARY = "# 术语表\n\ninvariant { #invariant }\n:   **不变式**：一直�
 @pytest.fixture
 def empty(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A project with a navigation, an environment and no pins of the upstream yet."""
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     root = world.project.root
     world.pin_file().unlink()
     (root / "docs" / "index.md").write_text("# 首页\n", "utf-8")

@@ -45,7 +45,6 @@ SOURCE = '# 标题 { #top }\n\n见[别处](../other/index.md#there)，[本页](#
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A built site of three pages and its sources."""
-    monkeypatch.delenv("SITE_URL", raising=False)
     texts = {
         "site/index.html": OTHER.replace("there", "home"),
         "site/widget/index.html": PAGE,
