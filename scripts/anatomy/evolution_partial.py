@@ -49,7 +49,7 @@ def _article(pins: Pins, lock: Lock, record: Record, snippets: Sequence[Snippet]
             tables.append(_table(pins, lock, record, upstream, versions, known))
         blind += [s for s in quoted if s not in known]
     legend = f'<p class="evolution-note">{_LEGEND}</p>\n\n' if tables else ""
-    return "\n".join(tables) + legend + (_blind(pins, record, blind) if blind else "")
+    return "\n".join(tables) + legend + (_blind(pins, lock, record, blind) if blind else "")
 
 
 def _is_known(record: Record, lock: Lock, snippet: Snippet, versions: Sequence[str]) -> bool:
@@ -74,7 +74,8 @@ def _table(
     rows = []
     place = ""
     for snippet in sorted(
-        snippets, key=lambda s: (order(pin_version(s.pin)), s.path, parse_ranges(lock.snippets[s.id].lines), s.id)
+        snippets,
+        key=lambda s: (order(pin_version(s.pin)), s.path, parse_ranges(lock.snippets[s.id].lines), s.id),
     ):
         here = (
             f"{html.escape(snippet.path)} <small>{html.escape(snippet.pin.tag or snippet.pin.name)}</small>"
@@ -116,21 +117,32 @@ def _source(record: Record, upstream: str, versions: Sequence[str]) -> str:
     )
 
 
-def _blind(pins: Pins, record: Record, snippets: Sequence[Snippet]) -> str:
-    reasons = {
-        "wheel": "发布的 wheel 不带这些源文件",
-        "sdist": "发布的源码包没有取到",
-        "git": "没有发布物带着这些文件的别的版本，核对时也没有连上它的 git 仓库",
-    }
-    parts = []
-    groups: dict[str, list[Snippet]] = {}
+_REASONS = {
+    "wheel": "发布的 wheel 不带这些源文件",
+    "sdist": "发布的源码包没有取到",
+    "git": "没有发布物带着这些文件的别的版本，核对时也没有连上它的 git 仓库",
+}
+
+
+def _blind(pins: Pins, lock: Lock, record: Record, snippets: Sequence[Snippet]) -> str:
+    """The quotations about which nothing can be said, by upstream and reason."""
+    groups: dict[tuple[str, str], list[Snippet]] = {}
     for snippet in snippets:
-        groups.setdefault(snippet.pin.upstream, []).append(snippet)
-    for upstream, quoted in groups.items():
+        upstream = snippet.pin.upstream
         releases = pins.releases.get(upstream)
-        why = reasons[releases.kind] if releases is not None else "没有声明它在哪里发布"
+        versions = record.versions(upstream)
+        fresh = record.bases.get(snippet.id) != lock.snippets[snippet.id].sha256
+        if releases is None:
+            why = "没有声明它在哪里发布"
+        elif versions and fresh:
+            why = "引用改过之后还没有重新核对（anatomy drift --record --all）"
+        else:
+            why = _REASONS[releases.kind]
+        groups.setdefault((snippet.pin.repo, why), []).append(snippet)
+    parts = []
+    for (repo, why), quoted in groups.items():
         links = "、".join(f'<a href="#q-{s.id}">{inline(name_of(s))}</a>' for s in quoted)
         parts.append(
-            f'<details class="evolution-blind"><summary>{html.escape(quoted[0].pin.repo)} 的 {len(quoted)} 条引用无法核实：{why}</summary><p>{links}</p></details>\n'
+            f'<details class="evolution-blind"><summary>{html.escape(repo)} 的 {len(quoted)} 条引用无法核实：{why}</summary><p>{links}</p></details>\n'
         )
     return "\n".join(parts)

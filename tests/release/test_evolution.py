@@ -135,7 +135,9 @@ def test_an_edited_quotation_loses_its_recorded_verdict_until_it_is_looked_at_ag
     write_evolution_partials(press.project)
     row = re.search(r'<a href="#q-gear-teeth">.*?</tr>', partial(press, "evolution/gears.md"))
     assert row is None  # it is among those about which nothing is known
-    assert '<a href="#q-gear-teeth">' in partial(press, "evolution/gears.md").partition("evolution-blind")[2]
+    blind = partial(press, "evolution/gears.md").partition("evolution-blind")[2]
+    assert "还没有重新核对" in blind
+    assert '<a href="#q-gear-teeth">' in blind
     record(press)
     assert statuses(press, "2.0")["gear-teeth"] == "moved"
 
