@@ -143,7 +143,14 @@
     for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 
+  /* The theme makes a nameless navigation landmark of every copy button; a group is what it is. */
+  function tame() {
+    for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "group");
+  }
+
   function arrive() {
+    tame();
+    new MutationObserver(tame).observe(document.querySelector(".md-content") || document.body, { childList: true, subtree: true });
     for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
     document.body.append(live, card);
     unfold();
