@@ -111,7 +111,25 @@ def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
                 "mend the warnings, then: make zensical",
             )
         )
+    for page in site.rglob("*.html"):
+        write_atomic(page, _unmoved(page, page.read_text("utf-8")).encode())
     finish(project, site)
+
+
+def _unmoved(page: Path, text: str) -> str:
+    """``text`` with the links of our generated HTML as they were written.
+
+    Zensical takes an address in raw HTML as seen from the Markdown file and moves it up by one folder; the tool writes
+    it as seen from the built page. A link that is right once that folder is taken back gets it taken back.
+    """
+
+    def back(match: re.Match[str]) -> str:
+        path = match[2].partition("#")[0]
+        if (page.parent / "../.." / path).exists() or not (page.parent / ".." / path).exists():
+            return match[0]
+        return f"{match[1]}../{match[2]}"
+
+    return re.sub(r"""(\bhref=")\.\./\.\./([^"./][^"]*)""", back, text)
 
 
 def finish(project: Project, site: Path, known: dict[Path, list[Definition]] | None = None) -> None:
