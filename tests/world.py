@@ -122,3 +122,23 @@ def snippet(path: str, **changes: object) -> Snippet:
         "highlight": (), "notes": (), "title": None, "language": None, "file": Path("acme.toml"), "line": 1,
     }  # fmt: skip
     return Snippet(**{**base, **changes})  # type: ignore[arg-type]
+
+
+def make_world(folder: Path) -> World:
+    """A project with two snippets and its upstream, in ``folder``; nothing is locked."""
+    upstream = folder / "upstream"
+    (upstream / "src").mkdir(parents=True)
+    (upstream / "src" / "widget.c").write_text(WIDGET, "utf-8")
+    (upstream / "工具.py").write_bytes(TOOL.encode())
+    (upstream / "LICENSE").write_text("do as you like\n", "utf-8")
+    git(upstream, "init", "-q", "-b", "main")
+    git(upstream, "add", "-A")
+    git(upstream, "commit", "-q", "-m", "widgets")
+    commit = git(upstream, "rev-parse", "HEAD")
+    root = folder / "project"
+    (root / "snippets").mkdir(parents=True)
+    (root / "docs").mkdir()
+    (root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
+    (root / "docs" / "index.md").write_text(PAGE, "utf-8")
+    (root / "snippets" / "acme.toml").write_text(PIN_FILE.format(commit=commit), "utf-8")
+    return World(Project(root), upstream, commit)

@@ -20,6 +20,7 @@ from pathlib import Path
 from anatomy.errors import Fault, FetchError
 
 _BLOB = re.compile(r"[0-9a-f]{40}\Z")
+_TRIES = 20  # of one write, where other processes' clocks jump all the time
 _STALE = 3600.0  # seconds after which another process's unfinished write is taken for dead
 
 
@@ -120,31 +121,40 @@ class BlobCache:
         path = self.path(identity.blob)
         if _read(path, identity.size) == data:
             return identity
-        scratch: str | None = None
+        for attempt in range(1, _TRIES + 1):
+            try:
+                self._write(identity.blob, path, data)
+                break
+            except OSError as error:
+                # a process whose clock has jumped has swept the unfinished file away: write it again
+                if isinstance(error, FileNotFoundError) and attempt < _TRIES:
+                    continue
+                raise FetchError(
+                    Fault(
+                        f"cannot write the blob cache: {error.strerror or error}",
+                        path=self.root,
+                        mend="make room or set the permissions there, or point ANATOMY_CACHE elsewhere",
+                    )
+                ) from error
+        return identity
+
+    def _write(self, blob: str, path: Path, data: bytes) -> None:
+        beside = self.root / ".writing"  # same file system; one place to sweep after a kill
+        beside.mkdir(parents=True, exist_ok=True)
+        self._sweep(beside)
+        path.parent.mkdir(exist_ok=True)
+        handle, scratch = tempfile.mkstemp(prefix=blob[:12], dir=beside)
         try:
-            beside = self.root / ".writing"  # same file system; one place to sweep after a kill
-            beside.mkdir(parents=True, exist_ok=True)
-            self._sweep(beside)
-            path.parent.mkdir(exist_ok=True)
-            handle, scratch = tempfile.mkstemp(prefix=identity.blob[:12], dir=beside)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(scratch, 0o644)
             os.replace(scratch, path)
-        except OSError as error:
-            if scratch is not None:
-                with suppress(OSError):
-                    os.unlink(scratch)
-            raise FetchError(
-                Fault(
-                    f"cannot write the blob cache: {error.strerror or error}",
-                    path=self.root,
-                    mend="make room or set the permissions there, or point ANATOMY_CACHE elsewhere",
-                )
-            ) from error
-        return identity
+        except OSError:
+            with suppress(OSError):
+                os.unlink(scratch)
+            raise
 
     def _set_aside(self, path: Path, wrong: str) -> None:
         message = f"damaged cache entry {path.parent.name}{path.name}: {wrong}; set aside"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import tomlfile
-from .errors import Fault, FetchError, LockError
+from .errors import AnatomyError, Fault, FetchError, LockError
 from .paths import Project
 from .pin import Pins, Snippet
 
@@ -76,7 +76,12 @@ def fetch(
         )
         raise FetchError(_missing_faults(pins, shown))
     if not report.missing:
-        stamp.write(BlobCache(project.cache).path(file.identity.blob) for file in lock.files.values())
+        try:
+            stamp.write(BlobCache(project.cache).path(file.identity.blob) for file in lock.files.values())
+        except AnatomyError as problem:  # it only saves time: all is there, on a disk that may not be written
+            report.warnings.append(
+                f"the next fetch will look at everything again: {problem.faults[0].message}"
+            )
     return report
 
 

@@ -7,12 +7,14 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .errors import AnatomyError, Fault
 
+MAX_PARTS = 64  # of one dotted key; the parser's time grows with the square of them
 MAX_BYTES = 4 * 1024 * 1024  # a pin file is a few kB; anything like this size is a mistake or an attack
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
@@ -20,6 +22,8 @@ _KEY = re.compile(
     r"""^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*="""
 )
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+
+_LONG_KEY = re.compile(rf"""(?:\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*){{{MAX_PARTS}}}""")
 
 Loc = tuple[str | int, ...]
 
@@ -96,6 +100,8 @@ def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = Ana
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise fail(f"is not UTF-8: {problem.reason}", raw[: problem.start].count(b"\n") + 1) from None
+    if long_key := _LONG_KEY.search(text):
+        raise fail("is nested too deeply", text.count("\n", 0, long_key.start()) + 1)
     try:
         return Document(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
@@ -103,6 +109,8 @@ def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = Ana
         raise fail(f"is not TOML: {problem}", int(where[1]) if where else None) from None
     except RecursionError:
         raise fail("is nested too deeply") from None
+    except ValueError as problem:  # an integer of more digits than Python converts
+        raise fail(f"is not TOML: {problem}") from None
 
 
 def quote(text: str) -> str:
@@ -120,22 +128,31 @@ def write_atomic(path: Path, data: bytes) -> bool:
 
     A reader sees the old file or the new one, also when the writer is killed: the bytes go to a temporary
     file in the same folder, to the disk, and are then renamed over the old name.
+    Raises AnatomyError when the disk is full or the place may not be written.
     """
     try:
         if path.read_bytes() == data:
             return False
     except OSError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+    name: str | None = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
+    except BaseException as problem:
+        if name is not None:
+            with suppress(OSError):
+                os.unlink(name)
+        if isinstance(problem, OSError):
+            mend = "make room, or set the permissions there"
+            raise AnatomyError(
+                Fault(f"cannot be written: {problem.strerror or problem}", path, None, mend)
+            ) from problem
         raise
     return True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,6 +43,29 @@ def browser() -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+
+
+_STARTED: list[Browser] = []
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """A browser that later callers in this process find running; it ends with the process."""
+    if not _STARTED:
+        _KEPT.append(browser())
+        _STARTED.append(_KEPT[-1].__enter__())
+        atexit.register(close)
+    yield _STARTED[0]
+
+
+def close() -> None:
+    """End the shared browser, if there is one."""
+    while _KEPT:
+        _STARTED.clear()
+        _KEPT.pop().__exit__(None, None, None)
+
+
+_KEPT: list[AbstractContextManager[Browser]] = []
 
 
 class _Quiet(SimpleHTTPRequestHandler):

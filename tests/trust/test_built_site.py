@@ -22,8 +22,9 @@ needs_browser = pytest.mark.skipif(real.chromium() is None, reason=f"no Chromium
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with real.browser() as started:
+    with real.opened() as started:
         yield started
+    real.close()
 
 
 @needs_site

@@ -235,5 +235,5 @@ class _Tape(io.RawIOBase):
             size -= len(piece)
             self._at += len(piece)
             if self._at > _MAX_UNPACKED:
-                raise Refused(Reason.TOO_LARGE, f"more than {_MAX_UNPACKED >> 30} GiB unpacked")
+                raise Refused(Reason.TOO_LARGE, f"more than {_MAX_UNPACKED >> 20} MiB unpacked")
         return b"".join(pieces)

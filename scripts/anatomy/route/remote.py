@@ -202,9 +202,9 @@ class _Fetcher:
         quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"]
         bounded = ["/bin/sh", "-c", _BOUNDED, "sh", str(_MAX_PACK // 512)]
         command = [*bounded, "git", "fetch", *quiet, *options, "--stdin", "up"]
-        with (
-            tempfile.TemporaryFile() as words
-        ):  # a server may talk without end; this file has git's own bound
+        with tempfile.TemporaryFile(
+            dir=self._home.parent
+        ) as words:  # a server may talk without end; this file has git's own bound
             try:
                 process = subprocess.Popen(
                     command,

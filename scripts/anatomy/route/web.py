@@ -271,7 +271,7 @@ class Web:
                 self.hosts.trip(url, f"no connection ({error})")
                 raise Refused(Reason.UNREACHABLE, f"{what}: no connection ({error})") from error
             except httpx2.TimeoutException as error:
-                raise Refused(Reason.TIMEOUT, f"{what}: silent for {self.limits.silence:.0f} s") from error
+                raise Refused(Reason.TIMEOUT, f"{what}: silent for {self.limits.silence:g} s") from error
             except (httpx2.TransportError, OSError) as error:
                 if last or job.left() < 1:
                     raise Refused(Reason.UNREACHABLE, f"{what}: the connection broke ({error})") from error

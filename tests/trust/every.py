@@ -1,0 +1,7 @@
+"""All cases: importing this registers them."""
+
+from __future__ import annotations
+
+from . import cases_pages, cases_sources, cases_texts, cases_web
+
+LOADED = (cases_sources, cases_web, cases_texts, cases_pages)

@@ -1,0 +1,323 @@
+"""Hostile cases: what is sent, what must come back, and a room in which nothing else may happen.
+
+A case is a function that sets a trap in a ``Room`` and returns the deed: the call of the product that walks into it.
+Only the deed is measured. It must end in one named answer (a route's refusal, or an error of ours), or, where the case says
+so, in a good one; any other exception is a failure of the test.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import resource
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from anatomy.blob import Identity
+from anatomy.errors import AnatomyError
+from anatomy.route import Got, Refusal, Want, admit
+from anatomy.route.base import Refused, Route
+from anatomy.route.web import Limits, Web
+from route.support import Repository, Server, make_pin
+from world import World, make_world
+
+Deed = Callable[[], object]
+GOOD = b"def launch():\n    return 'up'\n"
+QUICK = Limits(seconds=1.5, connect=0.5, silence=0.5)
+
+
+@dataclass(frozen=True)
+class Case:
+    """name: ASCII, unique. area and sent: as the table shows them. came: the word that must come back.
+    seconds and mebibytes: bounds of the deed (memory above what the process had before)."""
+
+    name: str
+    area: str
+    sent: str
+    came: str
+    seconds: float
+    mebibytes: int
+    trap: Callable[[Room], Deed]
+
+
+CASES: dict[str, Case] = {}
+
+
+def case(
+    name: str, area: str, sent: str, came: str, *, seconds: float = 6.0, mebibytes: int = 48
+) -> Callable[[Callable[[Room], Deed]], Callable[[Room], Deed]]:
+    """Register a trap."""
+
+    def register(trap: Callable[[Room], Deed]) -> Callable[[Room], Deed]:
+        assert name not in CASES, f"two cases are called {name}"
+        CASES[name] = Case(name, area, sent, came, seconds, mebibytes, trap)
+        return trap
+
+    return register
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """word: the reason or the error's class. text: what a person reads, places replaced by ``…``. kib: memory at its
+    peak above what the process held before. git_kib: the largest git, where it was larger than those that set the trap.
+    strays: files written outside."""
+
+    word: str
+    text: str
+    kib: int
+    git_kib: int
+    seconds: float
+    strays: list[str] = field(default_factory=list)
+
+
+class Room:
+    """A folder of its own: ``cache`` may be written by the product, ``outside`` may not."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder = folder
+        self.stack = stack
+        self.cache = folder / "cache"
+        self.outside = folder / "outside"
+        for path in (self.cache, self.outside):
+            path.mkdir()
+
+    # ---- things to set traps with
+
+    def repository(self) -> Repository:
+        path = self.outside / "upstream"
+        path.mkdir()
+        made = Repository(path)
+        made.git("init", "-q")
+        return made
+
+    def world(self) -> World:
+        """A project with two quotations, locked and fetched once."""
+        for name in [name for name in os.environ if name.startswith("ANATOMY_")]:
+            self.setenv(name, None)
+        made = make_world(self.folder)
+        for words in (
+            ("lock", "--offline", "--git-mirror", made.mirror),
+            ("fetch", "--offline", "--git-mirror", made.mirror),
+        ):
+            done = made.run(*words)
+            assert done.exit_code == 0, done.output
+        return made
+
+    def setenv(self, name: str, value: str | None) -> None:
+        before = os.environ.get(name)
+        self.stack.callback(
+            lambda: os.environ.pop(name, None) if before is None else os.environ.update({name: before})
+        )
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+    def patch(self, owner: Any, name: str, value: object) -> None:
+        before = getattr(owner, name)
+        self.stack.callback(setattr, owner, name, before)
+        setattr(owner, name, value)
+
+    def server(self) -> Server:
+        return self.stack.enter_context(serving())
+
+    def web(self, **more: Any) -> Web:
+        made = Web(**{"limits": QUICK, **more})
+        self.stack.callback(made.close)
+        return made
+
+    # ---- the product's way from a want to bytes
+
+    def ask(self, route: Route, path: str = "a.py", data: bytes | None = GOOD, **pin: Any) -> Deed:
+        """What ``anatomy fetch`` does with one file and one route: ask, then the gate."""
+        wanted = Want(make_pin(**pin), path, None if data is None else Identity.of(data))
+
+        def deed() -> Got | Refusal:
+            (answer,) = list(route.fetch([wanted]))
+            return admit(answer) if isinstance(answer, Got) else answer
+
+        return deed
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A server on the loopback, as the routes' tests use it."""
+    made: Server
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.seen.append(self.path)
+            self.close_connection = True
+            with suppress(BrokenPipeError, ConnectionResetError):
+                answer = made.answers.get(self.path)
+                if answer is None:
+                    self.send_error(404)
+                else:
+                    answer(self)
+
+        def log_message(self, format: str, *args: object) -> None:
+            return None
+
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    listening.daemon_threads = True
+    made = Server(f"http://127.0.0.1:{listening.server_address[1]}")
+    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.stop.set()
+        listening.shutdown()
+        listening.server_close()
+        thread.join()
+
+
+# ---- measuring
+
+
+class _Watch:
+    """Notes every file that this process opens for writing, makes, moves or links outside the folders allowed."""
+
+    def __init__(self) -> None:
+        self.allowed: tuple[str, ...] | None = None
+        self.strays: list[str] = []
+        self._hooked = False
+
+    def start(self, *allowed: Path) -> None:
+        if not self._hooked:
+            sys.addaudithook(self._hook)  # hooks cannot be removed: this one sleeps between deeds
+            self._hooked = True
+        self.strays = []
+        self.allowed = tuple(os.path.realpath(path) + os.sep for path in allowed)
+
+    def stop(self) -> list[str]:
+        self.allowed = None
+        return self.strays
+
+    def _hook(self, event: str, args: tuple[Any, ...]) -> None:
+        if self.allowed is None:
+            return
+        touched: Sequence[object] = ()
+        folder = (
+            args[-1]
+            if event in ("os.mkdir", "os.remove", "os.rmdir") and isinstance(args[-1], int) and args[-1] >= 0
+            else None
+        )
+        if event == "open":
+            path, mode, flags = args
+            writes = (
+                flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+                if isinstance(flags, int)
+                else "r" not in (mode or "r")
+            )
+            touched = [path] if writes else []
+        elif event in ("os.mkdir", "os.remove", "os.rmdir", "os.truncate"):
+            touched = args[:1]
+        elif event in ("os.rename", "os.link", "os.symlink"):
+            touched = args[1:2] if event != "os.rename" else args[:2]
+        for path in touched:
+            if isinstance(path, bytes):
+                path = os.fsdecode(path)
+            if folder is not None and isinstance(path, str):
+                path = os.path.join(os.readlink(f"/proc/self/fd/{folder}"), path)
+            if isinstance(path, (str, os.PathLike)) and os.fspath(path) != os.devnull:
+                full = os.path.join(
+                    os.path.realpath(os.path.dirname(os.path.abspath(path))), os.path.basename(path)
+                )
+                if not (full + os.sep).startswith(self.allowed):
+                    self.strays.append(f"{event} {full}")
+
+
+WATCH = _Watch()
+
+
+def _peak_kib() -> int:
+    """The largest resident size since ``_reset_peak`` (Linux), or of the process's life (elsewhere)."""
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _reset_peak() -> None:
+    """proc(5): 5 written to clear_refs resets VmHWM."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _listing(folder: Path, but: Sequence[Path]) -> dict[str, tuple[int, int]]:
+    found = {}
+    for path in folder.rglob("*"):
+        if any(path == other or other in path.parents for other in but):
+            continue
+        status = path.lstat()
+        found[str(path)] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def measure(chosen: Case, folder: Path) -> Outcome:
+    """Set the trap in ``folder``, walk into it, and tell what came of it."""
+    with ExitStack() as stack:
+        room = Room(folder, stack)
+        for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+            room.setenv(name, "2020-01-01T00:00:00Z")
+        deed = chosen.trap(room)
+        allowed = [room.cache, folder / "project" / ".anatomy"]
+        sys.dont_write_bytecode = True  # a first import is no stray
+        tempfile.gettempdir()  # it tries a file when it is asked for the first time
+        before = _listing(folder, allowed)
+        git = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        gc.collect()
+        _reset_peak()
+        held = _peak_kib()
+        WATCH.start(*allowed)
+        start = time.monotonic()
+        try:
+            word, text = _named(deed)
+        finally:
+            seconds = time.monotonic() - start
+            strays = WATCH.stop()
+        peak = _peak_kib()
+        grown = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        after = _listing(folder, allowed)
+        strays = [
+            *strays,
+            *(path for path in after.keys() | before.keys() if after.get(path) != before.get(path)),
+        ]
+        return Outcome(
+            word, _placeless(text, folder), max(0, peak - held), grown if grown > git else 0, seconds, strays
+        )
+
+
+def _named(deed: Deed) -> tuple[str, str]:
+    """The one word and the sentence of what the deed came to. Whatever is not a named error goes on."""
+    try:
+        answer = deed()
+    except Refused as refused:
+        return str(refused.reason), refused.detail
+    except AnatomyError as error:
+        assert len(error.faults) == 1, error
+        return type(error).__name__, str(error.faults[0]).split("\n    mend:")[0]
+    if isinstance(answer, Refusal):
+        return str(answer.reason), answer.detail
+    if isinstance(answer, Got):
+        return "admitted", f"{answer.source}: {len(answer.data)} bytes"
+    assert isinstance(answer, tuple), answer
+    word, text = answer
+    return str(word), str(text)
+
+
+def _placeless(text: str, folder: Path) -> str:
+    text = text.replace(str(folder), "…")
+    text = re.sub(r"(127\.0\.0\.1|localhost):\d+", r"\1:PORT", text)
+    return " ".join(text.split())[:400]
