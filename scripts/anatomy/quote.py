@@ -141,7 +141,10 @@ def _notes(snippet: Snippet) -> str:
 
 def inline(text: str) -> str:
     """Our own inline Markdown as one line of HTML."""
-    rendered = markdown.markdown(text).replace("\n", " ")
+    reader = markdown.Markdown()
+    reader.preprocessors.deregister("html_block")  # what looks like a tag is text: a note may speak of vector<int>
+    reader.inlinePatterns.deregister("html")
+    rendered = reader.convert(text).replace("\n", " ")
     return rendered.removeprefix("<p>").removesuffix("</p>")
 
 

@@ -106,7 +106,8 @@ def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = Ana
         return Document(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
         where = re.search(r"line (\d+)", str(problem))
-        raise fail(f"is not TOML: {problem}", int(where[1]) if where else None) from None
+        last = text.count("\n") + (not text.endswith("\n"))  # "at end of document"
+        raise fail(f"is not TOML: {problem}", int(where[1]) if where else max(1, last)) from None
     except RecursionError:
         raise fail("is nested too deeply") from None
     except ValueError as problem:  # an integer of more digits than Python converts

@@ -306,7 +306,8 @@ def _named(deed: Deed) -> tuple[str, str]:
     except Refused as refused:
         return str(refused.reason), refused.detail
     except AnatomyError as error:
-        assert len(error.faults) == 1, error
+        if len(error.faults) != 1:
+            raise
         return type(error).__name__, str(error.faults[0]).split("\n    mend:")[0]
     if isinstance(answer, Refusal):
         return str(answer.reason), answer.detail

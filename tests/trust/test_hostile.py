@@ -88,7 +88,8 @@ def test_a_deed_that_writes_elsewhere_is_noticed(tmp_path: Path) -> None:
 
 def test_an_error_that_is_not_ours_is_not_an_outcome(tmp_path: Path) -> None:
     def trap(_room: Room) -> Deed:
-        return lambda: {}["x"]
+        nothing: dict[str, object] = {}
+        return lambda: nothing["x"]
 
     with pytest.raises(KeyError):
         measure(Case("x", "x", "x", "done", 1, 1, trap), tmp_path)
