@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ := .anatomy/envs/fuzz
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -12,7 +13,7 @@ ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-build offline looks axe speed search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools
+.PHONY: bench-build offline looks axe speed search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -107,3 +108,14 @@ distclean: clean ## remove the environment and the cache as well
 requirements: ## resolve requirements*.in into the hash-locked requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+trust: $(DEV_STAMP) ## measure the hostile cases, 200 kills and the fuzzing anew; writes docs/trust/*.toml
+	PYTHONPATH=tests $(BIN)/python -m trust.record
+
+fuzz: $(DEV_STAMP) ## fuzz under atheris, four minutes, in an environment of its own
+	@test -x $(FUZZ)/bin/python || $(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-fuzz.in
+	PYTHONPATH=tests FUZZ_PYTHON=$(FUZZ)/bin/python $(BIN)/python -m trust.record atheris
+
+audit-deps: $(DEV_STAMP) ## ask the advisory database about every locked requirement
+	PYTHONPATH=tests $(BIN)/python -m trust.advisories

@@ -30,6 +30,7 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
     from .facts import write_fact_partials
     from .figure import write_figure_partials
     from .run_partial import write_run_partials
+    from .trust import write_trust_partials
 
     return [
         write_run_partials,
@@ -38,6 +39,7 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
         write_fact_partials,
         write_drift_partials,
         write_evolution_partials,
+        write_trust_partials,
     ]
 
 

@@ -1,12 +1,14 @@
 """``make trust``: run every hostile case in a process of its own, the crashes at length, the fuzzing at length; write what came of it.
 
 Writes docs/trust/cases.toml and docs/trust/counts.toml, from which the page's tables are made. ``python -m trust.record PART…``
-renews only these parts: cases, crash, fuzz, forged.
+renews only these parts: cases, crash, fuzz, forged; and atheris, which ``make fuzz`` runs.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,7 +26,7 @@ from .hostile import CASES
 FOLDER = find_project(Path(__file__).parent).docs / "trust"
 COUNTS = FOLDER / "counts.toml"
 KILLS = 200
-EXAMPLES = 20_000
+EXAMPLES = 5_000
 HEADER = "# Written by `make trust`. Do not edit.\n"
 Section = dict[str, int | float | str]
 
@@ -98,6 +100,31 @@ def fuzz() -> dict[str, Section]:
     return found
 
 
+def atheris() -> dict[str, Section]:
+    """The targets under atheris, a minute each, with the interpreter that FUZZ_PYTHON names (``make fuzz``)."""
+    from fuzz import targets
+
+    found: dict[str, Section] = {}
+    for name in targets.TARGETS:
+        words = [
+            os.environ["FUZZ_PYTHON"],
+            "-m",
+            "fuzz.atheris_main",
+            name,
+            "-max_total_time=60",
+            "-max_len=4096",
+        ]
+        done = subprocess.run(
+            words, env=os.environ | {"PYTHONPATH": "scripts:tests"}, capture_output=True, text=True
+        )
+        ended = re.search(r"Done (\d+) runs in (\d+) second", done.stderr)
+        if done.returncode or ended is None:
+            raise SystemExit(f"{name}: {done.stderr[-3000:]}")
+        found[f"atheris-{name}"] = {"executions": int(ended[1]), "seconds": int(ended[2])}
+        print(name, ended[0], flush=True)
+    return found
+
+
 def _lines(section: Section) -> str:
     return "".join(
         f"{key} = {quote(value) if isinstance(value, str) else value}\n" for key, value in section.items()
@@ -105,9 +132,13 @@ def _lines(section: Section) -> str:
 
 
 def counts(parts: list[Callable[[], dict[str, Section]]]) -> None:
-    known: dict[str, Section] = tomllib.loads(COUNTS.read_text("utf-8")) if COUNTS.exists() else {}
     for part in parts:
-        known |= part()
+        found = part()
+        known: dict[str, Section] = tomllib.loads(COUNTS.read_text("utf-8")) if COUNTS.exists() else {}
+        _write_counts(known | found)
+
+
+def _write_counts(known: dict[str, Section]) -> None:
     write_atomic(
         COUNTS,
         "\n".join([HEADER, *(f"[{name}]\n{_lines(section)}" for name, section in known.items())]).encode(),
@@ -118,7 +149,9 @@ def main(words: list[str]) -> None:
     words = words or ["cases", "crash", "fuzz", "forged"]
     if "cases" in words:
         cases()
-    counts([part for word, part in (("crash", crashes), ("fuzz", fuzz)) if word in words])
+    counts(
+        [part for word, part in (("crash", crashes), ("fuzz", fuzz), ("atheris", atheris)) if word in words]
+    )
     if "forged" in words:
         from . import forged
 
