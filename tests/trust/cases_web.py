@@ -85,7 +85,7 @@ def _(room: Room) -> Deed:
             request.wfile.write(b"x" * 65536)
 
     server.answers[PATH] = endless
-    return ask(room, server, limits=Limits(seconds=30))
+    return ask(room, server, limits=Limits(seconds=60))
 
 
 def _drip(before: bytes, letter: bytes) -> Handler:
@@ -118,7 +118,7 @@ def _(room: Room) -> Deed:
 def _(room: Room) -> Deed:
     server = room.server()
     server.answers[PATH] = lambda _request: server.stop.wait(20)
-    return ask(room, server)
+    return ask(room, server, limits=Limits(seconds=3, silence=1))
 
 
 @case("http-length-short", WEB, "Content-Length 比内容少 7 字节", "mismatch")
@@ -148,7 +148,7 @@ def _(room: Room) -> Deed:
     bomb = b"".join([pack.compress(zeros) for _ in range(256)] + [pack.flush()])
     server = room.server()
     server.says(PATH, bomb, headers={"Content-Encoding": "gzip"})
-    return ask(room, server, limits=Limits(seconds=30))
+    return ask(room, server, limits=Limits(seconds=60))
 
 
 @case("http-gzip-cut", WEB, "gzip 响应体少了结尾", "mismatch")
@@ -161,7 +161,7 @@ def _(room: Room) -> Deed:
     return says(room, GOOD, Content_Encoding="br")
 
 
-@case("http-429", WEB, "429，Retry-After：一小时", "unreachable", seconds=1)
+@case("http-429", WEB, "429，Retry-After：一小时", "unreachable", seconds=3)
 def _(room: Room) -> Deed:
     return says(room, status=429, Retry_After="3600")
 
@@ -178,7 +178,7 @@ def _(room: Room) -> Deed:
         request.end_headers()
 
     server.answers[PATH] = later
-    return ask(room, server, limits=Limits(seconds=5))
+    return ask(room, server, limits=Limits(seconds=15))
 
 
 @case("http-error-page", WEB, "状态 200，内容却是一页错误说明", "mismatch")
@@ -186,7 +186,7 @@ def _(room: Room) -> Deed:
     return says(room, b"<html>not found</html>")
 
 
-@case("http-headers-endless", WEB, "没有尽头的响应头", "unreachable", seconds=4)
+@case("http-headers-endless", WEB, "没有尽头的响应头", "unreachable", seconds=6)
 def _(room: Room) -> Deed:
     server = room.server()
 
@@ -208,7 +208,7 @@ def _(room: Room) -> Deed:
 def _(room: Room) -> Deed:
     server = room.server()
     server.says(PATH, b"x" * (MAX_FILE + 1), length=None)
-    return ask(room, server, limits=Limits(seconds=30))
+    return ask(room, server, limits=Limits(seconds=60))
 
 
 # ---- two texts of one SHA-1

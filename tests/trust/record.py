@@ -21,7 +21,7 @@ from anatomy.paths import find_project
 from anatomy.tomlfile import quote, write_atomic
 
 from . import crash, every
-from .hostile import CASES
+from .hostile import ordered
 
 FOLDER = find_project(Path(__file__).parent).docs / "trust"
 COUNTS = FOLDER / "counts.toml"
@@ -35,7 +35,8 @@ def cases() -> None:
     """Every case, alone in its process, so that its memory is its own."""
     assert every.LOADED
     blocks = [HEADER]
-    for name, chosen in CASES.items():
+    for chosen in ordered():
+        name = chosen.name
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
                 [sys.executable, "-m", "trust.one", name, folder],
