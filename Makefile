@@ -108,13 +108,14 @@ distclean: clean ## remove the environment and the cache as well
 requirements: ## resolve requirements*.in into the hash-locked requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-dev.txt requirements-fuzz.in -o requirements-fuzz.txt
 
 trust: $(DEV_STAMP) ## measure the hostile cases, 200 kills and the fuzzing anew; writes docs/trust/*.toml
 	PYTHONPATH=tests $(BIN)/python -m trust.record
 
 fuzz: $(DEV_STAMP) ## fuzz under atheris, four minutes, in an environment of its own
 	@test -x $(FUZZ)/bin/python || $(PYTHON) -m venv $(FUZZ)
-	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-fuzz.in
+	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-fuzz.txt
 	PYTHONPATH=tests FUZZ_PYTHON=$(FUZZ)/bin/python $(BIN)/python -m trust.record atheris
 
 audit-deps: $(DEV_STAMP) ## ask the advisory database about every locked requirement
