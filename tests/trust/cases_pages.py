@@ -40,7 +40,7 @@ LOOK = """
   return {
     text: code.textContent,
     ran: window.ran || 0,
-    made: document.querySelectorAll("script, img, iframe, form, h1, table, a:not([href^='https://github.com/'])").length,
+    made: document.querySelectorAll("script, img, iframe, form, h1, table, a:not([href^='https://github.com/']):not([href^='#'])").length,
     outside: document.body.innerText.replace(document.querySelector("figure.quote").innerText, "").trim().split(/\\s+/).join(" "),
     disorder,
     figures: document.querySelectorAll("figure").length,
