@@ -46,7 +46,7 @@ def _look_around(page: Page) -> None:
         page.locator("label[for^=__palette]:visible").first.click()
         seen.add(page.evaluate(SCHEME))
     assert seen == {"default", "slate"}, "the palette's own script did not run"
-    page.locator("[data-search-open]").click()
+    page.locator("header [data-search-open]").click()
     page.wait_for_selector(".sa-search[open]")
     page.keyboard.insert_text("list")
     page.wait_for_selector(".sa-search__group")
