@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from .errors import AnatomyError, Fault, SiteError
 from .page import inclusions
 from .paths import Project
+from .search import Reader
 from .site import finish, render, woven
 from .tomlfile import write_atomic
 
@@ -141,13 +142,14 @@ class Builder:
         self.project = project
         self.site = site
         self.known: dict[Path, list[Definition]] = {}
+        self.reader = Reader()
 
     def build(self) -> None:
         """Build and finish all pages."""
         render(self.project)
         self._generate(dirty=False)
         self.known.clear()
-        finish(self.project, self.site, self.known)
+        finish(self.project, self.site, self.known, self.reader)
 
     def pages(self, pages: Iterable[Path]) -> list[Path]:
         """Build just ``pages`` (Markdown sources) and link them. Returns what was written."""
@@ -164,7 +166,7 @@ class Builder:
         pages = including(self.project, render(self.project))
         if pages:
             self.pages(pages)
-        finish(self.project, self.site, self.known)
+        finish(self.project, self.site, self.known, self.reader)
         return pages
 
     def _output(self, page: Path) -> Path:

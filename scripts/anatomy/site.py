@@ -18,6 +18,7 @@ from .tomlfile import write_atomic
 
 if TYPE_CHECKING:
     from .crosslink import Definition
+    from .search import Reader
 
 QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "symbol", "tag", "licence")
 
@@ -134,8 +135,13 @@ def _unmoved(page: Path, text: str) -> str:
     return re.sub(r"""(\bhref=")\.\./\.\./([^"./][^"]*)""", back, text)
 
 
-def finish(project: Project, site: Path, known: dict[Path, list[Definition]] | None = None) -> None:
-    """Everything derived from the built pages, whichever generator built them. ``known``: see ``woven``.
+def finish(
+    project: Project,
+    site: Path,
+    known: dict[Path, list[Definition]] | None = None,
+    reader: Reader | None = None,
+) -> None:
+    """Everything derived from the built pages, whichever generator built them. ``known``: see ``woven``; ``reader``: see ``build_index``.
 
     Raises SiteError for a page that holds what its content policy forbids: see ``csp.faults``.
     """
@@ -155,7 +161,7 @@ def finish(project: Project, site: Path, known: dict[Path, list[Definition]] | N
     write_atomic(
         site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
     )
-    build_index(site)
+    build_index(site, reader)
 
 
 def _relinked(site: Path, page: Path, text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import SiteError
-from anatomy.search import build_index, folding
+from anatomy.search import Reader, build_index, folding
 from anatomy.search.encoding import DIGITS, encode_numbers
 from anatomy.search.folding import Folder, grams, token_keys
 from anatomy.search.reading import read_site
@@ -54,6 +54,25 @@ def test_the_same_pages_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
     first = {file.name: file.read_bytes() for file in (site / "search").iterdir()}
     second = {file.name: file.read_bytes() for file in (again / "search").iterdir()}
     assert first == second
+
+
+def test_a_reader_reads_only_what_has_changed(tmp_path: Path) -> None:
+    """One that knows the site gives the bytes of one that does not, also after an edit and when a page goes."""
+    made = make_site(tmp_path / "site", ASSETS)
+    reader = Reader()
+    written = []
+    for name, edit in (("nothing", None), ("river", "水位计改写了"), ("mill", "")):
+        page = made / name / "index.html"
+        if edit:
+            page.write_text(page.read_text("utf-8").replace("水位计", edit), encoding="utf-8")
+        elif edit == "":
+            page.unlink()
+        build_index(made, reader)
+        written.append(reader.read)
+        warm = {file.name: file.read_bytes() for file in (made / "search").iterdir()}
+        build_index(made)
+        assert warm == {file.name: file.read_bytes() for file in (made / "search").iterdir()}
+    assert written == [5, 1, 0]
 
 
 def test_units_are_what_a_reader_would_point_at(site: Path) -> None:

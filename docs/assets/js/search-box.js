@@ -4,6 +4,10 @@
   const search = (window.anatomySearch = window.anatomySearch || {});
   const KINDS = { quote: "源码", run: "运行", figure: "图", term: "术语", claims: "勘误", evolution: "演化" };
   const PAGE = 10;
+  /** Milliseconds without a key after which somebody is no longer typing. */
+  const PAUSE = 180;
+  /** Pages that are painted at once; the others follow in the next frame. */
+  const FIRST = 3;
 
   /** @returns {HTMLElement} an element with attributes and children; text is never read as HTML */
   function make(tag, attributes, ...children) {
@@ -53,11 +57,12 @@
   let composing = false;
   let limit = PAGE;
   let wanted = null;
-  let busy = false;
+  let underway = null;
   let shown = null;
   let later = 0;
-
+  let rest = 0;
   let soon = 0;
+  let frame = 0;
 
   /** The address with the query in it, so that a search can be shared; not at every key, which browsers resent. */
   function remember(query) {
@@ -130,26 +135,46 @@
     return [count];
   }
 
-  function paint(answer) {
-    options = [];
-    const groups = answer.pages.map((page, at) => {
-      const entries = page.sections.map((section) => {
-        const entry = option(page, section, options.length);
-        options.push(entry);
-        return entry;
-      });
-      const label = make("div", { class: "sa-search__page", id: "sa-search-page-" + at, role: "presentation" }, page.title);
-      const rest = page.others ? make("div", { class: "sa-search__others", role: "presentation" }, "此页还有 " + page.others + " 处") : null;
-      return make("div", { class: "sa-search__group", role: "group", "aria-labelledby": "sa-search-page-" + at }, label, ...entries, rest);
+  /** One page's results; its options are added to `options`. */
+  function group(page, at) {
+    const entries = page.sections.map((section) => {
+      const entry = option(page, section, options.length);
+      options.push(entry);
+      return entry;
     });
-    list.replaceChildren(...groups);
-    status.replaceChildren(...explain(answer));
-    more.hidden = !answer.more;
-    field.setAttribute("aria-expanded", String(options.length > 0));
+    const label = make("div", { class: "sa-search__page", id: "sa-search-page-" + at, role: "presentation" }, page.title);
+    const others = page.others ? make("div", { class: "sa-search__others", role: "presentation" }, "此页还有 " + page.others + " 处") : null;
+    return make("div", { class: "sa-search__group", role: "group", "aria-labelledby": "sa-search-page-" + at }, label, ...entries, others);
+  }
+
+  /** The first pages at once, so that the next frame shows them; the others, mostly out of sight, behind that frame. */
+  function paint(answer) {
+    const again = shown === answer.query;
+    const kept = again && current > 0 ? options[current].href : null;
+    cancelAnimationFrame(frame);
+    options = [];
     current = -1;
-    if (options.length) choose(0, false);
-    if (limit === PAGE) scroll.scrollTop = 0;
+    list.replaceChildren(...answer.pages.slice(0, again ? answer.pages.length : FIRST).map(group));
+    status.replaceChildren(...explain(answer));
+    field.setAttribute("aria-expanded", String(options.length > 0));
+    if (options.length) choose(Math.max(0, options.findIndex((entry) => entry.href === kept)), false);
+    if (!again) scroll.scrollTop = 0;
     shown = answer.query;
+    const finish = () => {
+      more.hidden = !answer.more;
+      if (!answer.partial) dialog.dataset.settled = answer.query;
+    };
+    const late = again ? [] : answer.pages.slice(FIRST);
+    if (late.length) {
+      frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(() => {
+          list.append(...late.map((page, at) => group(page, FIRST + at)));
+          finish();
+        });
+      });
+    } else {
+      finish();
+    }
     dialog.dataset.shown = answer.query;
   }
 
@@ -162,28 +187,42 @@
     field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
     shown = "";
-    dialog.dataset.shown = "";
+    cancelAnimationFrame(frame);
+    dialog.dataset.shown = dialog.dataset.settled = "";
   }
 
-  /** One question at a time; while it is under way only the newest of the later ones is kept. */
-  async function ask(query, pages) {
-    wanted = [query, pages];
-    if (busy) return;
-    busy = true;
-    while (wanted) {
-      const [query, pages] = wanted;
-      wanted = null;
-      try {
-        const answer = await (await engine).search(query, pages);
-        if (!wanted && field.value === query) paint(answer);
-      } catch (error) {
-        if (!error.superseded && !wanted) {
-          empty();
-          status.textContent = "搜索没能装入（" + error.message + "）。可以改用目录或符号索引。";
-        }
-      }
+  /**
+   * One question at a time; while it is under way only the newest of the later ones is kept. A hasty one overtakes a
+   * thorough one, which then gives up.
+   * @param {string} query @param {number} pages @param {boolean} haste
+   */
+  function ask(query, pages, haste) {
+    wanted = { query, pages, haste };
+    if (!underway || (haste && !underway.haste)) run();
+  }
+
+  async function run() {
+    const question = (underway = wanted);
+    wanted = null;
+    let answer = null;
+    let problem = null;
+    try {
+      answer = await (await engine).search(question.query, question.pages, question.haste);
+    } catch (error) {
+      if (!error.superseded) problem = error;
     }
-    busy = false;
+    if (underway !== question) return;
+    underway = null;
+    if (wanted) return run();
+    if (field.value !== question.query) return;
+    if (problem) {
+      empty();
+      status.textContent = "搜索没能装入（" + problem.message + "）。可以改用目录或符号索引。";
+    } else if (answer) {
+      if (answer.pages.length || !answer.partial) paint(answer);
+      // the keys may rest already: then the whole answer follows at once
+      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, rest - performance.now()));
+    }
   }
 
   /** What stands in the field changed. */
@@ -192,6 +231,7 @@
     limit = PAGE;
     remember(field.value.trim() ? field.value : "");
     clearTimeout(later);
+    rest = performance.now() + PAUSE;
     const query = field.value;
     if (!query.trim()) {
       wanted = null;
@@ -199,9 +239,9 @@
     } else if (/^\s*[!-~]{1,2}\s*$/.test(query)) {
       // one or two letters are mostly a beginning: wait whether more come
       wanted = null;
-      later = setTimeout(() => ask(query, limit), 150);
+      later = setTimeout(() => ask(query, limit, false), PAUSE);
     } else {
-      ask(query, limit);
+      ask(query, limit, true);
     }
   }
 
@@ -229,7 +269,7 @@
   });
   more.addEventListener("click", () => {
     limit += PAGE;
-    ask(field.value, limit);
+    ask(field.value, limit, false);
     field.focus();
   });
   close.addEventListener("click", () => dialog.close());

@@ -33,7 +33,7 @@
         return shard;
       })
     );
-    return { warm: () => engine.warm(), search: (query, limit) => engine.search(query, limit) };
+    return { warm: () => engine.warm(), search: (query, limit, haste) => engine.search(query, limit, haste) };
   }
 
   function inWorker(root) {
@@ -50,17 +50,17 @@
       for (const { reject } of waiting.values()) reject(new Error(event.message || "the worker failed"));
       waiting.clear();
     };
-    const ask = (query, limit) =>
+    const ask = (query, limit, haste) =>
       new Promise((resolve, reject) => {
         waiting.set(++count, { resolve, reject });
-        worker.postMessage({ id: count, query, limit });
+        worker.postMessage({ id: count, query, limit, haste });
       });
-    return { warm: () => ask(null, 0), search: ask };
+    return { warm: () => ask(null, 0, false), search: ask };
   }
 
   /**
    * @param {URL} root of the site
-   * @returns {Promise<{warm(): Promise<void>, search(query: string, limit?: number): Promise<any>}>}
+   * @returns {Promise<{warm(): Promise<void>, search(query: string, limit?: number, haste?: boolean): Promise<any>}>}
    */
   search.connect = async (root) => (root.protocol === "file:" || !scope.Worker ? inPage(root) : inWorker(root));
 })(window);

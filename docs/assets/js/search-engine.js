@@ -7,15 +7,25 @@
   const SHARDS_A_BATCH = 10;
   const MOST_BATCHES = 12;
   const UNITS_A_PAGE = 6;
+  /** Shards of texts that ten pages may cost, on one way while nothing is found, from then on, and on all ways together. */
+  const SPEND = { most: 40, enough: 16, all: 60 };
+  /** The same while somebody types: for all keys of a word together, and for each of them at least. */
+  const PURSE = 6;
+  const COIN = 1;
 
   /** A newer query has come: the answer to this one is no longer wanted. */
   class Superseded extends Error {}
+
+  /** In haste nothing was found, but not everything was looked at. */
+  class Unsure extends Error {}
 
   class Engine {
     /** @param {any} store */
     constructor(store) {
       this.store = store;
       this.asked = 0;
+      this.purse = PURSE;
+      this.before = "";
       /** @type {Map<number, any>} folded units, newest last */
       this.folded = new Map();
     }
@@ -28,33 +38,57 @@
     /**
      * @param {string} raw what was typed
      * @param {number} [limit] pages wanted
-     * @returns {Promise<any>} `{query, pages, mode, instead, suggestion, more}`
+     * @param {boolean} [haste] somebody is typing: little is loaded, and the answer may be `partial` (or empty and partial);
+     *   the question is to be asked again without haste once the keys rest
+     * @returns {Promise<any>} `{query, pages, mode, instead, suggestion, more, partial}`
      */
-    async search(raw, limit) {
+    async search(raw, limit, haste) {
       const turn = ++this.asked;
+      const purse = this.budget(raw, limit || PAGES_A_BATCH, Boolean(haste));
       try {
-        return await this.attempt(raw, limit || PAGES_A_BATCH, turn);
+        return await this.attempt(raw, limit || PAGES_A_BATCH, turn, purse);
       } catch (error) {
         if (!(error instanceof search.StaleIndex)) throw error;
         this.folded.clear();
         await this.store.open(true);
-        return this.attempt(raw, limit || PAGES_A_BATCH, turn);
+        return this.attempt(raw, limit || PAGES_A_BATCH, turn, purse);
+      } finally {
+        if (haste) this.purse -= purse.spent;
       }
+    }
+
+    /** How many shards of texts a question may cost. Keys that lengthen one query share a purse. */
+    budget(raw, limit, haste) {
+      if (!haste || !raw.startsWith(this.before)) this.purse = PURSE;
+      this.before = raw;
+      const pages = limit / PAGES_A_BATCH;
+      const least = Math.max(COIN, this.purse);
+      return haste
+        ? { haste, spent: 0, most: least, enough: least, all: least, partial: false }
+        : { haste, spent: 0, most: SPEND.most * pages, enough: SPEND.enough * pages, all: SPEND.all * pages, partial: false };
     }
 
     check(turn) {
       if (turn !== this.asked) throw new Superseded();
     }
 
-    async attempt(raw, limit, turn) {
+    async attempt(raw, limit, turn, purse) {
       const { folder } = await this.store.open();
-      const plan = search.parse(raw, folder);
-      const answer = { query: raw, pages: [], mode: "none", instead: [], suggestion: "", more: false };
+      const plan = { ...search.parse(raw, folder), purse };
+      const answer = { query: raw, pages: [], mode: "none", instead: [], suggestion: "", more: false, partial: false };
       if (!plan.parts.length && !plan.paths.length && !plan.articles.length) return answer;
-      for (const way of search.fallbacks) {
-        const found = await way(this, plan, limit, turn);
-        this.check(turn);
-        if (found && found.pages.length) return { ...answer, ...found };
+      try {
+        for (const way of search.fallbacks) {
+          const found = await way(this, plan, limit, turn);
+          this.check(turn);
+          if (found && found.pages.length) return { ...answer, ...found, partial: purse.partial };
+          // of a short word only some lists were read: in haste that proves nothing
+          if (purse.haste && plan.parts.some((part) => part.text.length < 4)) throw new Unsure();
+        }
+        if (purse.haste) throw new Unsure();
+      } catch (error) {
+        if (!(error instanceof Unsure)) throw error;
+        return { ...answer, mode: "unsure", partial: true };
       }
       answer.suggestion = await search.suggestion(this, plan);
       return answer;
@@ -84,22 +118,28 @@
       weigh(index, matchers, classes);
       const candidates = shortlist(index, matchers, classes, allowed, level);
       const hits = new Map();
+      const { purse } = plan;
+      const start = purse.spent;
       let waiting = candidates;
       for (let batch = 0; batch < MOST_BATCHES && waiting.length && hits.size < limit; batch++) {
         const pages = waiting.slice(0, Math.max(limit, PAGES_A_BATCH));
-        await this.verify(plan, matchers, pages, level, index, hits);
+        const room = (hits.size ? purse.enough : purse.most) - (purse.spent - start);
+        const wanted = await this.affordable(pages, Math.min(SHARDS_A_BATCH, room, purse.all - purse.spent), purse);
+        if (!wanted.length) break;
+        await this.verify(plan, matchers, wanted, level, hits);
         this.check(turn);
         // a page may hold true matches behind false ones; once something is found it gets one more turn, not many
-        const again = pages.filter((page) => !hits.has(page.page) && page.units.length && (!hits.size || page.turns++ < 1));
+        const again = pages.filter((page) => !hits.has(page.page) && page.units.length && (!page.tried || !hits.size || page.turns++ < 1));
         waiting = [...again, ...waiting.slice(pages.length)];
       }
+      if (purse.haste && waiting.length && !hits.size) throw new Unsure();
+      if (purse.haste && waiting.length && hits.size < limit) purse.partial = true;
       const ranked = Array.from(hits.values()).sort((a, b) => b.score - a.score || a.page - b.page);
       return { pages: ranked.slice(0, limit).map(shown), more: ranked.length > limit || waiting.length > 0 };
     }
 
-    /** Read the units of some candidate pages and keep, in `hits`, those that truly match. */
-    async verify(plan, matchers, pages, level, index, hits) {
-      const wanted = await this.affordable(pages);
+    /** Read some candidate units and keep, in `hits`, the pages of those that truly match. */
+    async verify(plan, matchers, wanted, level, hits) {
       const units = await Promise.all(wanted.map((number) => this.unit(number)));
       const byPage = new Map();
       for (const unit of units) {
@@ -115,10 +155,10 @@
       }
     }
 
-    /** Takes units to verify from the pages: each page's best first, then more as long as few shards are needed. */
-    async affordable(pages) {
+    /** Takes units to verify from the pages: each page's best first, as long as no more than `room` shards must be loaded. */
+    async affordable(pages, room, purse) {
       const chosen = [];
-      const shards = new Set();
+      const fresh = new Set();
       const turns = pages.map((page) => page.units.splice(0, UNITS_A_PAGE));
       const later = pages.map(() => []);
       for (let rank = 0; rank < UNITS_A_PAGE; rank++) {
@@ -126,12 +166,15 @@
           if (rank >= turns[at].length) continue;
           const number = turns[at][rank];
           const home = await this.store.home(number);
-          const affordable = rank === 0 || shards.has(home) || shards.size < SHARDS_A_BATCH;
-          if (affordable) shards.add(home);
+          const free = fresh.has(home) || this.store.shards.has(home);
+          const affordable = free || fresh.size < room;
+          if (affordable && !free) fresh.add(home);
+          if (affordable) pages[at].tried = true;
           (affordable ? chosen : later[at]).push(number);
         }
       }
       pages.forEach((page, at) => page.units.unshift(...later[at]));
+      purse.spent += fresh.size;
       return chosen;
     }
 
@@ -234,5 +277,5 @@
     return { page, url, title: pageTitle, article, score, sections, others: Math.max(0, list.length - sections.length) };
   }
 
-  Object.assign(search, { Engine, Superseded });
+  Object.assign(search, { Engine, Superseded, Unsure });
 })(typeof self === "undefined" ? globalThis : self);

@@ -6,10 +6,15 @@
   /** @param {any} part @returns {any} */
   const exactly = (part) => ({ text: part.text, kind: part.kind, any: [{ text: part.text, weight: 1 }], weight: 1 });
 
-  const classesFor = (engine, parts) => Promise.all(parts.map((part) => search.classesOf(engine.store, part)));
+  /** @param {any} engine @param {any[]} parts @param {boolean} haste a beginning is no reason to read long lists: texts will tell */
+  async function classesFor(engine, parts, haste) {
+    const { units } = await engine.store.open();
+    const begun = (part, at) => haste && at > 0 && at === parts.length - 1 && part.kind === "word" && part.text.length < 3;
+    return Promise.all(parts.map((part, at) => (begun(part, at) ? new Uint8Array(units).fill(search.HELD) : search.classesOf(engine.store, part, haste))));
+  }
 
   async function everywhere(engine, plan, limit, turn, level) {
-    const classes = await classesFor(engine, plan.parts);
+    const classes = await classesFor(engine, plan.parts, plan.purse.haste);
     return engine.rank(plan, plan.parts.map(exactly), classes, level, limit, turn);
   }
 
@@ -33,24 +38,24 @@
   }
 
   /** Whether a part stands anywhere. */
-  async function occurs(engine, part, turn) {
-    const free = { parts: [part], without: [], paths: [], articles: [], whole: part.text };
-    const found = await engine.rank(free, [exactly(part)], await classesFor(engine, [part]), "unit", 1, turn);
+  async function occurs(engine, part, turn, purse) {
+    const free = { parts: [part], without: [], paths: [], articles: [], whole: part.text, purse };
+    const found = await engine.rank(free, [exactly(part)], await classesFor(engine, [part], purse.haste), "unit", 1, turn);
     return found.pages.length > 0;
   }
 
   /** A part that stands nowhere → something near it: known tokens, or a share of its bigrams. */
-  async function widen(engine, part) {
+  async function widen(engine, part, haste) {
     if (part.kind === "han") {
       const grams = Array.from(new Set(search.allGrams(part.text, 2)));
       if (grams.length < 2) return null;
       const any = grams.map((text) => ({ text, weight: 1 }));
       return { matcher: { text: part.text, kind: "han", any, share: true, weight: 1 }, classes: await search.sharing(engine.store, part.text) };
     }
-    const near = await search.nearest(engine.store, part.text);
+    const near = await search.nearest(engine.store, part.text, { haste });
     if (!near.length) return null;
     const any = near.map(({ word }, at) => ({ text: word, weight: 1 / (1 + 0.1 * at) }));
-    const lists = await classesFor(engine, any.map(({ text }) => ({ text, kind: "word" })));
+    const lists = await Promise.all(any.map(({ text }) => search.classesOf(engine.store, { text, kind: "word" }, haste)));
     const classes = lists[0].map((_, unit) => lists.reduce((bits, list) => bits | list[unit], 0));
     return { matcher: { text: near[0].word, kind: "word", any, weight: 1 }, classes, instead: [part.text, near[0].word] };
   }
@@ -63,12 +68,12 @@
     const instead = [];
     let missing = 0;
     for (const part of other.parts) {
-      if (await occurs(engine, part, turn)) {
+      if (await occurs(engine, part, turn, plan.purse)) {
         matchers.push(exactly(part));
-        classes.push((await classesFor(engine, [part]))[0]);
+        classes.push((await classesFor(engine, [part], plan.purse.haste))[0]);
         continue;
       }
-      const wide = part.exact ? null : await widen(engine, part);
+      const wide = part.exact ? null : await widen(engine, part, plan.purse.haste);
       if (!wide) {
         missing++;
         continue;
@@ -91,7 +96,7 @@
     for (const part of plan.parts) {
       for (const run of search.runs(part.text)) {
         if (run.kind === "word") {
-          const [token] = await search.nearest(engine.store, run.text, 1);
+          const [token] = await search.nearest(engine.store, run.text, { most: 1 });
           if (token) return token.word;
         }
         if (run.kind === "punct" || run.text.length > 16) continue;
@@ -99,7 +104,7 @@
         for (let length = run.text.length - 1; length >= least; length--) {
           for (let at = 0; at + length <= run.text.length; at++) {
             const text = run.text.slice(at, at + length);
-            if (await occurs(engine, { text, kind: run.kind }, engine.asked)) return text;
+            if (await occurs(engine, { text, kind: run.kind }, engine.asked, plan.purse)) return text;
           }
         }
       }

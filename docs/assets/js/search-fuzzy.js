@@ -44,15 +44,22 @@
 
   /**
    * The known tokens nearest to a word, best first; none when nothing is near.
-   * @param {any} store @param {string} word folded @param {number} [most] answers
+   * A wrong first letter is rare: only when nothing begins with the first or second letter are all tokens read, and not in haste.
+   * @param {any} store @param {string} word folded @param {{most?: number, haste?: boolean}} [how] `most`: answers
    * @returns {Promise<{word: string, distance: number}[]>}
    */
-  async function nearest(store, word, most) {
+  async function nearest(store, word, { most = 4, haste = false } = {}) {
     if (word.length < 3) return [];
+    const [first, second] = Array.from(word);
+    const likely = await nearestOf(store, word, Array.from(new Set([first, second])), most);
+    return likely.length || haste ? likely : nearestOf(store, word, [""], most);
+  }
+
+  async function nearestOf(store, word, initials, most) {
     const slack = word.length <= 4 ? 1 : 2;
     const bits = letters(word);
     const found = [];
-    for (const token of await store.tokens(word.length, slack)) {
+    for (const token of await store.tokens(word.length, slack, initials)) {
       if (ones(bits ^ letters(token.word)) > 2 * slack) continue;
       const far = distance(word, token.word, slack);
       if (far > slack) continue;
@@ -61,7 +68,7 @@
     }
     found.sort((a, b) => a.cost - b.cost || (a.word < b.word ? -1 : 1));
     const best = found.length ? found[0].distance : 0;
-    return found.filter((token) => token.distance === best).slice(0, most || 4);
+    return found.filter((token) => token.distance === best).slice(0, most);
   }
 
   Object.assign(search, { distance, nearest });

@@ -8,6 +8,8 @@
   const BORDERED = 4;
   const WHOLE = 8;
   const MANY = 60;
+  const HASTY_MANY = 24;
+  const HASTY_SHARDS = 2;
 
   /**
    * Calls `each(unit, titled)` for every posting of an encoded list.
@@ -43,24 +45,36 @@
   /**
    * Units that hold every key, as HELD or HELD|TITLED.
    * @param {any} store @param {number} units @param {{cover: any[], rest: any[]}} keys
-   * @param {number} [enough] candidates above which the rest of the keys is asked too
+   * @param {{enough?: number, haste?: boolean}} [how] `enough`: candidates above which the rest of the keys is asked too;
+   *   `haste`: keys that are in memory come first, and the others are left alone when those tell enough
    * @returns {Promise<Uint8Array>}
    */
-  async function holding(store, units, keys, enough = MANY) {
+  async function holding(store, units, keys, { enough = MANY, haste = false } = {}) {
     const counts = new Uint8Array(units);
     const titles = new Uint8Array(units);
     const held = new Uint8Array(units);
+    let needed = 0;
     const narrow = async (wanted) => {
-      for (const lists of await Promise.all(wanted.map((key) => store.lists(key)))) tally(lists, counts, titles);
+      const most = haste ? HASTY_SHARDS : undefined;
+      for (const lists of await Promise.all(wanted.map((key) => store.lists(key, most)))) tally(lists, counts, titles);
+      needed += wanted.length;
     };
-    await narrow(keys.cover);
-    let needed = keys.cover.length;
-    let many = 0;
-    for (let unit = 0; unit < units; unit++) if (counts[unit] === needed) many++;
-    if (many > enough && keys.rest.length) {
-      await narrow(keys.rest);
-      needed += keys.rest.length;
+    const many = () => {
+      let count = 0;
+      for (let unit = 0; unit < units; unit++) if (counts[unit] === needed) count++;
+      return count;
+    };
+    let { cover, rest } = keys;
+    if (haste) {
+      const all = [...cover, ...rest];
+      const near = await Promise.all(all.map((key) => !key.prefix && store.holds(key)));
+      const here = all.filter((_, at) => near[at]);
+      await narrow(here);
+      rest = [];
+      cover = here.length && many() <= HASTY_MANY ? [] : cover.filter((key) => !here.includes(key));
     }
+    await narrow(cover);
+    if (rest.length && many() > enough) await narrow(rest);
     for (let unit = 0; unit < units; unit++) {
       if (counts[unit] === needed) held[unit] = titles[unit] === needed ? HELD | TITLED : HELD;
     }
@@ -69,26 +83,26 @@
 
   /**
    * One byte a unit: HELD, TITLED, BORDERED (as a part of an identifier), WHOLE (as an identifier).
-   * @param {any} store @param {{text: string, kind: string}} part
+   * @param {any} store @param {{text: string, kind: string}} part @param {boolean} [haste] see `holding`
    * @returns {Promise<Uint8Array>}
    */
-  async function classesOf(store, part) {
+  async function classesOf(store, part, haste) {
     const { units } = await store.open();
-    if (part.kind !== "word") return holding(store, units, search.keysOf(part.text));
+    if (part.kind !== "word") return holding(store, units, search.keysOf(part.text), { haste });
     const keys = search.keysOf(part.text);
-    for (const key of keys.cover) store.lists(key).catch(() => undefined); // under way while the tokens are looked up
+    if (!haste) for (const key of keys.cover) store.lists(key).catch(() => undefined); // under way while the tokens are looked up
     const [wholes, parts] = await Promise.all(["=", "~"].map((mark) => store.lists({ key: part.text + mark, prefix: false })));
     // the places of a known token are known; a word that is none stands inside others at best: narrow it down
     // before any text is read
     const enough = wholes.length || parts.length ? Infinity : 0;
-    const held = part.text.length > 1 ? await holding(store, units, keys, enough) : new Uint8Array(units);
+    const held = part.text.length > 1 ? await holding(store, units, keys, { enough, haste }) : new Uint8Array(units);
     const mark = (lists, bit) => {
       for (const list of lists) walk(list, (unit, titled) => (held[unit] |= bit | HELD | (titled ? TITLED : 0)));
     };
     mark(parts, BORDERED);
     mark(wholes, WHOLE | BORDERED);
     if (part.text.length === 1 && !held.some(Boolean)) {
-      return holding(store, units, search.keysOf(part.text));
+      return holding(store, units, search.keysOf(part.text), { haste });
     }
     return held;
   }

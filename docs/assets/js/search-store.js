@@ -69,7 +69,7 @@
       if (!this.opened || again) {
         this.shards.clear();
         this.opened = this.load("index", Boolean(again)).then(({ stamp, value }) => {
-          if (value.format !== 1) throw new Error("index format " + value.format);
+          if (value.format !== 2) throw new Error("index format " + value.format);
           this.stamp = stamp;
           const firsts = decodeAscending(value.pages);
           const pageOf = new Uint16Array(value.units);
@@ -103,6 +103,12 @@
       return shard;
     }
 
+    /** @param {{key: string}} wanted @returns {Promise<boolean>} whether the list of a key is in memory or on its way */
+    async holds(wanted) {
+      const { grams } = await this.open();
+      return this.shards.has("g" + Math.max(0, place(grams, wanted.key)));
+    }
+
     /**
      * The posting lists of a key, or of every gram that starts with it.
      * @param {{key: string, prefix: boolean, size?: number}} wanted @param {number} [most] shards to read for a prefix
@@ -115,7 +121,7 @@
         const shard = await this.shard("g" + first);
         return Object.prototype.hasOwnProperty.call(shard, wanted.key) ? [shard[wanted.key]] : [];
       }
-      const last = Math.min(place(grams, wanted.key + "\uffff"), first + (most || 6) - 1);
+      const last = Math.min(place(grams, wanted.key + "\uffff"), first + (most || 8) - 1);
       const names = [];
       for (let at = first; at <= last; at++) names.push("g" + at);
       const found = [];
@@ -149,20 +155,26 @@
 
     /**
      * Known tokens of about the length of a word.
-     * @param {number} length @param {number} slack
+     * @param {number} length @param {number} slack @param {string[]} initials what they begin with; "" for anything
      * @returns {Promise<{word: string, count: number}[]>}
      */
-    async tokens(length, slack) {
+    async tokens(length, slack, initials) {
       const { tokens } = await this.open();
       const found = [];
       if (!tokens.length) return found;
-      const first = Math.max(0, place(tokens, length - slack));
-      const last = place(tokens, length + slack);
-      for (let at = first; at <= last; at++) {
-        const shard = await this.shard("w" + at);
+      const wanted = new Set();
+      for (let size = Math.max(1, length - slack); size <= length + slack; size++) {
+        for (const initial of initials) {
+          const key = String.fromCharCode(size) + initial;
+          const last = place(tokens, key + "\uffff");
+          for (let at = Math.max(0, place(tokens, key)); at <= last; at++) wanted.add(at);
+        }
+      }
+      for (const shard of await Promise.all(Array.from(wanted, (at) => this.shard("w" + at)))) {
         for (const size in shard) {
           if (Math.abs(Number(size) - length) > slack) continue;
           for (const entry of shard[size].split(" ")) {
+            if (!initials.some((initial) => entry.startsWith(initial))) continue;
             const colon = entry.lastIndexOf(":");
             found.push({ word: entry.slice(0, colon), count: Number(entry.slice(colon + 1)) });
           }

@@ -1,4 +1,4 @@
-/* The engine in a Web Worker: `{id, query, limit}` in, `{id, answer}` or `{id, error}` out. */
+/* The engine in a Web Worker: `{id, query, limit, haste}` in, `{id, answer}` or `{id, error}` out. */
 "use strict";
 importScripts(
   "search-fold.js", "search-query.js", "search-store.js", "search-postings.js",
@@ -22,10 +22,10 @@ importScripts(
   const engine = new search.Engine(new search.Store(load));
 
   self.onmessage = async (event) => {
-    const { id, query, limit } = event.data;
+    const { id, query, limit, haste } = event.data;
     try {
       if (query === null) await engine.warm();
-      self.postMessage({ id, answer: query === null ? null : await engine.search(query, limit) });
+      self.postMessage({ id, answer: query === null ? null : await engine.search(query, limit, haste) });
     } catch (error) {
       self.postMessage({ id, error: String(error && error.message), superseded: error instanceof search.Superseded });
     }

@@ -4,6 +4,6 @@ It is made from ``site/`` after the generator has run, so that it is the same un
 The engine that reads it is ``docs/assets/js/search-*.js``.
 """
 
-from anatomy.search.build import build_index
+from anatomy.search.build import Reader, build_index
 
-__all__ = ["build_index"]
+__all__ = ["Reader", "build_index"]

@@ -15,20 +15,19 @@ from typing import Any
 from anatomy.errors import Fault, SiteError
 from anatomy.search.encoding import encode_ascending, encode_postings
 from anatomy.search.folding import PART, WHOLE, Folder, grams, token_keys
-from anatomy.search.reading import Page, Unit, read_site
+from anatomy.search.reading import Page, Unit, html_files, read_page
 from anatomy.search.variants import needed, simplified
 
 FOLDER = "search"
-FORMAT = 1
-GRAM_SHARD = range(8_000, 16_000)
-"""Characters of JSON a shard of posting lists holds: few on a small site, more where lists are long."""
-GRAM_SHARDS = 64
-"""About how many shards of posting lists there are, within the limits of GRAM_SHARD."""
-TEXT_SHARD = range(1_500, 6_000)
+FORMAT = 2
+GRAM_SHARD = 8_000
+"""Characters of JSON a shard of posting lists holds, or one list that is longer."""
+TEXT_SHARD = range(1_500, 4_000)
 """Characters a shard of texts holds: about one unit on a small site, some on a large one; a unit is never cut."""
 TEXT_SHARDS = 250
 """About how many shards of texts there are, within the limits of TEXT_SHARD."""
 TOKEN_SHARD = 8_000
+LONGEST_TOKEN = 48
 
 
 @dataclass
@@ -51,18 +50,60 @@ def _title_of(unit: Unit, page: Page, first: bool) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def collect(pages: Sequence[Page], folder: Folder) -> Postings:
-    """Posting lists of every gram, token, ``/path`` gram and ``@article`` over all units of ``pages``."""
+@dataclass(frozen=True)
+class Cut:
+    """A page and, for each of its units in order, all its keys and those of its title."""
+
+    page: Page
+    keys: Sequence[tuple[frozenset[str], frozenset[str]]]
+
+
+def cut(page: Page, folder: Folder) -> Cut:
+    """Every gram, token, ``/path`` gram and ``@article`` of each unit of ``page``."""
+    found = []
+    for at, unit in enumerate(page.units):
+        title = _title_of(unit, page, at == 0)
+        title_keys = grams(folder.fold(title)) | token_keys(title, folder)
+        keys = title_keys | grams(folder.fold(unit.text)) | token_keys(unit.text, folder)
+        keys.update("/" + gram for gram in grams(folder.fold(unit.path)))
+        keys.add("@" + folder.fold(page.article))
+        found.append((frozenset(keys), frozenset(title_keys)))
+    return Cut(page, found)
+
+
+class Reader:
+    """Reads and cuts the pages of a site. Kept from one build to the next, it reads again only what has changed."""
+
+    def __init__(self) -> None:
+        self._folder = Folder(simplified())
+        self._known: dict[str, tuple[bytes, Cut | None]] = {}
+        self.read = 0
+        """Pages read by the newest call of ``pages``; the others were known."""
+
+    def pages(self, site: Path) -> list[Cut]:
+        """Every findable page under ``site``, in the order of their addresses."""
+        known, self._known = self._known, {}
+        self.read = 0
+        for url, file in html_files(site):
+            content = file.read_bytes()
+            digest = hashlib.sha256(content).digest()
+            before = known.get(url)
+            if before is not None and before[0] == digest:
+                self._known[url] = before
+                continue
+            page = read_page(url, content.decode("utf-8"))
+            self._known[url] = digest, cut(page, self._folder) if page else None
+            self.read += 1
+        return [done for _, done in self._known.values() if done is not None]
+
+
+def collect(pages: Iterable[Cut]) -> Postings:
+    """Posting lists of all keys over all units of ``pages``."""
     units: dict[str, list[int]] = defaultdict(list)
     titled: dict[str, set[int]] = defaultdict(set)
     number = 0
     for page in pages:
-        for at, unit in enumerate(page.units):
-            title = _title_of(unit, page, at == 0)
-            title_keys = grams(folder.fold(title)) | token_keys(title, folder)
-            keys = title_keys | grams(folder.fold(unit.text)) | token_keys(unit.text, folder)
-            keys.update("/" + gram for gram in grams(folder.fold(unit.path)))
-            keys.add("@" + folder.fold(page.article))
+        for keys, title_keys in page.keys:
             for key in keys:
                 units[key].append(number)
             for key in title_keys:
@@ -88,32 +129,32 @@ def gram_shards(postings: Postings) -> list[dict[str, str]]:
     nothing: set[int] = set()
     keys = sorted(postings.units, key=_utf16)
     encoded = [(key, encode_postings(postings.units[key], postings.titled.get(key, nothing))) for key in keys]
-    total = sum(len(key) + len(value) + 6 for key, value in encoded)
-    return _cut(encoded, min(max(total // GRAM_SHARDS, GRAM_SHARD.start), GRAM_SHARD.stop))
+    return _cut(encoded, GRAM_SHARD)
 
 
-def token_shards(postings: Postings) -> tuple[list[int], list[dict[str, str]]]:
-    """Known tokens by length, each with the number of units that hold it: for mistyped identifiers."""
+def token_shards(postings: Postings) -> tuple[list[str], list[dict[str, str]]]:
+    """Known tokens by length and alphabet, each with the number of units that hold it: for mistyped identifiers.
+
+    A shard is named by its first token behind a character whose code is the token's length, so that lengths and
+    first letters can be looked up alone.
+    """
     counts: dict[str, int] = defaultdict(int)
     for key, numbers in postings.units.items():
         if key[-1] in (WHOLE, PART) and len(key) > 3 and key[0] not in "/@":
             counts[key[:-1]] += len(numbers)
-    by_length: dict[int, list[str]] = defaultdict(list)
-    for token in counts:
-        if len(token) <= 48:
-            by_length[len(token)].append(token)
-    starts: list[int] = []
-    shards: list[dict[str, str]] = []
+    keys = sorted((chr(len(token)) + token for token in counts if len(token) <= LONGEST_TOKEN), key=_utf16)
+    starts: list[str] = []
+    shards: list[dict[str, list[str]]] = []
     size = TOKEN_SHARD
-    for length in sorted(by_length):
+    for key in keys:
         if size >= TOKEN_SHARD:
-            starts.append(length)
-            shards.append({})
+            starts.append(key)
+            shards.append(defaultdict(list))
             size = 0
-        words = sorted(by_length[length])
-        shards[-1][str(length)] = " ".join(f"{word}:{counts[word]}" for word in words)
-        size += len(shards[-1][str(length)])
-    return starts, shards
+        entry = f"{key[1:]}:{counts[key[1:]]}"
+        shards[-1][str(ord(key[0]))].append(entry)
+        size += len(entry) + 1
+    return starts, [{length: " ".join(words) for length, words in shard.items()} for shard in shards]
 
 
 def text_shards(pages: Sequence[Page]) -> tuple[list[int], list[dict[str, Any]]]:
@@ -142,10 +183,10 @@ def _payload(name: str, value: object, stamp: str) -> bytes:
     return f"anatomySearchShard({json.dumps(name)},{json.dumps(stamp)},{body});\n".encode()
 
 
-def make_files(pages: Sequence[Page]) -> dict[str, bytes]:
+def make_files(cuts: Sequence[Cut]) -> dict[str, bytes]:
     """Name → content of every file of the index. The same pages give the same bytes."""
-    folder = Folder(simplified())
-    postings = collect(pages, folder)
+    postings = collect(cuts)
+    pages = [done.page for done in cuts]
     grams_ = gram_shards(postings)
     token_starts, tokens = token_shards(postings)
     text_starts, texts = text_shards(pages)
@@ -175,14 +216,16 @@ def make_files(pages: Sequence[Page]) -> dict[str, bytes]:
     return {f"{name}.js": _payload(name, value, stamp) for name, value in values.items()}
 
 
-def build_index(site: Path) -> None:
+def build_index(site: Path, reader: Reader | None = None) -> None:
     """Write the index of the built ``site`` to ``site/search/``, all of it or nothing.
+
+    A ``reader`` that has read the site before reads only the pages that have changed since; the bytes are the same.
 
     Raises SiteError when there is no built site, or when it holds no page that could be found.
     """
     if not (site / "index.html").is_file():
         raise SiteError(Fault("no built site here", site, mend="make build"))
-    pages = read_site(site)
+    pages = (reader or Reader()).pages(site)
     if not pages:
         raise SiteError(Fault("no page of the built site holds an article", site, mend="make build"))
     target = site / FOLDER

@@ -240,15 +240,13 @@ def _page_url(site: Path, file: Path) -> str:
     return url.removesuffix("index.html")
 
 
-def read_page(site: Path, file: Path) -> Page | None:
-    """The page in ``file``, or None when it holds no article or says that it is not to be found."""
-    text = file.read_text(encoding="utf-8")
+def read_page(url: str, text: str) -> Page | None:
+    """The page whose HTML is ``text``, or None when it holds no article or says that it is not to be found."""
     if re.search(r'<meta[^>]+name="?(?:robots|search)"?[^>]+(?:noindex|exclude)', text):
         return None
     reader = _Reader()
     reader.feed(_PRE.sub(lambda match: _COLOURS.sub("", match.group()), text))
     reader.close()
-    url = _page_url(site, file)
     for unit in reader.units:
         unit.finish()
     units = [unit for unit in reader.units if unit.text or unit.title]
@@ -264,8 +262,12 @@ def read_page(site: Path, file: Path) -> Page | None:
     return Page(url, reader.page_title or units[0].title, article, units)
 
 
+def html_files(site: Path) -> list[tuple[str, Path]]:
+    """Address and file of every page under ``site`` that may be found, in the order of their addresses."""
+    return sorted((_page_url(site, file), file) for file in site.rglob("*.html") if file.name != "404.html")
+
+
 def read_site(site: Path) -> list[Page]:
     """Every findable page under ``site``, in the order of their addresses."""
-    files = sorted(site.rglob("*.html"), key=lambda file: _page_url(site, file))
-    pages = (read_page(site, file) for file in files if file.name != "404.html")
+    pages = (read_page(url, file.read_text(encoding="utf-8")) for url, file in html_files(site))
     return [page for page in pages if page is not None]
