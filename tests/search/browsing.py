@@ -18,38 +18,44 @@ FLAGS = [
 WATCH = """
 (() => {
   let pressed = 0;
+  let answered = 0;
+  let last = null;
   addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
   addEventListener("beforeinput", (event) => { if (event.timeStamp - pressed > 8) pressed = event.timeStamp; }, true);
-  window.painted = (query) => new Promise((resolve) => {
-    const box = document.querySelector(".sa-search");
-    const done = () => requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => resolve(performance.now() - pressed);
-      channel.port2.postMessage(0);
-    });
-    if (box.dataset.shown === query) return resolve(Number(box.dataset.lag));
-    const watcher = new MutationObserver(() => {
-      if (box.dataset.shown !== query) return;
-      watcher.disconnect();
-      done();
-    });
-    watcher.observe(box, { attributes: true, attributeFilter: ["data-shown"] });
-  });
-  document.addEventListener("DOMContentLoaded", () => {
+  window.Worker = class extends Worker {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", () => { answered = performance.now(); });
+    }
+  };
+  const first = (box) => [...box.querySelectorAll(".sa-search__group")].map((group) => group.querySelector("[role=option]").href);
+  addEventListener("DOMContentLoaded", () => {
     new MutationObserver((changes) => {
-      for (const change of changes) {
-        if (!(change.target instanceof Element) || !change.target.matches(".sa-search")) continue;
-        const from = pressed;
-        requestAnimationFrame(() => {
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => { change.target.dataset.lag = String(performance.now() - from); };
-          channel.port2.postMessage(0);
-        });
-      }
+      const box = document.querySelector(".sa-search");
+      const query = box && box.dataset.shown;
+      if (!query || !changes.some((change) => change.target === box)) { last = query ? last : null; return; }
+      if (last && last.query === query) return;
+      const from = pressed;
+      const now = { query, first: first(box), answer: answered - from, dom: performance.now() - from, lag: null };
+      last = now;
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => { now.lag = performance.now() - from; };
+        channel.port2.postMessage(0);
+      });
     }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
+  });
+  window.painted = (query) => new Promise((resolve) => {
+    (function look() {
+      const box = document.querySelector(".sa-search");
+      if (last && last.query === query && last.lag !== null && box.dataset.settled === query) resolve(last);
+      else setTimeout(look, 8);
+    })();
   });
 })();
 """
+"""Times of the newest query in ms from its last key: the engine's answer, the results in the DOM, and the frame with them painted
+(one ``requestAnimationFrame`` and the message behind it). ``painted`` waits until the whole answer is shown."""
 
 
 def chromium_path() -> str | None:
@@ -74,14 +80,20 @@ def browser() -> Iterator[Browser]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the box shows: page addresses in order (relative to the root), links, the status line, and the lag in ms."""
+    """What the box shows: page addresses in order (relative to the root), links, the status line.
+
+    ``first`` are the pages of the first frame with results, ``lag`` is when it was painted and ``answer`` when the engine had
+    them, in ms from the last key.
+    """
 
     pages: list[str]
     links: list[str]
     titles: list[str]
     marks: list[str]
     status: str
+    first: list[str]
     lag: float
+    answer: float
 
 
 READ = """
@@ -140,9 +152,10 @@ class Box:
             self._commit(query)
         else:
             self.type(query)
-        lag = float(self.page.evaluate("(query) => window.painted(query)", query))
+        times: dict[str, Any] = self.page.evaluate("(query) => window.painted(query)", query)
+        first = [link.removeprefix(self.root).split("?")[0].split("#")[0] for link in times["first"]]
         shown: dict[str, Any] = self.page.evaluate(READ, self.root)
-        return Answer(lag=lag, **shown)
+        return Answer(first=first, lag=times["lag"], answer=times["answer"], **shown)
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import os
 import secrets
 import shutil
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,18 +15,25 @@ import click
 from playwright.sync_api import Browser
 
 from .browsing import Box, box, browser
+from .costs import index_costs, script_bytes
+from .memory import heap_watch
 from .sampling import CLASSES, Query, Sampler, read_pages
 from .serving import serve
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One query: the rank of the first right page (0: not among those shown), whether anything was shown, the lag."""
+    """One query: the rank of the first right page (0: not among those shown), whether anything was shown, the lag.
+
+    ``first`` is the rank in the first frame that showed results; ``answer`` the part of the lag up to the engine's answer.
+    """
 
     query: Query
     rank: int
     nothing: bool
     lag: float
+    first: int = 0
+    answer: float = 0.0
 
 
 def page_urls(site: Path) -> list[str]:
@@ -39,12 +47,17 @@ def rank_of(query: Query, pages: Sequence[str]) -> int:
     return next((at for at, page in enumerate(pages, 1) if page in query.pages), 0)
 
 
-def measure(found: Box, queries: Sequence[Query]) -> list[Outcome]:
-    """Type every query; what came."""
+def measure(found: Box, queries: Sequence[Query], after: Callable[[], None] = lambda: None) -> list[Outcome]:
+    """Type every query, calling ``after`` behind each; what came."""
     outcomes = []
     for query in queries:
         answer = found.ask(query.text)
-        outcomes.append(Outcome(query, rank_of(query, answer.pages), not answer.pages, answer.lag))
+        outcomes.append(
+            Outcome(
+                query, rank_of(query, answer.pages), not answer.pages, answer.lag, rank_of(query, answer.first), answer.answer
+            )
+        )
+        after()
     return outcomes
 
 
@@ -65,6 +78,23 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
         lines.append(
             f"{kind:<12}{len(group):>5}" + "".join(f"{value:>8.1%}" for value in (*share, none))
             + f"{statistics.median(lags):>9.1f}{percentile(lags, 0.95):>9.1f}"
+        )
+    return lines
+
+
+def cost_lines(site: Path, queries: Sequence[Query]) -> list[str]:
+    """What the queries load and compute, which no load on the machine changes much."""
+    costs = list(index_costs(site, [query.text for query in queries]))
+    scripts = script_bytes(site)
+    lines = []
+    for way, fetches, sizes, times in (
+        ("asked at once", [one.fetches for one in costs], [one.whole for one in costs], [one.cpu for one in costs]),
+        ("typed key by key", [one.typed_fetches for one in costs], [one.typed for one in costs], [one.typed_cpu for one in costs]),
+    ):
+        lines.append(
+            f"first query, {way}: files median {statistics.median(fetches):.0f}, most {max(fetches)}; bytes (gzip, with scripts) "
+            f"median {statistics.median(sizes) + scripts:,.0f}, most {max(sizes) + scripts:,}; "
+            f"engine's CPU for the last key p50 {statistics.median(times):.1f} ms, p95 {percentile(times, 0.95):.1f} ms"
         )
     return lines
 
@@ -93,8 +123,9 @@ def first_query_bytes(started: Browser, site: Path, queries: Sequence[str], *, t
 @click.option("--each", default=40, show_default=True, help="Queries of each class.")
 @click.option("--synthetic", type=int, help="Measure on a synthetic site of that many articles made from this one.")
 @click.option("--against", default="", help="Compare with other engines on the same pages: material-jieba,pagefind.")
+@click.option("--rival-queries", default=40, show_default=True, help="How many of the queries each other engine gets.")
 @click.option("--misses", is_flag=True, help="Print every query whose first page is not a right one.")
-def main(site: Path, seed: int | None, each: int, synthetic: int | None, against: str, misses: bool) -> None:
+def main(site: Path, seed: int | None, each: int, synthetic: int | None, against: str, rival_queries: int, misses: bool) -> None:
     """Draw queries from the built pages and type them into the search box."""
     seed = secrets.randbelow(10**6) if seed is None else seed
     click.echo(f"seed {seed}   (repeat with --seed {seed})")
@@ -106,31 +137,35 @@ def main(site: Path, seed: int | None, each: int, synthetic: int | None, against
     with browser() as started, serve(site) as served:
         queries = draw(started, served.url, site, seed, each)
         click.echo(f"{len(queries)} queries from {site}")
-        with box(started, served.url) as found:
-            outcomes = measure(found, queries)
-            memory = worker_memory(found)
+        with box(started, served.url) as found, heap_watch(found.page) as heap:
+            outcomes = measure(found, queries, heap.look)
         click.echo("\n".join(table(outcomes)))
+        answers = [one.answer for one in outcomes]
+        firsts = sum(one.first == 1 for one in outcomes) / len(outcomes)
+        click.echo(
+            f"first frame with results: a right page first in {firsts:.1%}; the engine's answer p50 {statistics.median(answers):.1f} ms, "
+            f"p95 {percentile(answers, 0.95):.1f} ms, the rest is the frame; load {os.getloadavg()[0]:.1f}"
+        )
         if misses:
             for one in outcomes:
                 if one.rank != 1:
                     click.echo(f"  {one.query.kind}: {one.query.text!r} rank {one.rank}, right: {sorted(one.query.pages)[:3]}")
-        some = [query.text for query in queries[:: max(1, len(queries) // 24)]]
-        for typed in (False, True):
-            sizes = first_query_bytes(started, site, some, typed=typed)
-            way = "typed key by key, 30 ms apart" if typed else "at once"
-            click.echo(f"first query, {way}: median {statistics.median(sizes):,.0f} bytes (gzip), largest {max(sizes):,}")
-        click.echo(f"engine's memory after {len(queries)} queries: {memory / 1e6:.1f} MB (peak of the worker's heap)")
+        click.echo("\n".join(cost_lines(site, queries)))
+        click.echo(
+            f"the worker's heap, looked at after each query, {heap.looks} times while {len(queries)} queries ran: "
+            f"largest {heap.largest / 1e6:.1f} MB, at the end {heap.last / 1e6:.1f} MB"
+        )
     if against:
         from .rivals import compare
 
-        compare(site, queries, against.split(","), click.echo)
+        compare(site, fewer(queries, rival_queries), against.split(","), click.echo)
 
 
-def worker_memory(found: Box) -> float:
-    """Largest heap of the page's workers seen now, in bytes, after all queries."""
-    from .memory import worker_heap
-
-    return worker_heap(found.page)
+def fewer(queries: Sequence[Query], count: int) -> list[Query]:
+    """About ``count`` of the queries, as many of each class."""
+    kinds = list(dict.fromkeys(query.kind for query in queries))
+    each = max(1, count // len(kinds))
+    return [query for kind in kinds for query in [one for one in queries if one.kind == kind][:each]]
 
 
 if __name__ == "__main__":

@@ -30,8 +30,14 @@ SETTLE = """
   })();
 })
 """
+READY = """
+() => {
+  const meta = document.querySelector(".md-search-result__meta");
+  return meta && meta.textContent.trim() && !/初始化|Initializing/.test(meta.textContent);
+}
+"""
 PRESSED = """
-addEventListener("keydown", (event) => { window.pressedAt = event.timeStamp; }, true);
+addEventListener("keydown", (event) => { if (event.key !== "Shift") window.pressedAt = event.timeStamp; }, true);
 addEventListener("beforeinput", (event) => { if (event.timeStamp - (window.pressedAt || 0) > 8) window.pressedAt = event.timeStamp; }, true);
 """
 
@@ -118,7 +124,7 @@ def _measure(built: Path, name: str, queries: Sequence[Query]) -> list[Outcome]:
         page.wait_for_selector(field, state="attached")
         if is_material:
             page.keyboard.press("/")
-            page.wait_for_timeout(3000)
+            page.wait_for_function(READY, timeout=60_000)
         page.focus(field)
         for query in queries:
             page.keyboard.press("Control+A")
@@ -128,6 +134,8 @@ def _measure(built: Path, name: str, queries: Sequence[Query]) -> list[Outcome]:
                     page.keyboard.type(character)
                 else:
                     page.keyboard.insert_text(character)
+            # an input method ends with a key of its own, and Material's box listens to keys, not to the field
+            page.keyboard.press("Shift")
             lag = float(page.evaluate(SETTLE, [".md-search-result" if is_material else "#box", 350 if is_material else 900]))
             found = page.eval_on_selector_all(links, "(links) => links.map((link) => link.href)")
             pages = list(dict.fromkeys(str(link).removeprefix(served.url).split("#")[0].split("?")[0] for link in found))
