@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -97,16 +98,18 @@ class Answer:
 
 
 READ = """
-(root) => {
+async ([query, root]) => {
+  const times = await window.painted(query);
   const groups = [...document.querySelectorAll(".sa-search__group")];
   const link = (option) => option.href.slice(root.length).replace(/\\?[^#]*/, "");
-  return {
+  const shown = {
     pages: groups.map((group) => link(group.querySelector("[role=option]")).replace(/#.*/, "")),
     links: [...document.querySelectorAll(".sa-search [role=option]")].map(link),
     titles: groups.map((group) => group.querySelector(".sa-search__page").textContent),
     marks: [...document.querySelectorAll(".sa-search mark")].map((mark) => mark.textContent),
     status: document.querySelector(".sa-search__status").textContent,
   };
+  return [times, shown];
 }
 """
 
@@ -130,16 +133,11 @@ class Box:
 
     def type(self, query: str) -> None:
         """ASCII key by key; other runs as an input method commits them: at once."""
-        run = ""
-        for character in query:
-            if character.isascii():
-                self._commit(run)
-                run = ""
-                self.page.keyboard.type(character, delay=0)
-                self.page.wait_for_timeout(self.pause)
+        for is_ascii, run in groupby(query, str.isascii):
+            if is_ascii:
+                self.page.keyboard.type("".join(run), delay=self.pause)
             else:
-                run += character
-        self._commit(run)
+                self._commit("".join(run))
 
     def _commit(self, run: str) -> None:
         if run:
@@ -152,9 +150,8 @@ class Box:
             self._commit(query)
         else:
             self.type(query)
-        times: dict[str, Any] = self.page.evaluate("(query) => window.painted(query)", query)
+        times, shown = self.page.evaluate(READ, [query, self.root])
         first = [link.removeprefix(self.root).split("?")[0].split("#")[0] for link in times["first"]]
-        shown: dict[str, Any] = self.page.evaluate(READ, self.root)
         return Answer(first=first, lag=times["lag"], answer=times["answer"], **shown)
 
 

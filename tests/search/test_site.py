@@ -40,7 +40,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def opened(started: Browser, site: Site) -> Iterator[Box]:
     with box(started, site.url) as found:
-        found.pause = 3.0
+        found.pause = 0.0
         yield found
 
 
