@@ -124,3 +124,47 @@ test("only so many shards stay in memory", async () => {
   for (const text of ["切换", "闸门", "gate_raise", "水位", "grind"]) await engine.search(text);
   assert.ok(store.shards.size <= 3, String(store.shards.size));
 });
+
+test("in haste little is loaded, nothing is denied, and the thorough answer holds what was found", async () => {
+  const load = loader(site);
+  let texts = 0;
+  const engine = new search.Engine(
+    new search.Store((name) => {
+      if (name.startsWith("t")) texts++;
+      return load(name);
+    })
+  );
+  const budget = engine.budget;
+  engine.budget = () => ({ haste: true, spent: 0, most: 0, enough: 0, all: 0, partial: false });
+  const nothing = await engine.search("水", 10, true);
+  same([texts, nothing.mode, nothing.partial, nothing.pages.length], [0, "unsure", true, 0]);
+  engine.budget = budget;
+  const hasty = await engine.search("水", 10, true);
+  const thorough = await engine.search("水", 10);
+  assert.equal(thorough.partial, false);
+  const urls = thorough.pages.map((page) => page.url);
+  assert.ok(urls.length > 1 && hasty.pages.length > 0);
+  assert.ok(hasty.pages.every((page) => urls.includes(page.url)));
+  same((await engine.search("无此物也", 10, true)).mode, "unsure");
+  assert.equal((await engine.search("乌有之物也", 10)).partial, false);
+});
+
+test("keys that lengthen one query share a purse; another query has its own", async () => {
+  const engine = new search.Engine(new search.Store(loader(site)));
+  await engine.search("gate", 10, true);
+  const left = engine.purse;
+  assert.ok(left < 6);
+  engine.store.shards.clear();
+  await engine.search("gate_raise", 10, true);
+  assert.ok(engine.purse < left);
+  engine.budget("水", 10, true);
+  assert.equal(engine.purse, 6);
+});
+
+test("known tokens are looked up by length and first letter, a wrong first letter only at leisure", async () => {
+  const store = new search.Store(loader(site));
+  const words = (found) => found.map(({ word }) => word);
+  same(words(await search.nearest(store, "gate_rasie", { haste: true })), ["gate_raise"]);
+  same(words(await search.nearest(store, "xate_raise", { haste: true })), []);
+  same(words(await search.nearest(store, "xate_raise")), ["gate_raise"]);
+});

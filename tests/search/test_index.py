@@ -212,7 +212,6 @@ def test_a_mutation_turns_the_checks_red(name: str, site: Path, tmp_path: Path) 
     scripts = tmp_path / "js"
     shutil.copytree(site, changed)
     shutil.copytree(ASSETS / "js", scripts)
-    assert failures(changed, scripts, tmp_path) == []
     MUTATIONS[name](changed, scripts)
     assert failures(changed, scripts, tmp_path), f"not noticed: {name}"
 

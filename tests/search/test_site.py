@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .browsing import Box, box, browser, chromium_path
-from .costs import index_costs, script_bytes
+from .costs import Cost, index_costs, script_bytes
 from .evaluate import draw, first_query_bytes, measure
 from .serving import Site, serve
 
@@ -76,19 +76,22 @@ def test_text_that_stands_on_a_page_is_found(started: Browser, opened: Box, site
     assert sum(1 <= one.rank <= 5 for one in outcomes) / len(outcomes) >= 0.99
 
 
-def test_every_first_query_is_small() -> None:
+@pytest.fixture(scope="module")
+def costs() -> list[Cost]:
+    return list(index_costs(SITE, [query["text"] for query in QUERIES]))
+
+
+def test_every_first_query_is_small(costs: list[Cost]) -> None:
     """Scripts, index and texts for a first answer, compressed: of every query, also when each of its beginnings is answered."""
-    costs = list(index_costs(SITE, [query["text"] for query in QUERIES]))
     assert len(costs) == len(QUERIES)
     scripts = script_bytes(SITE)
     large = [f"{one.text}: {way} {size:,}" for one in costs for way, size in (("at once", one.whole + scripts), ("typed", one.typed + scripts)) if size > MOST_FIRST_QUERY]
     assert large == []
 
 
-def test_a_browser_loads_no_more_than_reckoned(started: Browser) -> None:
+def test_a_browser_loads_no_more_than_allowed(started: Browser, costs: list[Cost]) -> None:
     """The same over the wire, for the dearest of the typed queries."""
-    costs = sorted(index_costs(SITE, [query["text"] for query in QUERIES]), key=lambda one: one.typed)
-    dearest = costs[-1]
+    dearest = max(costs, key=lambda one: one.typed)
     [typed] = first_query_bytes(started, SITE, [dearest.text], typed=True)
     assert 0 < typed <= MOST_FIRST_QUERY, (dearest.text, typed)
 
