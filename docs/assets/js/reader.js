@@ -143,9 +143,14 @@
     for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 
-  /* The theme makes a nameless navigation landmark of every copy button; a group is what it is. */
+  /* The theme makes a nameless navigation landmark of every copy button; a plain box is what it is. */
   function tame() {
-    for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "group");
+    for (const nav of document.querySelectorAll("nav.md-code__nav")) {
+      const box = document.createElement("div");
+      box.className = nav.className;
+      box.append(...nav.childNodes);
+      nav.replaceWith(box);
+    }
   }
 
   function arrive() {
