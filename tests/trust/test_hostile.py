@@ -83,7 +83,7 @@ def test_a_deed_that_writes_elsewhere_is_noticed(tmp_path: Path) -> None:
         return deed
 
     outcome = measure(Case("x", "x", "x", "done", 1, 1, trap), tmp_path)
-    assert {stray.rpartition("/")[2] for stray in outcome.strays} == {"one", "two"}
+    assert {stray.rpartition("/")[2] for stray in outcome.strays} >= {"one", "two"}
 
 
 def test_an_error_that_is_not_ours_is_not_an_outcome(tmp_path: Path) -> None:
