@@ -132,9 +132,7 @@ class Crosslinks:
             for found in _TOKEN.finditer(_LINKED.sub(r'<span class="\1">\2</span>', code))
         ]
         words = [
-            i
-            for i, (css, text) in enumerate(pieces)
-            if css not in ("", "w") or (not css and text.strip() and text[0] != "<")
+            i for i, (css, text) in enumerate(pieces) if css or (not css and text.strip() and text[0] != "<")
         ]
         out = [f'<span class="{css}">{text}</span>' if css else text for css, text in pieces]
         for place, index in enumerate(words):
@@ -154,10 +152,12 @@ class Crosslinks:
     ) -> Definition | None:
         last = before[-1].strip() if before else ""
         commit, owner = facts["data-commit"], facts["data-symbol"].rpartition(".")[0]
-        if last in (".", "-&gt;"):
+        if last.endswith((".", "-&gt;")):
             methods = self._methods.get((commit, name), [])
             owners = {definition.owner for definition in methods}
-            on_self = len(before) > 1 and before[-2].strip() in ("self", "this") and owner in owners
+            on_self = (
+                len(before) > 1 and last == "." and before[-2].strip() in ("self", "this") and owner in owners
+            )
             if on_self:
                 methods = [definition for definition in methods if definition.owner == owner]
             elif len(owners) != 1 or "_" not in name or name.startswith("__"):
@@ -167,7 +167,7 @@ class Crosslinks:
         if not found and re.match(r"_?Py[A-Z_]", name):
             found = self._plain.get((CPYTHON, name), [])
         dynamic = facts["data-lang"] not in ("c", "cpp", "c++", "objc", "cuda")
-        if dynamic and not (name[0].isupper() or after.startswith("(") or css in ("nf", "nc")):
+        if dynamic and not (name[0].isupper() or after.lstrip().startswith("(") or css in ("nf", "nc")):
             return None
         return _best(page, facts["id"], found)
 

@@ -142,6 +142,11 @@ def _lexer(lang: str | None) -> Lexer | None:
         raise ValueError(f"Pygments knows no language {lang!r}") from error
 
 
+_PLAIN = frozenset(
+    ("w", "p", "o")
+)  # blanks, brackets, operators: three elements of five, and no colour worth them
+
+
 def _css_class(token: _TokenType) -> str:
     """The short class Material styles under ``.highlight``; '' for plain text and what the lexer refused."""
     found: _TokenType | None = token
@@ -149,7 +154,8 @@ def _css_class(token: _TokenType) -> str:
         if found is Token.Error:
             return ""
         if found in STANDARD_TYPES:
-            return str(STANDARD_TYPES[found])
+            name = str(STANDARD_TYPES[found])
+            return "" if name in _PLAIN else name
         found = found.parent
     return ""
 
