@@ -29,10 +29,13 @@ WATCH = """
       this.addEventListener("message", () => { answered = performance.now(); });
     }
   };
+  // looked for once: in a long page that alone takes a millisecond
+  let known = null;
+  const dialog = () => known || (known = document.querySelector(".sa-search"));
   const first = (box) => [...box.querySelectorAll(".sa-search__group")].map((group) => group.querySelector("[role=option]").href);
   addEventListener("DOMContentLoaded", () => {
     new MutationObserver((changes) => {
-      const box = document.querySelector(".sa-search");
+      const box = dialog();
       const query = box && box.dataset.shown;
       if (!query || !changes.some((change) => change.target === box)) { last = query ? last : null; return; }
       if (last && last.query === query) return;
@@ -48,7 +51,7 @@ WATCH = """
   });
   window.painted = (query) => new Promise((resolve) => {
     (function look() {
-      const box = document.querySelector(".sa-search");
+      const box = dialog();
       if (last && last.query === query && last.lag !== null && box.dataset.settled === query) resolve(last);
       else setTimeout(look, 8);
     })();
