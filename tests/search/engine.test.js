@@ -153,12 +153,12 @@ test("keys that lengthen one query share a purse; another query has its own", as
   const engine = new search.Engine(new search.Store(loader(site)));
   await engine.search("gate", 10, true);
   const left = engine.purse;
-  assert.ok(left < 6);
+  assert.ok(left < 4);
   engine.store.shards.clear();
   await engine.search("gate_raise", 10, true);
   assert.ok(engine.purse < left);
   engine.budget("水", 10, true);
-  assert.equal(engine.purse, 6);
+  assert.equal(engine.purse, 4);
 });
 
 test("known tokens are looked up by length and first letter, a wrong first letter only at leisure", async () => {

@@ -10,7 +10,7 @@
   /** Shards of texts that ten pages may cost, on one way while nothing is found, from then on, and on all ways together. */
   const SPEND = { most: 40, enough: 16, all: 60 };
   /** The same while somebody types: for all keys of a word together, and for each of them at least. */
-  const PURSE = 6;
+  const PURSE = 4;
   const COIN = 1;
 
   /** A newer query has come: the answer to this one is no longer wanted. */
