@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from anatomy.offline import NAME, write_zip
 from anatomy.paths import Project
@@ -64,6 +66,30 @@ def test_copying_a_quotation_gives_the_code_and_nothing_else(context: BrowserCon
     assert copied == expected.rstrip()
     assert selected.rstrip() == expected.rstrip()
     assert not re.match(r"\s*\d+\s", copied)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1300, "light"), (360, "dark")])
+def test_every_mark_shows_inside_its_figure(
+    chromium: Browser, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    """The number of an annotation stands visibly at its line, and its remark below leads back to it."""
+    with (
+        serve(SITE) as served,
+        chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme) as made,
+    ):
+        page = made.new_page()
+        page.goto(f"{served.url}{ARTICLE}/")
+        marks = page.locator("figure.quote a.mark")
+        assert marks.count() > 10
+        lost = marks.evaluate_all(
+            """(marks) => marks.filter((mark) => {
+              const box = mark.getBoundingClientRect(), figure = mark.closest("figure").getBoundingClientRect();
+              return getComputedStyle(mark).visibility !== "visible" || box.width < 8
+                || box.left < figure.left || box.right > figure.right
+                || !document.querySelector(mark.getAttribute("href"));
+            }).map((mark) => mark.id)"""
+        )
+        assert lost == []
 
 
 def test_the_copied_command_proves_the_quotation(world: World, context: BrowserContext) -> None:
@@ -184,12 +210,16 @@ def test_an_article_as_pdf_has_an_outline_and_text_that_can_be_found(tmp_path: P
     assert re.findall("[\u2e80-\u2fdf]", text) == [], (
         "radicals in the place of characters: nobody can search for them"
     )
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root = reader.trailer["/Root"].get_object()
+    assert isinstance(root, DictionaryObject)
+    marked = root["/MarkInfo"].get_object()
+    assert isinstance(marked, DictionaryObject)
+    assert marked["/Marked"]
     assert reader.metadata is not None
     assert str(reader.metadata["/CreationDate"]).startswith("D:20231114")
 
 
-def outline(items: list[object]) -> Iterator[str]:
+def outline(items: Sequence[object]) -> Iterator[str]:
     for item in items:
         if isinstance(item, list):
             yield from outline(item)
