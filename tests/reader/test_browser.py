@@ -149,7 +149,7 @@ def test_on_a_touch_screen_the_first_tap_tells_and_the_second_follows(chromium: 
         link = page.locator("a.xref:not([tabindex])").first
         link.tap()
         page.get_by_role("tooltip").wait_for()
-        assert "#" not in page.url
+        assert "#q-" not in page.url  # the theme itself follows the headings that pass by
         link.tap()
         page.wait_for_url(re.compile("#q-"))
     touch.close()
