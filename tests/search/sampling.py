@@ -24,7 +24,7 @@ LINES = """
   const article = document.querySelector("article.md-content__inner");
   if (!article) return null;
   const inline = new Set("A ABBR B CODE EM I KBD MARK S SMALL SPAN STRONG SUB SUP U VAR TSPAN".split(" "));
-  const skip = ".headerlink, script, style, button, nav, .footnote-ref, .footnote-backref, .md-source-file, .no-search, .md-content__button, noscript";
+  const skip = ".headerlink, a.back, script, style, button, nav, .footnote-ref, .footnote-backref, .md-source-file, .no-search, .md-content__button, noscript";
   let text = "";
   const headings = [];
   (function walk(node) {

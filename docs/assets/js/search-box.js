@@ -6,6 +6,8 @@
   const PAGE = 10;
   /** Milliseconds without a key after which somebody is no longer typing. */
   const PAUSE = 180;
+  /** The same when there is nothing to show yet. */
+  const SHORT_PAUSE = 60;
   /** Pages that are painted at once; the others follow in the next frame. */
   const FIRST = 3;
 
@@ -60,7 +62,7 @@
   let underway = null;
   let shown = null;
   let later = 0;
-  let rest = 0;
+  let pressed = 0;
   let soon = 0;
   let frame = 0;
 
@@ -221,7 +223,8 @@
     } else if (answer) {
       if (answer.pages.length || !answer.partial) paint(answer);
       // the keys may rest already: then the whole answer follows at once
-      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, rest - performance.now()));
+      const pause = answer.pages.length ? PAUSE : SHORT_PAUSE;
+      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, pressed + pause - performance.now()));
     }
   }
 
@@ -231,7 +234,7 @@
     limit = PAGE;
     remember(field.value.trim() ? field.value : "");
     clearTimeout(later);
-    rest = performance.now() + PAUSE;
+    pressed = performance.now();
     const query = field.value;
     if (!query.trim()) {
       wanted = null;

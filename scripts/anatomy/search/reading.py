@@ -21,7 +21,7 @@ _INLINE = _names(
 _VOID = _names("area base br col embed hr img input link meta source track wbr")
 _SKIPPED_TAGS = _names("script style button nav template noscript select textarea")
 _SKIPPED_CLASSES = _names(
-    "headerlink footnote-ref footnote-backref md-source-file md-content__button no-search"
+    "headerlink back footnote-ref footnote-backref md-source-file md-content__button no-search"
 )
 _CELLS = ("td", "th")
 _TERMS = ("dt", "dd")
