@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,21 @@ from .serving import Site, serve
 HERE = Path(__file__).parent
 SITE = HERE.parent.parent / "site"
 pytestmark = [
-    pytest.mark.skipif(chromium_path() is None, reason="no Chromium here; apt-get install chromium, or set CHROMIUM"),
-    pytest.mark.skipif(not (SITE / "search" / "index.js").exists(), reason="no built site with an index here; run: make build"),
+    pytest.mark.skipif(
+        chromium_path() is None, reason="no Chromium here; apt-get install chromium, or set CHROMIUM"
+    ),
+    pytest.mark.skipif(
+        not (SITE / "search" / "index.js").exists(),
+        reason="no built site with an index here; run: make build",
+    ),
 ]
 QUERIES: list[dict[str, Any]] = tomllib.loads((HERE / "queries.toml").read_text(encoding="utf-8"))["queries"]
+# quotations that this build shows as cards, because no source of their upstream could be reached
+MISSING = (
+    {fact["anchor"] for fact in json.loads((SITE / "quotes.json").read_text("utf-8")) if not fact["shown"]}
+    if (SITE / "quotes.json").exists()
+    else set()
+)
 MOST_FIRST_QUERY = 150_000
 
 
@@ -47,8 +59,14 @@ def opened(started: Browser, site: Site) -> Iterator[Box]:
 def test_there_are_enough_queries() -> None:
     """At least sixty, of every class, and none holds an invisible character that nobody types."""
     assert len(QUERIES) >= 60
-    assert {"han", "identifier", "part", "mixed", "typo", "dotted", "code"} <= {query["kind"] for query in QUERIES}
-    assert all(character.isprintable() and character not in "\u200b\u00ad\ufeff" for query in QUERIES for character in query["text"])
+    assert {"han", "identifier", "part", "mixed", "typo", "dotted", "code"} <= {
+        query["kind"] for query in QUERIES
+    }
+    assert all(
+        character.isprintable() and character not in "\u200b\u00ad\ufeff"
+        for query in QUERIES
+        for character in query["text"]
+    )
 
 
 def test_typed_queries_lead_to_the_right_page(opened: Box) -> None:
@@ -56,6 +74,8 @@ def test_typed_queries_lead_to_the_right_page(opened: Box) -> None:
     late = []
     missed = []
     for query in QUERIES:
+        if query.get("quotes", "") in MISSING:
+            continue  # its text stands in a quotation that this build could not fetch
         pages = opened.ask(query["text"]).pages
         rank = next((at for at, page in enumerate(pages, 1) if page in query["pages"]), 0)
         if rank != 1:
@@ -85,7 +105,12 @@ def test_every_first_query_is_small(costs: list[Cost]) -> None:
     """Scripts, index and texts for a first answer, compressed: of every query, also when each of its beginnings is answered."""
     assert len(costs) == len(QUERIES)
     scripts = script_bytes(SITE)
-    large = [f"{one.text}: {way} {size:,}" for one in costs for way, size in (("at once", one.whole + scripts), ("typed", one.typed + scripts)) if size > MOST_FIRST_QUERY]
+    large = [
+        f"{one.text}: {way} {size:,}"
+        for one in costs
+        for way, size in (("at once", one.whole + scripts), ("typed", one.typed + scripts))
+        if size > MOST_FIRST_QUERY
+    ]
     assert large == []
 
 
@@ -110,7 +135,11 @@ def test_a_page_asks_nobody_else_and_loads_no_index(started: Browser, site: Site
     page.keyboard.type("gc")
     page.wait_for_function("() => document.querySelector('.sa-search').dataset.shown === 'gc'")
     assert [url for url in asked if not url.startswith((site.url, "data:", "blob:"))] == []
-    assert [url for url in asked if any(name in url for name in ("lunr", "jieba", "workers/search", "search_index"))] == []
+    assert [
+        url
+        for url in asked
+        if any(name in url for name in ("lunr", "jieba", "workers/search", "search_index"))
+    ] == []
     context.close()
 
 
@@ -138,7 +167,9 @@ def test_without_scripts_there_is_another_way(started: Browser, site: Site) -> N
     context.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1440, "light"), (1440, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1440, "light"), (1440, "dark")]
+)
 def test_text_in_the_box_can_be_read(started: Browser, site: Site, width: int, scheme: str) -> None:
     """Contrast of every text in the box is at least 4.5, in both schemes, and the box fits the screen."""
     with box(started, site.url, viewport={"width": width, "height": 740}, color_scheme=scheme) as found:
@@ -146,7 +177,9 @@ def test_text_in_the_box_can_be_read(started: Browser, site: Site, width: int, s
         found.page.wait_for_timeout(200)
         faint = found.page.evaluate(CONTRAST)
         assert faint == []
-        assert found.page.evaluate("() => document.querySelector('.sa-search').getBoundingClientRect().right <= innerWidth")
+        assert found.page.evaluate(
+            "() => document.querySelector('.sa-search').getBoundingClientRect().right <= innerWidth"
+        )
 
 
 CONTRAST = """

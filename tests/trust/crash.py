@@ -214,6 +214,15 @@ def on_small_disk(world: World, kibibytes: int, mode: str = "rw") -> dict[str, o
     return result
 
 
+def cache_kibibytes(world: World) -> int:
+    """What the cache takes after a whole fetch, in KiB, as a file system of 4 KiB pages counts it."""
+    empty(world.project)
+    subprocess.run(command(world), env=environment(), capture_output=True, check=True)
+    return sum(
+        -(-path.stat().st_size // 4096) * 4 for path in world.project.cache.rglob("*") if path.is_file()
+    )
+
+
 def with_file_limit(world: World, kibibytes: int) -> dict[str, object]:
     """One fetch that may write no file larger than that (setrlimit(2), RLIMIT_FSIZE): a disk that fills up in mid-file."""
     import resource

@@ -32,7 +32,9 @@ from world import World, make_world
 
 Deed = Callable[[], object]
 GOOD = b"def launch():\n    return 'up'\n"
-PATIENT = Limits(seconds=15, connect=5, silence=5)  # a busy machine must not turn another answer into a timeout
+PATIENT = Limits(
+    seconds=15, connect=5, silence=5
+)  # a busy machine must not turn another answer into a timeout
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def test_a_crowd_on_one_cache_does_no_harm(upstream: World) -> None:
 
 def test_a_full_disk_is_one_named_error(upstream: World) -> None:
     """In the middle of the cache, and where the cache just fits and the quotations do not."""
-    for kibibytes in (100, 2000, 5150):
+    fits = crash.cache_kibibytes(upstream)
+    for kibibytes in (100, fits // 2, fits + 24):
         result = crash.on_small_disk(upstream, kibibytes) or crash.with_file_limit(upstream, 100)
         assert (result["status"], result["traceback"], result["wrong"], result["half"]) == (1, False, 0, 0), (
             result
