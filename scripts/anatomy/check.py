@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from . import tomlfile
 from .blob import BlobCache
 from .copyedit import copy_faults
 from .errors import Fault
 from .glossary import glossary_faults
-from .lock import Lock, disagreements, read_lock
+from .lock import Lock, contradiction, disagreements, read_lock
 from .mention import mention_faults
 from .page import inclusions
 from .paths import Project
 from .pin import UNKNOWN_LICENCE, Pins
-from .pinfile import parse_ranges, read_pins
+from .pinfile import read_pins
 from .proof import claim_faults
 from .recording import stale
-from .selection.select import selected_bytes, split_lines
 
 
 def check(project: Project) -> list[Fault]:
@@ -97,15 +93,6 @@ def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     for id, entry in lock.snippets.items():
         data = files.get(entry.file)
         if data is not None and id in pins.snippets:
-            chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
-            if hashlib.sha256(chosen).hexdigest() != entry.sha256:
-                line = tomlfile.load(project.lock).line(("snippets", id))
-                faults.append(
-                    Fault(
-                        f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256",
-                        project.lock,
-                        line,
-                        f"anatomy lock {id}",
-                    )
-                )
+            wrong = contradiction(project, id, entry, data)
+            faults += [wrong] if wrong else []
     return faults

@@ -198,10 +198,9 @@ def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, byte
     """Render every quotation, or its card. The selected bytes must hash to what the lock says."""
     from .diff import comparisons
     from .drift import captions
+    from .lock import contradiction
     from .partial import write_partials
-    from .pinfile import parse_ranges
     from .quote import render_missing, render_quote
-    from .selection.select import selected_bytes, split_lines
 
     texts: dict[str, str] = {}
     faults: list[Fault] = []
@@ -213,17 +212,9 @@ def _write_quotes(project: Project, pins: Pins, lock: Lock, have: dict[str, byte
         if data is None:
             texts[f"{id}.md"] = render_missing(snippet, file, entry)
             continue
-        chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
-        if hashlib.sha256(chosen).hexdigest() != entry.sha256:
-            line = tomlfile.load(project.lock).line(("snippets", id))
-            faults.append(
-                Fault(
-                    f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256",
-                    project.lock,
-                    line,
-                    f"anatomy lock {id}",
-                )
-            )
+        wrong = contradiction(project, id, entry, data)
+        if wrong:
+            faults.append(wrong)
             continue
         folds = comparisons(snippet, pins, lock, have)
         texts[f"{id}.md"] = render_quote(snippet, file, entry, data, folds, since.get(id, ""))

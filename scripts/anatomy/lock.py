@@ -20,6 +20,8 @@ from .blob import Identity
 from .errors import Fault, LockError
 from .paths import Project
 from .pin import Pin, Pins, Snippet
+from .pinfile import parse_ranges
+from .selection.select import selected_bytes, split_lines
 
 VERSION = 1
 HEADER = (
@@ -254,3 +256,16 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
 
 def _line(project: Project, loc: tuple[str, ...]) -> int:
     return tomlfile.load(project.lock).line(loc)
+
+
+def contradiction(project: Project, id: str, entry: LockedSnippet, data: bytes) -> Fault | None:
+    """The fault when the locked lines of ``data`` (the whole upstream file) do not hash to what the lock says."""
+    chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
+    if hashlib.sha256(chosen).hexdigest() == entry.sha256:
+        return None
+    return Fault(
+        f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256",
+        project.lock,
+        _line(project, ("snippets", id)),
+        f"anatomy lock {id}",
+    )

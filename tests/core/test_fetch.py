@@ -23,6 +23,22 @@ def ready(world: World) -> World:
     return world
 
 
+def fetch_command(world: World) -> list[str]:
+    """``anatomy fetch`` as a process of its own."""
+    root = str(world.project.root)
+    return [
+        sys.executable,
+        "-m",
+        "anatomy",
+        "--root",
+        root,
+        "fetch",
+        "--offline",
+        "--git-mirror",
+        world.mirror,
+    ]
+
+
 def test_a_lock_from_git_holds_the_facts_git_tells(world: World) -> None:
     result = world.lock()
     assert result.exit_code == 0, result.output
@@ -222,17 +238,7 @@ def test_a_fetch_killed_at_any_moment_is_completed_by_the_next(world: World) -> 
     assert world.lock().exit_code == 0
     for blob in (blob_id(WIDGET.encode()), blob_id(TOOL.encode())):
         (world.project.cache / blob[:2] / blob[2:]).unlink()
-    command = [
-        sys.executable,
-        "-m",
-        "anatomy",
-        "--root",
-        str(world.project.root),
-        "fetch",
-        "--offline",
-        "--git-mirror",
-        world.mirror,
-    ]
+    command = fetch_command(world)
     for wait in (0.05, 0.15, 0.2, 0.25, 0.3, 0.4):
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -251,17 +257,7 @@ def test_two_fetches_at_once_do_no_harm(world: World) -> None:
     assert world.lock().exit_code == 0
     for blob in (blob_id(WIDGET.encode()), blob_id(TOOL.encode())):
         (world.project.cache / blob[:2] / blob[2:]).unlink()
-    command = [
-        sys.executable,
-        "-m",
-        "anatomy",
-        "--root",
-        str(world.project.root),
-        "fetch",
-        "--offline",
-        "--git-mirror",
-        world.mirror,
-    ]
+    command = fetch_command(world)
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)]
     for process in both:
         output, _ = process.communicate(timeout=60)
