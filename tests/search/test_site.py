@@ -143,6 +143,20 @@ def test_a_page_asks_nobody_else_and_loads_no_index(started: Browser, site: Site
     context.close()
 
 
+def test_the_key_opens_the_box_after_the_colour_scheme_was_changed(started: Browser, site: Site) -> None:
+    """The scheme's radio button keeps the focus, but nobody types into it."""
+    context = started.new_context()
+    page = context.new_page()
+    page.goto(site.url + "glossary/")
+    before = page.evaluate("document.body.dataset.mdColorScheme")
+    page.locator("[data-md-component=palette] label:visible").click()
+    page.wait_for_function("(before) => document.body.dataset.mdColorScheme !== before", arg=before)
+    assert page.evaluate("document.activeElement.type") == "radio"
+    page.keyboard.press("/")
+    page.wait_for_selector(".sa-search[open]")
+    context.close()
+
+
 def test_one_search_only(started: Browser, site: Site) -> None:
     """The theme's own box is not on the page; ours has one button, visible once scripts run."""
     context = started.new_context()

@@ -47,8 +47,11 @@
   }
   search.open = open;
 
+  /** Inputs that take no text: the theme's colour scheme is a radio button, and keeps the focus once it was clicked. */
+  const SILENT = "[type=radio], [type=checkbox], [type=button], [type=submit], [type=reset], [type=image], [type=file], [type=range], [type=color]";
+
   function typing(target) {
-    return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+    return target instanceof HTMLElement && (target.isContentEditable || (target.matches("input, textarea, select") && !target.matches(SILENT)));
   }
 
   document.addEventListener("keydown", (event) => {
