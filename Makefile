@@ -100,7 +100,7 @@ search-eval: env ## draw queries from the built text, type them in a browser, pr
 	PYTHONPATH=tests $(BIN)/python -m search.evaluate $(EVAL)
 
 clean: ## remove what a build writes
-	rm -rf site .anatomy/partials .anatomy/serve .anatomy/fetched.json
+	rm -rf site .anatomy/partials .anatomy/slots .anatomy/serve .anatomy/fetched.json
 
 distclean: clean ## remove the environment and the cache as well
 	rm -rf $(VENV) .anatomy scripts/*.egg-info

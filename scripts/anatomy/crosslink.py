@@ -32,7 +32,6 @@ _LINKED = re.compile(r'<a class="xref ([a-z0-9]+)"[^>]*>([^<]*)</a>')
 _TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>|<[^>]*>|[^<]+')
 _PLACEHOLDER = re.compile(r'<a data-quote="([a-z0-9-]+)"(?: href="[^"]*")?>')
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-_NAME = re.compile(r"[A-Za-z_]\w*")
 _NAMES = frozenset(("n", "nf", "nc", "nx", "nb", "nn", "fm", "kt"))
 _SHORTEST = 3
 CPYTHON = "python/cpython"
@@ -109,6 +108,7 @@ class Crosslinks:
             table[definition.commit, definition.name].append(definition)
             if not definition.owner and definition.repo == CPYTHON:
                 self._plain[CPYTHON, definition.name].append(definition)
+        self._names = {name for _, name in (*self._plain, *self._methods) if len(name) >= _SHORTEST}
 
     def link(self, page: str, html: str) -> str:
         """``html``, the text of ``page``, with its links made anew."""
@@ -137,7 +137,7 @@ class Crosslinks:
         out = [f'<span class="{css}">{text}</span>' if css else text for css, text in pieces]
         for place, index in enumerate(words):
             css, text = pieces[index]
-            if css not in _NAMES or len(text) < _SHORTEST or not _NAME.fullmatch(text):
+            if css not in _NAMES or text not in self._names:
                 continue
             before = [pieces[i][1] for i in words[max(0, place - 2) : place]]
             after = pieces[words[place + 1]][1] if place + 1 < len(words) else ""

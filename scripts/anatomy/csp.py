@@ -96,13 +96,21 @@ class _Scripts(HTMLParser):
             self.scripts[-1] += data
 
 
-_INERT = re.compile(r'</?span(?: class="[a-z0-9 ]*")?>')  # nine tags of ten: the colours of code
+# What takes no part in a policy: nine tags of ten. A run of them is left out from one ">" to the next, so that leaving it
+# out can never join two halves of a tag or of a comment; scripts stay as they are.
+_BARE = r"""</?(?:a|b|code|div|em|h[1-6]|i|li|p|pre|span|strong|td|text|th|tr|tspan|ul)(?: (?:class|data-n|id|tabindex|title)="[^"<>]*"| href="[^":&<>]*")*>"""
+_INERT = re.compile(rf"(<script\b.*?</script>)|>(?:[^<>]*{_BARE})+", re.DOTALL | re.IGNORECASE)
+
+
+def _active(page: str) -> str:
+    """``page`` without what no policy is about, line numbers kept."""
+    return _INERT.sub(lambda run: run[1] or ">" + "\n" * run[0].count("\n"), page)
 
 
 @functools.lru_cache(maxsize=1)
 def _read(page: str) -> _Scripts:
     reader = _Scripts()
-    reader.feed(_INERT.sub("", page))
+    reader.feed(_active(page))
     reader.close()
     return reader
 

@@ -157,7 +157,7 @@ class Builder:
         for output in outputs:
             os.utime(output, (0, 0))  # older than its source, whichever part of the page changed
         self._generate(dirty=True)
-        for output, text in woven(self.site, outputs, self.known).items():
+        for output, text in woven(self.project, self.site, outputs, self.known).items():
             write_atomic(output, text.encode())
         return outputs
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import Fault, SiteError
 from .paths import Project
+from .slot import Slots, write_slots
 from .tomlfile import write_atomic
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
 
 
 def render(project: Project) -> list[Path]:
-    """Write every partial but the quotations. Returns what changed."""
-    return [path for write in renderers() for path in write(project)]
+    """Write every partial but the quotations, and the slots of all. Returns the partials that changed."""
+    changed = [path for write in renderers() for path in write(project)]
+    write_slots(project)
+    return changed
 
 
 def build(project: Project, site: Path, *, strict: bool) -> None:
@@ -150,7 +153,7 @@ def finish(
 
     faults = []
     footers = verified.footers(project, site)
-    for page, text in woven(site, None, known).items():
+    for page, text in woven(project, site, None, known).items():
         text = verified.put(_relinked(site, page, text), footers.get(page, ""))
         faults += [
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
@@ -171,9 +174,13 @@ def _relinked(site: Path, page: Path, text: str) -> str:
 
 
 def woven(
-    site: Path, pages: Iterable[Path] | None = None, known: dict[Path, list[Definition]] | None = None
+    project: Project,
+    site: Path,
+    pages: Iterable[Path] | None = None,
+    known: dict[Path, list[Definition]] | None = None,
 ) -> dict[Path, str]:
-    """The text of every built page (or of ``pages``), its quotations linked to one another and its guide in place. Idempotent.
+    """The text of every built page (or of ``pages``), its slots filled, its quotations linked to one another and its guide in
+    place. Idempotent.
 
     ``known`` carries the definitions of each page from one call to the next.
     """
@@ -182,7 +189,8 @@ def woven(
 
     known = {} if known is None else known
     chosen = sorted(site.rglob("*.html")) if pages is None else list(pages)
-    texts = {page: join_cjk_lines(page.read_text("utf-8")) for page in chosen}
+    slots = Slots(project)
+    texts = {page: join_cjk_lines(slots.fill(page, page.read_text("utf-8"))) for page in chosen}
     known.update({page: definitions(page_url(site, page), text) for page, text in texts.items()})
     links = Crosslinks(definition for page in sorted(known) for definition in known[page])
     return {page: insert_guide(links.link(page_url(site, page), text)) for page, text in texts.items()}

@@ -31,7 +31,7 @@ markdown_extensions:
   - md_in_html
   - pymdownx.superfences
   - pymdownx.snippets:
-      base_path: [.anatomy/partials]
+      base_path: [.anatomy/slots, .anatomy/partials]
       check_paths: true
 """
 PAGE = """\

@@ -65,7 +65,7 @@ def material(site: Path, work: Path) -> Path:
         "plugins: []", "plugins:\n  - search:\n      lang: zh\n      separator: '[\\s\\u200b\\-_,:!=\\[\\]()\"`/.]+'"
     )
     config = config.replace("custom_dir: overrides", f"custom_dir: {work / 'overrides'}").replace("docs_dir: docs", f"docs_dir: {ROOT / 'docs'}")
-    config = config.replace("base_path: [.anatomy/partials, .]", f"base_path: [{ROOT / '.anatomy' / 'partials'}, {ROOT}]")
+    config = config.replace("base_path: [.anatomy/slots, .anatomy/partials, .]", f"base_path: [{ROOT / '.anatomy' / 'partials'}, {ROOT}]")
     shutil.copytree(ROOT / "overrides", work / "overrides")
     for ours in ("header.html", "search.html"):
         (work / "overrides" / "partials" / ours).unlink()
