@@ -7,6 +7,7 @@ that printed the same share one), stamps, the script folded, a link to download 
 
 from __future__ import annotations
 
+import functools
 import re
 import signal
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ from .recording import Stamp, Stamps, read_recording, read_stamps
 
 OPEN_GROUPS = 3  # more different outputs than that, and those after the second are folded
 _LANGUAGES = {".py": "python", ".js": "javascript"}
+
+_coloured = functools.cache(lines)  # `serve` renders again and again
 
 Group = tuple[str, list[str]]  # an output, the environments that printed it
 
@@ -75,7 +78,7 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
     if missing:
         out.append(f'<p class="run-note missing">还没有记录：{escape("、".join(missing))}</p>')
     file = experiment.path.name
-    script = lines(experiment.text, _LANGUAGES[experiment.path.suffix])
+    script = _coloured(experiment.text, _LANGUAGES[experiment.path.suffix])
     link = f'<a href="experiments/{attribute(file)}" download>下载 {escape(file)}</a>'
     out += [
         f'<details class="run-script"><summary>脚本 <code>{escape(file)}</code></summary>',

@@ -45,11 +45,16 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
     ]
 
 
-def render(project: Project) -> list[Path]:
-    """Write every partial but the quotations, and the slots of all. Returns the partials that changed."""
-    changed = [path for write in renderers() for path in write(project)]
+def rendering(project: Project) -> Iterator[list[Path]]:
+    """Write every partial but the quotations, and the slots of all; after each kind, the partials of it that changed."""
+    for write in renderers():
+        yield write(project)
     write_slots(project)
-    return changed
+
+
+def render(project: Project) -> list[Path]:
+    """``rendering`` at one go."""
+    return [path for changed in rendering(project) for path in changed]
 
 
 def build(project: Project, site: Path, *, strict: bool) -> None:
@@ -138,13 +143,23 @@ def _unmoved(page: Path, text: str) -> str:
     return re.sub(r"""(\bhref=")\.\./\.\./([^"./][^"]*)""", back, text)
 
 
-def finish(
+def finish(project: Project, site: Path) -> None:
+    """``finishing`` at one go."""
+    from .search import Reader
+
+    for _step in finishing(project, site, {}, Reader()):
+        pass
+
+
+def finishing(
     project: Project,
     site: Path,
-    known: dict[Path, list[Definition]] | None = None,
-    reader: Reader | None = None,
-) -> None:
+    known: dict[Path, list[Definition]],
+    reader: Reader,
+) -> Iterator[None]:
     """Everything derived from the built pages, whichever generator built them. ``known``: see ``woven``; ``reader``: see ``build_index``.
+
+    Yields after every step of a fraction of a second: one may stop there and begin anew later.
 
     Raises SiteError for a page that holds what its content policy forbids: see ``csp.faults``.
     """
@@ -159,11 +174,15 @@ def finish(
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
         ]
         write_atomic(page, csp.seal(text).encode())
+        yield
     if faults:
         raise SiteError(faults)
     write_atomic(
         site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
     )
+    yield
+    reader.pages(site)
+    yield
     build_index(site, reader)
 
 
