@@ -13,7 +13,7 @@ ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-build offline looks axe speed search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
+.PHONY: bench-build offline publish looks axe speed search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -82,6 +82,10 @@ bench-build: env ## print what quotations cost at build time: 200 and 1,000 synt
 
 offline: $(DEV_STAMP) build ## write dist/: the site as one zip that opens from file://, each article as a PDF
 	$(BIN)/anatomy offline
+
+publish: offline ## put the offline files into site/offline/ and link them from the pages (what the Pages workflow does)
+	$(BIN)/anatomy publish
+	$(BIN)/anatomy site-check
 
 looks: $(DEV_STAMP) ## take pictures of site/ into .anatomy/looks: page types, three widths, two schemes
 	$(BIN)/python tests/reader/looks.py

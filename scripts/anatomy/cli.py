@@ -26,6 +26,7 @@ LATE = {
     "build": ("anatomy.commands.site", "build"),
     "serve": ("anatomy.commands.site", "serve"),
     "offline": ("anatomy.commands.site", "offline"),
+    "publish": ("anatomy.commands.site", "publish"),
     "new": ("anatomy.commands.new", "new"),
     "site-check": ("anatomy.commands.sitecheck", "site_check"),
     "spell": ("anatomy.commands.sitecheck", "spell"),

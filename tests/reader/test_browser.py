@@ -6,16 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
 
 from anatomy.offline import NAME, write_zip
 from anatomy.paths import Project
@@ -190,41 +187,6 @@ def test_the_zip_opens_from_a_file_and_finds(context: BrowserContext, tmp_path: 
     page.wait_for_url(re.compile(r"^file:.*index\.html.*#"))
     assert page.locator(f"[id='{page.url.split('#')[1]}']").is_visible()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-
-
-def test_an_article_as_pdf_has_an_outline_and_text_that_can_be_found(tmp_path: Path) -> None:
-    program = (
-        "import sys; from pathlib import Path; from anatomy.pdf import write_pdfs; "
-        "write_pdfs(Path(sys.argv[1]), Path(sys.argv[2]), [sys.argv[3]], seconds=1_700_000_000)"
-    )
-    # a process of its own, because this one may hold another browser
-    subprocess.run([sys.executable, "-c", program, SITE, tmp_path, ARTICLE], check=True, cwd=ROOT / "scripts")
-    path = tmp_path / f"{ARTICLE}.pdf"
-    reader = PdfReader(path)
-    text = "".join(page.extract_text() for page in reader.pages)
-    html = (SITE / ARTICLE / "index.html").read_text("utf-8")
-    headings = re.findall(r'<h[12] id="[^"]*">([^<]*)', html)
-    assert len(reader.pages) >= 5
-    assert [title for title in outline(reader.outline) if title in headings] == headings
-    assert "三十秒" in text
-    assert re.findall("[\u2e80-\u2fdf]", text) == [], (
-        "radicals in the place of characters: nobody can search for them"
-    )
-    root = reader.trailer["/Root"].get_object()
-    assert isinstance(root, DictionaryObject)
-    marked = root["/MarkInfo"].get_object()
-    assert isinstance(marked, DictionaryObject)
-    assert marked["/Marked"]
-    assert reader.metadata is not None
-    assert str(reader.metadata["/CreationDate"]).startswith("D:20231114")
-
-
-def outline(items: Sequence[object]) -> Iterator[str]:
-    for item in items:
-        if isinstance(item, list):
-            yield from outline(item)
-        else:
-            yield str(getattr(item, "title", ""))
 
 
 AXED = ("index.html", "404.html", "verify/index.html", f"{ARTICLE}/index.html")

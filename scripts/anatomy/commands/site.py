@@ -73,3 +73,15 @@ def offline(project: Project, site: Path | None, into: Path | None, no_pdf: bool
         return
     for path in write_pdfs(built, target, articles(built), seconds=commit_time(project)):
         click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+@click.command()
+@click.option("--site", type=click.Path(path_type=Path), help="The built site (default: site/).")
+@click.option("--made", type=click.Path(path_type=Path), help="What `offline` wrote (default: dist/).")
+@click.pass_obj
+def publish(project: Project, site: Path | None, made: Path | None) -> None:
+    """Put the offline files into the built site and link them from its pages."""
+    from ..publish import publish as run
+
+    for path in run(site or project.site, made or project.root / "dist"):
+        click.echo(path)
