@@ -135,7 +135,7 @@ test("in haste little is loaded, nothing is denied, and the thorough answer hold
     })
   );
   const budget = engine.budget;
-  engine.budget = () => ({ haste: true, spent: 0, most: 0, enough: 0, all: 0, partial: false });
+  engine.budget = () => ({ haste: true, spent: 0, first: 0, step: 0, most: 0, enough: 0, all: 0, partial: false });
   const nothing = await engine.search("水", 10, true);
   same([texts, nothing.mode, nothing.partial, nothing.pages.length], [0, "unsure", true, 0]);
   engine.budget = budget;
@@ -167,4 +167,41 @@ test("known tokens are looked up by length and first letter, a wrong first lette
   same(words(await search.nearest(store, "gate_rasie", { haste: true })), ["gate_raise"]);
   same(words(await search.nearest(store, "xate_raise", { haste: true })), []);
   same(words(await search.nearest(store, "xate_raise")), ["gate_raise"]);
+});
+
+test("a small index is read whole once there is time, a large one is not, and a question stops the reading", async () => {
+  const load = loader(site);
+  const names = [];
+  const counting = (name) => {
+    names.push(name);
+    return load(name);
+  };
+  const small = new search.Store(counting);
+  const { grams, texts, tokens } = await small.open();
+  const all = grams.length + texts.length + tokens.length;
+  await small.fill(() => false);
+  assert.equal(small.shards.size, 0);
+  await small.fill(() => true);
+  assert.equal(small.shards.size, all);
+  names.length = 0;
+  const engine = new search.Engine(small);
+  assert.ok((await engine.search("切换叶板")).pages.length > 0);
+  same(names, []);
+  const large = new search.Store(counting, all - 1);
+  await large.fill(() => true);
+  assert.equal(large.shards.size, 0);
+});
+
+test("in haste an identifier that is known is shown from its own list alone, and the answer says that it is not all", async () => {
+  const names = [];
+  const load = loader(site);
+  const engine = new search.Engine(new search.Store((name) => (names.push(name), load(name))));
+  const { holds } = engine.store;
+  engine.store.holds = async () => false; // as where the lists of its grams are in other shards
+  const answer = await engine.search("gate_raise", 10, true);
+  engine.store.holds = holds;
+  assert.equal(answer.pages[0].url, "wheel/");
+  assert.equal(names.filter((name) => name.startsWith("g")).length, 1);
+  assert.equal(answer.partial, true);
+  assert.equal((await engine.search("gate_raise", 10)).partial, false);
 });

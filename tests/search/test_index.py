@@ -120,7 +120,7 @@ def test_every_substring_is_reached_by_some_key() -> None:
 
 def test_token_keys_split_at_underscore_camel_case_and_digits() -> None:
     keys = token_keys("list_resize PyListObject utf8", Folder({}))
-    assert {"list_resize=", "list~", "resize~", "pylistobject=", "py~", "object~", "utf8=", "utf~"} <= keys
+    assert {"list_resize=", "list>", "resize>", "pylistobject=", "py>", "object>", "utf8=", "utf>"} <= keys
     assert "list=" not in keys
 
 

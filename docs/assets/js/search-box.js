@@ -4,10 +4,8 @@
   const search = (window.anatomySearch = window.anatomySearch || {});
   const KINDS = { quote: "源码", run: "运行", figure: "图", term: "术语", claims: "勘误", evolution: "演化" };
   const PAGE = 10;
-  /** Milliseconds without a key after which somebody is no longer typing. */
+  /** Milliseconds without a key after which somebody is no longer typing: then the rest of the answer is loaded. */
   const PAUSE = 180;
-  /** The same when there is nothing to show yet. */
-  const SHORT_PAUSE = 60;
   /** Pages that are painted at once; the others follow in the next frame. */
   const FIRST = 3;
 
@@ -88,14 +86,13 @@
     if (show) options[current].scrollIntoView({ block: "nearest" });
   }
 
+  /** Put together as text: an URL object for each result takes longer than to draw it. */
   function address(page, section) {
-    const target = new URL(page.url, search.root);
-    if (target.protocol === "file:" && target.pathname.endsWith("/")) target.pathname += "index.html";
+    const file = search.root.protocol === "file:" && (page.url === "" || page.url.endsWith("/")) ? "index.html" : "";
     const { text, marks } = section.excerpt;
     const terms = [...marks.map(([a, b]) => text.slice(a, b)), ...section.titleMarks.map(([a, b]) => section.title.slice(a, b))];
-    for (const term of new Set(terms.slice(0, 8))) target.searchParams.append("h", term);
-    target.hash = section.anchor;
-    return target.href;
+    const query = Array.from(new Set(terms.slice(0, 8)), (term) => "h=" + encodeURIComponent(term)).join("&");
+    return search.root.href + page.url + file + (query && "?" + query) + (section.anchor && "#" + encodeURIComponent(section.anchor));
   }
 
   function option(page, section, number) {
@@ -223,8 +220,7 @@
     } else if (answer) {
       if (answer.pages.length || !answer.partial) paint(answer);
       // the keys may rest already: then the whole answer follows at once
-      const pause = answer.pages.length ? PAUSE : SHORT_PAUSE;
-      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, pressed + pause - performance.now()));
+      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, pressed + PAUSE - performance.now()));
     }
   }
 

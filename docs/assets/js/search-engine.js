@@ -9,15 +9,14 @@
   const UNITS_A_PAGE = 6;
   /** Shards of texts that ten pages may cost, on one way while nothing is found, from then on, and on all ways together. */
   const SPEND = { most: 40, enough: 16, all: 60 };
-  /** The same while somebody types: for all keys of a word together, and for each of them at least. */
+  /** The same for one key while somebody types. */
+  const HASTY = { most: 12, all: 16 };
+  /** Shards of texts for finds while somebody types: for all keys of a word together, and for each of them at least. */
   const PURSE = 4;
   const COIN = 1;
 
   /** A newer query has come: the answer to this one is no longer wanted. */
   class Superseded extends Error {}
-
-  /** In haste nothing was found, but not everything was looked at. */
-  class Unsure extends Error {}
 
   class Engine {
     /** @param {any} store */
@@ -38,7 +37,7 @@
     /**
      * @param {string} raw what was typed
      * @param {number} [limit] pages wanted
-     * @param {boolean} [haste] somebody is typing: little is loaded, and the answer may be `partial` (or empty and partial);
+     * @param {boolean} [haste] somebody is typing: reading stops at the first finds, and the answer may be `partial`;
      *   the question is to be asked again without haste once the keys rest
      * @returns {Promise<any>} `{query, pages, mode, instead, suggestion, more, partial}`
      */
@@ -61,11 +60,11 @@
     budget(raw, limit, haste) {
       if (!haste || !raw.startsWith(this.before)) this.purse = PURSE;
       this.before = raw;
-      const pages = limit / PAGES_A_BATCH;
       const least = Math.max(COIN, this.purse);
-      return haste
-        ? { haste, spent: 0, most: least, enough: least, all: least, partial: false }
-        : { haste, spent: 0, most: SPEND.most * pages, enough: SPEND.enough * pages, all: SPEND.all * pages, partial: false };
+      if (haste) return { haste, spent: 0, partial: false, ...HASTY, enough: least, first: least, step: PURSE };
+      const pages = limit / PAGES_A_BATCH;
+      const { most, enough, all } = SPEND;
+      return { haste, spent: 0, partial: false, most: most * pages, enough: enough * pages, all: all * pages, first: SHARDS_A_BATCH, step: SHARDS_A_BATCH };
     }
 
     check(turn) {
@@ -77,19 +76,12 @@
       const plan = { ...search.parse(raw, folder), purse };
       const answer = { query: raw, pages: [], mode: "none", instead: [], suggestion: "", more: false, partial: false };
       if (!plan.parts.length && !plan.paths.length && !plan.articles.length) return answer;
-      try {
-        for (const way of search.fallbacks) {
-          const found = await way(this, plan, limit, turn);
-          this.check(turn);
-          if (found && found.pages.length) return { ...answer, ...found, partial: purse.partial };
-          // of a short word only some lists were read: in haste that proves nothing
-          if (purse.haste && plan.parts.some((part) => part.text.length < 4)) throw new Unsure();
-        }
-        if (purse.haste) throw new Unsure();
-      } catch (error) {
-        if (!(error instanceof Unsure)) throw error;
-        return { ...answer, mode: "unsure", partial: true };
+      for (const way of purse.haste ? [search.hurried, ...search.fallbacks] : search.fallbacks) {
+        const found = await way(this, plan, limit, turn);
+        this.check(turn);
+        if (found && found.pages.length) return { ...answer, ...found, partial: purse.partial };
       }
+      if (purse.haste) return { ...answer, mode: "unsure", partial: true };
       answer.suggestion = await search.suggestion(this, plan);
       return answer;
     }
@@ -113,6 +105,7 @@
      * @param {"unit"|"page"|"any"} level what must hold every matcher @param {number} limit @param {number} turn
      */
     async rank(plan, matchers, classes, level, limit, turn) {
+      this.check(turn);
       const index = await this.store.open();
       const allowed = await this.allowed(plan);
       weigh(index, matchers, classes);
@@ -123,7 +116,8 @@
       let waiting = candidates;
       for (let batch = 0; batch < MOST_BATCHES && waiting.length && hits.size < limit; batch++) {
         const pages = waiting.slice(0, Math.max(limit, PAGES_A_BATCH));
-        const room = (hits.size ? purse.enough : purse.most) - (purse.spent - start);
+        const spent = purse.spent - start;
+        const room = hits.size ? purse.enough - spent : Math.min(batch ? purse.step : purse.first, purse.most - spent);
         const wanted = await this.affordable(pages, Math.min(SHARDS_A_BATCH, room, purse.all - purse.spent), purse);
         if (!wanted.length) break;
         await this.verify(plan, matchers, wanted, level, hits);
@@ -132,7 +126,6 @@
         const again = pages.filter((page) => !hits.has(page.page) && page.units.length && (!page.tried || !hits.size || page.turns++ < 1));
         waiting = [...again, ...waiting.slice(pages.length)];
       }
-      if (purse.haste && waiting.length && !hits.size) throw new Unsure();
       if (purse.haste && waiting.length && hits.size < limit) purse.partial = true;
       const ranked = Array.from(hits.values()).sort((a, b) => b.score - a.score || a.page - b.page);
       return { pages: ranked.slice(0, limit).map(shown), more: ranked.length > limit || waiting.length > 0 };
@@ -199,9 +192,14 @@
   /** Rarer parts weigh more: idf over pages. */
   function weigh(index, matchers, classes) {
     matchers.forEach((matcher, which) => {
-      const pages = new Set();
-      for (let unit = 0; unit < index.units; unit++) if (classes[which][unit]) pages.add(index.pageOf[unit]);
-      matcher.weight = Math.log(1 + (index.pages + 1) / (pages.size + 0.5)) + 0.1;
+      let pages = 0;
+      let last = -1;
+      for (let unit = 0; unit < index.units; unit++) {
+        if (!classes[which][unit] || index.pageOf[unit] === last) continue;
+        last = index.pageOf[unit];
+        pages++;
+      }
+      matcher.weight = Math.log(1 + (index.pages + 1) / (pages + 0.5)) + 0.1;
     });
   }
 
@@ -277,5 +275,5 @@
     return { page, url, title: pageTitle, article, score, sections, others: Math.max(0, list.length - sections.length) };
   }
 
-  Object.assign(search, { Engine, Superseded, Unsure });
+  Object.assign(search, { Engine, Superseded });
 })(typeof self === "undefined" ? globalThis : self);

@@ -6,21 +6,24 @@
   /** @param {any} part @returns {any} */
   const exactly = (part) => ({ text: part.text, kind: part.kind, any: [{ text: part.text, weight: 1 }], weight: 1 });
 
-  /** @param {any} engine @param {any[]} parts @param {boolean} haste a beginning is no reason to read long lists: texts will tell */
-  async function classesFor(engine, parts, haste) {
+  /** @param {any} engine @param {any[]} parts @param {any} [hurry] a beginning is no reason to read long lists: texts will tell */
+  async function classesFor(engine, parts, hurry) {
     const { units } = await engine.store.open();
-    const begun = (part, at) => haste && at > 0 && at === parts.length - 1 && part.kind === "word" && part.text.length < 3;
-    return Promise.all(parts.map((part, at) => (begun(part, at) ? new Uint8Array(units).fill(search.HELD) : search.classesOf(engine.store, part, haste))));
+    const begun = (part, at) => hurry && at > 0 && at === parts.length - 1 && part.kind === "word" && part.text.length < 3;
+    return Promise.all(parts.map((part, at) => (begun(part, at) ? new Uint8Array(units).fill(search.HELD) : search.classesOf(engine.store, part, hurry))));
   }
 
-  async function everywhere(engine, plan, limit, turn, level) {
-    const classes = await classesFor(engine, plan.parts, plan.purse.haste);
+  async function everywhere(engine, plan, limit, turn, level, hurry) {
+    const classes = await classesFor(engine, plan.parts, hurry);
     return engine.rank(plan, plan.parts.map(exactly), classes, level, limit, turn);
   }
 
+  /** The same as `asTyped`, from as few lists as may do: some finds, seldom all. */
+  const hurried = (engine, plan, limit, turn) => asTyped(engine, plan, limit, turn, plan.purse);
+
   /** Every part, as typed, in one unit. */
-  async function asTyped(engine, plan, limit, turn) {
-    return { ...(await everywhere(engine, plan, limit, turn, "unit")), mode: "exact", terms: plan.parts.map((part) => part.text) };
+  async function asTyped(engine, plan, limit, turn, hurry) {
+    return { ...(await everywhere(engine, plan, limit, turn, "unit", hurry)), mode: "exact", terms: plan.parts.map((part) => part.text) };
   }
 
   /** Every part, punctuation dropped, in one unit. */
@@ -40,22 +43,22 @@
   /** Whether a part stands anywhere. */
   async function occurs(engine, part, turn, purse) {
     const free = { parts: [part], without: [], paths: [], articles: [], whole: part.text, purse };
-    const found = await engine.rank(free, [exactly(part)], await classesFor(engine, [part], purse.haste), "unit", 1, turn);
+    const found = await engine.rank(free, [exactly(part)], await classesFor(engine, [part]), "unit", 1, turn);
     return found.pages.length > 0;
   }
 
   /** A part that stands nowhere → something near it: known tokens, or a share of its bigrams. */
-  async function widen(engine, part, haste) {
+  async function widen(engine, part, purse) {
     if (part.kind === "han") {
       const grams = Array.from(new Set(search.allGrams(part.text, 2)));
       if (grams.length < 2) return null;
       const any = grams.map((text) => ({ text, weight: 1 }));
       return { matcher: { text: part.text, kind: "han", any, share: true, weight: 1 }, classes: await search.sharing(engine.store, part.text) };
     }
-    const near = await search.nearest(engine.store, part.text, { haste });
+    const near = await search.nearest(engine.store, part.text, { haste: purse.haste });
     if (!near.length) return null;
     const any = near.map(({ word }, at) => ({ text: word, weight: 1 / (1 + 0.1 * at) }));
-    const lists = await Promise.all(any.map(({ text }) => search.classesOf(engine.store, { text, kind: "word" }, haste)));
+    const lists = await Promise.all(any.map(({ text }) => search.classesOf(engine.store, { text, kind: "word" }, purse.haste ? purse : null)));
     const classes = lists[0].map((_, unit) => lists.reduce((bits, list) => bits | list[unit], 0));
     return { matcher: { text: near[0].word, kind: "word", any, weight: 1 }, classes, instead: [part.text, near[0].word] };
   }
@@ -70,10 +73,10 @@
     for (const part of other.parts) {
       if (await occurs(engine, part, turn, plan.purse)) {
         matchers.push(exactly(part));
-        classes.push((await classesFor(engine, [part], plan.purse.haste))[0]);
+        classes.push((await classesFor(engine, [part]))[0]);
         continue;
       }
-      const wide = part.exact ? null : await widen(engine, part, plan.purse.haste);
+      const wide = part.exact ? null : await widen(engine, part, plan.purse);
       if (!wide) {
         missing++;
         continue;
@@ -112,5 +115,5 @@
     return "";
   }
 
-  Object.assign(search, { fallbacks: [asTyped, plain, onOnePage, near], suggestion });
+  Object.assign(search, { hurried, fallbacks: [asTyped, plain, onOnePage, near], suggestion });
 })(typeof self === "undefined" ? globalThis : self);

@@ -44,19 +44,21 @@
 
   /**
    * The known tokens nearest to a word, best first; none when nothing is near.
-   * A wrong first letter is rare: only when nothing begins with the first or second letter are all tokens read, and not in haste.
+   * A wrong first letter is rare: only when nothing begins with the first or second letter are all tokens read. In haste only
+   * those are that begin with the first one and are about as long.
    * @param {any} store @param {string} word folded @param {{most?: number, haste?: boolean}} [how] `most`: answers
    * @returns {Promise<{word: string, distance: number}[]>}
    */
   async function nearest(store, word, { most = 4, haste = false } = {}) {
     if (word.length < 3) return [];
     const [first, second] = Array.from(word);
-    const likely = await nearestOf(store, word, Array.from(new Set([first, second])), most);
-    return likely.length || haste ? likely : nearestOf(store, word, [""], most);
+    if (haste) return nearestOf(store, word, [first], 1, most);
+    const slack = word.length <= 4 ? 1 : 2;
+    const likely = await nearestOf(store, word, Array.from(new Set([first, second])), slack, most);
+    return likely.length ? likely : nearestOf(store, word, [""], slack, most);
   }
 
-  async function nearestOf(store, word, initials, most) {
-    const slack = word.length <= 4 ? 1 : 2;
+  async function nearestOf(store, word, initials, slack, most) {
     const bits = letters(word);
     const found = [];
     for (const token of await store.tokens(word.length, slack, initials)) {

@@ -8,8 +8,9 @@
   const BORDERED = 4;
   const WHOLE = 8;
   const MANY = 60;
-  const HASTY_MANY = 24;
-  const HASTY_SHARDS = 2;
+  /** In a hurry: so few candidates that their texts cost no more than another list; shards read for a beginning. */
+  const HURRIED_FEW = 24;
+  const HURRIED_SHARDS = 2;
 
   /**
    * Calls `each(unit, titled)` for every posting of an encoded list.
@@ -45,17 +46,17 @@
   /**
    * Units that hold every key, as HELD or HELD|TITLED.
    * @param {any} store @param {number} units @param {{cover: any[], rest: any[]}} keys
-   * @param {{enough?: number, haste?: boolean}} [how] `enough`: candidates above which the rest of the keys is asked too;
-   *   `haste`: keys that are in memory come first, and the others are left alone when those tell enough
+   * @param {{enough?: number, hurry?: {partial: boolean}|null}} [how] `enough`: candidates above which the rest of the keys is
+   *   asked too; `hurry`: keys that are in memory come first, and the others are left alone when those tell enough
    * @returns {Promise<Uint8Array>}
    */
-  async function holding(store, units, keys, { enough = MANY, haste = false } = {}) {
+  async function holding(store, units, keys, { enough = MANY, hurry = null } = {}) {
     const counts = new Uint8Array(units);
     const titles = new Uint8Array(units);
     const held = new Uint8Array(units);
     let needed = 0;
     const narrow = async (wanted) => {
-      const most = haste ? HASTY_SHARDS : undefined;
+      const most = hurry ? HURRIED_SHARDS : undefined;
       for (const lists of await Promise.all(wanted.map((key) => store.lists(key, most)))) tally(lists, counts, titles);
       needed += wanted.length;
     };
@@ -65,13 +66,14 @@
       return count;
     };
     let { cover, rest } = keys;
-    if (haste) {
+    if (hurry) {
       const all = [...cover, ...rest];
       const near = await Promise.all(all.map((key) => !key.prefix && store.holds(key)));
       const here = all.filter((_, at) => near[at]);
       await narrow(here);
       rest = [];
-      cover = here.length && many() <= HASTY_MANY ? [] : cover.filter((key) => !here.includes(key));
+      cover = here.length && many() <= HURRIED_FEW ? [] : cover.filter((key) => !here.includes(key));
+      if (cover.some((key) => key.prefix)) hurry.partial = true;
     }
     await narrow(cover);
     if (rest.length && many() > enough) await narrow(rest);
@@ -83,28 +85,36 @@
 
   /**
    * One byte a unit: HELD, TITLED, BORDERED (as a part of an identifier), WHOLE (as an identifier).
-   * @param {any} store @param {{text: string, kind: string}} part @param {boolean} [haste] see `holding`
+   * @param {any} store @param {{text: string, kind: string}} part
+   * @param {{partial: boolean}|null} [hurry] see `holding`; where a token is known, its places inside others may be left out
    * @returns {Promise<Uint8Array>}
    */
-  async function classesOf(store, part, haste) {
+  async function classesOf(store, part, hurry) {
     const { units } = await store.open();
-    if (part.kind !== "word") return holding(store, units, search.keysOf(part.text), { haste });
     const keys = search.keysOf(part.text);
-    if (!haste) for (const key of keys.cover) store.lists(key).catch(() => undefined); // under way while the tokens are looked up
-    const [wholes, parts] = await Promise.all(["=", "~"].map((mark) => store.lists({ key: part.text + mark, prefix: false })));
-    // the places of a known token are known; a word that is none stands inside others at best: narrow it down
-    // before any text is read
-    const enough = wholes.length || parts.length ? Infinity : 0;
-    const held = part.text.length > 1 ? await holding(store, units, keys, { enough, haste }) : new Uint8Array(units);
+    if (part.kind !== "word") return holding(store, units, keys, { hurry });
+    if (!hurry) for (const key of keys.cover) store.lists(key).catch(() => undefined); // under way while the tokens are looked up
+    const [wholes, parts] = await Promise.all(["=", ">"].map((mark) => store.lists({ key: part.text + mark, prefix: false })));
+    const known = wholes.length + parts.length > 0;
+    // a word that is no token stands inside others at best: narrow it down before any text is read
+    const how = { enough: known ? Infinity : 0, hurry };
+    const skip = part.text.length < 2 || (hurry && known && !(await within(store, keys.cover)));
+    if (skip && hurry) hurry.partial = true;
+    const held = skip ? new Uint8Array(units) : await holding(store, units, keys, how);
     const mark = (lists, bit) => {
       for (const list of lists) walk(list, (unit, titled) => (held[unit] |= bit | HELD | (titled ? TITLED : 0)));
     };
     mark(parts, BORDERED);
     mark(wholes, WHOLE | BORDERED);
     if (part.text.length === 1 && !held.some(Boolean)) {
-      return holding(store, units, search.keysOf(part.text), { haste });
+      return holding(store, units, keys, { hurry });
     }
     return held;
+  }
+
+  /** Whether the lists of all keys are in memory, or on their way. */
+  async function within(store, keys) {
+    return (await Promise.all(keys.map((key) => !key.prefix && store.holds(key)))).every(Boolean);
   }
 
   /**

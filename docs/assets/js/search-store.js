@@ -49,6 +49,9 @@
   /**
    * @typedef {{kind: string, anchor: string, title: string, section: string, path: string, symbol: string, text: string, page: number}} Unit
    */
+  /** Files read at a time when an index is read whole. */
+  const LANES = 4;
+
   class Store {
     /**
      * @param {(name: string, again: boolean) => Promise<{stamp: string, value: any}>} load reads one file of the index
@@ -56,7 +59,7 @@
      */
     constructor(load, keep) {
       this.load = load;
-      this.keep = keep || 160;
+      this.keep = keep || 600;
       /** @type {Map<string, Promise<any>>} */
       this.shards = new Map();
       /** @type {Promise<any>|null} */
@@ -69,7 +72,7 @@
       if (!this.opened || again) {
         this.shards.clear();
         this.opened = this.load("index", Boolean(again)).then(({ stamp, value }) => {
-          if (value.format !== 2) throw new Error("index format " + value.format);
+          if (value.format !== 3) throw new Error("index format " + value.format);
           this.stamp = stamp;
           const firsts = decodeAscending(value.pages);
           const pageOf = new Uint16Array(value.units);
@@ -103,6 +106,24 @@
       return shard;
     }
 
+    /**
+     * Reads the rest of an index that fits into memory whole, so that no later question waits for the network.
+     * @param {() => boolean} go asked before each file @returns {Promise<void>}
+     */
+    async fill(go) {
+      const { grams, tokens, texts } = await this.open();
+      const names = [];
+      for (const [prefix, { length }] of Object.entries({ t: texts, g: grams, w: tokens })) for (let at = 0; at < length; at++) names.push(prefix + at);
+      if (names.length > this.keep) return;
+      const lane = async () => {
+        while (names.length && go()) {
+          const name = /** @type {string} */ (names.pop());
+          if (!this.shards.has(name)) await this.shard(name);
+        }
+      };
+      await Promise.all(Array.from({ length: LANES }, lane));
+    }
+
     /** @param {{key: string}} wanted @returns {Promise<boolean>} whether the list of a key is in memory or on its way */
     async holds(wanted) {
       const { grams } = await this.open();
@@ -129,7 +150,7 @@
       for (const shard of await Promise.all(names.map((name) => this.shard(name)))) {
         for (const key in shard) {
           if (!key.startsWith(wanted.key) || (size && key.length > size)) continue;
-          if (size > 2 && /[^=~][=~]$/.test(key)) continue;
+          if (size > 2 && /[^=>][=>]$/.test(key)) continue;
           found.push(shard[key]);
         }
       }

@@ -21,11 +21,25 @@ importScripts(
 
   const engine = new search.Engine(new search.Store(load));
 
+  /** Milliseconds without a question after which the rest of a small index is read. */
+  const REST = 1000;
+  let rest = 0;
+  let newest = 0;
+
+  /** Whoever rests over an answer is likely to ask again; not on a connection that is to be spared. */
+  function readAhead(id) {
+    const spare = navigator.connection && navigator.connection.saveData;
+    if (id === newest && !spare) rest = setTimeout(() => engine.store.fill(() => id === newest).catch(() => undefined), REST);
+  }
+
   self.onmessage = async (event) => {
     const { id, query, limit, haste } = event.data;
+    newest = id;
+    clearTimeout(rest);
     try {
       if (query === null) await engine.warm();
       self.postMessage({ id, answer: query === null ? null : await engine.search(query, limit, haste) });
+      if (query !== null) readAhead(id);
     } catch (error) {
       self.postMessage({ id, error: String(error && error.message), superseded: error instanceof search.Superseded });
     }

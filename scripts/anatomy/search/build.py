@@ -19,14 +19,14 @@ from anatomy.search.reading import Page, Unit, html_files, read_page
 from anatomy.search.variants import needed, simplified
 
 FOLDER = "search"
-FORMAT = 2
-GRAM_SHARD = 8_000
+FORMAT = 3
+GRAM_SHARD = 5_000
 """Characters of JSON a shard of posting lists holds, or one list that is longer."""
 TEXT_SHARD = range(1_500, 4_000)
 """Characters a shard of texts holds: about one unit on a small site, some on a large one; a unit is never cut."""
 TEXT_SHARDS = 250
 """About how many shards of texts there are, within the limits of TEXT_SHARD."""
-TOKEN_SHARD = 8_000
+TOKEN_SHARD = 4_000
 LONGEST_TOKEN = 48
 
 

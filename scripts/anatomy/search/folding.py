@@ -22,7 +22,8 @@ _PART_BORDER = re.compile(
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 WHOLE = "="
-PART = "~"
+PART = ">"
+"""Sorts right behind WHOLE, so that one shard mostly holds both lists of a token."""
 END = " "
 
 
@@ -72,7 +73,7 @@ def identifiers(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def token_keys(text: str, folder: Folder) -> set[str]:
-    """Index keys of whole identifiers (``list_resize=``) and of their parts (``resize~``)."""
+    """Index keys of whole identifiers (``list_resize=``) and of their parts (``resize>``)."""
     keys: set[str] = set()
     for word, parts in identifiers(text):
         keys.add(folder.fold(word) + WHOLE)
