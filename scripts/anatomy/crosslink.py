@@ -27,7 +27,7 @@ from .html import attribute
 
 _FIGURE = re.compile(r'<figure class="quote"[^>]*>.*?</figure>', re.DOTALL)
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)="([^"]*)"')
-_CODE = re.compile(r"(<pre data-lines=[^>]*><code>)(.*?)(</code></pre>)", re.DOTALL)
+_CODE = re.compile(r"(<pre data-lines=[^>]*><code[^>]*>)(.*?)(</code></pre>)", re.DOTALL)
 _LINKED = re.compile(r'<a class="xref ([a-z0-9]+)"[^>]*>([^<]*)</a>')
 _TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>|<[^>]*>|[^<]+')
 _PLACEHOLDER = re.compile(r'<a data-quote="([a-z0-9-]+)"(?: href="[^"]*")?>')

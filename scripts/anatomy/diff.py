@@ -93,7 +93,7 @@ def render_diff(here: Side, other: Side) -> str:
     names = [html.escape(side.snippet.pin.tag or side.snippet.pin.name) for side in (other, here)]
     link = f'<a data-quote="{other.snippet.id}">{names[0]} 的引用</a>'
     body = '<p class="elided">⋯</p>'.join(
-        f'<pre class="diff" data-diff tabindex="0" role="group" aria-label="{symbol} 在两个版本之间的差别"><code>{part}</code></pre>'
+        f'<pre class="diff" data-diff role="group" aria-label="{symbol} 在两个版本之间的差别"><code>{part}</code></pre>'
         for part in parts
     )
     return (

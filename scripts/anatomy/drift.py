@@ -272,4 +272,4 @@ def render_diff(lines: list[str]) -> str:
         css = {"+": " ins", "-": " del"}.get(line[:1], "")
         spans.append(f'<span class="l{css}">{html.escape(line)}\n</span>')
     rest = f'<p class="elided">⋯ 差异还有 {len(lines) - MAX_DIFF} 行</p>' if len(lines) > MAX_DIFF else ""
-    return f'<div class="highlight"><pre tabindex="0"><code>{"".join(spans)}</code></pre></div>{rest}'
+    return f'<div class="highlight"><pre><code>{"".join(spans)}</code></pre></div>{rest}'

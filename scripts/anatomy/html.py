@@ -185,6 +185,23 @@ def _tokens(text: str, lang: str | None) -> Iterator[tuple[str, str]]:
         yield "", text[position:]
 
 
+def _merged(tokens: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Neighbours of one colour as one: a lexer gives a string's quotes and its inside apart, a page needs no three elements.
+
+    Names stay apart: each may become a link of its own.
+    """
+    held, text = "", ""
+    for css, piece in tokens:
+        if css == held and not css.startswith("n"):
+            text += piece
+            continue
+        if text:
+            yield held, text
+        held, text = css, piece
+    if text:
+        yield held, text
+
+
 def lines(text: str, lang: str | None = None, start: int = 1) -> str:
     """``text`` as one ``<span class="l" data-n="N">…\\n</span>`` a line, for use inside ``<pre><code>``.
 
@@ -194,7 +211,7 @@ def lines(text: str, lang: str | None = None, start: int = 1) -> str:
     Raises ValueError for a language that Pygments does not know.
     """
     rows: list[list[str]] = [[]]
-    for css, piece in _tokens(text, lang):
+    for css, piece in _merged(_tokens(text, lang)):
         for index, part in enumerate(piece.split("\n")):
             if index:
                 rows.append([])

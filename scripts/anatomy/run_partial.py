@@ -82,7 +82,7 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
     link = f'<a href="experiments/{attribute(file)}" download>下载 {escape(file)}</a>'
     out += [
         f'<details class="run-script"><summary>脚本 <code>{escape(file)}</code></summary>',
-        f'<div class="highlight"><pre tabindex="0"><code>{script}</code></pre></div>',
+        f'<div class="highlight"><pre><code>{script}</code></pre></div>',
         "</details>",
         f'<figcaption><span class="where">{link}</span>',
         f'<span class="proof">重跑：<code>anatomy run {escape(experiment.id)}</code></span></figcaption>',
@@ -93,7 +93,7 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
 
 def _group(output: str, envs: list[Environment], stamps: list[Stamp | None], *, folded: bool) -> str:
     """One output with the environments that printed it; ``folded`` behind its labels."""
-    code = f'<div class="highlight"><pre tabindex="0"><code>{plain_lines(output)}</code></pre></div>'
+    code = f'<div class="highlight"><pre><code>{plain_lines(output)}</code></pre></div>'
     items = [
         f'<li data-env="{attribute(env.id)}">{escape(stamp_text(env, stamp))}</li>'
         for env, stamp in zip(envs, stamps, strict=True)

@@ -144,10 +144,10 @@ def _unmoved(page: Path, text: str) -> str:
 
 
 def finish(project: Project, site: Path) -> None:
-    """``finishing`` at one go."""
+    """``finishing`` at one go, of pages that will be read and not linked anew: they are made lighter, see ``weight``."""
     from .search import Reader
 
-    for _step in finishing(project, site, {}, Reader()):
+    for _step in finishing(project, site, {}, Reader(), last=True):
         pass
 
 
@@ -156,8 +156,11 @@ def finishing(
     site: Path,
     known: dict[Path, list[Definition]],
     reader: Reader,
+    *,
+    last: bool = False,
 ) -> Iterator[None]:
-    """Everything derived from the built pages, whichever generator built them. ``known``: see ``woven``; ``reader``: see ``build_index``.
+    """Everything derived from the built pages, whichever generator built them. ``known``: see ``woven``; ``reader``: see
+    ``build_index``; ``last``: see ``finish``.
 
     Yields after every step of a fraction of a second: one may stop there and begin anew later.
 
@@ -165,14 +168,19 @@ def finishing(
     """
     from . import csp, verified
     from .search import build_index
+    from .weight import Bundle, lighten
 
     faults = []
     footers = verified.footers(project, site)
-    for page, text in woven(project, site, None, known).items():
-        text = verified.put(_relinked(site, page, text), footers.get(page, ""))
+    texts = woven(project, site, None, known)
+    bundle = Bundle(site, list(texts.values())) if last else None
+    for page, text in texts.items():
+        text = verified.put(_scrollable(_relinked(site, page, text)), footers.get(page, ""))
         faults += [
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
         ]
+        if bundle is not None:
+            text = bundle.put(lighten(text))
         write_atomic(page, csp.seal(text).encode())
         yield
     if faults:
@@ -190,6 +198,14 @@ def _relinked(site: Path, page: Path, text: str) -> str:
     """Links to ``quotes.json``, which no generator knows: one leaves them alone, the other moves them by a folder."""
     right = os.path.relpath(site / "quotes.json", page.parent)
     return re.sub(r'(?<=href=")(?:\.\./)*quotes\.json(?=")', right, text)
+
+
+_CODE = re.compile(r"(<pre\b[^>]*>(?:<span></span>)?<code)(?= class=|>)")
+
+
+def _scrollable(text: str) -> str:
+    """Code that may be wider than the page is a tab stop from the start: the theme makes it one when it has come into view."""
+    return _CODE.sub(r'\1 tabindex="0"', text)
 
 
 def woven(

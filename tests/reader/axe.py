@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from reader.layout import lay_out_everything
 from search.serving import serve
 
 SCHEMES = ("light", "dark")
@@ -54,6 +55,7 @@ def violations(
             page = context.new_page()
             for name in names:
                 page.goto(served.url + name.removesuffix("index.html"), wait_until="load")
+                lay_out_everything(page)
                 page.evaluate(PREPARE)
                 found: dict[str, Any] = Axe().run(page).response
                 for rule in found["violations"]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from reader.layout import lay_out_everything
 from search.browsing import browser
 from search.serving import serve
 
@@ -63,6 +64,7 @@ def main(target: Path, addresses: tuple[str, ...]) -> None:
                     viewport={"width": width, "height": 900},
                     color_scheme="dark" if scheme == "dark" else "light",
                     reduced_motion="reduce",
+                    bypass_csp=True,
                 )
                 page = context.new_page()
                 for address in addresses:
@@ -72,6 +74,7 @@ def main(target: Path, addresses: tuple[str, ...]) -> None:
                         continue
                     page.goto(served.url + address)
                     settle(page)
+                    lay_out_everything(page)
                     name = f"{name_of(address)}-{width}-{scheme}.png"
                     height = min(TALL, int(page.evaluate("document.documentElement.scrollHeight")))
                     page.screenshot(

@@ -17,7 +17,7 @@ def figure(
 ) -> str:
     facts = {"repo": repo, "commit": commit, "path": "w.py", "symbol": symbol, "tag": "v1", "lang": lang}
     data = "".join(f' data-{name}="{value}"' for name, value in facts.items())
-    body = f'<pre data-lines="1-9" tabindex="0"><code>{code.lines(text, lang)}</code></pre>'
+    body = f'<pre data-lines="1-9"><code>{code.lines(text, lang)}</code></pre>'
     return f'<figure class="quote" id="q-{id}"{data}><div class="highlight">{body}</div></figure>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anatomy.guide import insert_guide, read_guide
 
 QUOTE = (
-    '<figure class="quote" id="q-{id}" data-path="{path}"><pre data-lines="1-2" tabindex="0"><code>'
+    '<figure class="quote" id="q-{id}" data-path="{path}"><pre data-lines="1-2"><code>'
     '<span class="l" data-n="1">字\n</span><span class="l" data-n="2">x\n</span></code></pre></figure>'
 )
 

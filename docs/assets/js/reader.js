@@ -143,6 +143,28 @@
     for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 
+  /* What is laid out late above the target of the address moves it: it is brought back, until it rests or the reader takes over. */
+  function hold() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    let resting = 0;
+    let last = NaN;
+    const over = new AbortController();
+    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(kind, () => over.abort(), { passive: true, once: true, signal: over.signal });
+    }
+    setTimeout(() => over.abort(), 1500);
+    (function look() {
+      if (over.signal.aborted) return;
+      const top = Math.round(target.getBoundingClientRect().top);
+      resting = top === last ? resting + 1 : 0;
+      if (!resting) target.scrollIntoView({ block: "start", behavior: "instant" });
+      last = Math.round(target.getBoundingClientRect().top);
+      if (resting < 12) requestAnimationFrame(look);
+      else over.abort();
+    })();
+  }
+
   /* The theme makes a nameless navigation landmark of every copy button; a plain box is what it is. */
   function tame() {
     for (const nav of document.querySelectorAll("nav.md-code__nav")) {
@@ -159,8 +181,16 @@
     for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
     document.body.append(live, card);
     unfold();
+    const [visit] = performance.getEntriesByType("navigation");
+    if (!visit || visit.type === "navigate") hold();
   }
-  window.addEventListener("hashchange", unfold);
+  let followed = false; // going back shows the place that was left, not the target
+  document.addEventListener("click", (event) => (followed = event.target instanceof Element && event.target.closest("a[href*='#']") !== null));
+  window.addEventListener("hashchange", () => {
+    unfold();
+    if (followed) hold();
+    followed = false;
+  });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", arrive);
   else arrive();
 })();

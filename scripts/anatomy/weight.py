@@ -1,0 +1,93 @@
+"""Less for a browser to do: the last change to a built page before it is sealed.
+
+A long article is a thousand lines of coloured code. What is measured here is style and layout time on a phone
+(`make speed`): elements that colour nothing go, style sheets that every page loads become one file, and each figure says how
+many rows it takes, so that the style sheet can keep its place without laying it out (``content-visibility`` in
+``quote.css``; https://drafts.csswg.org/css-contain-2/#content-visibility).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from pathlib import Path
+
+from .tomlfile import write_atomic
+
+_PLAIN_NAME = re.compile(r'<span class="n">([^<]*)</span>')
+_FIGURE = re.compile(r'(<figure class="(?:quote|run|figure)\b[^>]*?)(?: data-rows="\d+")?>(.*?)</figure>', re.DOTALL)
+_TABLE = re.compile(r'(<table\b[^>]*?)(?: data-rows="\d+")?>(.*?)</table>', re.DOTALL)
+_DRAWING = re.compile(r'<svg [^>]*height="(\d+)"')
+_FOLDED = re.compile(r"(?<=</summary>).*?</details>", re.DOTALL)
+_LINE = '<span class="l'
+_TEXT = re.compile(r"<(?:li|p|summary|figcaption)\b[^>]*>(.*?)</(?:li|p|summary|figcaption)>", re.DOTALL)
+_CELLS = re.compile(r"<t[dh]\b[^>]*>(.*?)(?=<t[dh]\b|</t[dhr]>|$)", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_NARROW = 20  # Chinese characters in a row of small print on the narrowest phone
+_ACROSS = 18  # ... in a row of a table, shared by its columns
+_ROW = 20  # px
+
+_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*?)assets/css/([\w-]+)\.css">\s*')
+BUNDLE = "assets/css/all-{}.css"
+
+
+def lighten(page: str) -> str:
+    """``page`` without the elements around names that are neither links nor coloured; figures and tables with ``data-rows``.
+
+    Not before ``crosslink`` has found the names by these elements.
+    """
+    page = _FIGURE.sub(lambda found: _sized(found, rows(found[2])), _PLAIN_NAME.sub(r"\1", page))
+    return _TABLE.sub(lambda found: _sized(found, table_rows(found[2])), page)
+
+
+def _sized(found: re.Match[str], count: int) -> str:
+    return f'{found[1]} data-rows="{count}">{found[2]}</{found[1][1:].split()[0]}>'
+
+
+def rows(figure: str) -> int:
+    """Rows of text that ``figure`` (inner HTML) takes on a narrow phone, folds closed: code does not wrap, remarks do."""
+    shown = _FOLDED.sub("</details>", figure)
+    remarks = sum(math.ceil(_width(text) / _NARROW) for text in _TEXT.findall(shown))
+    drawing = max((int(height) for height in _DRAWING.findall(shown)), default=0)
+    paddings = shown.count("<pre") + shown.count('class="elided"') + shown.count("<summary") // 2
+    return shown.count(_LINE) + remarks + math.ceil(drawing / _ROW) + paddings
+
+
+def table_rows(table: str) -> int:
+    """Rows of text that ``table`` (inner HTML) takes on a narrow phone: its longest cells, and twice a padding each."""
+    count = 0
+    for row in table.split("<tr")[1:]:
+        cells = [_width(cell) for cell in _CELLS.findall(row)]
+        count += 2 + math.ceil(max(cells, default=0) * len(cells) / _ACROSS)
+    return count
+
+
+def _width(markup: str) -> float:
+    """Of the text of ``markup``, in Chinese characters: a Latin one is half as wide."""
+    return sum(1 if char >= "\u2e80" else 0.55 for char in _TAG.sub("", markup))
+
+
+class Bundle:
+    """The style sheets of ours that every page loads, as one file whose name is its hash."""
+
+    def __init__(self, site: Path, pages: list[str]) -> None:
+        lists = [[found[2] for found in _SHEET.finditer(page)] for page in pages]
+        lists = [names for names in lists if names]  # a redirect has no style
+        self.names = [name for name in lists[0] if all(name in names for names in lists)] if lists else []
+        css = "\n".join((site / f"assets/css/{name}.css").read_text("utf-8") for name in self.names)
+        self.path = BUNDLE.format(hashlib.sha256(css.encode()).hexdigest()[:8])
+        for old in site.glob(BUNDLE.format("*")):
+            old.unlink()
+        if self.names:
+            write_atomic(site / self.path, css.encode())
+
+    def put(self, page: str) -> str:
+        """``page`` with one link instead of many, where the first of them was."""
+
+        def link(found: re.Match[str]) -> str:
+            if found[2] not in self.names:
+                return found[0]
+            return f'<link rel="stylesheet" href="{found[1]}{self.path}">' if found[2] == self.names[0] else ""
+
+        return _SHEET.sub(link, page)

@@ -1,0 +1,91 @@
+"""Less for a browser to do, and not a character less for a reader."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from anatomy.html import lines, plain_lines
+from anatomy.weight import Bundle, lighten, rows, table_rows
+
+CODE = "def turn(wheel: Wheel) -> int:\n    return wheel.speed + len('a' 'b')\n"
+HEAD = (
+    '<head><link rel="stylesheet" href="{0}assets/stylesheets/main.css"><link rel="stylesheet" href="{0}assets/css/site.css">\n'
+    '<link rel="stylesheet" href="{0}assets/css/quote.css">\n{1}</head>'
+)
+OWN = '<link rel="stylesheet" href="{0}assets/css/own.css">'
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"<[^>]*>", "", page)
+
+
+def figure(inner: str, kind: str = "quote") -> str:
+    return f'<figure class="{kind}" id="q-a">{inner}</figure>'
+
+
+def test_names_that_are_neither_links_nor_coloured_lose_their_elements_and_no_text() -> None:
+    page = figure(f'<a class="xref n" href="#q-b">speed</a><pre><code>{lines(CODE, "python")}</code></pre>')
+    light = lighten(page)
+    assert '<span class="n">' in page
+    assert '<span class="n">' not in light
+    assert '<a class="xref n" href="#q-b">' in light
+    assert '<span class="nf">turn</span>' in light
+    assert text_of(light) == text_of(page)
+
+
+def test_making_a_page_lighter_twice_is_making_it_lighter_once() -> None:
+    page = figure(f"<pre><code>{lines(CODE, 'python')}</code></pre>") + "<table><tr><td>x</td></tr></table>"
+    assert lighten(lighten(page)) == lighten(page)
+
+
+def test_a_string_and_its_quotes_are_one_element() -> None:
+    assert lines("x = 'abc'\n", "python").count("<span") == 3  # the line, the name, the string
+
+
+def test_rows_count_code_remarks_and_drawings_but_nothing_folded() -> None:
+    code = f"<pre><code>{plain_lines('x' * 400 + chr(10) + 'y' + chr(10))}</code></pre>"
+    assert rows(code) == 3  # two lines that do not wrap, one padding
+    assert rows(f"<details><summary>x</summary>{code}</details>") < rows(code)
+    assert rows(f"{code}<ol><li>{'字' * 41}</li></ol>") == 3 + 3
+    assert rows('<svg viewBox="0 0 9 9" width="9" height="200"></svg>') == 10
+
+
+@pytest.mark.parametrize("kind", ["quote", "quote missing", "run", "figure figure-flow"])
+def test_every_kind_of_figure_says_how_many_rows_it_takes(kind: str) -> None:
+    found = re.search(r'<figure class="[^"]*" id="q-a" data-rows="(\d+)">', lighten(figure("<p>字</p>", kind)))
+    assert found is not None
+    assert found[1] == "1"
+
+
+def test_a_table_takes_more_rows_the_longer_its_longest_cell_and_the_more_columns_share_the_width() -> None:
+    short = "<tr><td>字</td><td>字</td></tr>"
+    assert table_rows(short) < table_rows(short * 2)
+    assert table_rows(short) < table_rows(f"<tr><td>字</td><td>{'字' * 30}</td></tr>")
+    assert table_rows(f"<tr><td>{'字' * 30}</td></tr>") < table_rows(f"<tr><td>{'字' * 30}</td><td>字</td></tr>")
+
+
+def test_the_style_sheets_of_every_page_become_one_and_the_others_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "assets/css"
+    folder.mkdir(parents=True)
+    for name in ("site", "quote", "own"):
+        (folder / f"{name}.css").write_text(f".{name} {{}}\n", "utf-8")
+    (folder / "all-00000000.css").write_text("old", "utf-8")
+    pages = [HEAD.format("../", OWN.format("../")), HEAD.format("/", "")]
+    bundle = Bundle(tmp_path, pages)
+    assert (tmp_path / bundle.path).read_text("utf-8") == ".site {}\n\n.quote {}\n"
+    assert [file.name for file in folder.glob("all-*.css")] == [Path(bundle.path).name]
+    first, second = (bundle.put(page) for page in pages)
+    assert re.findall(r'href="([^"]*)"', first) == [
+        "../assets/stylesheets/main.css", f"../{bundle.path}", "../assets/css/own.css",
+    ]  # fmt: skip
+    assert f'href="/{bundle.path}"' in second
+    assert bundle.put(first) == first
+
+
+def test_pages_without_style_have_no_bundle(tmp_path: Path) -> None:
+    bundle = Bundle(tmp_path, ["<head></head>"])
+    assert bundle.put("<head></head>") == "<head></head>"
+    assert list(tmp_path.iterdir()) == []
