@@ -77,7 +77,7 @@ lock: env ## resolve new or changed snippets into snippets/lock.toml
 bench: env ## print the time of a warm fetch and of check, for the real pins and for 1,000 synthetic ones
 	$(BIN)/python tests/bench/warm.py
 
-bench-build: env ## print what quotations cost at build time: 200 and 1,000 synthetic articles against pasted code
+bench-build: env ## print what quotations cost at build time: this site, 200 and 1,000 synthetic articles, against pasted code
 	$(BIN)/python tests/bench/build.py
 
 offline: $(DEV_STAMP) build ## write dist/: the site as one zip that opens from file://, each article as a PDF

@@ -18,6 +18,7 @@ Only U+0000 and lone surrogates cannot be carried by HTML; U+2400 and U+FFFD sta
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterator
 
@@ -39,6 +40,7 @@ _REFERENCES = {
     "{": "&#123;",
     "}": "&#125;",
 }
+_TABLE = str.maketrans(_REFERENCES)
 _C0 = (
     *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI"),
     *(
@@ -104,8 +106,8 @@ def escape(text: str) -> str:
 
     Line feeds stay as they are; see ``lines`` for several lines, ``attribute`` for attribute values.
     """
-    if text.isalnum() and text.isascii():
-        return text
+    if text.isascii() and text.isprintable():  # nearly all code
+        return text.translate(_TABLE)
     out = []
     for char in text:
         if char in _REFERENCES:
@@ -119,6 +121,8 @@ def escape(text: str) -> str:
 
 def attribute(text: str) -> str:
     """``text`` as an attribute's value, without the quotes; line breaks and controls as references."""
+    if text.isascii() and text.isprintable():
+        return text.translate(_TABLE)
     out = []
     for char in text:
         code = ord(char)
@@ -133,6 +137,7 @@ def attribute(text: str) -> str:
     return "".join(out)
 
 
+@functools.cache
 def _lexer(lang: str | None) -> Lexer | None:
     if lang is None:
         return None
@@ -147,6 +152,7 @@ _PLAIN = frozenset(
 )  # blanks, brackets, operators: three elements of five, and no colour worth them
 
 
+@functools.cache
 def _css_class(token: _TokenType) -> str:
     """The short class Material styles under ``.highlight``; '' for plain text and what the lexer refused."""
     found: _TokenType | None = token

@@ -57,7 +57,7 @@ class Builder:
             os.utime(output, (0, 0))  # older than its source, whichever part of the page changed
         self._generate(dirty=True)
         for output, text in woven(self.project, self.site, outputs, self.known).items():
-            write_atomic(output, text.encode())
+            write_atomic(output, text.encode(), durable=False)
         self._due.difference_update(pages)
         return outputs
 

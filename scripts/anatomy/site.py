@@ -176,12 +176,12 @@ def finishing(
     bundle = Bundle(site, list(texts.values())) if last else None
     for page, text in texts.items():
         text = verified.put(_scrollable(_relinked(site, page, text)), footers.get(page, ""))
+        if bundle is not None:
+            text = bundle.put(lighten(text))
         faults += [
             Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
         ]
-        if bundle is not None:
-            text = bundle.put(lighten(text))
-        write_atomic(page, csp.seal(text).encode())
+        write_atomic(page, csp.seal(text).encode(), durable=False)
         yield
     if faults:
         raise SiteError(faults)

@@ -41,7 +41,7 @@ def write_slots(project: Project) -> list[Path]:
             name: slot(f"{kind}/{name.removesuffix('.md')}", path.read_text("utf-8"))
             for path, name in names.items()
         }
-        changed += write_partials(project.slots / kind, texts)
+        changed += write_partials(project.slots / kind, texts, durable=False)
     return changed
 
 

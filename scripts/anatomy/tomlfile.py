@@ -124,11 +124,12 @@ def quote(text: str) -> str:
     return f'"{body}"'
 
 
-def write_atomic(path: Path, data: bytes) -> bool:
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
     """Replace ``path`` by ``data`` as a whole, or not at all. Returns False when it already held just that.
 
     A reader sees the old file or the new one, also when the writer is killed: the bytes go to a temporary
-    file in the same folder, to the disk, and are then renamed over the old name.
+    file in the same folder, to the disk, and are then renamed over the old name. Not ``durable``, for what every build
+    writes anew: they are not waited for on their way to the disk.
     Raises AnatomyError when the disk is full or the place may not be written.
     """
     try:
@@ -143,7 +144,8 @@ def write_atomic(path: Path, data: bytes) -> bool:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException as problem:

@@ -5,18 +5,21 @@ generator with this site's theme, extensions and checks, then `finish` (links, r
 Seconds are of processor time, for others may use the machine. The side with quotations carries its partials as well: writing
 their slots in every build, and, counted apart because `anatomy fetch` does it only when pins change, rendering them.
 
-Usage: python tests/bench/build.py [ARTICLES …]  (default: 200 1000)
+Usage: python tests/bench/build.py [ARTICLES …]  (default: 0 200 1000; 0 is this site, its quotations pasted in as fences)
 """
 
 from __future__ import annotations
 
 import os
+import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +51,7 @@ class Cost:
         return f"{self.total:.1f} s ({self.generator:.1f} generator + {self.tool:.1f} finish)"
 
 
+INCLUDE = re.compile(r'^--8<-- "quote/([\w-]+)\.md"$', re.MULTILINE)
 MKDOCS = (ROOT / "mkdocs.yml").read_text("utf-8")
 
 
@@ -71,7 +75,7 @@ def write_site(root: Path, articles: int, *, pasted: bool) -> float:
     """Write the sources; returns the processor seconds that rendering the quotations took."""
     nav = ["nav:", "  - index.md"]
     spent = 0.0
-    (root / "docs").mkdir(parents=True)
+    shutil.copytree(ROOT / "docs" / "assets", root / "docs" / "assets")
     (root / "snippets").mkdir()
     partials = root / ".anatomy" / "partials" / "quote"
     partials.mkdir(parents=True)
@@ -105,6 +109,24 @@ def write_site(root: Path, articles: int, *, pasted: bool) -> float:
     return spent
 
 
+def copy_site(root: Path, *, pasted: bool) -> None:
+    """This site; with ``pasted``, every quotation is a fence on the page and everything else is as it was."""
+    for name in ("docs", "overrides", "snippets", ".anatomy/partials"):
+        shutil.copytree(ROOT / name, root / name)
+    (root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
+    for page in (root / "docs").rglob("*.md") if pasted else ():
+        page.write_text(INCLUDE.sub(lambda found: fence(found[1]), page.read_text("utf-8")), "utf-8")
+
+
+def fence(quote: str) -> str:
+    """The code of a quotation as an author would paste it."""
+    html = (ROOT / ".anatomy" / "partials" / "quote" / f"{quote}.md").read_text("utf-8").split("</figure>")[0]
+    codes = re.findall(r"<pre data-lines=[^>]*><code[^>]*>(.*?)</code>", html, re.DOTALL)
+    text = "".join(unescape(re.sub(r"<[^>]*>", "", code)) for code in codes)
+    language = re.search(r'data-lang="([^"]*)"', html)
+    return f"``````{language[1] if language else 'text'}\n{text.removesuffix(chr(10))}\n``````"
+
+
 def build(project: Project) -> Cost:
     """Build with the generator, in a process of its own, and finish."""
     started = time.process_time()
@@ -125,16 +147,22 @@ def main(sizes: list[int]) -> None:
     for articles in sizes:
         with tempfile.TemporaryDirectory() as folder:
             quoted, pasted = Path(folder) / "quoted", Path(folder) / "pasted"
-            rendered = write_site(quoted, articles, pasted=False)
-            write_site(pasted, articles, pasted=True)
+            rendered = 0.0
+            if articles:
+                rendered = write_site(quoted, articles, pasted=False)
+                write_site(pasted, articles, pasted=True)
+            else:
+                copy_site(quoted, pasted=False)
+                copy_site(pasted, pasted=True)
             ours, plain = build(Project(quoted)), build(Project(pasted))
+        name = f"{articles} articles, {articles * QUOTES} quotations" if articles else "this site"
+        once = f"; rendering the quotations once {rendered:.1f} s, ratio with it {(ours.total + rendered) / plain.total:.2f}"
+        ratio = ours.total / plain.total
         print(
-            f"{articles} articles, {articles * QUOTES} quotations: {ours}, with the code pasted in {plain}, "
-            f"ratio {ours.total / plain.total:.2f}; rendering the quotations once {rendered:.1f} s, "
-            f"ratio with it {(ours.total + rendered) / plain.total:.2f}",
+            f"{name}: {ours}, with the code pasted in {plain}, ratio {ratio:.2f}{once if articles else ''}",
             flush=True,
         )
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or [200, 1000])
+    main([int(word) for word in sys.argv[1:]] or [0, 200, 1000])
