@@ -174,11 +174,11 @@ def _upstream(
         css, text = word(verdict, snippet, releases, version)
         groups.setdefault(css, []).append((snippet, old, verdict, text))
     counted = [(len(groups.get(css, [])), name) for css, name in _GROUPS]
-    source = f"`{looked.source}`" if looked.source != "git" else "git 仓库"
+    source = f"`{looked.source}` " if looked.source != "git" else "git 仓库"
     licences = "、".join(sorted({snippet.pin.licence for snippet, _old in olds}))
     lines = [
         head
-        + f"{'最新的提交' if releases.kind == 'git' else '最新发布'} **{short(version)}**，{looked.checked} 从 {source} 核对："
+        + f"{'最新的提交' if releases.kind == 'git' else '最新发布'} **{short(version)}**，{looked.checked} 从 {source}核对："
         f"{'，'.join(f'{count} 条{name}' for count, name in counted if count)}。"
         f"差异里的代码归上游作者，许可 {licences}，见各条引文。\n"
     ]

@@ -12,7 +12,7 @@ from .partial import write_partials
 from .paths import Project
 from .pin import Pins, Snippet
 from .pinfile import read_pins
-from .quote import permalink
+from .quote import dashed, permalink
 from .recording import read_stamps
 from .verified import licence_table
 
@@ -69,7 +69,7 @@ def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion
             version = snippet.pin.tag or snippet.pin.commit[:10]
             parts.append(
                 f"| `{snippet.symbol}` | [{html.escape(snippet.path)}]({link}) | {version} "
-                f"| [第 {lock.snippets[snippet.id].lines.replace('-', '–')} 行]({page}#q-{snippet.id}) |"
+                f"| [第 {dashed(lock.snippets[snippet.id].lines)} 行]({page}#q-{snippet.id}) |"
             )
         parts.append("")
     return "\n".join(parts) + "\n"

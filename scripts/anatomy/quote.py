@@ -89,13 +89,14 @@ def render_missing(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> 
     body = (
         f'<div class="card"><p><strong>这段代码没有取到。</strong>构建时没有一个来源能给出 <code>{html.escape(snippet.path)}</code>，'
         f"所以这里只有它的出处。</p>"
-        f'<p><a href="{link}">在上游的固定提交上看第 {_dash(entry.lines)} 行</a>；'
+        f'<p><a href="{link}">在上游的固定提交上看第 {dashed(entry.lines)} 行</a>；'
         f"blob <code>{file.identity.blob}</code>。</p></div>"
     )
     return _figure(snippet, file, entry, body, extra=" missing")
 
 
-def _dash(lines: str) -> str:
+def dashed(lines: str) -> str:
+    """Line ranges as a page writes them: ``43-58,60-62`` as ``43–58、60–62``."""
     return lines.replace("-", "–").replace(",", "、")
 
 
@@ -180,7 +181,7 @@ def _caption(snippet: Snippet, file: LockedFile, entry: LockedSnippet, drift: st
     notice = html.attribute(permalink(pin, pin.notice))
     return (
         f'<figcaption><span class="where">{html.escape(pin.repo)} · <a href="{link}">{html.escape(snippet.path)}</a>{symbol}'
-        f' · <a href="{link}">第 {_dash(entry.lines)} 行</a></span> '
+        f' · <a href="{link}">第 {dashed(entry.lines)} 行</a></span> '
         f'<span class="proof">{version} · <a href="{notice}">{html.escape(pin.licence)}</a>'
         f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span>{drift}'
         f' <a class="headerlink" href="#q-{snippet.id}" title="这段引用的链接" aria-label="这段引用的链接">¶</a></span></figcaption>'

@@ -85,7 +85,8 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
         f'<div class="highlight"><pre><code>{script}</code></pre></div>',
         "</details>",
         f'<figcaption><span class="where">{link}</span>',
-        f'<span class="proof">重跑：<code>anatomy run {escape(experiment.id)}</code></span></figcaption>',
+        f'<span class="proof">重跑：<code>anatomy run {escape(experiment.id)}</code>'
+        f' <a class="headerlink" href="#{anchor(experiment)}" title="这次实验的链接" aria-label="这次实验的链接">¶</a></span></figcaption>',
         "</figure>",
     ]
     return "\n".join(out)

@@ -175,9 +175,27 @@
     }
   }
 
+  /* The theme takes the tab stop from code that turns out not to be wider than the page, even from under the keyboard. */
+  /** @type {EventTarget|null} */
+  let left = null;
+  document.addEventListener("focusout", (event) => {
+    left = event.target;
+    setTimeout(() => (left = null));
+  });
+  /** @param {MutationRecord[]} changes */
+  function keep(changes) {
+    for (const { target } of changes) {
+      if (target !== left || target.hasAttribute("tabindex")) continue;
+      target.tabIndex = 0;
+      target.focus({ preventScroll: true });
+    }
+  }
+
   function arrive() {
+    const content = document.querySelector(".md-content") || document.body;
     tame();
-    new MutationObserver(tame).observe(document.querySelector(".md-content") || document.body, { childList: true, subtree: true });
+    new MutationObserver(tame).observe(content, { childList: true, subtree: true });
+    new MutationObserver(keep).observe(content, { attributeFilter: ["tabindex"], subtree: true });
     for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
     document.body.append(live, card);
     unfold();

@@ -1,0 +1,64 @@
+"""A whole article by the Tab key alone: every stop is on the screen and shows that it is one, and none swallows the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from search.browsing import browser, chromium_path
+from search.serving import serve
+
+SITE = Path(__file__).resolve().parents[2] / "site"
+STOPS = 260
+KINDS = ("a.mark", "a.xref", ".figure-pane", "pre > code", "button.prove", "details.fold > summary", ".sa-search-open", "a.headerlink")  # fmt: skip
+
+pytestmark = [
+    pytest.mark.skipif(
+        chromium_path() is None, reason="needs Chromium: apt-get install chromium, or set CHROMIUM"
+    ),
+    pytest.mark.skipif(not (SITE / "quotes.json").exists(), reason="needs the built site: make build"),
+]
+LOOK = """(kinds) => {
+  const stop = document.activeElement;
+  if (!stop || stop === document.body) return { lost: true };
+  const shown = stop.matches("input.md-option") ? stop.nextElementSibling : stop; // the theme draws its switches as labels
+  const box = shown.getBoundingClientRect(), style = getComputedStyle(shown);
+  return {
+    lost: false,
+    name: stop.outerHTML.slice(0, 120),
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+    kinds: kinds.filter((kind) => stop.matches(kind)),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.mark.parametrize(("width", "article"), [(1440, "list"), (360, "gevent")])
+def test_every_tab_stop_shows_itself_and_none_loses_the_focus(
+    chromium: Browser, width: int, article: str
+) -> None:
+    with (
+        serve(SITE) as served,
+        chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce") as context,
+    ):
+        page = context.new_page()
+        page.goto(f"{served.url}{article}/")
+        page.wait_for_load_state("networkidle")
+        faults, met = [], set()
+        for number in range(STOPS):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(LOOK, list(KINDS))
+            if stop["lost"] or not stop["seen"] or not stop["outlined"]:
+                faults.append((number, stop))
+            met.update(stop.get("kinds", ()))
+    assert faults == []
+    assert met == set(KINDS)
