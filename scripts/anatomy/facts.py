@@ -62,14 +62,15 @@ def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion
     parts = []
     for repo, snippets in sorted(groups.items()):
         parts.append(f"## {repo} {{ #{repo.replace('/', '-').lower()} }}\n")
-        parts.append("| 符号 | 文件 | 版本 | 引用处 |\n| --- | --- | --- | --- |")
+        parts.append('<div class="symbols" markdown>\n')
+        parts.append("| 符号 | 引用处 | 文件 | 版本 |\n| --- | --- | --- | --- |")
         for snippet in sorted(snippets, key=lambda s: (str(s.symbol).lstrip("_").lower(), s.path)):
             page = project.relative(uses[snippet.id].page).removeprefix("docs/")
             link = permalink(snippet.pin, snippet.path)
             version = snippet.pin.tag or snippet.pin.commit[:10]
             parts.append(
-                f"| `{snippet.symbol}` | [{html.escape(snippet.path)}]({link}) | {version} "
-                f"| [第 {dashed(lock.snippets[snippet.id].lines)} 行]({page}#q-{snippet.id}) |"
+                f"| `{snippet.symbol}` | [第 {dashed(lock.snippets[snippet.id].lines)} 行]({page}#q-{snippet.id}) "
+                f"| [{html.escape(snippet.path)}]({link}) | {version} |"
             )
-        parts.append("")
+        parts.append("\n</div>\n")
     return "\n".join(parts) + "\n"
