@@ -38,16 +38,18 @@ WATCH = """
       const box = dialog();
       const query = box && box.dataset.shown;
       if (!query || !changes.some((change) => change.target === box)) { last = query ? last : null; return; }
+      if (last && last.query === query && last.whole === null && box.dataset.settled === query) last.whole = performance.now() - last.from;
       if (last && last.query === query) return;
       const from = pressed;
-      const now = { query, first: first(box), answer: answered - from, dom: performance.now() - from, lag: null };
+      const now = { query, from, first: first(box), answer: answered - from, dom: performance.now() - from, lag: null, whole: null };
+      if (box.dataset.settled === query) now.whole = now.dom;
       last = now;
       requestAnimationFrame(() => {
         const channel = new MessageChannel();
         channel.port1.onmessage = () => { now.lag = performance.now() - from; };
         channel.port2.postMessage(0);
       });
-    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-shown"] });
+    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-shown", "data-settled"] });
   });
   window.painted = (query) => new Promise((resolve) => {
     (function look() {
@@ -58,8 +60,9 @@ WATCH = """
   });
 })();
 """
-"""Times of the newest query in ms from its last key: the engine's answer, the results in the DOM, and the frame with them painted
-(one ``requestAnimationFrame`` and the message behind it). ``painted`` waits until the whole answer is shown."""
+"""Times of the newest query in ms from its last key (the browser's own time stamp of the key, so that waiting for the main thread
+counts): the engine's first answer, its results in the DOM, the frame with them painted (one ``requestAnimationFrame`` and the
+message behind it), and the whole answer in the DOM. ``painted`` waits until the whole answer is shown."""
 
 
 def chromium_path() -> str | None:
@@ -87,7 +90,7 @@ class Answer:
     """What the box shows: page addresses in order (relative to the root), links, the status line.
 
     ``first`` are the pages of the first frame with results, ``lag`` is when it was painted and ``answer`` when the engine had
-    them, in ms from the last key.
+    them, ``whole`` when the whole answer was in place, in ms from the last key.
     """
 
     pages: list[str]
@@ -98,6 +101,7 @@ class Answer:
     first: list[str]
     lag: float
     answer: float
+    whole: float
 
 
 READ = """
@@ -124,7 +128,7 @@ class Box:
         self.page = page
         self.root = root
         self.pause = 30.0
-        """Milliseconds between two keys; a quick typist needs a hundred."""
+        """Milliseconds between two keys, and between clearing the field and the first key; a quick typist needs a hundred."""
 
     def open(self) -> None:
         self.page.keyboard.press("/")
@@ -149,13 +153,14 @@ class Box:
     def ask(self, query: str, *, at_once: bool = False) -> Answer:
         """Clear the field, type the query (or put it in ``at_once``), wait until its answer is painted."""
         self.clear()
+        self.page.wait_for_timeout(self.pause)
         if at_once:
             self._commit(query)
         else:
             self.type(query)
         times, shown = self.page.evaluate(READ, [query, self.root])
         first = [link.removeprefix(self.root).split("?")[0].split("#")[0] for link in times["first"]]
-        return Answer(first=first, lag=times["lag"], answer=times["answer"], **shown)
+        return Answer(first=first, lag=times["lag"], answer=times["answer"], whole=times["whole"], **shown)
 
 
 @contextmanager

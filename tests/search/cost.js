@@ -1,8 +1,9 @@
 /*
  * node cost.js SITE SCRIPTS QUERIES.json: what every query of a list of texts costs somebody who has loaded nothing yet.
- * A JSON line each: {text, whole: {fetches, bytes, cpu}, typed: {fetches, bytes, cpu, first, late}}. `whole` is the query alone;
- * `typed` answers it at every key in haste, as the box does, and once in full when the keys rest. Bytes are those of the index's
- * files under gzip, cpu is milliseconds of this process for the last question, `late` says that the full one was needed.
+ * A JSON line each: {text, whole: {fetches, bytes, cpu}, typed: {fetches, bytes, cpu, first, late}, slow: {…}}. `whole` is the query
+ * alone; `typed` answers it at every key in haste, as the box does, and once in full when the keys rest; `slow` answers it in full at
+ * every key, as for somebody who rests at each. Bytes are those of the index's files under gzip, cpu is milliseconds of this process
+ * for the last question, `late` says that the full one was needed.
  */
 "use strict";
 const fs = require("node:fs");
@@ -38,8 +39,8 @@ function beginnings(text) {
   return found;
 }
 
-/** @param {string} site @param {any} search the engine's namespace @param {string[]} asked @param {boolean} haste */
-async function cost(site, search, asked, haste) {
+/** @param {string} site @param {any} search the engine's namespace @param {string[]} asked @param {boolean} haste @param {boolean} [rests] */
+async function cost(site, search, asked, haste, rests) {
   const names = [];
   const store = new search.Store(async (name) => {
     const { stamp, text } = file(site, name);
@@ -53,6 +54,7 @@ async function cost(site, search, asked, haste) {
   for (const text of asked) {
     const before = process.cpuUsage();
     answer = await engine.search(text, 10, haste);
+    if (rests && answer.partial) answer = await engine.search(text, 10);
     const { user, system } = process.cpuUsage(before);
     cpu = (user + system) / 1000;
   }
@@ -68,7 +70,8 @@ async function main([site, folder, queries]) {
   for (const text of JSON.parse(fs.readFileSync(queries, "utf8"))) {
     const whole = await cost(site, search, [text], false);
     const typed = await cost(site, search, beginnings(text).length ? beginnings(text) : [text], true);
-    console.log(JSON.stringify({ text, whole, typed }));
+    const slow = await cost(site, search, beginnings(text).length ? beginnings(text) : [text], true, true);
+    console.log(JSON.stringify({ text, whole, typed, slow }));
   }
 }
 

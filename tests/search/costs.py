@@ -17,7 +17,8 @@ SCRIPTS = HERE.parent.parent / "docs" / "assets" / "js"
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one query, asked at once (``whole``) and typed key by key: bytes of the index (gzip), files, CPU ms of the last question.
+    """Of one query, asked at once (``whole``), typed key by key, and typed with a rest at every key (``slow``):
+    bytes of the index (gzip), files, CPU ms of the last question.
 
     ``late``: the answer given while typing was only a part; ``first_page``: whether its first page was that of the full answer.
     """
@@ -29,6 +30,9 @@ class Cost:
     typed_fetches: int
     cpu: float
     typed_cpu: float
+    slow: int
+    slow_fetches: int
+    slow_cpu: float
     late: bool
     first_page: bool
 
@@ -52,8 +56,8 @@ def index_costs(site: Path, texts: Sequence[str]) -> Iterator[Cost]:
         raise RuntimeError(done.stderr.strip()[-400:])
     for line in done.stdout.splitlines():
         read = json.loads(line)
-        whole, typed = read["whole"], read["typed"]
+        whole, typed, slow = read["whole"], read["typed"], read["slow"]
         yield Cost(
             read["text"], whole["bytes"], typed["bytes"], whole["fetches"], typed["fetches"], whole["cpu"], typed["cpu"],
-            typed["late"], typed["first"][:1] == typed["pages"][:1],
+            slow["bytes"], slow["fetches"], slow["cpu"], typed["late"], typed["first"][:1] == typed["pages"][:1],
         )

@@ -25,7 +25,8 @@ from .serving import serve
 class Outcome:
     """One query: the rank of the first right page (0: not among those shown), whether anything was shown, the lag.
 
-    ``first`` is the rank in the first frame that showed results; ``answer`` the part of the lag up to the engine's answer.
+    ``first`` is the rank in the first frame that showed results; ``answer`` the part of the lag up to the engine's answer;
+    ``whole`` is when the whole answer was in place. All times in ms from the last key.
     """
 
     query: Query
@@ -34,6 +35,7 @@ class Outcome:
     lag: float
     first: int = 0
     answer: float = 0.0
+    whole: float = 0.0
 
 
 def page_urls(site: Path) -> list[str]:
@@ -52,13 +54,33 @@ def measure(found: Box, queries: Sequence[Query], after: Callable[[], None] = la
     outcomes = []
     for query in queries:
         answer = found.ask(query.text)
-        outcomes.append(
-            Outcome(
-                query, rank_of(query, answer.pages), not answer.pages, answer.lag, rank_of(query, answer.first), answer.answer
-            )
-        )
+        rank = rank_of(query, answer.pages)
+        outcomes.append(Outcome(query, rank, not answer.pages, answer.lag, rank_of(query, answer.first), answer.answer, answer.whole))
         after()
     return outcomes
+
+
+def measure_fresh(started: Browser, root: str, queries: Sequence[Query], pause: float) -> list[Outcome]:
+    """Each query the first one of a browser that has nothing yet; the box has been open for half a second."""
+    outcomes = []
+    for query in queries:
+        with box(started, root) as found:
+            found.pause = pause
+            found.page.wait_for_timeout(500)
+            outcomes += measure(found, [query])
+    return outcomes
+
+
+def frames(outcomes: Sequence[Outcome]) -> str:
+    """What the first frame showed, when the engine had it, and when the whole answer stood there."""
+    right = sum(one.first == 1 for one in outcomes) / len(outcomes)
+    answers = [one.answer for one in outcomes]
+    wholes = [one.whole for one in outcomes]
+    return (
+        f"first frame with results: a right page first in {right:.1%}; the engine's answer p50 {statistics.median(answers):.1f} ms, "
+        f"p95 {percentile(answers, 0.95):.1f} ms; the whole answer p50 {statistics.median(wholes):.0f} ms, "
+        f"p95 {percentile(wholes, 0.95):.0f} ms; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -90,6 +112,7 @@ def cost_lines(site: Path, queries: Sequence[Query]) -> list[str]:
     for way, fetches, sizes, times in (
         ("asked at once", [one.fetches for one in costs], [one.whole for one in costs], [one.cpu for one in costs]),
         ("typed key by key", [one.typed_fetches for one in costs], [one.typed for one in costs], [one.typed_cpu for one in costs]),
+        ("typed with a rest at every key", [one.slow_fetches for one in costs], [one.slow for one in costs], [one.slow_cpu for one in costs]),
     ):
         lines.append(
             f"first query, {way}: files median {statistics.median(fetches):.0f}, most {max(fetches)}; bytes (gzip, with scripts) "
@@ -124,8 +147,12 @@ def first_query_bytes(started: Browser, site: Path, queries: Sequence[str], *, t
 @click.option("--synthetic", type=int, help="Measure on a synthetic site of that many articles made from this one.")
 @click.option("--against", default="", help="Compare with other engines on the same pages: material-jieba,pagefind.")
 @click.option("--rival-queries", default=40, show_default=True, help="How many of the queries each other engine gets.")
+@click.option("--fresh", default=24, show_default=True, help="How many of the queries are also asked in a browser that has nothing yet.")
+@click.option("--pause", default=100.0, show_default=True, help="Milliseconds between two keys.")
 @click.option("--misses", is_flag=True, help="Print every query whose first page is not a right one.")
-def main(site: Path, seed: int | None, each: int, synthetic: int | None, against: str, rival_queries: int, misses: bool) -> None:
+def main(
+    site: Path, seed: int | None, each: int, synthetic: int | None, against: str, rival_queries: int, fresh: int, pause: float, misses: bool
+) -> None:
     """Draw queries from the built pages and type them into the search box."""
     seed = secrets.randbelow(10**6) if seed is None else seed
     click.echo(f"seed {seed}   (repeat with --seed {seed})")
@@ -137,15 +164,19 @@ def main(site: Path, seed: int | None, each: int, synthetic: int | None, against
     with browser() as started, serve(site) as served:
         queries = draw(started, served.url, site, seed, each)
         click.echo(f"{len(queries)} queries from {site}")
+        if fresh:
+            cold = measure_fresh(started, served.url, fewer(queries, fresh), pause)
+            click.echo("\n".join(["", "each query the first of a fresh browser", table(cold)[-1], frames(cold), ""]))
         with box(started, served.url) as found, heap_watch(found.page) as heap:
+            found.pause = pause
+            before = served.traffic.total("/search/")
+            found.ask(queries[0].text)
+            served.traffic.quiet(2)
+            read = served.traffic.total("/search/") - before
+            click.echo(f"one query and a rest of some seconds: {read:,} bytes of the index in all; from then on, in the same browser")
             outcomes = measure(found, queries, heap.look)
         click.echo("\n".join(table(outcomes)))
-        answers = [one.answer for one in outcomes]
-        firsts = sum(one.first == 1 for one in outcomes) / len(outcomes)
-        click.echo(
-            f"first frame with results: a right page first in {firsts:.1%}; the engine's answer p50 {statistics.median(answers):.1f} ms, "
-            f"p95 {percentile(answers, 0.95):.1f} ms, the rest is the frame; load {os.getloadavg()[0]:.1f}"
-        )
+        click.echo(frames(outcomes))
         if misses:
             for one in outcomes:
                 if one.rank != 1:

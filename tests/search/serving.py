@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,13 @@ class Traffic:
     """Paths asked for and the bytes of the answers' bodies, in order."""
 
     requests: list[tuple[str, int]] = field(default_factory=list)
+
+    def quiet(self, seconds: float) -> None:
+        """Return once nothing has been asked for so long."""
+        before = -1
+        while before != len(self.requests):
+            before = len(self.requests)
+            time.sleep(seconds)
 
     def total(self, *prefixes: str) -> int:
         return sum(size for path, size in self.requests if path.startswith(prefixes or ("/",)))

@@ -8,12 +8,13 @@
   const MOST_BATCHES = 12;
   const UNITS_A_PAGE = 6;
   /** Shards of texts that ten pages may cost, on one way while nothing is found, from then on, and on all ways together. */
-  const SPEND = { most: 40, enough: 16, all: 60 };
-  /** The same for one key while somebody types. */
-  const HASTY = { most: 12, all: 16 };
-  /** Shards of texts for finds while somebody types: for all keys of a word together, and for each of them at least. */
+  const SPEND = { most: 40, enough: 12, all: 60 };
+  /** The same while somebody types, for all keys of a word together: to show something, and to seek on while nothing is found. */
   const PURSE = 4;
+  const SEEK = 8;
+  /** And for each key at least. */
   const COIN = 1;
+  const SEEK_COIN = 2;
 
   /** A newer query has come: the answer to this one is no longer wanted. */
   class Superseded extends Error {}
@@ -24,6 +25,7 @@
       this.store = store;
       this.asked = 0;
       this.purse = PURSE;
+      this.seek = SEEK;
       this.before = "";
       /** @type {Map<number, any>} folded units, newest last */
       this.folded = new Map();
@@ -52,16 +54,22 @@
         await this.store.open(true);
         return this.attempt(raw, limit || PAGES_A_BATCH, turn, purse);
       } finally {
-        if (haste) this.purse -= purse.spent;
+        if (haste) {
+          this.purse -= purse.spent;
+          this.seek -= Math.max(0, purse.spent - purse.first);
+        }
       }
     }
 
     /** How many shards of texts a question may cost. Keys that lengthen one query share a purse. */
     budget(raw, limit, haste) {
-      if (!haste || !raw.startsWith(this.before)) this.purse = PURSE;
+      if (!haste || !raw.startsWith(this.before)) [this.purse, this.seek] = [PURSE, SEEK];
       this.before = raw;
-      const least = Math.max(COIN, this.purse);
-      if (haste) return { haste, spent: 0, partial: false, ...HASTY, enough: least, first: least, step: PURSE };
+      const first = Math.max(COIN, this.purse);
+      if (haste) {
+        const most = first + Math.max(SEEK_COIN, this.seek);
+        return { haste, spent: 0, partial: false, most, all: most, enough: first, first, step: PURSE };
+      }
       const pages = limit / PAGES_A_BATCH;
       const { most, enough, all } = SPEND;
       return { haste, spent: 0, partial: false, most: most * pages, enough: enough * pages, all: all * pages, first: SHARDS_A_BATCH, step: SHARDS_A_BATCH };
