@@ -205,3 +205,11 @@ test("in haste an identifier that is known is shown from its own list alone, and
   assert.equal(answer.partial, true);
   assert.equal((await engine.search("gate_raise", 10)).partial, false);
 });
+
+test("in haste a near answer is never the last word", async () => {
+  const engine = new search.Engine(new search.Store(loader(site)));
+  const hasty = await engine.search("gate_rasie", 10, true);
+  same([hasty.mode, hasty.partial, hasty.pages[0].url], ["near", true, "wheel/"]);
+  const whole = await engine.search("gate_rasie", 10);
+  same([whole.mode, whole.partial, whole.pages[0].url], ["near", false, "wheel/"]);
+});

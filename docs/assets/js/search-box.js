@@ -126,6 +126,8 @@
     }
     const places = answer.pages.reduce((sum, page) => sum + page.sections.length + page.others, 0);
     const count = answer.pages.length + (answer.more ? "+" : "") + " 页，" + places + (answer.more ? "+" : "") + " 处";
+    // a partial answer has not read enough to deny anything
+    if (answer.partial && (answer.mode === "near" || answer.mode === "some")) return ["先列出相近的：" + count];
     if (answer.mode === "near") {
       return ["没有“" + answer.instead.map(([from]) => from).join(" ") + "”，按相近的 ", ...answer.instead.flatMap(([, to]) => [again(to), " "]), "查找：" + count];
     }

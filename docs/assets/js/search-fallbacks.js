@@ -55,6 +55,7 @@
       const any = grams.map((text) => ({ text, weight: 1 }));
       return { matcher: { text: part.text, kind: "han", any, share: true, weight: 1 }, classes: await search.sharing(engine.store, part.text) };
     }
+    if (purse.haste) purse.partial = true; // few tokens are read: others may be as near
     const near = await search.nearest(engine.store, part.text, { haste: purse.haste });
     if (!near.length) return null;
     const any = near.map(({ word }, at) => ({ text: word, weight: 1 / (1 + 0.1 * at) }));
