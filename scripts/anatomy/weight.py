@@ -1,9 +1,10 @@
 """Less for a browser to do: the last change to a built page before it is sealed.
 
 A long article is a thousand lines of coloured code. What is measured here is style and layout time on a phone
-(`make speed`): elements that colour nothing go, style sheets that every page loads become one file, and each figure says how
-many rows it takes, so that the style sheet can keep its place without laying it out (``content-visibility`` in
-``quote.css``; https://drafts.csswg.org/css-contain-2/#content-visibility).
+(`make speed`): elements that colour nothing go, style sheets that every page loads become one file, and figures, tables and stretches (what
+stands between two headings) say how many rows they take, so that the style sheet can keep their place without laying them out
+(``content-visibility`` in ``site.css``; https://drafts.csswg.org/css-contain-2/#content-visibility). Headings stay outside: the theme
+asks where each of them is.
 """
 
 from __future__ import annotations
@@ -27,6 +28,16 @@ _TAG = re.compile(r"<[^>]*>")
 _NARROW = 20  # Chinese characters in a row of small print on the narrowest phone
 _ACROSS = 18  # ... in a row of a table, shared by its columns
 _ROW = 20  # px
+_AROUND = 6  # rows: margins and paddings of a figure, of a table
+_TALLER = 1.4  # rows of small print to a row of text
+
+_ARTICLE = re.compile(r'(<article class="md-content__inner[^>]*>)(.*)(</article>)', re.DOTALL)
+_HEADING = re.compile(r"(<h[2-4] id=.*?</h[2-4]>)", re.DOTALL)
+_SEEN_AT_ONCE = 2  # headings
+_BLOCKS = ("div", "details", "section", "figure", "blockquote", "aside", "table", "ul", "ol", "dl", "footer")
+_STRETCH = '<div class="stretch"'
+_LISTING = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+_SIZED = re.compile(r'<(?:figure|table)\b[^>]* data-rows="(\d+)"')
 
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*?)assets/css/([\w-]+)\.css">\s*')
 BUNDLE = "assets/css/all-{}.css"
@@ -38,7 +49,22 @@ def lighten(page: str) -> str:
     Not before ``crosslink`` has found the names by these elements.
     """
     page = _FIGURE.sub(lambda found: _sized(found, rows(found[2])), _PLAIN_NAME.sub(r"\1", page))
-    return _TABLE.sub(lambda found: _sized(found, table_rows(found[2])), page)
+    page = _TABLE.sub(lambda found: _sized(found, table_rows(found[2])), page)
+    return page if _STRETCH in page else _ARTICLE.sub(lambda found: found[1] + _stretched(found[2]) + found[3], page)
+
+
+def _stretched(article: str) -> str:
+    """``article`` (inner HTML) with what follows each heading but the first two in an element of its own.
+
+    The first two are what one sees at once. What does not close the elements it opens, and only those, is left alone:
+    its heading stands inside something.
+    """
+    parts = _HEADING.split(article)
+    for place in range(2 * _SEEN_AT_ONCE + 2, len(parts), 2):
+        part = parts[place]
+        if part.strip() and all(part.count(f"<{tag}") == part.count(f"</{tag}>") for tag in _BLOCKS):
+            parts[place] = f'\n{_STRETCH} data-rows="{stretch_rows(part)}">{part}</div>\n'
+    return "".join(parts)
 
 
 def _sized(found: re.Match[str], count: int) -> str:
@@ -61,6 +87,15 @@ def table_rows(table: str) -> int:
         cells = [_width(cell) for cell in _CELLS.findall(row)]
         count += 2 + math.ceil(max(cells, default=0) * len(cells) / _ACROSS)
     return count
+
+
+def stretch_rows(part: str) -> int:
+    """Rows of small print that ``part``, with its figures and tables sized, takes on a narrow phone."""
+    sized: list[int] = [int(count) + _AROUND for count in _SIZED.findall(part)]
+    text = _TABLE.sub("", _FIGURE.sub("", _FOLDED.sub("", part)))
+    blocks: list[float] = [_TALLER * math.ceil(_width(block) / _NARROW) + 1 for block in _TEXT.findall(text)]
+    code: list[int] = [listing.count("\n") + 2 for listing in _LISTING.findall(text)]
+    return math.ceil(sum(sized) + sum(blocks) + sum(code))
 
 
 def _width(markup: str) -> float:

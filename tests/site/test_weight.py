@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.html import lines, plain_lines
-from anatomy.weight import Bundle, lighten, rows, table_rows
+from anatomy.weight import Bundle, lighten, rows, stretch_rows, table_rows
 
 CODE = "def turn(wheel: Wheel) -> int:\n    return wheel.speed + len('a' 'b')\n"
 HEAD = (
@@ -65,6 +65,33 @@ def test_a_table_takes_more_rows_the_longer_its_longest_cell_and_the_more_column
     assert table_rows(short) < table_rows(short * 2)
     assert table_rows(short) < table_rows(f"<tr><td>字</td><td>{'字' * 30}</td></tr>")
     assert table_rows(f"<tr><td>{'字' * 30}</td></tr>") < table_rows(f"<tr><td>{'字' * 30}</td><td>字</td></tr>")
+
+
+def article(*sections: str) -> str:
+    headed = "".join(f'<h2 id="s{number}">题</h2>{section}' for number, section in enumerate(sections))
+    return f'<article class="md-content__inner md-typeset"><h1 id="t">总题</h1><p>首</p>{headed}</article>'
+
+
+def test_what_follows_a_heading_is_a_stretch_but_not_what_is_seen_at_once() -> None:
+    page = article("<p>一</p>", "<p>二</p>", "<p>三</p>", "<p>四</p>")
+    light = lighten(page)
+    assert re.findall(r'<div class="stretch" data-rows="\d+"><p>(.)</p></div>', light) == ["三", "四"]
+    assert re.sub(r"\s", "", text_of(light)) == text_of(page)
+    assert lighten(light) == light
+
+
+def test_a_heading_inside_something_makes_no_stretch() -> None:
+    page = article("<p>一</p>", "<p>二</p>", '<details><summary>答</summary><h3 id="in">里</h3><p>答</p></details>', "<p>四</p>")
+    stretches = re.findall(r'<div class="stretch"[^>]*>(.*?)</div>', lighten(page), re.DOTALL)
+    assert stretches == ["<p>四</p>"]
+
+
+def test_a_stretch_takes_the_rows_of_its_text_listings_figures_and_tables() -> None:
+    assert stretch_rows("<p>字</p>") < stretch_rows(f"<p>{'字' * 60}</p>")
+    assert stretch_rows("<pre><code>a\nb\nc\n</code></pre>") == 3 + 2
+    assert stretch_rows('<figure class="run" data-rows="30"><p>字</p></figure>') > 30
+    assert stretch_rows('<table data-rows="12"><tr><td>字</td></tr></table>') > 12
+    assert stretch_rows("<details><summary>x</summary><p>" + "字" * 900 + "</p></details>") < 5
 
 
 def test_the_style_sheets_of_every_page_become_one_and_the_others_stay(tmp_path: Path) -> None:
