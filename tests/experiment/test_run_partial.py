@@ -141,7 +141,7 @@ def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(
     write("one", "print(1)")
     record(project)
     write_run_partials(project)
-    facts, link = included(project, "one").found
+    facts, link, own = included(project, "one").found
     assert facts == {
         "class": "run",
         "id": "r-demo-one",
@@ -150,6 +150,7 @@ def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(
     }
     # the page is /demo/, so the browser asks for /demo/experiments/one.py, which MkDocs copies there
     assert link["href"] == "experiments/one.py"
+    assert own["href"] == "#r-demo-one"
     assert (project.docs / "demo" / "experiments" / "one.py").exists()
 
 

@@ -185,7 +185,7 @@
   /** @param {MutationRecord[]} changes */
   function keep(changes) {
     for (const { target } of changes) {
-      if (target !== left || target.hasAttribute("tabindex")) continue;
+      if ((target !== left && target !== document.activeElement) || target.hasAttribute("tabindex")) continue;
       target.tabIndex = 0;
       target.focus({ preventScroll: true });
     }
