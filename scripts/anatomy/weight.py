@@ -1,7 +1,7 @@
 """Less for a browser to do: the last change to a built page before it is sealed.
 
 A long article is a thousand lines of coloured code. What is measured here is style and layout time on a phone
-(`make speed`): elements that colour nothing go, style sheets that every page loads become one file, and figures, tables and stretches (what
+(`make speed`): elements that colour nothing go, style sheets that every page loads become one file, and figures and stretches (what
 stands between two headings) say how many rows they take, so that the style sheet can keep their place without laying them out
 (``content-visibility`` in ``site.css``; https://drafts.csswg.org/css-contain-2/#content-visibility). Headings stay outside: the theme
 asks where each of them is.
@@ -18,7 +18,7 @@ from .tomlfile import write_atomic
 
 _PLAIN_NAME = re.compile(r'<span class="n">([^<]*)</span>')
 _FIGURE = re.compile(r'(<figure class="(?:quote|run|figure)\b[^>]*?)(?: data-rows="\d+")?>(.*?)</figure>', re.DOTALL)
-_TABLE = re.compile(r'(<table\b[^>]*?)(?: data-rows="\d+")?>(.*?)</table>', re.DOTALL)
+_TABLE = re.compile(r"<table\b[^>]*>(.*?)</table>", re.DOTALL)
 _DRAWING = re.compile(r'<svg [^>]*height="(\d+)"')
 _FOLDED = re.compile(r"(?<=</summary>).*?</details>", re.DOTALL)
 _LINE = '<span class="l'
@@ -37,19 +37,18 @@ _SEEN_AT_ONCE = 2  # headings
 _BLOCKS = ("div", "details", "section", "figure", "blockquote", "aside", "table", "ul", "ol", "dl", "footer")
 _STRETCH = '<div class="stretch"'
 _LISTING = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
-_SIZED = re.compile(r'<(?:figure|table)\b[^>]* data-rows="(\d+)"')
+_SIZED = re.compile(r'<figure\b[^>]* data-rows="(\d+)"')
 
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*?)assets/css/([\w-]+)\.css">\s*')
 BUNDLE = "assets/css/all-{}.css"
 
 
 def lighten(page: str) -> str:
-    """``page`` without the elements around names that are neither links nor coloured; figures and tables with ``data-rows``.
+    """``page`` without the elements around names that are neither links nor coloured; figures and stretches with ``data-rows``.
 
     Not before ``crosslink`` has found the names by these elements.
     """
-    page = _FIGURE.sub(lambda found: _sized(found, rows(found[2])), _PLAIN_NAME.sub(r"\1", page))
-    page = _TABLE.sub(lambda found: _sized(found, table_rows(found[2])), page)
+    page = _FIGURE.sub(_sized, _PLAIN_NAME.sub(r"\1", page))
     return page if _STRETCH in page else _ARTICLE.sub(lambda found: found[1] + _stretched(found[2]) + found[3], page)
 
 
@@ -67,8 +66,8 @@ def _stretched(article: str) -> str:
     return "".join(parts)
 
 
-def _sized(found: re.Match[str], count: int) -> str:
-    return f'{found[1]} data-rows="{count}">{found[2]}</{found[1][1:].split()[0]}>'
+def _sized(figure: re.Match[str]) -> str:
+    return f'{figure[1]} data-rows="{rows(figure[2])}">{figure[2]}</figure>'
 
 
 def rows(figure: str) -> int:
@@ -90,12 +89,13 @@ def table_rows(table: str) -> int:
 
 
 def stretch_rows(part: str) -> int:
-    """Rows of small print that ``part``, with its figures and tables sized, takes on a narrow phone."""
-    sized: list[int] = [int(count) + _AROUND for count in _SIZED.findall(part)]
+    """Rows of small print that ``part``, with its figures sized, takes on a narrow phone."""
+    sized = [int(count) + _AROUND for count in _SIZED.findall(part)]
+    tables = [table_rows(table) + _AROUND for table in _TABLE.findall(part)]
     text = _TABLE.sub("", _FIGURE.sub("", _FOLDED.sub("", part)))
     blocks: list[float] = [_TALLER * math.ceil(_width(block) / _NARROW) + 1 for block in _TEXT.findall(text)]
     code: list[int] = [listing.count("\n") + 2 for listing in _LISTING.findall(text)]
-    return math.ceil(sum(sized) + sum(blocks) + sum(code))
+    return math.ceil(sum(sized) + sum(tables) + sum(blocks) + sum(code))
 
 
 def _width(markup: str) -> float:

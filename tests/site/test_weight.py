@@ -90,7 +90,7 @@ def test_a_stretch_takes_the_rows_of_its_text_listings_figures_and_tables() -> N
     assert stretch_rows("<p>字</p>") < stretch_rows(f"<p>{'字' * 60}</p>")
     assert stretch_rows("<pre><code>a\nb\nc\n</code></pre>") == 3 + 2
     assert stretch_rows('<figure class="run" data-rows="30"><p>字</p></figure>') > 30
-    assert stretch_rows('<table data-rows="12"><tr><td>字</td></tr></table>') > 12
+    assert stretch_rows(f"<table>{'<tr><td>字</td></tr>' * 4}</table>") > 12
     assert stretch_rows("<details><summary>x</summary><p>" + "字" * 900 + "</p></details>") < 5
 
 
