@@ -32,6 +32,7 @@ _LINKED = re.compile(r'<a class="xref ([a-z0-9]+)"[^>]*>([^<]*)</a>')
 _TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>|<[^>]*>|[^<]+')
 _PLACEHOLDER = re.compile(r'<a data-quote="([a-z0-9-]+)"(?: href="[^"]*")?>')
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_MARKUP = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 _NAMES = frozenset(("n", "nf", "nc", "nx", "nb", "nn", "fm", "kt"))
 _SHORTEST = 3
 CPYTHON = "python/cpython"
@@ -74,10 +75,15 @@ def relative_url(page: str, target: str) -> str:
     return path + mark + fragment
 
 
+def title_of(html: str, otherwise: str) -> str:
+    """The first heading of a built page as text, without its permalink; ``otherwise`` where there is none."""
+    found = _TITLE.search(html)
+    return unescape(_MARKUP.sub("", found[1])).strip() if found else otherwise
+
+
 def definitions(page: str, html: str) -> list[Definition]:
     """The quoted symbols of one built page, in page order."""
-    found = _TITLE.search(html)
-    title = re.sub(r"<a class=\"headerlink.*?</a>|<[^>]+>", "", found[1]).strip() if found else page
+    title = title_of(html, page)
     out = []
     for figure in _FIGURE.findall(html):
         facts = {name: unescape(value) for name, value in _ATTRIBUTE.findall(figure[: figure.index(">")])}
@@ -88,7 +94,7 @@ def definitions(page: str, html: str) -> list[Definition]:
         heads = re.search(rf'class="(?:xref )?(?:nf|nc|fm)"[^>]*>{name}<', figure) is not None
         out.append(
             Definition(
-                page, unescape(title), facts["id"], facts["data-repo"], facts["data-commit"], facts["data-path"],
+                page, title, facts["id"], facts["data-repo"], facts["data-commit"], facts["data-path"],
                 facts["data-tag"] or facts["data-commit"][:10], symbol, facts["data-lang"], heads, figure.count('<span class="l'),
             )
         )  # fmt: skip

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 
+from .crosslink import title_of
 from .errors import Fault, SiteError
 from .offline import LINKS, NAME, PUBLISHED
 from .tomlfile import write_atomic
@@ -18,8 +19,6 @@ from .tomlfile import write_atomic
 _END = re.compile(
     r"(?=(?:</footer>\n)?</article>)"
 )  # inside the line on what the page rests on, where there is one
-_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-_MARKUP = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 
 
 def publish(site: Path, made: Path) -> list[Path]:
@@ -44,7 +43,7 @@ def publish(site: Path, made: Path) -> list[Path]:
     books = []
     for book, page in links.items():
         text = page.read_text("utf-8")
-        books.append(_link(f"{PUBLISHED}/{book.name}", _title(text, book.stem), book))
+        books.append(_link(f"{PUBLISHED}/{book.name}", title_of(text, book.stem), book))
         write_atomic(
             page, _put(text, f"离线阅读：{_link(f'../{PUBLISHED}/{book.name}', '本文的 PDF', book)}").encode()
         )
@@ -61,11 +60,6 @@ def _taken(path: Path, site: Path) -> Path:
 
 def _link(address: str, text: str, file: Path) -> str:
     return f'<a href="{escape(address)}" download>{escape(text)}</a>（{file.stat().st_size / 1e6:.1f} MB）'
-
-
-def _title(page: str, otherwise: str) -> str:
-    found = _TITLE.search(page)
-    return unescape(_MARKUP.sub("", found[1])).strip() if found else otherwise
 
 
 def _put(page: str, text: str) -> str:
