@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,11 +127,15 @@ def snippet(path: str, **changes: object) -> Snippet:
 
 def make_world(folder: Path) -> World:
     """A project with two snippets and its upstream, in ``folder``; nothing is locked."""
+    return quoting(folder, {"src/widget.c": WIDGET, "工具.py": TOOL}, PIN_FILE, PAGE)
+
+
+def quoting(folder: Path, files: Mapping[str, str], pin_file: str, page: str) -> World:
+    """A project whose one ``page`` and ``pin_file`` (with ``{commit}`` to fill in) quote an upstream of ``files``; nothing is locked."""
     upstream = folder / "upstream"
-    (upstream / "src").mkdir(parents=True)
-    (upstream / "src" / "widget.c").write_text(WIDGET, "utf-8")
-    (upstream / "工具.py").write_bytes(TOOL.encode())
-    (upstream / "LICENSE").write_text("do as you like\n", "utf-8")
+    for name, text in {**files, "LICENSE": "do as you like\n"}.items():
+        (upstream / name).parent.mkdir(parents=True, exist_ok=True)
+        (upstream / name).write_bytes(text.encode())
     git(upstream, "init", "-q", "-b", "main")
     git(upstream, "add", "-A")
     git(upstream, "commit", "-q", "-m", "widgets")
@@ -139,6 +144,6 @@ def make_world(folder: Path) -> World:
     (root / "snippets").mkdir(parents=True)
     (root / "docs").mkdir()
     (root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
-    (root / "docs" / "index.md").write_text(PAGE, "utf-8")
-    (root / "snippets" / "acme.toml").write_text(PIN_FILE.format(commit=commit), "utf-8")
+    (root / "docs" / "index.md").write_text(page, "utf-8")
+    (root / "snippets" / "acme.toml").write_text(pin_file.format(commit=commit), "utf-8")
     return World(Project(root), upstream, commit)

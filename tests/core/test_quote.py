@@ -6,7 +6,6 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import markdown
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from anatomy.lock import LockedFile, LockedSnippet
 from anatomy.pin import Note
 from anatomy.quote import render_quote
 from anatomy.selection.select import format_ranges, select
+from markdown_page import page_with
 from world import World, snippet
 
 HOSTILE = [
@@ -70,24 +70,8 @@ class Reader(HTMLParser):
 
 def page(figure: str, folder: Path) -> Reader:
     """The figure as it comes out of Markdown, included in a page as pages do."""
-    (folder / "q.md").write_text(figure, "utf-8")
-    text = markdown.markdown(
-        '前\n\n--8<-- "q.md"\n\n后\n',
-        extensions=[
-            "pymdownx.snippets",
-            "pymdownx.superfences",
-            "md_in_html",
-            "attr_list",
-            "abbr",
-            "tables",
-            "admonition",
-            "footnotes",
-            "def_list",
-        ],
-        extension_configs={"pymdownx.snippets": {"base_path": [str(folder)], "check_paths": True}},
-    )
     reader = Reader()
-    reader.feed(text)
+    reader.feed(page_with(figure, folder))
     reader.close()
     return reader
 

@@ -18,7 +18,6 @@ from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-import markdown
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +31,7 @@ from anatomy.quote import render_quote
 from anatomy.route.archive import Found, read_tar, read_zip
 from anatomy.route.base import Refused, path_fault
 from anatomy.selection.select import format_ranges, select, selected_bytes, split_lines
+from markdown_page import page_with
 from world import PIN_FILE, snippet
 
 Target = Callable[[st.DataObject], str]
@@ -217,21 +217,7 @@ _OURS = {
 def check_figure(figure: str, text: str, whole: str = "") -> None:
     """One figure with ``text`` in it, at most one fold with ``whole`` in it, and nothing that Markdown would act upon."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "q.md").write_text(figure, "utf-8", "surrogatepass")
-        page = markdown.markdown(
-            '前\n\n--8<-- "q.md"\n\n后\n',
-            extensions=[
-                "pymdownx.snippets",
-                "pymdownx.superfences",
-                "md_in_html",
-                "attr_list",
-                "abbr",
-                "tables",
-                "footnotes",
-                "def_list",
-            ],
-            extension_configs={"pymdownx.snippets": {"base_path": [folder], "check_paths": True}},
-        )
+        page = page_with(figure, Path(folder))
     reader = _Reader()
     reader.feed(page)
     reader.close()

@@ -17,26 +17,13 @@ from playwright.sync_api import Browser, BrowserContext
 from anatomy.offline import NAME, write_zip
 from anatomy.paths import Project
 from reader.axe import violations
-from search.browsing import browser, chromium_path
+from reader.built import BUILT, CHROMIUM, ROOT, SITE
 from search.serving import serve
 from world import World, git
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "site"
 ARTICLE = "list"
 
-pytestmark = [
-    pytest.mark.skipif(
-        chromium_path() is None, reason="needs Chromium: apt-get install chromium, or set CHROMIUM"
-    ),
-    pytest.mark.skipif(not (SITE / "quotes.json").exists(), reason="needs the built site: make build"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
+pytestmark = [CHROMIUM, BUILT]
 
 
 @pytest.fixture

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from search.browsing import browser, chromium_path
+from reader.built import BUILT, CHROMIUM, SITE
 from search.serving import serve
 
-SITE = Path(__file__).resolve().parents[2] / "site"
 STOPS = 260
 KINDS = ("a.mark", "a.xref", ".figure-pane", "pre > code", "button.prove", "details.fold > summary", ".sa-search-open", "a.headerlink")  # fmt: skip
 
-pytestmark = [
-    pytest.mark.skipif(
-        chromium_path() is None, reason="needs Chromium: apt-get install chromium, or set CHROMIUM"
-    ),
-    pytest.mark.skipif(not (SITE / "quotes.json").exists(), reason="needs the built site: make build"),
-]
+pytestmark = [CHROMIUM, BUILT]
 LOOK = """(kinds) => {
   const stop = document.activeElement;
   if (!stop || stop === document.body) return { lost: true };
@@ -34,12 +25,6 @@ LOOK = """(kinds) => {
     kinds: kinds.filter((kind) => stop.matches(kind)),
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.mark.parametrize(("width", "article"), [(1440, "list"), (360, "gevent")])

@@ -14,10 +14,8 @@ from pypdf import PdfReader
 from pypdf.generic import Destination, DictionaryObject
 
 from anatomy.pdf import articles
-from search.browsing import chromium_path
+from reader.built import CHROMIUM, ROOT, SITE
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "site"
 ARTICLES = articles(SITE) if (SITE / "quotes.json").exists() else []
 PRINT = (
     "import sys; from pathlib import Path; from anatomy.pdf import write_pdfs; "
@@ -28,9 +26,7 @@ FEWEST, MOST = 20, 200
 SAMPLE = 6  # text is read from every sixth page: reading a page takes as long as printing it
 
 pytestmark = [
-    pytest.mark.skipif(
-        chromium_path() is None, reason="needs Chromium: apt-get install chromium, or set CHROMIUM"
-    ),
+    CHROMIUM,
     pytest.mark.skipif(not ARTICLES, reason="needs the built site: make build"),
 ]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from .support import Repository, Server
+from .support import Repository, Server, serving
 
 
 @pytest.fixture
@@ -24,34 +22,8 @@ def repository(tmp_path: Path) -> Repository:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    made: Server
-
-    class Answering(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            made.seen.append(" ".join(filter(None, [self.path, self.headers.get("Range", "")])))
-            self.close_connection = True
-            answer = made.answers.get(self.path)
-            try:
-                if answer is None:
-                    self.send_error(404)
-                else:
-                    answer(self)
-            except (BrokenPipeError, ConnectionResetError):
-                made.seen.append(f"{self.path} hung up")
-
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    listening.daemon_threads = True
-    made = Server(f"http://127.0.0.1:{listening.server_address[1]}")
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield made
-    made.stop.set()
-    listening.shutdown()
-    listening.server_close()
-    thread.join()
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture

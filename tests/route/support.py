@@ -6,9 +6,10 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from anatomy.blob import Identity
@@ -116,3 +117,49 @@ class Server:
             request.wfile.write(body)
 
         self.answers[path] = answer
+
+    def never_ends(self, path: str) -> None:
+        """Answer ``path`` with a body that goes on until the test is over."""
+
+        def endless(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(200)
+            request.end_headers()
+            while not self.stop.is_set():
+                request.wfile.write(b"x" * 65536)
+
+        self.answers[path] = endless
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A server on the loopback while the context lasts; who hangs up is noted."""
+    made: Server
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.seen.append(" ".join(filter(None, [self.path, self.headers.get("Range", "")])))
+            self.close_connection = True
+            answer = made.answers.get(self.path)
+            try:
+                if answer is None:
+                    self.send_error(404)
+                else:
+                    answer(self)
+            except (BrokenPipeError, ConnectionResetError):
+                made.seen.append(f"{self.path} hung up")
+
+        def log_message(self, format: str, *args: object) -> None:
+            return None
+
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    listening.daemon_threads = True
+    made = Server(f"http://127.0.0.1:{listening.server_address[1]}")
+    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.stop.set()
+        listening.shutdown()
+        listening.server_close()
+        thread.join()

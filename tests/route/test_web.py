@@ -104,13 +104,7 @@ def test_the_largest_body_passes_and_one_byte_more_does_not(server: Server) -> N
 
 
 def test_an_endless_body_is_cut_at_the_size_limit(server: Server) -> None:
-    def endless(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(200)
-        request.end_headers()
-        while not server.stop.is_set():
-            request.wfile.write(b"x" * 65536)
-
-    server.answers[PATH] = endless
+    server.never_ends(PATH)
     refused(ask(server, limits=Limits(seconds=30)), Reason.TOO_LARGE)
 
 

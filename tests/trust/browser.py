@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import atexit
 import functools
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from search.browsing import chromium_path
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -29,16 +29,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
 HOW = "install Chromium (apt-get install chromium), or set CHROMIUM=/path/to/it"
 
 
-def chromium() -> str | None:
-    """The system's Chromium (``CHROMIUM`` overrides). Browsers are never downloaded."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if name and (found := shutil.which(name))), None)
-
-
 @contextmanager
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
             yield started
         finally:

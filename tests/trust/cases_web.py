@@ -77,14 +77,7 @@ def _(room: Room) -> Deed:
 @case("http-endless", WEB, "没有尽头的响应体", "too large", seconds=20, mebibytes=64)
 def _(room: Room) -> Deed:
     server = room.server()
-
-    def endless(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(200)
-        request.end_headers()
-        while not server.stop.is_set():
-            request.wfile.write(b"x" * 65536)
-
-    server.answers[PATH] = endless
+    server.never_ends(PATH)
     return ask(room, server, limits=Limits(seconds=60))
 
 

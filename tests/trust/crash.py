@@ -17,7 +17,7 @@ from pathlib import Path
 
 from anatomy.blob import blob_id
 from anatomy.paths import Project
-from world import MKDOCS, World, git
+from world import World, quoting
 
 FILES = 16
 _BLOB = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}\Z")
@@ -34,29 +34,17 @@ main()
 def make_upstream(folder: Path, seed: int = 5) -> World:
     """A project that quotes sixteen files of 1 kB to 1 MB, locked."""
     rng = random.Random(seed)
-    upstream = folder / "upstream"
-    upstream.mkdir(parents=True)
-    blocks = []
+    files, blocks = {}, []
     for number in range(FILES):
         lines = [
             f"line {n} of {number}: {rng.getrandbits(64):x}\n"
             for n in range(rng.choice([20, 400, 4000, 25_000]))
         ]
-        (upstream / f"f{number}.py").write_text("".join(lines))
+        files[f"f{number}.py"] = "".join(lines)
         blocks.append(f'[snippets.acme-{number}]\npath = "f{number}.py"\nlines = "1-4"\n')
-    (upstream / "LICENSE").write_text("do as you like\n")
-    git(upstream, "init", "-q", "-b", "main")
-    git(upstream, "add", "-A")
-    git(upstream, "commit", "-q", "-m", "files")
-    commit = git(upstream, "rev-parse", "HEAD")
-    root = folder / "project"
-    (root / "snippets").mkdir(parents=True)
-    (root / "docs").mkdir()
-    (root / "mkdocs.yml").write_text(MKDOCS)
-    head = f'repo = "acme/widgets"\nlicence = "MIT"\nnotice = "LICENSE"\n\n[pins.v1]\ncommit = "{commit}"\n\n'
-    (root / "snippets" / "acme.toml").write_text(head + "\n".join(blocks))
-    (root / "docs" / "index.md").write_text("".join(f'\n--8<-- "quote/acme-{n}.md"\n' for n in range(FILES)))
-    made = World(Project(root), upstream, commit)
+    head = 'repo = "acme/widgets"\nlicence = "MIT"\nnotice = "LICENSE"\n\n[pins.v1]\ncommit = "{commit}"\n\n'
+    page = "".join(f'\n--8<-- "quote/acme-{n}.md"\n' for n in range(FILES))
+    made = quoting(folder, files, head + "\n".join(blocks), page)
     done = made.lock()
     assert done.exit_code == 0, done.output
     return made

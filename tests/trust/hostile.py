@@ -13,12 +13,10 @@ import re
 import resource
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,7 @@ from anatomy.errors import AnatomyError
 from anatomy.route import Got, Refusal, Want, admit
 from anatomy.route.base import Refused, Route
 from anatomy.route.web import Limits, Web
-from route.support import Repository, Server, make_pin
+from route.support import Repository, Server, make_pin, serving
 from world import World, make_world
 
 Deed = Callable[[], object]
@@ -154,39 +152,6 @@ class Room:
             return admit(answer) if isinstance(answer, Got) else answer
 
         return deed
-
-
-@contextmanager
-def serving() -> Iterator[Server]:
-    """A server on the loopback, as the routes' tests use it."""
-    made: Server
-
-    class Answering(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            made.seen.append(self.path)
-            self.close_connection = True
-            with suppress(BrokenPipeError, ConnectionResetError):
-                answer = made.answers.get(self.path)
-                if answer is None:
-                    self.send_error(404)
-                else:
-                    answer(self)
-
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    listening.daemon_threads = True
-    made = Server(f"http://127.0.0.1:{listening.server_address[1]}")
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield made
-    finally:
-        made.stop.set()
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
 
 
 # ---- measuring

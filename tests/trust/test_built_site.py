@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, Page
 
 from anatomy import csp
 from anatomy.paths import find_project
+from search.browsing import chromium_path
 
 from . import browser as real
 
 SITE = find_project(Path(__file__).parent).site
 PAGES = sorted(page.relative_to(SITE).as_posix() for page in SITE.rglob("*.html")) if SITE.is_dir() else []
 needs_site = pytest.mark.skipif(not PAGES, reason="no built site; run: make build")
-needs_browser = pytest.mark.skipif(real.chromium() is None, reason=f"no Chromium here; {real.HOW}")
+needs_browser = pytest.mark.skipif(chromium_path() is None, reason=f"no Chromium here; {real.HOW}")
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.paths import find_project
+from search.browsing import chromium_path
 
 from . import browser, cases_pages, every
 from .hostile import CASES, Case, Deed, Room, measure, ordered
@@ -29,7 +30,7 @@ def _browser_ends() -> Iterator[None]:
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_it_ends_in_one_named_answer(name: str, tmp_path: Path) -> None:
     chosen = CASES[name]
-    if chosen.area == cases_pages.PAGE and browser.chromium() is None:
+    if chosen.area == cases_pages.PAGE and chromium_path() is None:
         pytest.skip(f"no Chromium here; {browser.HOW}")
     outcome = measure(chosen, tmp_path)
     assert outcome.word == chosen.came, outcome
@@ -58,7 +59,7 @@ def test_the_table_holds_just_the_cases_there_are() -> None:
         assert row["strays"] == 0
 
 
-@pytest.mark.skipif(browser.chromium() is None, reason=f"no Chromium here; {browser.HOW}")
+@pytest.mark.skipif(chromium_path() is None, reason=f"no Chromium here; {browser.HOW}")
 def test_the_look_at_a_page_notices_what_it_looks_for(tmp_path: Path) -> None:
     """The mutation of the page cases: the same texts as bare HTML do run, do make elements, do change their order."""
     bare = '<figure class="quote"><code>user\u202e admin only</code></figure><script>window.ran = 1</script><h1>x</h1>'
