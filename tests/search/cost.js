@@ -1,9 +1,10 @@
 /*
  * node cost.js SITE SCRIPTS QUERIES.json: what every query of a list of texts costs somebody who has loaded nothing yet.
  * A JSON line each: {text, whole: {fetches, bytes, cpu}, typed: {fetches, bytes, cpu, first, late}, slow: {…}}. `whole` is the query
- * alone; `typed` answers it at every key in haste, as the box does, and once in full when the keys rest; `slow` answers it in full at
- * every key, as for somebody who rests at each. Bytes are those of the index's files under gzip, cpu is milliseconds of this process
- * for the last question, `late` says that the full one was needed.
+ * alone; `typed` answers it at every key in haste, as the box does, and once in full when the keys rest; `slow` is somebody who needs
+ * a second a key, whom the box also gives the whole answer at every key for which the engine asks for no more patience than that.
+ * Bytes are those of the index's files under gzip, cpu is milliseconds of this process for the last question, `late` says that the
+ * full one was needed.
  */
 "use strict";
 const fs = require("node:fs");
@@ -27,16 +28,22 @@ function file(site, name) {
   return found;
 }
 
-/** @param {string} text @returns {string[]} what stands in the field after each key; an input method commits a run at once */
-function beginnings(text) {
+/** Milliseconds: what the box waits for the whole answer at least, and what a slow typist needs for a key. */
+const PAUSE = 180;
+const SLOW = 1000;
+
+/**
+ * @param {string} text @param {boolean} rests @returns {string[]} what is asked for after each key; an input method commits a run
+ *   at once, and one or two letters are asked for after a rest only
+ */
+function beginnings(text, rests) {
   const found = [];
   let typed = "";
   for (const piece of text.match(/[\x20-\x7e]|[^\x20-\x7e]+/gu) || []) {
     typed += piece;
-    // one or two letters are not asked for: see search-box.js
-    if (typed.trim() && !/^\s*[!-~]{1,2}\s*$/.test(typed)) found.push(typed);
+    if (typed.trim() && (rests || !/^\s*[!-~]{1,2}\s*$/.test(typed))) found.push(typed);
   }
-  return found;
+  return found.length ? found : [text];
 }
 
 /** @param {string} site @param {any} search the engine's namespace @param {string[]} asked @param {boolean} haste @param {boolean} [rests] */
@@ -54,7 +61,7 @@ async function cost(site, search, asked, haste, rests) {
   for (const text of asked) {
     const before = process.cpuUsage();
     answer = await engine.search(text, 10, haste);
-    if (rests && answer.partial) answer = await engine.search(text, 10);
+    if (rests && answer.partial && answer.patience * PAUSE <= SLOW) answer = await engine.search(text, 10);
     const { user, system } = process.cpuUsage(before);
     cpu = (user + system) / 1000;
   }
@@ -69,8 +76,8 @@ async function main([site, folder, queries]) {
   const search = scripts(folder);
   for (const text of JSON.parse(fs.readFileSync(queries, "utf8"))) {
     const whole = await cost(site, search, [text], false);
-    const typed = await cost(site, search, beginnings(text).length ? beginnings(text) : [text], true);
-    const slow = await cost(site, search, beginnings(text).length ? beginnings(text) : [text], true, true);
+    const typed = await cost(site, search, beginnings(text, false), true);
+    const slow = await cost(site, search, beginnings(text, true), true, true);
     console.log(JSON.stringify({ text, whole, typed, slow }));
   }
 }

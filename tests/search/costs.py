@@ -17,10 +17,10 @@ SCRIPTS = HERE.parent.parent / "docs" / "assets" / "js"
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one query, asked at once (``whole``), typed key by key, and typed with a rest at every key (``slow``):
+    """Of one query, asked at once (``whole``), typed key by key, and typed at a key a second (``slow``):
     bytes of the index (gzip), files, CPU ms of the last question.
 
-    ``late``: the answer given while typing was only a part; ``first_page``: whether its first page was that of the full answer.
+    ``pages``: what was found in the end, best first; ``late``: the answer given while typing was only a part; ``first_page``: whether its first page was that of the full answer.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Cost:
     slow_cpu: float
     late: bool
     first_page: bool
+    pages: list[str]
 
 
 def script_bytes(site: Path) -> int:
@@ -59,5 +60,5 @@ def index_costs(site: Path, texts: Sequence[str]) -> Iterator[Cost]:
         whole, typed, slow = read["whole"], read["typed"], read["slow"]
         yield Cost(
             read["text"], whole["bytes"], typed["bytes"], whole["fetches"], typed["fetches"], whole["cpu"], typed["cpu"],
-            slow["bytes"], slow["fetches"], slow["cpu"], typed["late"], typed["first"][:1] == typed["pages"][:1],
+            slow["bytes"], slow["fetches"], slow["cpu"], typed["late"], typed["first"][:1] == typed["pages"][:1], typed["pages"],
         )

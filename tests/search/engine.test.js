@@ -161,6 +161,39 @@ test("keys that lengthen one query share a purse; another query has its own", as
   assert.equal(engine.purse, 4);
 });
 
+test("the more was read in vain for somebody who rests at every key, the more patience is asked for", async () => {
+  const engine = new search.Engine(new search.Store(loader(site)));
+  const patience = async (text) => (await engine.search(text, 10, true)).patience;
+  assert.equal(await patience("gate"), 1);
+  engine.store.shards.clear();
+  await engine.search("gate", 10);
+  assert.ok(engine.paid > 0);
+  engine.paid = 20;
+  assert.equal(await patience("gate_r"), 4);
+  assert.equal(await patience("gate_raxx"), 1); // nothing is shown meanwhile
+  engine.paid = 1000;
+  assert.equal(await patience("gate_raxxx"), 16);
+  assert.equal(await patience("水位"), 1); // another query
+  assert.equal(await patience("l"), 4); // a beginning
+});
+
+test("seams are blanks beside punctuation, and where Han meets other text; each is in the index", async () => {
+  const seams = (text) => search.seamsOf(text).map(({ key }) => key);
+  same(seams("(a b) > c的d。"), [") >", "> c", "c的", "的d"]);
+  same(seams("import torch"), []);
+  same(search.keysOf("b) {").cover.map(({ key }) => key), [") {", "b "]);
+  const store = new search.Store(loader(site));
+  const { units, folder } = await store.open();
+  let all = 0;
+  for (let number = 0; number < units; number++) {
+    for (const key of search.seamsOf(folder.fold((await store.unit(number)).text).text)) {
+      assert.equal((await store.lists(key)).length, 1, key.key);
+      all++;
+    }
+  }
+  assert.ok(all > 50, String(all));
+});
+
 test("known tokens are looked up by length and first letter, a wrong first letter only at leisure", async () => {
   const store = new search.Store(loader(site));
   const words = (found) => found.map(({ word }) => word);

@@ -72,6 +72,20 @@ def test_nothing_of_the_index_is_loaded_before_the_box_opens(started: Browser, s
     page.close()
 
 
+def test_the_index_is_read_ahead_after_a_second_query_not_after_the_first(opened: Box, site: Site, folder: Path) -> None:
+    def rest() -> int:
+        opened.page.wait_for_timeout(1300)
+        site.traffic.quiet(0.3)
+        return len({path for path, _ in site.traffic.requests if path.startswith("/search/")})
+
+    files = len(list((folder / "search").iterdir()))
+    opened.ask("水位")
+    opened.ask("水位计")
+    assert rest() < files
+    opened.ask("gate_raise")
+    assert rest() == files
+
+
 @pytest.mark.parametrize("keys", ["/", "Control+K", "Meta+K"])
 def test_keys_open_the_box_and_escape_closes_it(started: Browser, site: Site, keys: str) -> None:
     page = started.new_page()

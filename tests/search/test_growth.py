@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from anatomy.search.reading import read_site
+
 from .costs import index_costs, script_bytes
+from .sampling import PageText, Query, Sampler, plain
 from .synthetic import make_synthetic
 
 HERE = Path(__file__).parent
@@ -31,6 +34,24 @@ def grown() -> Iterator[Path]:
     made = make_synthetic(SITE, ARTICLES, 1, lambda _: None)
     yield made
     shutil.rmtree(made, ignore_errors=True)
+
+
+def drawn(site: Path, count: int) -> list[Query]:
+    """Pieces of code as they stand on the pages: what their parts, anywhere in a section, do not tell."""
+    pages = []
+    for page in read_site(site):
+        lines = [" ".join(line.split()) for unit in page.units for line in unit.text.split("\n") if line.strip()]
+        pages.append(PageText(page.url, lines, [], "\n".join(map(plain, lines))))
+    return Sampler(pages, 1).draw("code", count)
+
+
+def test_code_that_stands_on_few_of_many_pages_is_found(grown: Path) -> None:
+    """Also where hundreds of sections hold all its parts: the seams between them are in the index."""
+    queries = drawn(grown, 100)
+    found = index_costs(grown, [query.text for query in queries])
+    missed = [query.text for query, one in zip(queries, found, strict=True) if not query.pages & set(one.pages[:5])]
+    assert len(queries) == 100
+    assert len(missed) <= 1, missed
 
 
 def test_a_first_query_among_a_thousand_articles_is_small(grown: Path) -> None:

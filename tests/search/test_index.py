@@ -177,6 +177,12 @@ def built_with_another_separator(site: Path, scripts: Path) -> None:
         build_index(site)
 
 
+def built_without_seams(site: Path, scripts: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folding, "_SEAM", re.compile("(?!)()"))
+        build_index(site)
+
+
 def without_variants(site: Path, scripts: Path) -> None:
     index = site / "search" / "index.js"
     text = index.read_text(encoding="utf-8")
@@ -193,6 +199,7 @@ MUTATIONS: dict[str, Callable[[Path, Path], None]] = {
     "the index is built without folding": built_without_folding,
     "the index is built with another separator": built_with_another_separator,
     "no simplified characters": without_variants,
+    "seams are not indexed": built_without_seams,
     "a shard of postings is dropped": drop("g"),
     "a shard of texts is dropped": drop("t"),
     "the known tokens are dropped": drop("w"),

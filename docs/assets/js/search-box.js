@@ -4,7 +4,10 @@
   const search = (window.anatomySearch = window.anatomySearch || {});
   const KINDS = { quote: "源码", run: "运行", figure: "图", term: "术语", claims: "勘误", evolution: "演化" };
   const PAGE = 10;
-  /** Milliseconds without a key after which somebody is no longer typing: then the rest of the answer is loaded. */
+  /**
+   * Milliseconds without a key after which somebody is no longer typing: then the rest of the answer is loaded. Who types more slowly
+   * makes us read what is thrown away at the next key; so the engine asks for more patience the more that was.
+   */
   const PAUSE = 180;
   /** Pages that are painted at once; the others follow in the next frame. */
   const FIRST = 3;
@@ -222,7 +225,7 @@
     } else if (answer) {
       if (answer.pages.length || !answer.partial) paint(answer);
       // the keys may rest already: then the whole answer follows at once
-      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, pressed + PAUSE - performance.now()));
+      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, pressed + answer.patience * PAUSE - performance.now()));
     }
   }
 
@@ -240,7 +243,7 @@
     } else if (/^\s*[!-~]{1,2}\s*$/.test(query)) {
       // one or two letters are mostly a beginning: wait whether more come
       wanted = null;
-      later = setTimeout(() => ask(query, limit, false), PAUSE);
+      later = setTimeout(() => ask(query, limit, true), PAUSE);
     } else {
       ask(query, limit, true);
     }

@@ -8,13 +8,18 @@
   const MOST_BATCHES = 12;
   const UNITS_A_PAGE = 6;
   /** Shards of texts that ten pages may cost, on one way while nothing is found, from then on, and on all ways together. */
-  const SPEND = { most: 40, enough: 12, all: 60 };
+  const SPEND = { most: 24, enough: 12, all: 36 };
   /** The same while somebody types, for all keys of a word together: to show something, and to seek on while nothing is found. */
   const PURSE = 4;
   const SEEK = 8;
   /** And for each key at least. */
   const COIN = 1;
   const SEEK_COIN = 2;
+  /** Files read for whole answers to one query, while it grew, after which the next whole answer is twice as long in coming. */
+  const DEAR = 10;
+  const MOST_PATIENCE = 16;
+  /** One or two letters are mostly a beginning. */
+  const BEGINNING = /^\s*[!-~]{1,2}\s*$/;
 
   /** A newer query has come: the answer to this one is no longer wanted. */
   class Superseded extends Error {}
@@ -26,6 +31,7 @@
       this.asked = 0;
       this.purse = PURSE;
       this.seek = SEEK;
+      this.paid = 0;
       this.before = "";
       /** @type {Map<number, any>} folded units, newest last */
       this.folded = new Map();
@@ -41,11 +47,13 @@
      * @param {number} [limit] pages wanted
      * @param {boolean} [haste] somebody is typing: reading stops at the first finds, and the answer may be `partial`;
      *   the question is to be asked again without haste once the keys rest
-     * @returns {Promise<any>} `{query, pages, mode, instead, suggestion, more, partial}`
+     * @returns {Promise<any>} `{query, pages, mode, instead, suggestion, more, partial, patience}`; `patience` is how many times
+     *   longer than usual the keys should rest before the whole answer is asked for
      */
     async search(raw, limit, haste) {
       const turn = ++this.asked;
       const purse = this.budget(raw, limit || PAGES_A_BATCH, Boolean(haste));
+      const before = this.store.loaded;
       try {
         return await this.attempt(raw, limit || PAGES_A_BATCH, turn, purse);
       } catch (error) {
@@ -57,13 +65,15 @@
         if (haste) {
           this.purse -= purse.spent;
           this.seek -= Math.max(0, purse.spent - purse.first);
+        } else {
+          this.paid += this.store.loaded - before;
         }
       }
     }
 
     /** How many shards of texts a question may cost. Keys that lengthen one query share a purse. */
     budget(raw, limit, haste) {
-      if (!haste || !raw.startsWith(this.before)) [this.purse, this.seek] = [PURSE, SEEK];
+      if (!raw.startsWith(this.before)) [this.purse, this.seek, this.paid] = [PURSE, SEEK, 0];
       this.before = raw;
       const first = Math.max(COIN, this.purse);
       if (haste) {
@@ -75,6 +85,12 @@
       return { haste, spent: 0, partial: false, most: most * pages, enough: enough * pages, all: all * pages, first: SHARDS_A_BATCH, step: SHARDS_A_BATCH };
     }
 
+    /** How many times longer than usual the keys should rest before the rest of the answer is read; `empty`: nothing is shown meanwhile. */
+    patience(raw, empty) {
+      const times = (BEGINNING.test(raw) ? 4 : 1) * 2 ** (this.paid / DEAR) * (empty ? 1 / 4 : 1);
+      return Math.min(MOST_PATIENCE, Math.max(1, times));
+    }
+
     check(turn) {
       if (turn !== this.asked) throw new Superseded();
     }
@@ -82,14 +98,14 @@
     async attempt(raw, limit, turn, purse) {
       const { folder } = await this.store.open();
       const plan = { ...search.parse(raw, folder), purse };
-      const answer = { query: raw, pages: [], mode: "none", instead: [], suggestion: "", more: false, partial: false };
+      const answer = { query: raw, pages: [], mode: "none", instead: [], suggestion: "", more: false, partial: false, patience: this.patience(raw) };
       if (!plan.parts.length && !plan.paths.length && !plan.articles.length) return answer;
       for (const way of purse.haste ? [search.hurried, ...search.fallbacks] : search.fallbacks) {
         const found = await way(this, plan, limit, turn);
         this.check(turn);
         if (found && found.pages.length) return { ...answer, ...found, partial: purse.partial };
       }
-      if (purse.haste) return { ...answer, mode: "unsure", partial: true };
+      if (purse.haste) return { ...answer, mode: "unsure", partial: true, patience: this.patience(raw, true) };
       answer.suggestion = await search.suggestion(this, plan);
       return answer;
     }
@@ -114,12 +130,16 @@
      */
     async rank(plan, matchers, classes, level, limit, turn) {
       this.check(turn);
+      const { purse } = plan;
       const index = await this.store.open();
       const allowed = await this.allowed(plan);
       weigh(index, matchers, classes);
-      const candidates = shortlist(index, matchers, classes, allowed, level);
+      let candidates = shortlist(index, matchers, classes, allowed, level);
+      if (level === "unit" && matchers.length > 1 && many(candidates)) {
+        const seams = await search.sewn(this.store, plan.whole, purse.haste);
+        if (seams) candidates = shortlist(index, matchers, classes, allowed, level, seams);
+      }
       const hits = new Map();
-      const { purse } = plan;
       const start = purse.spent;
       let waiting = candidates;
       for (let batch = 0; batch < MOST_BATCHES && waiting.length && hits.size < limit; batch++) {
@@ -218,8 +238,13 @@
     return bits & search.TITLED ? seat * 2.5 : seat;
   }
 
-  /** Candidate pages, best first, each with its candidate units, best first. */
-  function shortlist(index, matchers, classes, allowed, level) {
+  /** More candidates than are sure to be read: then it matters which are read first. */
+  function many(candidates) {
+    return candidates.reduce((sum, { units }) => sum + units.length, 0) > PAGES_A_BATCH;
+  }
+
+  /** Candidate pages, best first, each with its candidate units, best first; who holds all `seams` counts twice. */
+  function shortlist(index, matchers, classes, allowed, level, seams) {
     const pages = new Map();
     const all = matchers.length;
     for (let unit = 0; unit < index.units; unit++) {
@@ -234,6 +259,7 @@
         }
       }
       if (!value || (level === "unit" && found !== (1 << all) - 1)) continue;
+      if (seams) value *= 1 + seams.counts[unit] / seams.all;
       const page = index.pageOf[unit];
       let entry = pages.get(page);
       if (!entry) pages.set(page, (entry = { page, found: 0, allowed: false, list: [] }));

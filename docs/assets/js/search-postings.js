@@ -8,6 +8,7 @@
   const BORDERED = 4;
   const WHOLE = 8;
   const MANY = 60;
+  const MOST_SEAMS = 4;
   /** In a hurry: so few candidates that their texts cost no more than another list; shards read for a beginning. */
   const HURRIED_FEW = 24;
   const HURRIED_SHARDS = 2;
@@ -118,6 +119,22 @@
   }
 
   /**
+   * How many of the seams of a query each unit has; null when it has none, or when, in a hurry, none is in memory.
+   * @param {any} store @param {string} whole folded @param {any} hurry @returns {Promise<{counts: Uint8Array, all: number}|null>}
+   */
+  async function sewn(store, whole, hurry) {
+    const { units } = await store.open();
+    const keys = search.seamsOf(whole);
+    const near = await Promise.all(keys.map((key) => !hurry || store.holds(key)));
+    const wanted = keys.filter((_, at) => near[at]).slice(0, MOST_SEAMS);
+    if (!wanted.length) return null;
+    const counts = new Uint8Array(units);
+    const titles = new Uint8Array(units);
+    for (const lists of await Promise.all(wanted.map((key) => store.lists(key)))) tally(lists, counts, titles);
+    return { counts, all: wanted.length };
+  }
+
+  /**
    * Units of one article (its name, or the beginning of it).
    * @param {any} store @param {string} name folded @returns {Promise<Uint8Array>}
    */
@@ -162,5 +179,5 @@
     return shares;
   }
 
-  Object.assign(search, { HELD, TITLED, BORDERED, WHOLE, classesOf, ofArticle, ofPath, sharing });
+  Object.assign(search, { HELD, TITLED, BORDERED, WHOLE, classesOf, sewn, ofArticle, ofPath, sharing });
 })(typeof self === "undefined" ? globalThis : self);

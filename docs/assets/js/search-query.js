@@ -13,6 +13,7 @@
   const PROSE = /^[,.;:!?()'"。、，；：！？（）《》「」『』【】“”‘’…—·~]+$/u;
   const TRIM = /^[,;!?。、《》「」『』【】“”‘’…—·]+|[,;:!?。、《》「」『』【】“”‘’…—·]+$/gu;
   const BRIDGE = /(?=([!-~][!-/:-@[-^`{-~][!-~]))/g;
+  const SEAM = /(?=([!-~] [!-/:-@[-^`{-~]|[!-/:-@[-^`{-~] [!-~]|[!-~][\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]|[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}][!-~]))/gu;
   const SPLIT = /[。、《》「」『』【】…—]+/u;
 
   /**
@@ -107,6 +108,15 @@
   }
 
   /**
+   * Keys at which runs of different kinds, or parts split at a blank, are sewn together in `text`: who holds them all is likely to
+   * hold the text as it was typed, and not only its parts.
+   * @param {string} text folded @returns {Key[]}
+   */
+  function seamsOf(text) {
+    return Array.from(new Set(Array.from(text.matchAll(SEAM), (match) => match[1])), (key) => ({ key, prefix: false }));
+  }
+
+  /**
    * Keys that every unit holding `text` must have. `cover` are enough to find candidates; `rest` narrow them further.
    * @param {string} text folded
    * @returns {{cover: Key[], rest: Key[]}}
@@ -134,11 +144,11 @@
         });
       }
     }
-    const bridges = Array.from(text.matchAll(BRIDGE), (match) => ({ key: match[1], prefix: false }));
+    const bridges = [...Array.from(text.matchAll(BRIDGE), (match) => ({ key: match[1], prefix: false })), ...seamsOf(text)];
     if (telling) cover.unshift(...bridges.slice(0, 3));
     while (cover.length > 6) rest.unshift(cover.splice(Math.floor(cover.length / 2), 1)[0]);
     return { cover, rest: rest.slice(0, 8) };
   }
 
-  Object.assign(search, { parse, withoutPunctuation, keysOf, partsOf, allGrams });
+  Object.assign(search, { parse, withoutPunctuation, keysOf, seamsOf, partsOf, allGrams });
 })(typeof self === "undefined" ? globalThis : self);

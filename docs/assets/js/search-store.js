@@ -65,6 +65,8 @@
       /** @type {Promise<any>|null} */
       this.opened = null;
       this.stamp = "";
+      /** Shards read so far. */
+      this.loaded = 0;
     }
 
     /** @param {boolean} [again] read it anew @returns {Promise<any>} the index file, its lists decoded */
@@ -72,7 +74,7 @@
       if (!this.opened || again) {
         this.shards.clear();
         this.opened = this.load("index", Boolean(again)).then(({ stamp, value }) => {
-          if (value.format !== 3) throw new Error("index format " + value.format);
+          if (value.format !== 4) throw new Error("index format " + value.format);
           this.stamp = stamp;
           const firsts = decodeAscending(value.pages);
           const pageOf = new Uint16Array(value.units);
@@ -95,6 +97,7 @@
       if (shard) {
         this.shards.delete(name);
       } else {
+        this.loaded++;
         shard = this.load(name, false).then(({ stamp, value }) => {
           if (stamp !== this.stamp) throw new StaleIndex(name);
           return value;

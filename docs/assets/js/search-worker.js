@@ -25,17 +25,26 @@ importScripts(
   const REST = 1000;
   let rest = 0;
   let newest = 0;
+  let queries = 0;
+  let before = "";
 
-  /** Whoever rests over an answer is likely to ask again; not on a connection that is to be spared. */
+  /** Counts queries, not the keys that make them. */
+  function count(query) {
+    if (!before || !(query.startsWith(before) || before.startsWith(query))) queries++;
+    before = query;
+  }
+
+  /** Whoever has asked for two things is likely to ask for a third; not on a connection that is to be spared. */
   function readAhead(id) {
     const spare = navigator.connection && navigator.connection.saveData;
-    if (id === newest && !spare) rest = setTimeout(() => engine.store.fill(() => id === newest).catch(() => undefined), REST);
+    if (id === newest && queries > 1 && !spare) rest = setTimeout(() => engine.store.fill(() => id === newest).catch(() => undefined), REST);
   }
 
   self.onmessage = async (event) => {
     const { id, query, limit, haste } = event.data;
     newest = id;
     clearTimeout(rest);
+    if (query !== null) count(query);
     try {
       if (query === null) await engine.warm();
       self.postMessage({ id, answer: query === null ? null : await engine.search(query, limit, haste) });

@@ -19,7 +19,7 @@ from anatomy.search.reading import Page, Unit, html_files, read_page
 from anatomy.search.variants import needed, simplified
 
 FOLDER = "search"
-FORMAT = 3
+FORMAT = 4
 GRAM_SHARD = 5_000
 """Characters of JSON a shard of posting lists holds, or one list that is longer."""
 TEXT_SHARD = range(1_500, 4_000)

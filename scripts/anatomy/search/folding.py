@@ -14,6 +14,7 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 _WORD_RUN = re.compile(rf"[^\W{HAN}]+")
 _PUNCTUATION_RUN = re.compile(r"[^\w\s]+")
 _BRIDGE = re.compile(r"(?=([!-~][!-/:-@\[-^`{-~][!-~]))")
+_SEAM = re.compile(rf"(?=([!-~] [!-/:-@\[-^`{{-~]|[!-/:-@\[-^`{{-~] [!-~]|[!-~][{HAN}]|[{HAN}][!-~]))")
 _SPACE = re.compile(r"\s+")
 _SPACE_AT_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 _PART_BORDER = re.compile(
@@ -54,7 +55,8 @@ def grams(folded: str) -> set[str]:
 
     Han runs give bigrams, word runs fours, punctuation bigrams; a run's last gram is padded with one END,
     so that every shorter substring is a prefix of some key. Bridges (``n.m``, ``f->``) tie the runs of code together:
-    three printable ASCII characters with punctuation in the middle.
+    three printable ASCII characters with punctuation in the middle. Seams tell text as it stands from its scattered parts: a blank
+    with punctuation on one side at least (``= n``, ``) {``), and ASCII next to Han.
     """
     found: set[str] = set()
     for pattern, size in ((_HAN_RUN, 2), (_WORD_RUN, 4), (_PUNCTUATION_RUN, 2)):
@@ -62,6 +64,7 @@ def grams(folded: str) -> set[str]:
             run = match.group() + END
             found.update(run[at : at + size] for at in range(len(run) - 1))
     found.update(match.group(1) for match in _BRIDGE.finditer(folded))
+    found.update(match.group(1) for match in _SEAM.finditer(folded))
     return found
 
 
