@@ -154,6 +154,8 @@ def main(
     site: Path, seed: int | None, each: int, synthetic: int | None, against: str, rival_queries: int, fresh: int, pause: float, misses: bool
 ) -> None:
     """Draw queries from the built pages and type them into the search box."""
+    if synthetic and "material-jieba" in against:
+        raise click.UsageError("material-jieba is built from the project's Markdown, which a synthetic site has not: compare it without --synthetic")
     seed = secrets.randbelow(10**6) if seed is None else seed
     click.echo(f"seed {seed}   (repeat with --seed {seed})")
     if synthetic:
