@@ -16,7 +16,7 @@
   const COIN = 1;
   const SEEK_COIN = 2;
   /** Files read for whole answers to one query, while it grew, after which the next whole answer is twice as long in coming. */
-  const DEAR = 10;
+  const DEAR = 4;
   const MOST_PATIENCE = 16;
   /** One or two letters are mostly a beginning. */
   const BEGINNING = /^\s*[!-~]{1,2}\s*$/;
