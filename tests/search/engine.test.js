@@ -194,6 +194,26 @@ test("seams are blanks beside punctuation, and where Han meets other text; each 
   assert.ok(all > 50, String(all));
 });
 
+test("every key of a piece of text is a key of the index, also where a character takes two units", async () => {
+  const asked = new search.Engine(new search.Store(loader(site)));
+  const { units } = await asked.store.open();
+  let all = 0;
+  for (let number = 0; number < units; number++) {
+    const text = Array.from((await asked.unit(number)).folded.text);
+    for (let from = 0; from < text.length; from += 5) {
+      const piece = text.slice(from, from + 3 + (from % 20)).join("").trim();
+      if (piece.includes("\n")) continue;
+      const { cover, rest } = search.keysOf(piece);
+      for (const key of [...cover, ...rest]) {
+        if (!key.prefix) assert.notEqual((await asked.store.lists(key)).length, 0, `${key.key} of ${piece}`);
+        all++;
+      }
+    }
+  }
+  assert.ok(all > 500, String(all));
+  same(search.keysOf("a\u{1f33e}\u{1f33e}b").rest.map(({ key }) => key), ["\u{1f33e}\u{1f33e}", "\u{1f33e} "]);
+});
+
 test("known tokens are looked up by length and first letter, a wrong first letter only at leisure", async () => {
   const store = new search.Store(loader(site));
   const words = (found) => found.map(({ word }) => word);

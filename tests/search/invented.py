@@ -50,7 +50,7 @@ PAGES = {
     "mill/": (
         "磨坊的调度",
         """<h1 id="top">磨坊的调度</h1><p>磨坊按先来后到排队。排队的麻袋记在 <code>sack_queue</code> 里，
-由 <code>mill.scheduler.SackRunner</code> 逐个取走。</p>
+由 <code>mill.scheduler.SackRunner</code> 逐个取走，满的画作 x🌾🌾y。</p>
 <h2 id="priority">插队与饥饿</h2><p>允许插队就会有饥饿：小麻袋总在前面，大麻袋永远等不到。</p>"""
         + quote(
             "mill-runner", "mill/scheduler.py", "SackRunner.run_until_empty", "取到空为止",

@@ -14,7 +14,7 @@
   const SEEK = 8;
   /** And for each key at least. */
   const COIN = 1;
-  const SEEK_COIN = 2;
+  const SEEK_COIN = 1;
   /** Files read for whole answers to one query, while it grew, after which the next whole answer is twice as long in coming. */
   const DEAR = 4;
   const MOST_PATIENCE = 16;

@@ -12,6 +12,11 @@
   /** In a hurry: so few candidates that their texts cost no more than another list; shards read for a beginning. */
   const HURRIED_FEW = 24;
   const HURRIED_SHARDS = 2;
+  /** Or so many keys in memory that so few others hardly tell more. */
+  const HURRIED_KEYS = 4;
+  const HURRIED_AWAY = 2;
+  /** Keys that narrow the candidates further and are not in memory. */
+  const MOST_AWAY = 4;
 
   /**
    * Calls `each(unit, titled)` for every posting of an encoded list.
@@ -44,6 +49,12 @@
     }
   }
 
+  /** Keys whose lists are in memory, or on their way, and the others. */
+  async function parted(store, keys) {
+    const near = await Promise.all(keys.map((key) => !key.prefix && store.holds(key)));
+    return { here: keys.filter((_, at) => near[at]), away: keys.filter((_, at) => !near[at]) };
+  }
+
   /**
    * Units that hold every key, as HELD or HELD|TITLED.
    * @param {any} store @param {number} units @param {{cover: any[], rest: any[]}} keys
@@ -68,16 +79,19 @@
     };
     let { cover, rest } = keys;
     if (hurry) {
-      const all = [...cover, ...rest];
-      const near = await Promise.all(all.map((key) => !key.prefix && store.holds(key)));
-      const here = all.filter((_, at) => near[at]);
+      const { here } = await parted(store, [...cover, ...rest]);
+      const { away } = await parted(store, cover);
       await narrow(here);
       rest = [];
-      cover = here.length && many() <= HURRIED_FEW ? [] : cover.filter((key) => !here.includes(key));
+      const telling = here.length && (many() <= HURRIED_FEW || (here.length >= HURRIED_KEYS && away.length <= HURRIED_AWAY));
+      cover = telling ? [] : away;
       if (cover.some((key) => key.prefix)) hurry.partial = true;
     }
     await narrow(cover);
-    if (rest.length && many() > enough) await narrow(rest);
+    if (rest.length && many() > enough) {
+      const { here, away } = await parted(store, rest);
+      await narrow([...here, ...away.slice(0, MOST_AWAY)]);
+    }
     for (let unit = 0; unit < units; unit++) {
       if (counts[unit] === needed) held[unit] = titles[unit] === needed ? HELD | TITLED : HELD;
     }
@@ -99,7 +113,7 @@
     const known = wholes.length + parts.length > 0;
     // a word that is no token stands inside others at best: narrow it down before any text is read
     const how = { enough: known ? Infinity : 0, hurry };
-    const skip = part.text.length < 2 || (hurry && known && !(await within(store, keys.cover)));
+    const skip = part.text.length < 2 || (hurry && known && (await parted(store, keys.cover)).away.length > 0);
     if (skip && hurry) hurry.partial = true;
     const held = skip ? new Uint8Array(units) : await holding(store, units, keys, how);
     const mark = (lists, bit) => {
@@ -113,11 +127,6 @@
     return held;
   }
 
-  /** Whether the lists of all keys are in memory, or on their way. */
-  async function within(store, keys) {
-    return (await Promise.all(keys.map((key) => !key.prefix && store.holds(key)))).every(Boolean);
-  }
-
   /**
    * How many of the seams of a query each unit has; null when it has none, or when, in a hurry, none is in memory.
    * @param {any} store @param {string} whole folded @param {any} hurry @returns {Promise<{counts: Uint8Array, all: number}|null>}
@@ -125,8 +134,7 @@
   async function sewn(store, whole, hurry) {
     const { units } = await store.open();
     const keys = search.seamsOf(whole);
-    const near = await Promise.all(keys.map((key) => !hurry || store.holds(key)));
-    const wanted = keys.filter((_, at) => near[at]).slice(0, MOST_SEAMS);
+    const wanted = (hurry ? (await parted(store, keys)).here : keys).slice(0, MOST_SEAMS);
     if (!wanted.length) return null;
     const counts = new Uint8Array(units);
     const titles = new Uint8Array(units);

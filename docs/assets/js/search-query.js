@@ -14,6 +14,7 @@
   const TRIM = /^[,;!?。、《》「」『』【】“”‘’…—·]+|[,;:!?。、《》「」『』【】“”‘’…—·]+$/gu;
   const BRIDGE = /(?=([!-~][!-/:-@[-^`{-~][!-~]))/g;
   const SEAM = /(?=([!-~] [!-/:-@[-^`{-~]|[!-/:-@[-^`{-~] [!-~]|[!-~][\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]|[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}][!-~]))/gu;
+  const MOST_REST = 100;
   const SPLIT = /[。、《》「」『』【】…—]+/u;
 
   /**
@@ -100,11 +101,10 @@
     return same || !fresh.length ? null : { ...plan, parts: fresh };
   }
 
-  /** @param {string} run @param {number} size @returns {string[]} every gram of a run */
+  /** @param {string} run @param {number} size characters, not halves of one @returns {string[]} every gram of a run */
   function allGrams(run, size) {
-    const found = [];
-    for (let at = 0; at + size <= run.length; at++) found.push(run.slice(at, at + size));
-    return found;
+    const characters = Array.from(run);
+    return characters.slice(size - 1).map((_, at) => characters.slice(at, at + size).join(""));
   }
 
   /**
@@ -128,13 +128,18 @@
     const cover = [];
     /** @type {Key[]} */
     const rest = [];
+    /** @type {Key[]} */
+    const last = [];
     for (const run of found) {
-      if (run.kind === "punct" && telling) continue;
       const size = run.kind === "word" ? 4 : 2;
       const closed = run.end < text.length;
+      if (run.kind === "punct" && telling) {
+        last.push(...allGrams(closed ? run.text + " " : run.text, size).map((key) => ({ key, prefix: false })));
+        continue;
+      }
       if (run.kind === "word" && closed && run.start > 0) {
         cover.push({ key: run.text + "=", prefix: false });
-      } else if (run.text.length < size) {
+      } else if (Array.from(run.text).length < size) {
         cover.push(closed ? { key: run.text + " ", prefix: false } : { key: run.text, prefix: true, size });
       } else {
         const grams = allGrams(run.text, size);
@@ -147,7 +152,7 @@
     const bridges = [...Array.from(text.matchAll(BRIDGE), (match) => ({ key: match[1], prefix: false })), ...seamsOf(text)];
     if (telling) cover.unshift(...bridges.slice(0, 3));
     while (cover.length > 6) rest.unshift(cover.splice(Math.floor(cover.length / 2), 1)[0]);
-    return { cover, rest: rest.slice(0, 8) };
+    return { cover, rest: [...rest, ...last].slice(0, MOST_REST) };
   }
 
   Object.assign(search, { parse, withoutPunctuation, keysOf, seamsOf, partsOf, allGrams });

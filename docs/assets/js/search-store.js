@@ -152,7 +152,7 @@
       const size = wanted.size || 0;
       for (const shard of await Promise.all(names.map((name) => this.shard(name)))) {
         for (const key in shard) {
-          if (!key.startsWith(wanted.key) || (size && key.length > size)) continue;
+          if (!key.startsWith(wanted.key) || (size && Array.from(key).length > size)) continue;
           if (size > 2 && /[^=>][=>]$/.test(key)) continue;
           found.push(shard[key]);
         }
