@@ -14,6 +14,7 @@
   const TRIM = /^[,;!?。、《》「」『』【】“”‘’…—·]+|[,;:!?。、《》「」『』【】“”‘’…—·]+$/gu;
   const BRIDGE = /(?=([!-~][!-/:-@[-^`{-~][!-~]))/g;
   const SEAM = /(?=([!-~] [!-/:-@[-^`{-~]|[!-/:-@[-^`{-~] [!-~]|[!-~][\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]|[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}][!-~]))/gu;
+  /** Keys of one part are counted in a byte for each unit. */
   const MOST_REST = 100;
   const SPLIT = /[。、《》「」『』【】…—]+/u;
 
