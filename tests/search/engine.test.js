@@ -157,8 +157,21 @@ test("keys that lengthen one query share a purse; another query has its own", as
   engine.store.shards.clear();
   await engine.search("gate_raise", 10, true);
   assert.ok(engine.purse < left);
-  engine.budget("水", 10, true);
-  assert.equal(engine.purse, 4);
+  assert.equal(engine.budget("水", 10, true).first, 4);
+});
+
+test("an empty purse gets a shard at two keys in three, and may seek one at each", () => {
+  const engine = new search.Engine(new search.Store(loader(site)));
+  engine.budget("g", 10, true);
+  [engine.purse, engine.seek] = [0, 0];
+  let paid = 0;
+  for (let keys = 1; keys <= 30; keys++) {
+    const { first, most } = engine.budget("ga".padEnd(2 + keys, "t"), 10, true);
+    assert.equal(most - first, 1);
+    engine.purse -= first;
+    paid += first;
+  }
+  assert.ok(paid === 19 || paid === 20, String(paid));
 });
 
 test("the more was read in vain for somebody who rests at every key, the more patience is asked for", async () => {

@@ -12,8 +12,8 @@
   /** The same while somebody types, for all keys of a word together: to show something, and to seek on while nothing is found. */
   const PURSE = 4;
   const SEEK = 8;
-  /** And for each key at least. */
-  const COIN = 1;
+  /** And for each key: about two keys in three get a shard more, and each one more while nothing is found. */
+  const COIN = 2 / 3;
   const SEEK_COIN = 1;
   /** Files read for whole answers to one query, while it grew, after which the next whole answer is twice as long in coming. */
   const DEAR = 4;
@@ -75,8 +75,9 @@
     budget(raw, limit, haste) {
       if (!raw.startsWith(this.before)) [this.purse, this.seek, this.paid] = [PURSE, SEEK, 0];
       this.before = raw;
-      const first = Math.max(COIN, this.purse);
       if (haste) {
+        this.purse = Math.max(0, this.purse) + COIN;
+        const first = Math.floor(this.purse);
         const most = first + Math.max(SEEK_COIN, this.seek);
         return { haste, spent: 0, partial: false, most, all: most, enough: first, first, step: PURSE };
       }
@@ -147,7 +148,8 @@
         const spent = purse.spent - start;
         const room = hits.size ? purse.enough - spent : Math.min(batch ? purse.step : purse.first, purse.most - spent);
         const wanted = await this.affordable(pages, Math.min(SHARDS_A_BATCH, room, purse.all - purse.spent), purse);
-        if (!wanted.length) break;
+        // an empty purse leaves what is in memory; when that holds nothing, the next turn may seek
+        if (!wanted.length && (batch || purse.first)) break;
         await this.verify(plan, matchers, wanted, level, hits);
         this.check(turn);
         // a page may hold true matches behind false ones; once something is found it gets one more turn, not many
