@@ -168,7 +168,7 @@ def finishing(
     """
     from . import csp, verified
     from .search import build_index
-    from .weight import Bundle, lighten
+    from .weight import Bundle, lighten, lighten_scripts
 
     faults = []
     footers = verified.footers(project, site)
@@ -185,6 +185,8 @@ def finishing(
         yield
     if faults:
         raise SiteError(faults)
+    if last:
+        lighten_scripts(site)
     write_atomic(
         site / "quotes.json", json.dumps(list(quotes(site)), ensure_ascii=False, indent=1).encode() + b"\n"
     )

@@ -4,7 +4,7 @@ A long article is a thousand lines of coloured code. What is measured here is st
 (`make speed`): elements that colour nothing go, style sheets that every page loads become one file, and figures and stretches (what
 stands between two headings) say how many rows they take, so that the style sheet can keep their place without laying them out
 (``content-visibility`` in ``site.css``; https://drafts.csswg.org/css-contain-2/#content-visibility). Headings stay outside: the theme
-asks where each of them is.
+asks where each of them is. Scripts lose their comments, and a worker its imports, which a browser fetches one after the other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import hashlib
 import math
 import re
 from pathlib import Path
+
+from rjsmin import jsmin  # type: ignore[import-untyped, unused-ignore]
 
 from .tomlfile import write_atomic
 
@@ -41,6 +43,8 @@ _SIZED = re.compile(r'<figure\b[^>]* data-rows="(\d+)"')
 
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*?)assets/css/([\w-]+)\.css">\s*')
 BUNDLE = "assets/css/all-{}.css"
+_IMPORTS = re.compile(r"\bimportScripts\(([^)]*)\);")
+_NAME = re.compile(r'"([^"]+)"')
 
 
 def lighten(page: str) -> str:
@@ -126,3 +130,15 @@ class Bundle:
             return f'<link rel="stylesheet" href="{found[1]}{self.path}">' if found[2] == self.names[0] else ""
 
         return _SHEET.sub(link, page)
+
+
+def lighten_scripts(site: Path) -> None:
+    """Writes our scripts without comments and needless blanks, and in place of a worker's imports what they name. Idempotent.
+
+    The files that are imported stay: from ``file://`` the page loads them itself.
+    """
+    folder = site / "assets/js"
+    texts = {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.js"))}
+    for name, text in texts.items():
+        whole = _IMPORTS.sub(lambda found: "\n".join(texts[each] for each in _NAME.findall(found[1])), text)
+        write_atomic(folder / name, jsmin(whole).encode(), durable=False)

@@ -18,6 +18,7 @@ from anatomy.search.encoding import DIGITS, encode_numbers
 from anatomy.search.folding import Folder, grams, token_keys
 from anatomy.search.reading import read_site
 from anatomy.search.variants import simplified
+from anatomy.weight import lighten_scripts
 
 from .invented import make_site
 
@@ -223,10 +224,14 @@ def test_a_mutation_turns_the_checks_red(name: str, site: Path, tmp_path: Path) 
     assert failures(changed, scripts, tmp_path), f"not noticed: {name}"
 
 
-def test_engine_units_under_node(site: Path) -> None:
-    """The engine's own unit tests (node --test) pass."""
+@pytest.mark.parametrize("published", [False, True], ids=["as written", "as published"])
+def test_engine_units_under_node(site: Path, tmp_path: Path, published: bool) -> None:
+    """The engine's own unit tests (node --test) pass, also on the scripts without comments and blanks that a built site has."""
+    shutil.copytree(ASSETS / "js", tmp_path / "assets/js")
+    if published:
+        lighten_scripts(tmp_path)
     command = ["node", "--test", str(HERE / "engine.test.js")]
-    environment = {"SEARCH_SITE": str(site), "SEARCH_SCRIPTS": str(ASSETS / "js"), "PATH": _path()}
+    environment = {"SEARCH_SITE": str(site), "SEARCH_SCRIPTS": str(tmp_path / "assets/js"), "PATH": _path()}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
 

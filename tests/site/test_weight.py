@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.html import lines, plain_lines
-from anatomy.weight import Bundle, lighten, rows, stretch_rows, table_rows
+from anatomy.weight import Bundle, lighten, lighten_scripts, rows, stretch_rows, table_rows
 
 CODE = "def turn(wheel: Wheel) -> int:\n    return wheel.speed + len('a' 'b')\n"
 HEAD = (
@@ -116,3 +116,22 @@ def test_pages_without_style_have_no_bundle(tmp_path: Path) -> None:
     bundle = Bundle(tmp_path, ["<head></head>"])
     assert bundle.put("<head></head>") == "<head></head>"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_holds_what_it_imported_and_scripts_lose_their_comments(tmp_path: Path) -> None:
+    folder = tmp_path / "assets/js"
+    folder.mkdir(parents=True)
+    (folder / "wheel.js").write_text("/* turns */\nconst turns = 3; // a day\n", "utf-8")
+    (folder / "sluice.js").write_text("const sluice = `a  ${turns} /* b */`;\n", "utf-8")
+    (folder / "worker.js").write_text(
+        '"use strict";\nimportScripts(\n  "wheel.js", "sluice.js"\n);\nself.out = [turns, sluice];\n', "utf-8"
+    )
+    lighten_scripts(tmp_path)
+    texts = {file.name: file.read_text("utf-8") for file in folder.iterdir()}
+    assert texts["wheel.js"] == "const turns=3;"
+    assert texts["sluice.js"] == "const sluice=`a  ${turns} /* b */`;"
+    worker = texts["worker.js"]
+    assert "importScripts" not in worker
+    assert worker.index("const turns=3") < worker.index("const sluice=") < worker.index("self.out=")
+    lighten_scripts(tmp_path)
+    assert {file.name: file.read_text("utf-8") for file in folder.iterdir()} == texts
