@@ -100,7 +100,9 @@ experiments: env ## make every environment that can be made here, and repeat all
 	$(BIN)/anatomy run --make-envs
 	ANATOMY_EXPERIMENTS=all $(BIN)/anatomy run
 
-search-eval: env ## draw queries from the built text, type them in a browser, print what was found and how fast (EVAL="--synthetic 1000 --against material-jieba,pagefind --seed N --pause MS")
+search-eval: $(DEV_STAMP) ## build, draw queries from the built text, type them in a browser, print what was found and how fast (EVAL="--seed N --against material-jieba,pagefind" or EVAL="--synthetic 1000")
+	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
+	$(BIN)/anatomy build
 	PYTHONPATH=tests $(BIN)/python -m search.evaluate $(EVAL)
 
 clean: ## remove what a build writes
