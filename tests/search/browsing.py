@@ -23,12 +23,14 @@ WATCH = """
   let last = null;
   addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
   addEventListener("beforeinput", (event) => { if (event.timeStamp - pressed > 8) pressed = event.timeStamp; }, true);
-  window.Worker = class extends Worker {
+  const watched = (kind) => class extends kind {
     constructor(...given) {
       super(...given);
       this.addEventListener("message", () => { answered = performance.now(); });
     }
   };
+  window.Worker = watched(Worker);
+  window.BroadcastChannel = watched(BroadcastChannel);
   // looked for once: in a long page that alone takes a millisecond
   let known = null;
   const dialog = () => known || (known = document.querySelector(".sa-search"));

@@ -116,6 +116,18 @@ def test_keys_typed_while_the_box_loads_are_not_lost(started: Browser, folder: P
         page.close()
 
 
+@pytest.mark.parametrize("deaf", ["Worker", "BroadcastChannel"])
+def test_an_answer_arrives_by_either_of_its_two_ways(started: Browser, site: Site, deaf: str) -> None:
+    page = started.new_page()
+    page.add_init_script(f"window.{deaf} = class extends {deaf} {{ set onmessage(receive) {{}} }};")
+    page.goto(site.url)
+    page.keyboard.press("/")
+    page.keyboard.type("gate")
+    page.wait_for_function("() => document.querySelector('.sa-search')?.dataset.settled === 'gate'")
+    assert page.locator(".sa-search [role=option]").count() > 0
+    page.close()
+
+
 def test_arrows_choose_and_enter_opens_at_the_quotation_with_marks(opened: Box) -> None:
     opened.ask("level")
     first = active(opened.page)

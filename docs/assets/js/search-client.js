@@ -37,10 +37,14 @@
   }
 
   function inWorker(root) {
-    const worker = new Worker(new URL("assets/js/search-worker.js", root));
+    const name = "anatomy-search-" + crypto.getRandomValues(new Uint32Array(4)).join("-");
+    const worker = new Worker(new URL("assets/js/search-worker.js", root), { name });
+    const channel = new BroadcastChannel(name);
     const waiting = new Map();
     let count = 0;
-    worker.onmessage = ({ data }) => {
+    // each answer comes by both ways; Chromium holds a worker's messages, but not a channel's, back until a key's frame is out
+    worker.onmessage = channel.onmessage = ({ data }) => {
+      if (!waiting.has(data.id)) return;
       const { resolve, reject } = waiting.get(data.id);
       waiting.delete(data.id);
       if (data.error === undefined) resolve(data.answer);

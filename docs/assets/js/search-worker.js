@@ -1,4 +1,4 @@
-/* The engine in a Web Worker: `{id, query, limit, haste}` in, `{id, answer}` or `{id, error}` out. */
+/* The engine in a Web Worker: `{id, query, limit, haste}` in, `{id, answer}` or `{id, error}` out, by two ways (search-client.js). */
 "use strict";
 importScripts(
   "search-fold.js", "search-query.js", "search-store.js", "search-postings.js",
@@ -20,6 +20,13 @@ importScripts(
   }
 
   const engine = new search.Engine(new search.Store(load));
+
+  const channel = new BroadcastChannel(self.name);
+
+  function reply(message) {
+    channel.postMessage(message);
+    self.postMessage(message);
+  }
 
   /** Milliseconds without a question after which the rest of a small index is read. */
   const REST = 1000;
@@ -47,10 +54,10 @@ importScripts(
     if (query !== null) count(query);
     try {
       if (query === null) await engine.warm();
-      self.postMessage({ id, answer: query === null ? null : await engine.search(query, limit, haste) });
+      reply({ id, answer: query === null ? null : await engine.search(query, limit, haste) });
       if (query !== null) readAhead(id);
     } catch (error) {
-      self.postMessage({ id, error: String(error && error.message), superseded: error instanceof search.Superseded });
+      reply({ id, error: String(error && error.message), superseded: error instanceof search.Superseded });
     }
   };
 })();
