@@ -80,7 +80,7 @@
     let { cover, rest } = keys;
     if (hurry) {
       const { here } = await parted(store, [...cover, ...rest]);
-      const { away } = await parted(store, cover);
+      const away = cover.filter((key) => !here.includes(key));
       await narrow(here);
       rest = [];
       const telling = here.length && (many() <= HURRIED_FEW || (here.length >= HURRIED_KEYS && away.length <= HURRIED_AWAY));
