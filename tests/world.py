@@ -10,7 +10,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from anatomy.cli import cli
+from anatomy.cli.main import cli
 from anatomy.paths import Project
 from anatomy.pin import Pin, Snippet
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import AnatomyError, Fault
+from anatomy.errors import AnatomyError, Fault
 
 MAX_PARTS = 64  # of one dotted key; the parser's time grows with the square of them
 MAX_BYTES = 4 * 1024 * 1024  # a pin file is a few kB; anything like this size is a mistake or an attack
@@ -122,40 +119,3 @@ def quote(text: str) -> str:
         for c in text
     )
     return f'"{body}"'
-
-
-def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
-    """Replace ``path`` by ``data`` as a whole, or not at all. Returns False when it already held just that.
-
-    A reader sees the old file or the new one, also when the writer is killed: the bytes go to a temporary
-    file in the same folder, to the disk, and are then renamed over the old name. Not ``durable``, for what every build
-    writes anew: they are not waited for on their way to the disk.
-    Raises AnatomyError when the disk is full or the place may not be written.
-    """
-    try:
-        if path.read_bytes() == data:
-            return False
-    except OSError:
-        pass
-    name: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException as problem:
-        if name is not None:
-            with suppress(OSError):
-                os.unlink(name)
-        if isinstance(problem, OSError):
-            mend = "make room, or set the permissions there"
-            raise AnatomyError(
-                Fault(f"cannot be written: {problem.strerror or problem}", path, None, mend)
-            ) from problem
-        raise
-    return True

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from anatomy.lock import read_lock
 from anatomy.paths import Project, find_project
 from anatomy.pin import Snippet
-from anatomy.pinfile import read_pins
+from anatomy.quotation.lock import read_lock
+from anatomy.quotation.pinfile import read_pins
 
 
 @pytest.fixture

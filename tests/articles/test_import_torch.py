@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.claims import read_claims
+from anatomy.pages.claims import read_claims
 
 ARTICLE = Path(__file__).parents[2] / "docs" / "import-torch"
 PAGE = (ARTICLE / "index.md").read_text(encoding="utf-8")
@@ -79,7 +79,9 @@ def test_every_statement_of_the_brief_is_addressed_once() -> None:
 def test_every_proof_is_on_the_page() -> None:
     """A proof names a heading, or a quotation, run or figure the page includes."""
     anchors = {f"#{name}" for name in re.findall(r"\{ #([\w-]+) \}", PAGE)}
-    for kind, article, name in re.findall(r'^--8<-- "(quote|run|figure)/(?:([\w-]+)/)?([\w-]+)\.md"$', PAGE, re.M):
+    for kind, article, name in re.findall(
+        r'^--8<-- "(quote|run|figure)/(?:([\w-]+)/)?([\w-]+)\.md"$', PAGE, re.M
+    ):
         anchors.add(f"#q-{name}" if kind == "quote" else f"#{kind[0]}-{article}-{name}")
     for claim in read_claims(ARTICLE / "claims.toml"):
         assert set(claim.proof) <= anchors, claim.says

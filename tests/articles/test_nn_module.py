@@ -41,7 +41,9 @@ def test_every_experiment_and_figure_is_shown() -> None:
 def test_the_answer_to_the_last_exercise_runs() -> None:
     """The method and the check printed as the answer, put into mini_module.py, make one more check that passes."""
     answer = PAGE.split("{ #exercise-5 }", 1)[1].split("\n## ", 1)[0]
-    method, check = (textwrap.dedent(block) for block in re.findall(r"    ```python\n(.*?)    ```", answer, re.DOTALL))
+    method, check = (
+        textwrap.dedent(block) for block in re.findall(r"    ```python\n(.*?)    ```", answer, re.DOTALL)
+    )
     path = ARTICLE / "experiments" / "mini_module.py"
     source = path.read_text(encoding="utf-8")
     before = run_checks(source, path)

@@ -25,12 +25,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
-from anatomy.blob import Identity  # noqa: E402
-from anatomy.lock import LockedFile, LockedSnippet  # noqa: E402
 from anatomy.paths import Project  # noqa: E402
-from anatomy.quote import render_quote  # noqa: E402
-from anatomy.site import finish  # noqa: E402
-from anatomy.slot import write_slots  # noqa: E402
+from anatomy.quotation.figure import render_quote  # noqa: E402
+from anatomy.quotation.lock import LockedFile, LockedSnippet  # noqa: E402
+from anatomy.site.build import finish  # noqa: E402
+from anatomy.site.slot import write_slots  # noqa: E402
+from anatomy.sources.blob import Identity  # noqa: E402
 from world import snippet  # noqa: E402
 
 QUOTES, LINES = 15, 20

@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from anatomy.blob import BlobCache
 from anatomy.paths import Project, find_project
+from anatomy.sources.blob import BlobCache
 
 SNIPPETS = 1000
 LINES = 40
@@ -45,9 +45,9 @@ def seconds(root: Path, *words: str) -> list[float]:
 
 def synthetic(root: Path) -> None:
     """A project of SNIPPETS snippets over invented files, locked by hand-made facts, its cache filled."""
-    from anatomy.lock import Lock, LockedFile, LockedSnippet, digest, write_lock
-    from anatomy.pinfile import read_pins
-    from anatomy.selection.select import selected_bytes, split_lines
+    from anatomy.quotation.lock import Lock, LockedFile, LockedSnippet, digest, write_lock
+    from anatomy.quotation.pinfile import read_pins
+    from anatomy.quotation.selection.select import selected_bytes, split_lines
 
     project = Project(root)
     project.snippets.mkdir(parents=True)

@@ -148,8 +148,8 @@ def test_the_guide_s_commands_run_in_order(clone: Path, upstream: Path) -> None:
 
 
 def _everything_is_cached() -> bool:
-    from anatomy.blob import BlobCache
-    from anatomy.lock import read_lock
+    from anatomy.quotation.lock import read_lock
+    from anatomy.sources.blob import BlobCache
 
     project = find_project()
     cache = BlobCache(project.cache)

@@ -159,9 +159,5 @@ def test_actionlint_finds_nothing(tmp_path: Path) -> None:
         env=os.environ,
     )
     assert done.returncode == 0, done.stderr
-    known = [
-        row
-        for row in json.loads(done.stdout)
-        if not any(words in row["message"] for words in NEWER)
-    ]
+    known = [row for row in json.loads(done.stdout) if not any(words in row["message"] for words in NEWER)]
     assert known == []

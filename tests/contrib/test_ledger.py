@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from anatomy import tomlfile
+from anatomy.pages.claim_check import claim_faults, ledger_ids
 from anatomy.paths import find_project
-from anatomy.pinfile import read_pins
-from anatomy.proof import claim_faults, ledger_ids
+from anatomy.quotation.pinfile import read_pins
 
 LEDGERS = {
     "list": "L0-17",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.annotate import as_annotation, as_text
+from anatomy.cli.annotate import as_annotation, as_text
 from anatomy.errors import Fault
-from anatomy.glossary import Term, page_faults, with_links
-from anatomy.prose import front_list, parse_page
+from anatomy.pages.glossary import Term, page_faults, with_links
+from anatomy.pages.prose import front_list, parse_page
 
 PATH = Path("docs/x/index.md")
 HEAP = Term("堆", "heap", "heap", 1)
@@ -92,9 +92,7 @@ def test_an_annotation_cannot_begin_another_command() -> None:
     fault = Fault("50 %\n::set-output name=x::y\r", "docs/a,b:c.md", 3, "mend it")
     text = as_annotation(fault)
     assert "\n" not in text
-    assert (
-        text == "::error file=docs/a%2Cb%3Ac.md,line=3::50 %25%0A::set-output name=x::y\\x0d%0Amend: mend it"
-    )
+    assert text == "::error file=docs/a%2Cb%3Ac.md,line=3::50 %25%0A::set-output name=x::y\\r%0Amend: mend it"
 
 
 def test_a_fault_without_a_place_is_an_annotation_of_the_run() -> None:

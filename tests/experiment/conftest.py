@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.environment import Environment, read_environments
-from anatomy.experiment import Experiment, read_experiment
-from anatomy.interpreter import Interpreter, find_interpreter
+from anatomy.experiment.environment import Environment, read_environments
+from anatomy.experiment.interpreter import Interpreter, find_interpreter
+from anatomy.experiment.script import Experiment, read_experiment
 from anatomy.paths import Project
 
 MINOR = "{}.{}".format(*sys.version_info)

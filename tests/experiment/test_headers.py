@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.environment import Environment, read_environments, version_matches
 from anatomy.errors import ExperimentError
-from anatomy.experiment import read_experiment, read_experiments
+from anatomy.experiment.environment import Environment, read_environments, version_matches
+from anatomy.experiment.script import read_experiment, read_experiments
 from anatomy.paths import Project
 
 GOOD = '# /// experiment\n# title = "t"\n# envs = ["here"]\n# ///\nprint(1)\n'

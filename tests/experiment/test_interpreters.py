@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.environment import Environment, read_environments
-from anatomy.experiment import Experiment
-from anatomy.interpreter import Interpreter, absence, find_interpreter, find_interpreters
+from anatomy.experiment.environment import Environment, read_environments
+from anatomy.experiment.interpreter import Interpreter, absence, find_interpreter, find_interpreters
+from anatomy.experiment.runner import run
+from anatomy.experiment.script import Experiment
 from anatomy.paths import Project, find_project
-from anatomy.runner import run
 
 Write = Callable[..., Experiment]
 
@@ -33,9 +33,7 @@ raise SystemExit(5)
 def test_a_found_interpreter_runs_a_script_as_its_version_says(env: Environment, write: Write) -> None:
     found = find_interpreter(REAL, env)
     if found is None:
-        pytest.skip(
-            f"{absence(env)}; then: pytest {Path(__file__).name}"
-        )
+        pytest.skip(f"{absence(env)}; then: pytest {Path(__file__).name}")
     experiment = replace(write("one", ""), source=SCRIPT.encode(), exit=5)
     minor = [int(part) for part in found.version.split(".")[:2]]
     assert run(experiment, found).output == f'[{minor}, "__main__", true, "\\u6587"]\n'
@@ -46,9 +44,7 @@ def test_node_prints_and_ends_with_its_status(write: Write, project: Project) ->
     env = ENVIRONMENTS["node-20"]
     found = find_interpreter(REAL, env)
     if found is None:
-        pytest.skip(
-            f"{absence(env)}; then: pytest {Path(__file__).name}"
-        )
+        pytest.skip(f"{absence(env)}; then: pytest {Path(__file__).name}")
     experiment = replace(
         write("one", ""), path=Path("one.js"), source=b"console.log('\xe6\x96\x87'); process.exit(5)", exit=5
     )
@@ -85,7 +81,7 @@ def test_a_made_environment_is_found_where_anatomy_envs_points(
 def test_a_program_that_hangs_lies_or_fails_is_not_an_interpreter(
     project: Project, environments: dict[str, Environment], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("anatomy.interpreter.PROBE_SECONDS", 1)
+    monkeypatch.setattr("anatomy.experiment.interpreter.PROBE_SECONDS", 1)
     for name, body in {
         "hangs": "exec sleep 60",
         "lies": "echo '[]'",

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner, Result
 
-from anatomy.cli import cli
-from anatomy.experiment import Experiment
+from anatomy.cli.main import cli
+from anatomy.experiment.figure import write_run_partials
+from anatomy.experiment.recording import read_stamps, stale, stamps_path
+from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
-from anatomy.recording import read_stamps, stale, stamps_path
-from anatomy.run_partial import write_run_partials
 
 Anatomy = Callable[..., Result]
 Write = Callable[..., Experiment]

@@ -10,14 +10,14 @@ from functools import cache
 
 import pytest
 
-from anatomy.environment import Environment, read_environments
 from anatomy.errors import UpstreamMissing
-from anatomy.experiment import Experiment, read_experiments
-from anatomy.interpreter import Interpreter, absence, find_interpreter
+from anatomy.experiment.environment import Environment, read_environments
+from anatomy.experiment.interpreter import Interpreter, absence, find_interpreter
+from anatomy.experiment.recording import difference, read_recording, stale
+from anatomy.experiment.runner import run
+from anatomy.experiment.script import Experiment, read_experiments
+from anatomy.experiment.upstream import upstream_files
 from anatomy.paths import find_project
-from anatomy.recording import difference, read_recording, stale
-from anatomy.runner import run
-from anatomy.upstream import upstream_files
 
 PROJECT = find_project()
 ENVIRONMENTS = read_environments(PROJECT)

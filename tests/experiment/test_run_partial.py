@@ -10,12 +10,12 @@ import markdown
 import pytest
 from click.testing import CliRunner
 
-from anatomy.cli import cli
-from anatomy.environment import Environment
+from anatomy.cli.main import cli
 from anatomy.errors import ExperimentError
-from anatomy.experiment import Experiment
+from anatomy.experiment.environment import Environment
+from anatomy.experiment.figure import joined_labels, write_run_partials
+from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
-from anatomy.run_partial import joined_labels, write_run_partials
 
 Write = Callable[..., Experiment]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import ExperimentError
-from anatomy.experiment import Experiment
-from anatomy.interpreter import Interpreter
-from anatomy.runner import MAX_OUTPUT, normalize, run
+from anatomy.experiment.interpreter import Interpreter
+from anatomy.experiment.runner import MAX_OUTPUT, normalize, run
+from anatomy.experiment.script import Experiment
 
 Write = Callable[..., Experiment]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from anatomy.blob import BlobCache, Identity
-from anatomy.cli import cli
+from anatomy.cli.main import cli
 from anatomy.errors import UpstreamMissing
-from anatomy.experiment import Experiment
-from anatomy.lock import Lock, LockedFile, write_lock
+from anatomy.experiment.script import Experiment
+from anatomy.experiment.upstream import upstream_files
 from anatomy.paths import Project
-from anatomy.upstream import upstream_files
+from anatomy.quotation.lock import Lock, LockedFile, write_lock
+from anatomy.sources.blob import BlobCache, Identity
 
 FILES = {
     "acme/v1/工具/turn.py": b"print('turn')\n",

@@ -21,16 +21,16 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from anatomy.blob import Identity
 from anatomy.errors import Fault, PinError, SelectionError
-from anatomy.lock import LockedFile, LockedSnippet
 from anatomy.paths import Project
 from anatomy.pin import Note, Omission
-from anatomy.pinfile import parse_ranges, read_pins
-from anatomy.quote import render_quote
-from anatomy.route.archive import Found, read_tar, read_zip
-from anatomy.route.base import Refused, path_fault
-from anatomy.selection.select import format_ranges, select, selected_bytes, split_lines
+from anatomy.quotation.figure import render_quote
+from anatomy.quotation.lock import LockedFile, LockedSnippet
+from anatomy.quotation.pinfile import parse_ranges, read_pins
+from anatomy.quotation.selection.select import format_ranges, select, selected_bytes, split_lines
+from anatomy.sources.archive import Found, read_tar, read_zip
+from anatomy.sources.base import Refused, path_fault
+from anatomy.sources.blob import Identity
 from markdown_page import page_with
 from world import PIN_FILE, snippet
 

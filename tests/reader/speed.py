@@ -18,7 +18,7 @@ sys.path[:0] = [
     str(Path(__file__).resolve().parents[2] / "scripts"),
 ]
 
-from anatomy.pdf import articles  # noqa: E402
+from anatomy.site.pdf import articles  # noqa: E402
 from search.browsing import browser, chromium_path  # noqa: E402
 from search.serving import serve  # noqa: E402
 

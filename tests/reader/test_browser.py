@@ -14,8 +14,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from anatomy.offline import NAME, write_zip
 from anatomy.paths import Project
+from anatomy.site.offline_zip import NAME, write_zip
 from reader.axe import violations
 from reader.built import BUILT, CHROMIUM, ROOT, SITE
 from search.serving import serve

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from anatomy import html as code
-from anatomy.crosslink import Crosslinks, definitions, relative_url
+from anatomy.site.crosslink import Crosslinks, definitions, relative_url
 
 COMMIT, OTHER = "a" * 40, "b" * 40
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from anatomy.offline import folder_links
+from anatomy.site.offline_zip import folder_links
 from world import World, git
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anatomy.guide import insert_guide, read_guide
+from anatomy.site.guide import insert_guide, read_guide
 
 QUOTE = (
     '<figure class="quote" id="q-{id}" data-path="{path}"><pre data-lines="1-2"><code>'

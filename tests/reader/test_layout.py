@@ -17,7 +17,9 @@ SIZES = [(360, 760), (1440, 900)]
 
 pytestmark = [CHROMIUM, BUILT]
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
-HEIGHTS = "() => [...document.querySelectorAll('[data-rows]')].map((box) => box.getBoundingClientRect().height)"
+HEIGHTS = (
+    "() => [...document.querySelectorAll('[data-rows]')].map((box) => box.getBoundingClientRect().height)"
+)
 PLACE = "window.read.getBoundingClientRect().top"
 SHIFTS = """new Promise((done) => {
   let sum = 0;
@@ -55,7 +57,9 @@ def test_an_address_with_a_quotation_far_down_shows_it_at_the_top_of_the_window(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_going_back_leads_to_within_a_window_of_the_place_that_was_left(chromium: Browser, size: tuple[int, int]) -> None:
+def test_going_back_leads_to_within_a_window_of_the_place_that_was_left(
+    chromium: Browser, size: tuple[int, int]
+) -> None:
     with opened(chromium, size, f"{ARTICLE}/#growth") as page:
         page.wait_for_timeout(500)
         page.mouse.wheel(0, 2 * size[1])
@@ -67,13 +71,13 @@ def test_going_back_leads_to_within_a_window_of_the_place_that_was_left(chromium
         assert -5 <= page.evaluate(TOP, "exercises") <= 200
         page.go_back()
         page.wait_for_timeout(600)
-        assert abs(page.evaluate(PLACE) - left) < size[1]  # what is above may have taken its true height meanwhile
+        assert (
+            abs(page.evaluate(PLACE) - left) < size[1]
+        )  # what is above may have taken its true height meanwhile
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_jumps_while_an_article_is_read_to_its_end(
-    chromium: Browser, size: tuple[int, int]
-) -> None:
+def test_nothing_jumps_while_an_article_is_read_to_its_end(chromium: Browser, size: tuple[int, int]) -> None:
     with opened(chromium, size) as page:
         for _ in range(25):
             page.mouse.wheel(0, size[1])

@@ -13,12 +13,12 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import Destination, DictionaryObject
 
-from anatomy.pdf import articles
+from anatomy.site.pdf import articles
 from reader.built import CHROMIUM, ROOT, SITE
 
 ARTICLES = articles(SITE) if (SITE / "quotes.json").exists() else []
 PRINT = (
-    "import sys; from pathlib import Path; from anatomy.pdf import write_pdfs; "
+    "import sys; from pathlib import Path; from anatomy.site.pdf import write_pdfs; "
     "write_pdfs(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:], seconds=1_700_000_000)"
 )
 FEWEST, MOST = 20, 200

@@ -13,8 +13,14 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--enable-precise-memory-info",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-precise-memory-info",
 ]
 WATCH = """
 (() => {
@@ -78,7 +84,9 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium. Raises RuntimeError when there is none."""
     path = chromium_path()
     if path is None:
-        raise RuntimeError("no Chromium here; install it (apt-get install chromium) or set CHROMIUM=/path/to/it")
+        raise RuntimeError(
+            "no Chromium here; install it (apt-get install chromium) or set CHROMIUM=/path/to/it"
+        )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:

@@ -61,6 +61,17 @@ def index_costs(site: Path, texts: Sequence[str]) -> Iterator[Cost]:
         read = json.loads(line)
         whole, typed, slow = read["whole"], read["typed"], read["slow"]
         yield Cost(
-            read["text"], whole["bytes"], typed["bytes"], whole["fetches"], typed["fetches"], whole["cpu"], typed["cpu"],
-            slow["bytes"], slow["fetches"], slow["cpu"], typed["late"], typed["first"][:1] == typed["pages"][:1], typed["pages"],
+            read["text"],
+            whole["bytes"],
+            typed["bytes"],
+            whole["fetches"],
+            typed["fetches"],
+            whole["cpu"],
+            typed["cpu"],
+            slow["bytes"],
+            slow["fetches"],
+            slow["cpu"],
+            typed["late"],
+            typed["first"][:1] == typed["pages"][:1],
+            typed["pages"],
         )

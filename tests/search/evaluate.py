@@ -55,7 +55,17 @@ def measure(found: Box, queries: Sequence[Query], after: Callable[[], None] = la
     for query in queries:
         answer = found.ask(query.text)
         rank = rank_of(query, answer.pages)
-        outcomes.append(Outcome(query, rank, not answer.pages, answer.lag, rank_of(query, answer.first), answer.answer, answer.whole))
+        outcomes.append(
+            Outcome(
+                query,
+                rank,
+                not answer.pages,
+                answer.lag,
+                rank_of(query, answer.first),
+                answer.answer,
+                answer.whole,
+            )
+        )
         after()
     return outcomes
 
@@ -90,7 +100,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def table(outcomes: Sequence[Outcome]) -> list[str]:
     """One line a class and one for all: hit rates, the rate of empty answers, times in milliseconds."""
-    lines = [f"{'class':<12}{'n':>5}{'hit@1':>8}{'hit@5':>8}{'hit@10':>8}{'none':>8}{'p50 ms':>9}{'p95 ms':>9}"]
+    lines = [
+        f"{'class':<12}{'n':>5}{'hit@1':>8}{'hit@5':>8}{'hit@10':>8}{'none':>8}{'p50 ms':>9}{'p95 ms':>9}"
+    ]
     kinds = [*dict.fromkeys(one.query.kind for one in outcomes), "all"]
     for kind in kinds:
         group = [one for one in outcomes if kind in (one.query.kind, "all")]
@@ -98,7 +110,8 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
         none = sum(one.nothing for one in group) / len(group)
         lags = [one.lag for one in group]
         lines.append(
-            f"{kind:<12}{len(group):>5}" + "".join(f"{value:>8.1%}" for value in (*share, none))
+            f"{kind:<12}{len(group):>5}"
+            + "".join(f"{value:>8.1%}" for value in (*share, none))
             + f"{statistics.median(lags):>9.1f}{percentile(lags, 0.95):>9.1f}"
         )
     return lines
@@ -110,9 +123,24 @@ def cost_lines(site: Path, queries: Sequence[Query]) -> list[str]:
     scripts = script_bytes(site)
     lines = []
     for way, fetches, sizes, times in (
-        ("asked at once", [one.fetches for one in costs], [one.whole for one in costs], [one.cpu for one in costs]),
-        ("typed key by key", [one.typed_fetches for one in costs], [one.typed for one in costs], [one.typed_cpu for one in costs]),
-        ("typed at a key a second", [one.slow_fetches for one in costs], [one.slow for one in costs], [one.slow_cpu for one in costs]),
+        (
+            "asked at once",
+            [one.fetches for one in costs],
+            [one.whole for one in costs],
+            [one.cpu for one in costs],
+        ),
+        (
+            "typed key by key",
+            [one.typed_fetches for one in costs],
+            [one.typed for one in costs],
+            [one.typed_cpu for one in costs],
+        ),
+        (
+            "typed at a key a second",
+            [one.slow_fetches for one in costs],
+            [one.slow for one in costs],
+            [one.slow_cpu for one in costs],
+        ),
     ):
         lines.append(
             f"first query, {way}: files median {statistics.median(fetches):.0f}, most {max(fetches)}; bytes (gzip, with scripts) "
@@ -127,7 +155,9 @@ def draw(started: Browser, root: str, site: Path, seed: int, each: int) -> list[
     return [query for kind in CLASSES for query in sampler.draw(kind, each)]
 
 
-def first_query_bytes(started: Browser, site: Path, queries: Sequence[str], *, typed: bool = False) -> list[int]:
+def first_query_bytes(
+    started: Browser, site: Path, queries: Sequence[str], *, typed: bool = False
+) -> list[int]:
     """Bytes over the wire (gzip) from opening the box to the answer, each query in a browser that has nothing yet.
 
     With ``typed`` the query comes key by key, and what stands in the field meanwhile is answered too.
@@ -141,21 +171,47 @@ def first_query_bytes(started: Browser, site: Path, queries: Sequence[str], *, t
 
 
 @click.command()
-@click.option("--site", default="site", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The built site.")
+@click.option(
+    "--site",
+    default="site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The built site.",
+)
 @click.option("--seed", type=int, help="Repeat a run.")
 @click.option("--each", default=40, show_default=True, help="Queries of each class.")
-@click.option("--synthetic", type=int, help="Measure on a synthetic site of that many articles made from this one.")
-@click.option("--against", default="", help="Compare with other engines on the same pages: material-jieba,pagefind.")
-@click.option("--rival-queries", default=40, show_default=True, help="How many of the queries each other engine gets.")
-@click.option("--fresh", default=24, show_default=True, help="How many of the queries are also asked in a browser that has nothing yet.")
+@click.option(
+    "--synthetic", type=int, help="Measure on a synthetic site of that many articles made from this one."
+)
+@click.option(
+    "--against", default="", help="Compare with other engines on the same pages: material-jieba,pagefind."
+)
+@click.option(
+    "--rival-queries", default=40, show_default=True, help="How many of the queries each other engine gets."
+)
+@click.option(
+    "--fresh",
+    default=24,
+    show_default=True,
+    help="How many of the queries are also asked in a browser that has nothing yet.",
+)
 @click.option("--pause", default=100.0, show_default=True, help="Milliseconds between two keys.")
 @click.option("--misses", is_flag=True, help="Print every query whose first page is not a right one.")
 def main(
-    site: Path, seed: int | None, each: int, synthetic: int | None, against: str, rival_queries: int, fresh: int, pause: float, misses: bool
+    site: Path,
+    seed: int | None,
+    each: int,
+    synthetic: int | None,
+    against: str,
+    rival_queries: int,
+    fresh: int,
+    pause: float,
+    misses: bool,
 ) -> None:
     """Draw queries from the built pages and type them into the search box."""
     if synthetic and "material-jieba" in against:
-        raise click.UsageError("material-jieba is built from the project's Markdown, which a synthetic site has not: compare it without --synthetic")
+        raise click.UsageError(
+            "material-jieba is built from the project's Markdown, which a synthetic site has not: compare it without --synthetic"
+        )
     seed = secrets.randbelow(10**6) if seed is None else seed
     click.echo(f"seed {seed}   (repeat with --seed {seed})")
     if synthetic:
@@ -168,14 +224,20 @@ def main(
         click.echo(f"{len(queries)} queries from {site}")
         if fresh:
             cold = measure_fresh(started, served.url, fewer(queries, fresh), pause)
-            click.echo("\n".join(["", "each query the first of a fresh browser", table(cold)[-1], frames(cold), ""]))
+            click.echo(
+                "\n".join(["", "each query the first of a fresh browser", table(cold)[-1], frames(cold), ""])
+            )
         with box(started, served.url) as found, heap_watch(found.page) as heap:
             found.pause = pause
-            for name, query in zip(("one query", "a second one"), queries[:: len(queries) // 2], strict=False):
+            for name, query in zip(
+                ("one query", "a second one"), queries[:: len(queries) // 2], strict=False
+            ):
                 before = served.traffic.total("/search/")
                 found.ask(query.text)
                 served.traffic.quiet(2)
-                click.echo(f"{name} and a rest of some seconds: {served.traffic.total('/search/') - before:,} bytes of the index")
+                click.echo(
+                    f"{name} and a rest of some seconds: {served.traffic.total('/search/') - before:,} bytes of the index"
+                )
             click.echo("from then on, in the same browser")
             outcomes = measure(found, queries, heap.look)
         click.echo("\n".join(table(outcomes)))
@@ -183,7 +245,9 @@ def main(
         if misses:
             for one in outcomes:
                 if one.rank != 1:
-                    click.echo(f"  {one.query.kind}: {one.query.text!r} rank {one.rank}, right: {sorted(one.query.pages)[:3]}")
+                    click.echo(
+                        f"  {one.query.kind}: {one.query.text!r} rank {one.rank}, right: {sorted(one.query.pages)[:3]}"
+                    )
         click.echo("\n".join(cost_lines(site, queries)))
         click.echo(
             f"the worker's heap, looked at after each query, {heap.looks} times while {len(queries)} queries ran: "

@@ -40,7 +40,10 @@ PAGES = {
 小水流攒成一股。</p>
 """
         + quote(
-            "wheel-gate", "src/gate_control.c", "gate_raise", "闸门一次只抬一格",
+            "wheel-gate",
+            "src/gate_control.c",
+            "gate_raise",
+            "闸门一次只抬一格",
             "int gate_raise(Gate *self, int wanted_level)\n{\n    int next_level = (wanted_level >> 2) + self->spare_slots;\n"
             "    return gate_settle(self, next_level);\n}",
         )
@@ -53,7 +56,10 @@ PAGES = {
 由 <code>mill.scheduler.SackRunner</code> 逐个取走，满的画作 x🌾🌾y。</p>
 <h2 id="priority">插队与饥饿</h2><p>允许插队就会有饥饿：小麻袋总在前面，大麻袋永远等不到。</p>"""
         + quote(
-            "mill-runner", "mill/scheduler.py", "SackRunner.run_until_empty", "取到空为止",
+            "mill-runner",
+            "mill/scheduler.py",
+            "SackRunner.run_until_empty",
+            "取到空为止",
             "def run_until_empty(self, limit=None):\n    while self._sacks and not self.__stopped:\n        sack = self._sacks.popleft()\n"
             "        yield sack.grind(self.stone_gap)",
         )

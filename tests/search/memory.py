@@ -19,7 +19,9 @@ class Heap:
         self._asked = 0
         session.on("Target.attachedToTarget", lambda event: self._workers.append(event["sessionId"]))
         session.on("Target.receivedMessageFromTarget", self._received)
-        session.send("Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": False})
+        session.send(
+            "Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": False}
+        )
 
     def _received(self, event: dict[str, str]) -> None:
         result = json.loads(event["message"]).get("result", {})

@@ -48,7 +48,12 @@ def environment(name: str, packages: Sequence[str]) -> Path:
     python = folder / "bin" / "python"
     if not (folder / ".made").exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        done = subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", *packages],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode:
             raise RuntimeError(f"cannot install {' '.join(packages)}: {done.stderr.strip()[-300:]}")
         (folder / ".made").touch()
@@ -57,20 +62,38 @@ def environment(name: str, packages: Sequence[str]) -> Path:
 
 def material(site: Path, work: Path) -> Path:
     """The project's own pages built with the theme's search and jieba."""
-    python = environment("material-jieba", ["mkdocs-material>=9.7,<10", "mkdocs<2", "pymdown-extensions>=12.1", "jieba"])
+    python = environment(
+        "material-jieba", ["mkdocs-material>=9.7,<10", "mkdocs<2", "pymdown-extensions>=12.1", "jieba"]
+    )
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for ours in ("  - assets/js/search.js\n", "  - assets/css/search.css\n"):
         config = config.replace(ours, "")
     config = config.replace("extra_javascript:\n\n", "").replace(
-        "plugins: []", "plugins:\n  - search:\n      lang: zh\n      separator: '[\\s\\u200b\\-_,:!=\\[\\]()\"`/.]+'"
+        "plugins: []",
+        "plugins:\n  - search:\n      lang: zh\n      separator: '[\\s\\u200b\\-_,:!=\\[\\]()\"`/.]+'",
     )
-    config = config.replace("custom_dir: overrides", f"custom_dir: {work / 'overrides'}").replace("docs_dir: docs", f"docs_dir: {ROOT / 'docs'}")
-    config = config.replace("base_path: [.anatomy/slots, .anatomy/partials, .]", f"base_path: [{ROOT / '.anatomy' / 'partials'}, {ROOT}]")
+    config = config.replace("custom_dir: overrides", f"custom_dir: {work / 'overrides'}").replace(
+        "docs_dir: docs", f"docs_dir: {ROOT / 'docs'}"
+    )
+    config = config.replace(
+        "base_path: [.anatomy/slots, .anatomy/partials, .]",
+        f"base_path: [{ROOT / '.anatomy' / 'partials'}, {ROOT}]",
+    )
     shutil.copytree(ROOT / "overrides", work / "overrides")
     for ours in ("header.html", "search.html"):
         (work / "overrides" / "partials" / ours).unlink()
     (work / "mkdocs.yml").write_text(config, encoding="utf-8")
-    command = [str(python), "-m", "mkdocs", "build", "-q", "-f", str(work / "mkdocs.yml"), "-d", str(work / "site")]
+    command = [
+        str(python),
+        "-m",
+        "mkdocs",
+        "build",
+        "-q",
+        "-f",
+        str(work / "mkdocs.yml"),
+        "-d",
+        str(work / "site"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr.strip()[-400:])
@@ -136,8 +159,16 @@ def _measure(built: Path, name: str, queries: Sequence[Query]) -> list[Outcome]:
                     page.keyboard.insert_text(character)
             # an input method ends with a key of its own, and Material's box listens to keys, not to the field
             page.keyboard.press("Shift")
-            lag = float(page.evaluate(SETTLE, [".md-search-result" if is_material else "#box", 350 if is_material else 900]))
+            lag = float(
+                page.evaluate(
+                    SETTLE, [".md-search-result" if is_material else "#box", 350 if is_material else 900]
+                )
+            )
             found = page.eval_on_selector_all(links, "(links) => links.map((link) => link.href)")
-            pages = list(dict.fromkeys(str(link).removeprefix(served.url).split("#")[0].split("?")[0] for link in found))
+            pages = list(
+                dict.fromkeys(
+                    str(link).removeprefix(served.url).split("#")[0].split("?")[0] for link in found
+                )
+            )
             outcomes.append(Outcome(query, rank_of(query, pages), not pages, max(lag, 0.0)))
     return outcomes

@@ -16,7 +16,9 @@ from playwright.sync_api import Browser
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-MIXED = re.compile(r"([\u4e00-\u9fff]{2,4})[^\S\n]?([A-Za-z_]\w{2,})|([A-Za-z_]\w{2,})[^\S\n]?([\u4e00-\u9fff]{2,4})")
+MIXED = re.compile(
+    r"([\u4e00-\u9fff]{2,4})[^\S\n]?([A-Za-z_]\w{2,})|([A-Za-z_]\w{2,})[^\S\n]?([\u4e00-\u9fff]{2,4})"
+)
 CLASSES = ("han", "identifier", "part", "mixed", "typo", "dotted", "code", "heading")
 
 LINES = """
@@ -72,7 +74,10 @@ def read_pages(started: Browser, root: str, urls: Iterable[str]) -> list[PageTex
     pages = []
     context = started.new_context(java_script_enabled=True)
     tab = context.new_page()
-    tab.route("**/*", lambda route: route.continue_() if route.request.resource_type == "document" else route.abort())
+    tab.route(
+        "**/*",
+        lambda route: route.continue_() if route.request.resource_type == "document" else route.abort(),
+    )
     for url in urls:
         tab.goto(root + url, wait_until="domcontentloaded")
         read = tab.evaluate(LINES)
@@ -107,8 +112,14 @@ class Sampler:
         self.pages = pages
         self.chance = random.Random(seed)
         self._draws: dict[str, Callable[[str, PageText], tuple[str, list[str]] | None]] = {
-            "han": self._han, "identifier": self._identifier, "part": self._part, "mixed": self._mixed,
-            "typo": self._misspelt, "dotted": self._dotted, "code": self._code, "heading": self._heading,
+            "han": self._han,
+            "identifier": self._identifier,
+            "part": self._part,
+            "mixed": self._mixed,
+            "typo": self._misspelt,
+            "dotted": self._dotted,
+            "code": self._code,
+            "heading": self._heading,
         }
 
     def holders(self, texts: list[str]) -> frozenset[str]:
@@ -182,14 +193,24 @@ class Sampler:
     def _code(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
         if HAN.search(line) or sum(not c.isalnum() and not c.isspace() for c in line) < 3:
             return None
-        borders = [at for at in range(len(line) + 1) if not (0 < at < len(line)) or not (line[at - 1 : at + 1].isalnum())]
+        borders = [
+            at
+            for at in range(len(line) + 1)
+            if not (0 < at < len(line)) or not (line[at - 1 : at + 1].isalnum())
+        ]
         start = self.chance.choice(borders)
         ends = [at for at in borders if 6 <= at - start <= 24]
         if not ends:
             return None
         text = line[start : self.chance.choice(ends)].strip()
         telling = sum(not c.isalnum() and not c.isspace() and c != "_" for c in text)
-        if telling < 2 or not re.search(r"\w{2}", text) or '"' in text or re.match(r"-[A-Za-z_]", text) or re.search(r"\s-[A-Za-z_]", text):
+        if (
+            telling < 2
+            or not re.search(r"\w{2}", text)
+            or '"' in text
+            or re.match(r"-[A-Za-z_]", text)
+            or re.search(r"\s-[A-Za-z_]", text)
+        ):
             return None
         return text, [text]
 

@@ -56,7 +56,9 @@ def serve(folder: Path, *, delay: float = 0.0) -> Iterator[Site]:
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
-        wbufsize = -1  # head and body leave together: as two packets the second would wait for an acknowledgement
+        wbufsize = (
+            -1
+        )  # head and body leave together: as two packets the second would wait for an acknowledgement
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""

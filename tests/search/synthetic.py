@@ -14,8 +14,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from anatomy.search import build_index
-from anatomy.search.reading import Unit, read_site
+from anatomy.site.search import build_index
+from anatomy.site.search.reading import Unit, read_site
 
 from .invented import FRAME
 
@@ -31,11 +31,15 @@ class _Text:
         self.chance = random.Random(seed)
         prose = [unit for unit in units if unit.kind not in ("quote", "run")]
         self.sentences = [match.group() for unit in prose for match in _SENTENCE.finditer(unit.text)]
-        self.lines = [line for unit in units if unit.kind in ("quote", "run") for line in unit.text.split("\n")]
+        self.lines = [
+            line for unit in units if unit.kind in ("quote", "run") for line in unit.text.split("\n")
+        ]
         self.titles = [unit.title for unit in prose if unit.title]
         self.symbols = [unit.symbol for unit in units if unit.symbol] or ["main"]
         self.paths = [unit.path for unit in units if unit.path] or ["src/main.c"]
-        self.pieces = sorted({piece.lower() for line in self.lines for piece in _PIECE.findall(line) if len(piece) > 2})
+        self.pieces = sorted(
+            {piece.lower() for line in self.lines for piece in _PIECE.findall(line) if len(piece) > 2}
+        )
 
     def renamed(self, text: str) -> str:
         def other(match: re.Match[str]) -> str:
@@ -84,8 +88,12 @@ def make_synthetic(site: Path, articles: int, seed: int, say: Callable[[str], No
     for number in range(articles):
         page = folder / f"article-{number:04}" / "index.html"
         page.parent.mkdir()
-        page.write_text(FRAME.format(title=number, up="../", body=_article(number, text, 24, 15)), encoding="utf-8")
-    (folder / "index.html").write_text(FRAME.format(title="", up="", body='<h1 id="top">目录</h1>'), encoding="utf-8")
+        page.write_text(
+            FRAME.format(title=number, up="../", body=_article(number, text, 24, 15)), encoding="utf-8"
+        )
+    (folder / "index.html").write_text(
+        FRAME.format(title="", up="", body='<h1 id="top">目录</h1>'), encoding="utf-8"
+    )
     build_index(folder)
     files = list((folder / "search").iterdir())
     say(

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from anatomy.search import build_index
+from anatomy.site.search import build_index
 
 from .browsing import Box, box, browser, chromium_path
 from .invented import make_site
 from .serving import Site, serve
 
 ASSETS = Path(__file__).parent.parent.parent / "docs" / "assets"
-NO_BROWSER = "no Chromium here; install it (apt-get install chromium) or set CHROMIUM, then: pytest tests/search"
+NO_BROWSER = (
+    "no Chromium here; install it (apt-get install chromium) or set CHROMIUM, then: pytest tests/search"
+)
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason=NO_BROWSER)
 
 
@@ -72,7 +74,9 @@ def test_nothing_of_the_index_is_loaded_before_the_box_opens(started: Browser, s
     page.close()
 
 
-def test_the_index_is_read_ahead_after_a_second_query_not_after_the_first(opened: Box, site: Site, folder: Path) -> None:
+def test_the_index_is_read_ahead_after_a_second_query_not_after_the_first(
+    opened: Box, site: Site, folder: Path
+) -> None:
     def rest() -> int:
         opened.page.wait_for_timeout(1300)
         site.traffic.quiet(0.3)
@@ -142,7 +146,9 @@ def test_arrows_choose_and_enter_opens_at_the_quotation_with_marks(opened: Box) 
     opened.page.wait_for_url("**/wheel/**")
     opened.page.wait_for_function("() => document.querySelector('article').dataset.searchMarks")
     assert opened.page.url.endswith("/wheel/#q-wheel-gate")
-    ranges = opened.page.evaluate("[...CSS.highlights.get('anatomy-search')].map((range) => range.toString().toLowerCase())")
+    ranges = opened.page.evaluate(
+        "[...CSS.highlights.get('anatomy-search')].map((range) => range.toString().toLowerCase())"
+    )
     assert set(ranges) == {"gate_raise"}
     assert len(ranges) == 2
 
@@ -150,7 +156,9 @@ def test_arrows_choose_and_enter_opens_at_the_quotation_with_marks(opened: Box) 
 def test_a_match_across_coloured_tokens_is_marked_whole(opened: Box) -> None:
     opened.page.goto(opened.root + "wheel/?h=(wanted_level+%3E%3E+2)#q-wheel-gate")
     opened.page.wait_for_function("() => document.querySelector('article').dataset.searchMarks")
-    ranges = opened.page.evaluate("[...CSS.highlights.get('anatomy-search')].map((range) => range.toString())")
+    ranges = opened.page.evaluate(
+        "[...CSS.highlights.get('anatomy-search')].map((range) => range.toString())"
+    )
     assert ranges == ["(wanted_level >> 2)"]
 
 
@@ -191,7 +199,9 @@ def test_a_stale_answer_is_never_painted(started: Browser, folder: Path) -> None
         for character in "gate_raise":
             found.page.keyboard.type(character)
             found.page.wait_for_timeout(20)
-        found.page.wait_for_function("() => document.querySelector('.sa-search').dataset.shown === 'gate_raise'")
+        found.page.wait_for_function(
+            "() => document.querySelector('.sa-search').dataset.shown === 'gate_raise'"
+        )
         seen = found.page.evaluate("window.seen")
         assert seen
         assert all(shown == value for shown, value in seen), seen
@@ -269,7 +279,13 @@ def test_names_and_states_for_screen_readers(opened: Box) -> None:
         }"""
     )
     assert state == {
-        "expanded": "true", "label": "搜索本站", "list": "listbox", "groups": True, "selected": 1, "live": "polite", "dialog": "搜索",
+        "expanded": "true",
+        "label": "搜索本站",
+        "list": "listbox",
+        "groups": True,
+        "selected": 1,
+        "live": "polite",
+        "dialog": "搜索",
     }
 
 
@@ -287,7 +303,9 @@ def test_nothing_is_wider_than_the_screen(started: Browser, site: Site, width: i
         assert sizes[2:] == [0, 0]
 
 
-def test_a_missing_index_is_said_and_the_box_stays_usable(started: Browser, folder: Path, tmp_path: Path) -> None:
+def test_a_missing_index_is_said_and_the_box_stays_usable(
+    started: Browser, folder: Path, tmp_path: Path
+) -> None:
     bare = make_site(tmp_path / "bare", ASSETS)
     with serve(bare) as served:
         page = started.new_page()
@@ -295,7 +313,9 @@ def test_a_missing_index_is_said_and_the_box_stays_usable(started: Browser, fold
         page.keyboard.press("/")
         page.wait_for_selector(".sa-search[open]")
         page.keyboard.type("x")
-        page.wait_for_function("() => document.querySelector('.sa-search__status').textContent.includes('搜索没能装入')")
+        page.wait_for_function(
+            "() => document.querySelector('.sa-search__status').textContent.includes('搜索没能装入')"
+        )
         page.close()
 
 

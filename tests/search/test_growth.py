@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.search.reading import read_site
+from anatomy.site.search.reading import read_site
 
 from .costs import index_costs, script_bytes
 from .sampling import PageText, Query, Sampler, plain
@@ -24,7 +24,8 @@ MOST_AT_LARGE = 400_000
 pytestmark = [
     pytest.mark.skipif(shutil.which("node") is None, reason="Node is needed: apt-get install nodejs"),
     pytest.mark.skipif(
-        not (SITE / "search" / "index.js").exists(), reason="no built site with an index here; run: make build"
+        not (SITE / "search" / "index.js").exists(),
+        reason="no built site with an index here; run: make build",
     ),
 ]
 
@@ -40,7 +41,9 @@ def drawn(site: Path, count: int) -> list[Query]:
     """Pieces of code as they stand on the pages: what their parts, anywhere in a section, do not tell."""
     pages = []
     for page in read_site(site):
-        lines = [" ".join(line.split()) for unit in page.units for line in unit.text.split("\n") if line.strip()]
+        lines = [
+            " ".join(line.split()) for unit in page.units for line in unit.text.split("\n") if line.strip()
+        ]
         pages.append(PageText(page.url, lines, [], "\n".join(map(plain, lines))))
     return Sampler(pages, 1).draw("code", count)
 
@@ -49,7 +52,9 @@ def test_code_that_stands_on_few_of_many_pages_is_found(grown: Path) -> None:
     """Also where hundreds of sections hold all its parts: the seams between them are in the index."""
     queries = drawn(grown, 100)
     found = index_costs(grown, [query.text for query in queries])
-    missed = [query.text for query, one in zip(queries, found, strict=True) if not query.pages & set(one.pages[:5])]
+    missed = [
+        query.text for query, one in zip(queries, found, strict=True) if not query.pages & set(one.pages[:5])
+    ]
     assert len(queries) == 100
     assert len(missed) <= 1, missed
 
@@ -66,5 +71,9 @@ def test_a_first_query_among_a_thousand_articles_is_small(grown: Path) -> None:
     assert len(texts) > 40
     index = len(gzip.compress((grown / "search" / "index.js").read_bytes(), 9, mtime=0))
     more = index * LARGE // ARTICLES - index + script_bytes(SITE)
-    heavy = [f"{one.text}: {one.typed + more:,}" for one in index_costs(grown, texts) if one.typed + more > MOST_AT_LARGE]
+    heavy = [
+        f"{one.text}: {one.typed + more:,}"
+        for one in index_costs(grown, texts)
+        if one.typed + more > MOST_AT_LARGE
+    ]
     assert heavy == []

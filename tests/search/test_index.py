@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import SiteError
-from anatomy.search import Reader, build_index, folding
-from anatomy.search.encoding import DIGITS, encode_numbers
-from anatomy.search.folding import Folder, grams, token_keys
-from anatomy.search.reading import read_site
-from anatomy.search.variants import simplified
-from anatomy.weight import lighten_scripts
+from anatomy.site.lighten import lighten_scripts
+from anatomy.site.search import Reader, build_index, folding
+from anatomy.site.search.encoding import DIGITS, encode_numbers
+from anatomy.site.search.folding import Folder, grams, token_keys
+from anatomy.site.search.reading import read_site
+from anatomy.site.search.variants import simplified
 
 from .invented import make_site
 
@@ -36,7 +36,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def failures(site: Path, scripts: Path, tmp_path: Path, queries: Path = HERE / "invented.toml") -> list[str]:
     """Queries that do not lead where they must, told by the engine under Node."""
     wanted = tmp_path / "queries.json"
-    wanted.write_text(json.dumps(tomllib.loads(queries.read_text(encoding="utf-8"))["queries"]), encoding="utf-8")
+    wanted.write_text(
+        json.dumps(tomllib.loads(queries.read_text(encoding="utf-8"))["queries"]), encoding="utf-8"
+    )
     command = ["node", str(HERE / "check.js"), str(site), str(scripts), str(wanted)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return [line for line in (done.stdout + done.stderr).splitlines() if line]
@@ -83,11 +85,15 @@ def test_units_are_what_a_reader_would_point_at(site: Path) -> None:
     assert wheel["q-wheel-gate"].kind == "quote"
     assert wheel["q-wheel-gate"].path == "src/gate_control.c"
     assert wheel["q-wheel-gate"].title == "gate_raise 闸门一次只抬一格"
-    assert "int next_level = (wanted_level >> 2) + self->spare_slots;" in wheel["q-wheel-gate"].text.split("\n")
+    assert "int next_level = (wanted_level >> 2) + self->spare_slots;" in wheel["q-wheel-gate"].text.split(
+        "\n"
+    )
     assert wheel["gate"].title == "开闸与关闸"
     assert "把小水流攒成一股" in wheel["gate"].text
     assert "gate_raise" not in wheel["gate"].text
-    assert {unit.anchor: unit.title for unit in pages["glossary/"].units}["gate-count"] == "gate count 闸门计数"
+    assert {unit.anchor: unit.title for unit in pages["glossary/"].units}[
+        "gate-count"
+    ] == "gate count 闸门计数"
     assert [unit.kind for unit in pages["mill/"].units] == ["section", "section", "quote", "run"]
     everything = "".join(unit.text + unit.title for page in pages.values() for unit in page.units)
     assert "导航乌有" not in everything
@@ -192,7 +198,9 @@ def without_variants(site: Path, scripts: Path) -> None:
 
 
 MUTATIONS: dict[str, Callable[[Path, Path], None]] = {
-    "Han and other text are no longer parted": change("search-query.js", 'run.kind === "han"', 'run.kind === "never"'),
+    "Han and other text are no longer parted": change(
+        "search-query.js", 'run.kind === "han"', 'run.kind === "never"'
+    ),
     "blanks no longer part a query": change("search-query.js", r"(\S+))/giu", "(.+))/giu"),
     "bigrams became trigrams": change("search-query.js", 'run.kind === "word" ? 4 : 2', "3"),
     "no compatible forms": change("search-fold.js", '.normalize("NFKC")', ""),
@@ -209,7 +217,9 @@ MUTATIONS: dict[str, Callable[[Path, Path], None]] = {
     ),
     "no border of identifiers": change("search-rank.js", "return 2.6", "return 0.1"),
     "exclusion does nothing": change("search-engine.js", "if (plan.without.some(has)) return true;", ""),
-    "the way over a page is closed": change("search-fallbacks.js", "[asTyped, plain, onOnePage, near]", "[asTyped, plain, near]"),
+    "the way over a page is closed": change(
+        "search-fallbacks.js", "[asTyped, plain, onOnePage, near]", "[asTyped, plain, near]"
+    ),
 }
 
 

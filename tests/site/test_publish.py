@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import SiteError
-from anatomy.offline import NAME, write_zip
 from anatomy.paths import Project
-from anatomy.publish import publish
+from anatomy.site.offline_zip import NAME, write_zip
+from anatomy.site.publish import publish
 
 PAGE = '<html lang="zh"><head><meta charset="utf-8"></head><body><article><h1 id="t">{title}<a class="headerlink" href="#t">¶</a></h1>{rest}</article></body></html>\n'
 FOOTER = '<footer class="verified no-search" data-verified="2020-01-01"><p>y</p></footer>\n'

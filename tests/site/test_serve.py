@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.paths import Project
-from anatomy.rebuild import Builder, Watcher, sources
+from anatomy.site.rebuild import Builder, Watcher, sources
 from search.browsing import browser, chromium_path
 from world import World
 
@@ -144,7 +144,7 @@ def test_what_a_change_broke_off_is_made_up_for(steps: int, builder: Builder) ->
 def test_settling_stops_for_an_edit_and_is_done_later(
     builder: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("anatomy.rebuild.SETTLED_SECONDS", -1.0)
+    monkeypatch.setattr("anatomy.site.rebuild.SETTLED_SECONDS", -1.0)
     told: list[str] = []
     watcher = Watcher(builder, lambda: told.append("reload"), told.append)
     quotes = builder.project.docs / "quotes.md"

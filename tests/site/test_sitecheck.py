@@ -8,8 +8,8 @@ import pytest
 
 from anatomy.errors import SiteError
 from anatomy.paths import Project
-from anatomy.sitecheck import check_site
-from anatomy.sitepage import parse_built_page
+from anatomy.site.built_page import parse_built_page
+from anatomy.site.check import check_site
 
 FACTS = 'data-repo="a/b" data-commit="c" data-path="w.c" data-lines="1-2" data-blob="b" data-sha256="{sha}" data-evidence="git" data-licence="MIT"'
 SHA = "a" * 64

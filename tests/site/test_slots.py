@@ -10,8 +10,8 @@ import pytest
 
 from anatomy.errors import SiteError
 from anatomy.paths import Project
-from anatomy.slot import Slots, write_slots
-from anatomy.weight import lighten
+from anatomy.site.lighten import lighten
+from anatomy.site.slot import Slots, write_slots
 from world import World
 
 EXTENSIONS = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anatomy.verified import footers, licence_table, put
+from anatomy.site.footer import footers, licence_table, put
 from world import World
 
 BUILT = '<html lang="zh"><body><article><p>x</p></article><p>after</p></body></html>\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.html import lines, plain_lines
-from anatomy.weight import Bundle, lighten, lighten_scripts, rows, stretch_rows, table_rows
+from anatomy.site.lighten import Bundle, lighten, lighten_scripts, rows, stretch_rows, table_rows
 
 CODE = "def turn(wheel: Wheel) -> int:\n    return wheel.speed + len('a' 'b')\n"
 HEAD = (
@@ -55,7 +55,9 @@ def test_rows_count_code_remarks_and_drawings_but_nothing_folded() -> None:
 
 @pytest.mark.parametrize("kind", ["quote", "quote missing", "run", "figure figure-flow"])
 def test_every_kind_of_figure_says_how_many_rows_it_takes(kind: str) -> None:
-    found = re.search(r'<figure class="[^"]*" id="q-a" data-rows="(\d+)">', lighten(figure("<p>字</p>", kind)))
+    found = re.search(
+        r'<figure class="[^"]*" id="q-a" data-rows="(\d+)">', lighten(figure("<p>字</p>", kind))
+    )
     assert found is not None
     assert found[1] == "1"
 
@@ -64,7 +66,9 @@ def test_a_table_takes_more_rows_the_longer_its_longest_cell_and_the_more_column
     short = "<tr><td>字</td><td>字</td></tr>"
     assert table_rows(short) < table_rows(short * 2)
     assert table_rows(short) < table_rows(f"<tr><td>字</td><td>{'字' * 30}</td></tr>")
-    assert table_rows(f"<tr><td>{'字' * 30}</td></tr>") < table_rows(f"<tr><td>{'字' * 30}</td><td>字</td></tr>")
+    assert table_rows(f"<tr><td>{'字' * 30}</td></tr>") < table_rows(
+        f"<tr><td>{'字' * 30}</td><td>字</td></tr>"
+    )
 
 
 def article(*sections: str) -> str:
@@ -81,7 +85,12 @@ def test_what_follows_a_heading_is_a_stretch_but_not_what_is_seen_at_once() -> N
 
 
 def test_a_heading_inside_something_makes_no_stretch() -> None:
-    page = article("<p>一</p>", "<p>二</p>", '<details><summary>答</summary><h3 id="in">里</h3><p>答</p></details>', "<p>四</p>")
+    page = article(
+        "<p>一</p>",
+        "<p>二</p>",
+        '<details><summary>答</summary><h3 id="in">里</h3><p>答</p></details>',
+        "<p>四</p>",
+    )
     stretches = re.findall(r'<div class="stretch"[^>]*>(.*?)</div>', lighten(page), re.DOTALL)
     assert stretches == ["<p>四</p>"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import markdown
 
-from anatomy.blob import Identity
-from anatomy.lock import LockedFile, LockedSnippet
-from anatomy.quote import render_quote
-from anatomy.selection.select import format_ranges, select
+from anatomy.quotation.figure import render_quote
+from anatomy.quotation.lock import LockedFile, LockedSnippet
+from anatomy.quotation.selection.select import format_ranges, select
+from anatomy.sources.blob import Identity
 from world import snippet
 
 from . import browser

@@ -14,13 +14,13 @@ import zipfile
 import zlib
 
 from anatomy.pin import Sdist
-from anatomy.route import remote
-from anatomy.route.base import MAX_FILE
-from anatomy.route.index import Index, PipSettings
-from anatomy.route.mirror import LocalMirror
-from anatomy.route.pypi import SdistRoute
-from anatomy.route.remote import RemoteGit
-from anatomy.route.web import Hosts
+from anatomy.sources import git_remote as remote
+from anatomy.sources.base import MAX_FILE
+from anatomy.sources.git_mirror import LocalMirror
+from anatomy.sources.git_remote import RemoteGit
+from anatomy.sources.index import Index, PipSettings
+from anatomy.sources.pypi import SdistRoute
+from anatomy.sources.web import Hosts
 
 from .hostile import GOOD, Deed, Room, case
 
@@ -97,7 +97,7 @@ def _(room: Room) -> Deed:
 
 @case("tar-bomb", ARCHIVE, "约 1 MiB 的 gzip，解开 256 MiB（上限设为 128 MiB）", "too large", seconds=15)
 def _(room: Room) -> Deed:
-    room.patch(__import__("anatomy.route.archive", fromlist=["x"]), "_MAX_UNPACKED", 128 << 20)
+    room.patch(__import__("anatomy.sources.archive", fromlist=["x"]), "_MAX_UNPACKED", 128 << 20)
     pack = zlib.compressobj(9, wbits=31)
     zeros = bytes(1 << 20)
     pieces = [pack.compress(header("top/zeros", 256 << 20))] + [pack.compress(zeros) for _ in range(256)]
@@ -165,7 +165,7 @@ def _(room: Room) -> Deed:
 
 @case("zip-quoted-escape", ARCHIVE, "成员名里有终端控制序列（清屏、改标题）", "absent")
 def _(room: Room) -> Deed:
-    room.patch(__import__("anatomy.route.base", fromlist=["x"]), "path_fault", lambda _path: None)
+    room.patch(__import__("anatomy.sources.base", fromlist=["x"]), "path_fault", lambda _path: None)
     name = "\x1b[2J\x1b]0;owned\x07"
     return sdist(room, header(f"top/{name}", 0, tarfile.SYMTYPE, "x") + bytes(1024), path=name)
 

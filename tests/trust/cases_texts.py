@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from anatomy.fetch import fetch
-from anatomy.lock import read_lock
-from anatomy.pinfile import read_pins
-from route.support import COMMIT
+from anatomy.quotation.fetch import fetch
+from anatomy.quotation.lock import read_lock
+from anatomy.quotation.pinfile import read_pins
+from sources.support import COMMIT
 from world import World
 
 from .hostile import Deed, Room, case
@@ -139,7 +139,7 @@ def _(room: Room) -> Deed:
         file.unlink()
     room.setenv("ANATOMY_HTTP_MIRRORS", server.url + "/" + COMMIT + "/{path}")
     room.setenv("ANATOMY_ROUTES", "http")
-    from anatomy.route import template
+    from anatomy.sources import template
 
     room.patch(template, "BUILT_IN", ())
 

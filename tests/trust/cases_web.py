@@ -6,12 +6,12 @@ import gzip
 import zlib
 from http.server import BaseHTTPRequestHandler
 
-from anatomy import blob
-from anatomy.blob import BlobCache, Identity
-from anatomy.route.base import MAX_FILE
-from anatomy.route.template import Template
-from anatomy.route.web import Limits
-from route.support import COMMIT, Handler, Server
+from anatomy.sources import blob
+from anatomy.sources.base import MAX_FILE
+from anatomy.sources.blob import BlobCache, Identity
+from anatomy.sources.template import Template
+from anatomy.sources.web import Limits
+from sources.support import COMMIT, Handler, Server
 
 from .hostile import GOOD, Deed, Room, case
 

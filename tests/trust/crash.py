@@ -15,8 +15,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.blob import blob_id
 from anatomy.paths import Project
+from anatomy.sources.blob import blob_id
 from world import World, quoting
 
 FILES = 16

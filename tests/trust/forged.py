@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.blob import BlobCache, Identity
+from anatomy.sources.blob import BlobCache, Identity
 from anatomy.tomlfile import quote
 from world import WIDGET, World, git, make_world
 

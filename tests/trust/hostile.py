@@ -20,12 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from anatomy.blob import Identity
 from anatomy.errors import AnatomyError
-from anatomy.route import Got, Refusal, Want, admit
-from anatomy.route.base import Refused, Route
-from anatomy.route.web import Limits, Web
-from route.support import Repository, Server, make_pin, serving
+from anatomy.sources.base import Got, Refusal, Refused, Route, Want, admit
+from anatomy.sources.blob import Identity
+from anatomy.sources.web import Limits, Web
+from sources.support import Repository, Server, make_pin, serving
 from world import World, make_world
 
 Deed = Callable[[], object]

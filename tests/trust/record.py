@@ -17,8 +17,9 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from anatomy.files import write_atomic
 from anatomy.paths import find_project
-from anatomy.tomlfile import quote, write_atomic
+from anatomy.tomlfile import quote
 
 from . import crash, every
 from .hostile import ordered

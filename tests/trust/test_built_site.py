@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from anatomy import csp
 from anatomy.paths import find_project
+from anatomy.site import csp
 from search.browsing import chromium_path
 
 from . import browser as real

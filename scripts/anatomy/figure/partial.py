@@ -14,6 +14,7 @@ from anatomy.figure import chart, flow, lanes, memory
 from anatomy.figure.canvas import Canvas, escape, number
 from anatomy.figure.model import Chart, Figure, Flow, Lanes, Layout
 from anatomy.figure.text import parse, plain
+from anatomy.files import write_atomic
 from anatomy.paths import Project
 
 MEND = "edit the file, then: anatomy render"
@@ -199,7 +200,7 @@ def write_figure_partials(project: Project) -> list[Path]:
         except FigureError as error:
             faults += error.faults
         else:
-            if tomlfile.write_atomic(target, text.encode()):
+            if write_atomic(target, text.encode()):
                 changed.append(target)
     for stale in sorted(set(root.glob("*/*.md")) - wanted):
         stale.unlink()

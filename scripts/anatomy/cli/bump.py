@@ -1,0 +1,79 @@
+"""``bump``: move a pin, with a report of what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anatomy.cli.main import Progress, mirror_option
+from anatomy.paths import Project
+
+
+@click.command()
+@click.argument("upstream")
+@click.argument("ref")
+@click.option("--pin", "pin_name", metavar="NAME", help="Which pin of the upstream, where it has several.")
+@click.option(
+    "--name", metavar="NAME", help="What to call the new pin (default: the tag, or the short commit)."
+)
+@click.option("--tag", help="The tag of a commit that is given in full.")
+@click.option(
+    "--sdist",
+    metavar="VERSION",
+    help="Read the new version from a source distribution; REF is its full commit.",
+)
+@click.option("--wheel", metavar="VERSION", help="Read the new version from a wheel; REF is its full commit.")
+@click.option(
+    "--reviewed", multiple=True, metavar="ID", help="A changed quotation that somebody has read; repeatable."
+)
+@click.option(
+    "--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report there."
+)
+@click.option("--dry-run", is_flag=True, help="Only the report.")
+@click.option("--offline", is_flag=True, help="Open no connection: git mirrors on this machine only.")
+@mirror_option
+@click.pass_obj
+def bump(
+    project: Project,
+    upstream: str,
+    ref: str,
+    pin_name: str | None,
+    name: str | None,
+    tag: str | None,
+    sdist: str | None,
+    wheel: str | None,
+    reviewed: tuple[str, ...],
+    report_file: Path | None,
+    dry_run: bool,
+    offline: bool,
+    git_mirrors: tuple[str, ...],
+) -> None:
+    """Move a pin of UPSTREAM to REF (a tag, a branch or a full commit id), and say what became of every quotation."""
+    from anatomy.history.bump import apply, plan, report
+    from anatomy.history.release import Shelf
+
+    say = Progress()
+    shelf = Shelf(project, git_mirrors=git_mirrors, offline=offline, say=say)
+    try:
+        found = plan(
+            project, upstream, ref, pin_name=pin_name, name=name, tag=tag, sdist=sdist, wheel=wheel, shelf=shelf, say=say
+        )  # fmt: skip
+    finally:
+        say.done()
+    text = report(found, reviewed)
+    if report_file is not None:
+        report_file.write_text(text, "utf-8", "surrogateescape")
+        click.echo(f"the report is in {report_file}")
+    else:
+        click.echo("".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text))
+    if dry_run:
+        return
+    try:
+        changes = apply(project, found, reviewed, git_mirrors=git_mirrors, offline=offline, say=say)
+    finally:
+        say.done()
+    stay = sum(not item.moves for item in found.items)
+    click.echo(
+        f"{len(changes)} lock entries changed; {stay} quotations stay at {found.pin.name}; next: anatomy fetch, anatomy check"
+    )

@@ -1,0 +1,87 @@
+"""``render``, ``build`` and ``serve``: from sources to a site, and to a browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from anatomy.paths import Project
+
+
+@click.command()
+@click.pass_obj
+def render(project: Project) -> None:
+    """Render runs, figures and tables into partials."""
+    from anatomy.site.build import render as run
+
+    click.echo(f"{len(run(project))} partials changed")
+
+
+@click.command()
+@click.option("--site", type=click.Path(path_type=Path), help="Where to (default: site/).")
+@click.option("--lenient", is_flag=True, help="Do not fail on warnings.")
+@click.option(
+    "--generator",
+    type=click.Choice(["mkdocs", "zensical"]),
+    default="mkdocs",
+    show_default=True,
+    help="What builds the pages.",
+)
+@click.pass_obj
+def build(project: Project, site: Path | None, lenient: bool, generator: str) -> None:
+    """Render the partials and build the site, strictly."""
+    from anatomy.site.build import build as with_mkdocs
+    from anatomy.site.build import build_zensical
+    from anatomy.site.build import render as render_partials
+
+    render_partials(project)
+    run = build_zensical if generator == "zensical" else with_mkdocs
+    run(project, site or project.site, strict=not lenient)
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=lambda: int(os.environ.get("PORT") or 8000),
+    show_default="PORT or 8000",
+)
+@click.pass_obj
+def serve(project: Project, port: int) -> None:
+    """Build the site, serve it on 127.0.0.1, and build again when a source changes."""
+    from anatomy.site.serve import serve as run
+
+    run(project, port, click.echo)
+
+
+@click.command()
+@click.option("--site", type=click.Path(path_type=Path), help="The built site (default: site/).")
+@click.option("--into", type=click.Path(path_type=Path), help="Where to (default: dist/).")
+@click.option("--no-pdf", is_flag=True, help="Only the zip: needs no browser.")
+@click.pass_obj
+def offline(project: Project, site: Path | None, into: Path | None, no_pdf: bool) -> None:
+    """Write the site as one zip that opens from file://, and each article as a PDF."""
+    from anatomy.site.offline_zip import NAME, commit_time, write_zip
+    from anatomy.site.pdf import articles, write_pdfs
+
+    built, target = site or project.site, into or project.root / "dist"
+    files = write_zip(project, built, target / f"{NAME}.zip")
+    click.echo(f"{target / NAME}.zip: {files} files, {(target / f'{NAME}.zip').stat().st_size / 1e6:.1f} MB")
+    if no_pdf:
+        return
+    for path in write_pdfs(built, target, articles(built), seconds=commit_time(project)):
+        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+@click.command()
+@click.option("--site", type=click.Path(path_type=Path), help="The built site (default: site/).")
+@click.option("--made", type=click.Path(path_type=Path), help="What `offline` wrote (default: dist/).")
+@click.pass_obj
+def publish(project: Project, site: Path | None, made: Path | None) -> None:
+    """Put the offline files into the built site and link them from its pages."""
+    from anatomy.site.publish import publish as run
+
+    for path in run(site or project.site, made or project.root / "dist"):
+        click.echo(path)

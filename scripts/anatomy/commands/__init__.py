@@ -1,1 +1,0 @@
-"""One module a command; `anatomy.cli` mounts them."""

@@ -1,0 +1,272 @@
+"""Recordings: what experiments printed, and the stamps that say where and when.
+
+``docs/<article>/experiments/recorded/NAME.ENV.txt`` is the output, byte for byte (after the header's
+normalisers). ``recorded/stamps.toml`` is written by the tool only: for each experiment and environment the
+interpreter, its platform and packages, the UTC day, and the SHA-256 of the script and of the output.
+``stale`` compares the two without running anything; ``difference`` and ``record`` are for a run's outcome.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from filelock import FileLock
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from anatomy import tomlfile
+from anatomy.errors import ExperimentError, Fault
+from anatomy.experiment.environment import Environment, read_environments, validation_faults
+from anatomy.experiment.interpreter import Interpreter
+from anatomy.experiment.script import Experiment, read_experiments, script_paths
+from anatomy.files import write_atomic
+from anatomy.paths import Project
+
+VERSION = 1
+_NOTE = "# Written by `anatomy run --record`. Do not edit: the hashes are checked.\n"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Where and when an output was recorded. ``date`` is a UTC day, hashes are lower-case hexadecimal."""
+
+    version: str
+    implementation: str
+    platform: str
+    date: str
+    script_sha256: str
+    output_sha256: str
+    libc: str = ""
+    packages: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        return (self.version, self.implementation, self.platform, self.libc, sorted(self.packages.items()))
+
+
+Stamps = dict[tuple[str, str], Stamp]  # (experiment's name, environment's id) within one article
+
+_Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Stamp(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    version: str
+    implementation: str
+    platform: str
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    script_sha256: _Sha
+    output_sha256: _Sha
+    libc: str = ""
+    packages: dict[str, str] = Field(default_factory=dict)
+
+
+class _Stamps(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    version: Literal[1]
+    stamps: dict[str, dict[str, _Stamp]] = Field(default_factory=dict)
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def stamps_path(recorded: Path) -> Path:
+    return recorded / "stamps.toml"
+
+
+def read_stamps(recorded: Path) -> Stamps:
+    """The stamps of one article (``recorded`` is its folder of recordings); none when there is no file.
+
+    Raises ExperimentError for a malformed file or one of another version.
+    """
+    path = stamps_path(recorded)
+    if not path.exists():
+        return {}
+    mend = f"git checkout {path.name}, or delete it and: anatomy run {recorded.parent.parent.name} --record"
+    document = tomlfile.load(path, mend=mend, error=ExperimentError)
+    try:
+        file = _Stamps.model_validate(document.data)
+    except ValidationError as problem:
+        raise ExperimentError([replace(f, mend=mend) for f in validation_faults(problem, document)]) from None
+    return {
+        (name, env): Stamp(**raw.model_dump())
+        for name, envs in file.stamps.items()
+        for env, raw in envs.items()
+    }
+
+
+def write_stamps(recorded: Path, stamps: Stamps) -> bool:
+    """Write the stamps sorted, atomically, and only when they changed."""
+    quote = tomlfile.quote
+    out = [_NOTE, f"version = {VERSION}\n"]
+    for (name, env), stamp in sorted(stamps.items()):
+        out.append(f"\n[stamps.{quote(name)}.{quote(env)}]\n")
+        for key in (
+            "version",
+            "implementation",
+            "platform",
+            "libc",
+            "date",
+            "script_sha256",
+            "output_sha256",
+        ):
+            if value := getattr(stamp, key):
+                out.append(f"{key} = {quote(value)}\n")
+        if stamp.packages:
+            pairs = ", ".join(
+                f"{quote(key)} = {quote(value)}" for key, value in sorted(stamp.packages.items())
+            )
+            out.append(f"packages = {{ {pairs} }}\n")
+    return write_atomic(stamps_path(recorded), "".join(out).encode())
+
+
+def read_recording(experiment: Experiment, env: str) -> str | None:
+    """The recorded output, or None when there is none."""
+    try:
+        return experiment.recording(env).read_bytes().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None
+
+
+def _today() -> str:
+    """The UTC day; ``SOURCE_DATE_EPOCH`` (seconds) sets it, as reproducible builds have it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = (
+        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+        if epoch
+        else datetime.datetime.now(datetime.UTC)
+    )
+    return now.date().isoformat()
+
+
+def make_stamp(experiment: Experiment, env: Environment, interpreter: Interpreter, output: str) -> Stamp:
+    """The stamp of this output, dated today."""
+    names = [*env.packages, *env.also, *(["pyodide"] if env.kind == "pyodide" else [])]
+    return Stamp(
+        version=interpreter.version,
+        implementation=interpreter.implementation,
+        platform=interpreter.platform,
+        libc=interpreter.libc,
+        date=_today(),
+        script_sha256=sha256(experiment.source),
+        output_sha256=sha256(output.encode()),
+        packages={name: interpreter.packages[name] for name in sorted(names) if name in interpreter.packages},
+    )
+
+
+def record(experiment: Experiment, env: Environment, interpreter: Interpreter, output: str) -> bool:
+    """Keep ``output`` and its stamp. Returns False, and leaves the date alone, when nothing changed."""
+    recorded = experiment.recorded
+    stamp = make_stamp(experiment, env, interpreter, output)
+    recorded.mkdir(exist_ok=True)
+    with FileLock(_lock_path(recorded)):
+        stamps = read_stamps(recorded)
+        old = stamps.get((experiment.name, env.id))
+        if old is not None and old.place == stamp.place and replace(old, date=stamp.date) == stamp:
+            stamp = old
+        stamps[experiment.name, env.id] = stamp
+        changed = write_atomic(experiment.recording(env.id), output.encode())
+        return write_stamps(recorded, stamps) or changed
+
+
+def _lock_path(recorded: Path) -> str:
+    """Beside nothing that is published: two recordings at once must not lose one another's stamp."""
+    return str(Path(tempfile.gettempdir()) / f"anatomy-{sha256(str(recorded).encode())[:16]}.lock")
+
+
+def difference(experiment: Experiment, env: str, old: str, new: str) -> str:
+    """A unified diff from the recording to the run; '' when they are equal."""
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    name = experiment.recording(env).name
+    rows = difflib.unified_diff(before, after, f"recorded/{name}", f"this run in {env}", n=2)
+    return "".join(row if row.endswith("\n") else f"{row}\n\\ no newline at the end\n" for row in rows)
+
+
+def prune(project: Project, experiments: Iterable[Experiment]) -> list[Path]:
+    """Remove recordings and stamps that no header asks for; the removed files."""
+    removed: list[Path] = []
+    wanted: dict[Path, set[tuple[str, str]]] = {folder: set() for folder in _recorded_folders(project)}
+    for experiment in experiments:
+        wanted.setdefault(experiment.recorded, set()).update(
+            (experiment.name, env) for env in experiment.envs
+        )
+    for recorded, pairs in wanted.items():
+        files = {f"{name}.{env}.txt" for name, env in pairs}
+        for path in sorted(recorded.glob("*.txt")):
+            if path.name not in files:
+                path.unlink()
+                removed.append(path)
+        stamps = read_stamps(recorded)
+        kept = {key: stamp for key, stamp in stamps.items() if key in pairs}
+        if kept != stamps:
+            write_stamps(recorded, kept)
+    return removed
+
+
+def _recorded_folders(project: Project) -> list[Path]:
+    return sorted(project.docs.glob("*/experiments/recorded/"))
+
+
+def stale(project: Project) -> list[Fault]:
+    """What is wrong with the recordings, found without running anything, for ``anatomy check``.
+
+    A script changed after it was recorded, an environment of a header without a recording, a recording or
+    stamp that no header asks for, an output edited by hand, a stamp of an interpreter that is not the
+    environment. Malformed headers, registry and stamps are faults here, not exceptions.
+    """
+    if not script_paths(project) and not _recorded_folders(project):
+        return []
+    try:
+        environments = read_environments(project)
+        experiments = read_experiments(project, environments)
+        stamps = {folder: read_stamps(folder) for folder in _recorded_folders(project)}
+    except ExperimentError as problem:
+        return list(problem.faults)
+    found: list[Fault] = []
+    for experiment in experiments:
+        for id in experiment.envs:
+            stamp = stamps.get(experiment.recorded, {}).get((experiment.name, id))
+            found.extend(_recording_faults(experiment, environments[id], stamp))
+    found.extend(_orphans(experiments, stamps))
+    return found
+
+
+def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | None) -> Iterator[Fault]:
+    mend = f"anatomy run {experiment.id} --record --env {env.id}"
+    path = experiment.recording(env.id)
+    if not path.exists():
+        yield Fault(f"{experiment.id} has no recording in {env.id}", experiment.path, experiment.line, mend)
+    elif stamp is None:
+        yield Fault("this recording has no stamp", path, 1, mend)
+    elif sha256(path.read_bytes()) != stamp.output_sha256:
+        yield Fault("this recording was edited after it was made: its hash is not the stamp's", path, 1, mend)
+    elif sha256(experiment.source) != stamp.script_sha256:
+        yield Fault(f"was edited after it was recorded in {env.id}", experiment.path, 1, mend)
+    elif not _stamp_fits(env, stamp):
+        where = f"{stamp.implementation} {stamp.version}"
+        yield Fault(f"this recording was made in {where}, which is not {env.id}", path, 1, mend)
+
+
+def _stamp_fits(env: Environment, stamp: Stamp) -> bool:
+    return env.accepts(stamp.version, stamp.packages, env.abiflags)
+
+
+def _orphans(experiments: list[Experiment], stamps: Mapping[Path, Stamps]) -> Iterator[Fault]:
+    mend = "anatomy run --prune"
+    known = {(item.recorded, item.name, env) for item in experiments for env in item.envs}
+    for recorded, entries in stamps.items():
+        for name, env in entries:
+            if (recorded, name, env) not in known:
+                yield Fault(f"no experiment asks for {name} in {env}", stamps_path(recorded), 1, mend)
+        files = {f"{name}.{env}.txt" for folder, name, env in known if folder == recorded}
+        for path in sorted(recorded.glob("*.txt")):
+            if path.name not in files:
+                yield Fault("no experiment asks for this recording", path, 1, mend)

@@ -1,0 +1,181 @@
+"""Running one experiment in one interpreter, so that a second run prints the same.
+
+The script is copied into a folder of its own and runs in an empty working folder, with an environment made
+for it (``interpreter.child_environment``), in a process group of its own. The group is killed when the
+script ends, when its time is up and when it prints too much; nothing it started outlives it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from anatomy.errors import ExperimentError, Fault
+from anatomy.experiment.interpreter import Interpreter, child_environment
+from anatomy.experiment.script import Experiment, Normalizer
+from anatomy.experiment.upstream import Files, lay
+
+MAX_OUTPUT = 64 * 1024  # bytes; what nobody would read on a page
+STDERR_SHOWN = 4000  # characters of the end of stderr in a fault
+_POLL = 0.005  # seconds between looks, growing to 0.05
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run printed (normalised), and how it ended."""
+
+    output: str
+    stderr: str
+    status: int
+    seconds: float
+
+
+def run(experiment: Experiment, interpreter: Interpreter, upstream: Files | None = None) -> Outcome:
+    """Run ``experiment`` in ``interpreter`` and check how it ended.
+
+    ``upstream`` are the files it asks for (``upstream.upstream_files``); their folder is
+    ``$ANATOMY_UPSTREAM``.
+
+    Raises ExperimentError when it cannot be started, takes longer than its ``timeout``, prints more than
+    ``MAX_OUTPUT`` bytes, prints something that is not UTF-8, or ends with another status than its header
+    says; the fault shows the end of stderr.
+    """
+    with tempfile.TemporaryDirectory(prefix="anatomy-run-", ignore_cleanup_errors=True) as folder:
+        root = Path(folder).resolve()
+        outcome = _run_in(root, experiment, interpreter, upstream or {})
+    if outcome.status != experiment.exit:
+        message = f"{experiment.id} ended with {_status(outcome.status)}, not {_status(experiment.exit)}"
+        raise _failure(experiment, interpreter, message, outcome.stderr)
+    return outcome
+
+
+def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstream: Files) -> Outcome:
+    for name in ("script", "work", "home"):
+        (root / name).mkdir()
+    script = root / "script" / experiment.path.name
+    script.write_bytes(experiment.source)
+    env = child_environment(root / "home")
+    if upstream:
+        lay(upstream, root / "upstream")
+        env["ANATOMY_UPSTREAM"] = str(root / "upstream")
+    streams = root / "stdout", root / "stderr"
+    began = time.monotonic()
+    with streams[0].open("wb") as out, streams[1].open("wb") as err:
+        try:
+            process = subprocess.Popen(
+                [*interpreter.command, str(script)],
+                cwd=root / "work",
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        except OSError as problem:
+            message = f"{experiment.id} cannot be started: {problem.strerror}"
+            raise _failure(experiment, interpreter, message, "") from None
+        try:
+            trouble = _watch(process, streams, experiment.timeout)
+        finally:
+            _kill_group(process)
+    stderr = streams[1].read_bytes().decode("utf-8", "replace")
+    if trouble:
+        raise _failure(experiment, interpreter, f"{experiment.id} {trouble}", stderr)
+    raw = streams[0].read_bytes()
+    if len(raw) > MAX_OUTPUT:
+        raise _failure(
+            experiment, interpreter, f"{experiment.id} printed more than {MAX_OUTPUT} bytes", stderr
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        message = f"{experiment.id} printed bytes that are not UTF-8 ({problem.reason} at {problem.start})"
+        raise _failure(experiment, interpreter, message, stderr) from None
+    places = {str(script): script.name, str(root / "work"): "<cwd>", str(root / "home"): "<home>"}
+    places[str(root / "upstream")] = "<upstream>"
+    places |= {path: name for name, path in interpreter.paths.items()}
+    places |= dict.fromkeys(interpreter.places.values(), "<packages>")
+    text = normalize(text, experiment.normalize, places)
+    return Outcome(text, stderr, process.returncode, time.monotonic() - began)
+
+
+def _watch(process: subprocess.Popen[bytes], streams: tuple[Path, Path], timeout: int) -> str | None:
+    """Wait for the end; a sentence when the run had to be cut short."""
+    deadline = time.monotonic() + timeout
+    pause = _POLL
+    while not _ended(process):
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.05)
+        if time.monotonic() > deadline:
+            return f"did not end within {timeout} s"
+        for name, stream in zip(("stdout", "stderr"), streams, strict=True):
+            if stream.stat().st_size > MAX_OUTPUT * (1 if name == "stdout" else 16):
+                return f"printed more than {MAX_OUTPUT} bytes on {name}"
+    return None
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the script is over. It is left unreaped, so that its number still is its group's."""
+    if os.name != "posix":
+        return process.poll() is not None
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill what the script left behind, then reap it."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError, PermissionError):  # nobody left in it
+            os.killpg(process.pid, signal.SIGKILL)
+    elif process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def _status(code: int) -> str:
+    if code >= 0:
+        return f"status {code}"
+    try:
+        return f"signal {signal.Signals(-code).name} ({code})"
+    except ValueError:
+        return f"signal {-code}"
+
+
+def _failure(experiment: Experiment, interpreter: Interpreter, message: str, stderr: str) -> ExperimentError:
+    shown = stderr[-STDERR_SHOWN:].rstrip()
+    tail = "".join(f"\n    | {row}" for row in shown.split("\n")) if shown else " (stderr is empty)"
+    mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
+    return ExperimentError(
+        Fault(f"{message} in {interpreter.name}{tail}", experiment.path, experiment.line, mend)
+    )
+
+
+_ADDRESS = re.compile(r"\b0[xX][0-9a-fA-F]{5,16}\b")
+_SECONDS = re.compile(
+    r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(\s?)(ns|µs|μs|us|ms|s|sec|seconds?|纳秒|微秒|毫秒|秒)(?![A-Za-z0-9_])"
+)
+
+
+def normalize(text: str, kinds: tuple[Normalizer, ...], places: dict[str, str]) -> str:
+    """``text`` with what differs from run to run replaced.
+
+    ``address``: hexadecimal numbers of five and more digits become ``0x…``. ``seconds``: a number before a
+    unit of time becomes ``…``. ``path``: the folders of the run and of the interpreter (``places``: path to
+    placeholder) become ``<cwd>``, ``<stdlib>``, ``<packages>``, ``<prefix>`` and so on, the longest path
+    first.
+    """
+    if "path" in kinds:
+        for path, name in sorted(places.items(), key=lambda item: -len(item[0])):
+            if len(path) > 3:
+                text = re.sub(re.escape(path) + r"(?![\w.-])", name, text)
+    if "address" in kinds:
+        text = _ADDRESS.sub("0x…", text)
+    if "seconds" in kinds:
+        text = _SECONDS.sub(r"…\1\2", text)
+    return text

@@ -1,0 +1,248 @@
+"""Experiments: small programs whose recorded output the pages show.
+
+An experiment is ``docs/<article>/experiments/NAME.py`` (or ``.js``). Its header is TOML in comments::
+
+    # /// experiment
+    # title = "逐个 append：len 与 allocated"
+    # envs = ["cpython-3.11.2", "cpython-3.13"]   # ids of docs/environments.toml; the first leads on the page
+    # timeout = 30                                # seconds; default 60
+    # normalize = ["address"]                     # address, seconds, path
+    # exit = 0                                    # expected status; -11 for a death by signal 11
+    # upstream = ["bullshit/6c13e48"]             # all locked files of a pin, see ``upstream.py``
+    # ///
+
+Only comments (a shebang, a coding line, a licence) may stand before it. What a script prints must be the
+same on every run: counts, ratios, orders of magnitude. ``runner.py`` says how it is run, ``recording.py``
+what is kept, ``run_partial.py`` what a page shows; ``anatomy run --help`` is the door to all of it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from anatomy import tomlfile
+from anatomy.errors import ExperimentError, Fault
+from anatomy.experiment.environment import Environment, validation_faults
+from anatomy.paths import Project
+
+MEND = "edit the header, then: anatomy run"
+NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+MAX_SCRIPT = 64 * 1024  # bytes; an experiment is shown whole on a page
+Normalizer = Literal["address", "seconds", "path"]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One script and its header. ``timeout`` is in seconds, ``exit`` as ``subprocess`` reports it."""
+
+    article: str
+    name: str
+    path: Path
+    source: bytes
+    title: str
+    envs: tuple[str, ...]
+    timeout: int = 60
+    normalize: tuple[Normalizer, ...] = ()
+    exit: int = 0
+    upstream: tuple[str, ...] = ()
+    line: int = 1
+
+    @property
+    def id(self) -> str:
+        return f"{self.article}/{self.name}"
+
+    @property
+    def text(self) -> str:
+        return self.source.decode("utf-8")
+
+    @property
+    def recorded(self) -> Path:
+        """The folder of its recordings, shared by the article's experiments."""
+        return self.path.parent / "recorded"
+
+    def recording(self, env: str) -> Path:
+        return self.recorded / f"{self.name}.{env}.txt"
+
+
+class _Header(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    title: Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$", min_length=1, max_length=200)]
+    envs: list[str] = Field(min_length=1)
+    timeout: Annotated[int, Field(ge=1, le=600)] = 60
+    normalize: list[Normalizer] = Field(default_factory=list)
+    exit: Annotated[int, Field(ge=-64, le=255)] = 0
+    upstream: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$")]] = (
+        Field(default_factory=list)
+    )
+
+
+def _header(path: Path, text: str) -> tuple[str, int]:
+    """The header's TOML and the number of lines before it, or ExperimentError."""
+    mark = "//" if path.suffix == ".js" else "#"
+    opening = f"{mark} /// experiment"
+
+    def fail(message: str, line: int) -> ExperimentError:
+        return ExperimentError(Fault(message, path, line, MEND))
+
+    rows = text.split("\n")
+    for start, row in enumerate(rows):
+        row = row.rstrip()
+        if row == opening:
+            break
+        if row and not row.startswith((mark, "#!")):
+            raise fail(f"no header: a line {opening!r} must come before any code", start + 1)
+    else:
+        raise fail(f"no header: no line reads {opening!r}", 1)
+    body: list[str] = []
+    for number, row in enumerate(rows[start + 1 :], start + 2):
+        row = row.rstrip()
+        if row == f"{mark} ///":
+            return "\n".join(body), start + 1
+        if row != mark and not row.startswith(f"{mark} "):
+            raise fail(f"the header is not closed: expected a comment or the line '{mark} ///'", number)
+        body.append(row[len(mark) + 1 :])
+    raise fail(f"the header is not closed: no line reads '{mark} ///'", start + 1)
+
+
+def _read_source(path: Path) -> tuple[bytes, str]:
+    source = path.read_bytes()
+    if len(source) > MAX_SCRIPT:
+        raise ExperimentError(
+            Fault(f"is larger than {MAX_SCRIPT} bytes; a page shows it whole", path, 1, MEND)
+        )
+    try:
+        return source, source.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = source[: problem.start].count(b"\n") + 1
+        raise ExperimentError(Fault(f"is not UTF-8: {problem.reason}", path, line, MEND)) from None
+
+
+def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Experiment:
+    """The experiment in ``path``.
+
+    Raises ExperimentError with every fault of the header: not TOML, unknown keys, environments that the
+    registry does not know or that cannot run such a script, no coding line where Python 2 needs one.
+    """
+    source, text = _read_source(path)
+    toml, offset = _header(path, text)
+    try:
+        document = tomlfile.Document(path, toml, tomllib.loads(toml))
+    except tomllib.TOMLDecodeError as problem:
+        where = re.search(r" \(at line (\d+).*\)| \(at end of document\)", str(problem))
+        line = offset + (int(where[1]) if where and where[1] else toml.count("\n") + 1)
+        message = str(problem)[: where.start()] if where else str(problem)
+        raise ExperimentError(Fault(f"the header is not TOML: {message}", path, line, MEND)) from None
+    try:
+        header = _Header.model_validate(document.data)
+    except ValidationError as problem:
+        raise ExperimentError(validation_faults(problem, document, offset)) from None
+    article, name = path.parent.parent.name, path.stem
+    experiment = Experiment(
+        article,
+        name,
+        path,
+        source,
+        header.title,
+        tuple(header.envs),
+        header.timeout,
+        tuple(header.normalize),
+        header.exit,
+        tuple(header.upstream),
+        offset,
+    )
+    faults = list(_env_faults(experiment, environments, document.line(("envs",)) + offset))
+    if not NAME.fullmatch(name):
+        faults.append(
+            Fault("a name is lower-case words joined by - or _", path, 1, f"git mv {name}{path.suffix} …")
+        )
+    elif name in sys.stdlib_module_names:  # before 3.11 a script's own folder is searched first
+        faults.append(
+            Fault(
+                f"{name} is a module of the standard library and would hide it",
+                path,
+                1,
+                f"git mv {path.name} …",
+            )
+        )
+    if faults:
+        raise ExperimentError(faults)
+    return experiment
+
+
+def _env_faults(
+    experiment: Experiment, environments: Mapping[str, Environment], line: int
+) -> Iterator[Fault]:
+    for id in dict.fromkeys(experiment.envs):
+        if experiment.envs.count(id) > 1:
+            yield Fault(f"envs: {id!r} is named twice", experiment.path, line, MEND)
+        env = environments.get(id)
+        if env is None:
+            known = ", ".join(environments)
+            yield Fault(f"envs: no environment {id!r}; known: {known}", experiment.path, line, MEND)
+        elif env.suffix != experiment.path.suffix:
+            yield Fault(f"envs: {id} runs {env.suffix} scripts only", experiment.path, line, MEND)
+        elif env.kind == "python" and env.version.startswith("2") and not _declares_coding(experiment.source):
+            message = f"{id} is Python 2: text beyond ASCII needs a coding line in line 1 or 2"
+            yield Fault(message, experiment.path, 1, "put '# -*- coding: utf-8 -*-' on line 1")
+
+
+def _declares_coding(source: bytes) -> bool:
+    """As PEP 263 has it; a script in plain ASCII needs none."""
+    head = source.split(b"\n", 2)[:2]
+    return source.isascii() or any(re.match(rb"[ \t\f]*#.*?coding[:=][ \t]*utf-?8", row) for row in head)
+
+
+def script_paths(project: Project) -> list[Path]:
+    """Every script that stands where experiments stand, sorted by article and name."""
+    found = (path for pattern in ("*.py", "*.js") for path in project.docs.glob(f"*/experiments/{pattern}"))
+    return sorted(found, key=lambda path: (path.parent.parent.name, path.stem, path.suffix))
+
+
+def read_experiments(
+    project: Project, environments: Mapping[str, Environment], wanted: Iterable[str] = ()
+) -> list[Experiment]:
+    """The experiments that ``wanted`` names (``list``, ``list/growth``, a script's path); all when empty.
+
+    Sorted. Raises ExperimentError with the faults of every script read, for two scripts of one name, and
+    for a name that fits nothing. Scripts that are not wanted are not read, so their faults stand in
+    nobody's way.
+    """
+    experiments: dict[str, Experiment] = {}
+    faults: list[Fault] = []
+    for path in _choose(script_paths(project), tuple(wanted)):
+        try:
+            experiment = read_experiment(path, environments)
+        except ExperimentError as problem:
+            faults.extend(problem.faults)
+            continue
+        if experiment.id in experiments:
+            faults.append(
+                Fault(f"{experiment.id} exists twice, as .js and .py", path, 1, f"git mv {path.name} …")
+            )
+        experiments[experiment.id] = experiment
+    if faults:
+        raise ExperimentError(faults)
+    return list(experiments.values())
+
+
+def _choose(paths: list[Path], wanted: tuple[str, ...]) -> list[Path]:
+    if not wanted:
+        return paths
+    chosen: set[Path] = set()
+    for name in wanted:
+        bare = re.sub(r"\.(py|js)$", "", name.removeprefix("docs/").replace("/experiments/", "/")).rstrip("/")
+        found = {path for path in paths if bare in (path.parts[-3], f"{path.parts[-3]}/{path.stem}")}
+        if not found:
+            known = ", ".join(sorted({path.parts[-3] for path in paths})) or "none yet"
+            message = f"no experiment {name!r}; articles with experiments: {known}"
+            raise ExperimentError(Fault(message, mend="anatomy run --list"))
+        chosen |= found
+    return [path for path in paths if path in chosen]

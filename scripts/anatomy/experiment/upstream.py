@@ -1,0 +1,56 @@
+"""Upstream files for experiments that run upstream's own code: from the verified cache, never the network.
+
+``upstream = ["bullshit/6c13e48"]`` in a header asks for every locked file of that pin; the runner lays them
+at ``$ANATOMY_UPSTREAM/bullshit/6c13e48/PATH`` for the time of one run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anatomy.errors import Fault, UpstreamMissing
+from anatomy.experiment.script import Experiment
+from anatomy.paths import Project
+from anatomy.quotation.lock import read_lock
+from anatomy.sources.blob import BlobCache
+
+Files = dict[str, bytes]  # "UPSTREAM/PIN/PATH" to content
+
+
+def upstream_files(project: Project, experiment: Experiment) -> Files:
+    """What ``experiment`` asks for; empty when it asks for nothing.
+
+    Raises UpstreamMissing when a pin has no locked file, or a locked file is not in the cache; LockError
+    for a bad lock.
+    """
+    if not experiment.upstream:
+        return {}
+    locked = read_lock(project).files
+    cache = BlobCache(project.cache)
+    files: Files = {}
+    faults: list[Fault] = []
+    for pin in experiment.upstream:
+        keys = [key for key in locked if key.startswith(f"{pin}/")]
+        if not keys:
+            faults.append(
+                Fault(f"the lock has no file of {pin}", experiment.path, experiment.line, "anatomy lock")
+            )
+        for key in keys:
+            data = cache.get(locked[key].identity)
+            if data is None:
+                message = f"upstream file {pin}:{key[len(pin) + 1 :]} is not in the cache"
+                faults.append(Fault(message, experiment.path, experiment.line, "anatomy fetch"))
+            else:
+                files[key] = data
+    if faults:
+        raise UpstreamMissing(faults)
+    return files
+
+
+def lay(files: Files, root: Path) -> None:
+    """Write ``files`` below ``root``, read-only. Paths were checked when the pins were read."""
+    for key, data in files.items():
+        path = root.joinpath(*key.split("/"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        path.chmod(0o444)

@@ -1,0 +1,66 @@
+"""Files of ours: written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from anatomy.errors import AnatomyError, Fault
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
+    """Replace ``path`` by ``data`` as a whole, or not at all. Returns False when it already held just that.
+
+    A reader sees the old file or the new one, also when the writer is killed: the bytes go to a temporary
+    file in the same folder, to the disk, and are then renamed over the old name. Not ``durable``, for what every build
+    writes anew: they are not waited for on their way to the disk.
+    Raises AnatomyError when the disk is full or the place may not be written.
+    """
+    try:
+        if path.read_bytes() == data:
+            return False
+    except OSError:
+        pass
+    name: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException as problem:
+        if name is not None:
+            with suppress(OSError):
+                os.unlink(name)
+        if isinstance(problem, OSError):
+            mend = "make room, or set the permissions there"
+            raise AnatomyError(
+                Fault(f"cannot be written: {problem.strerror or problem}", path, None, mend)
+            ) from problem
+        raise
+    return True
+
+
+def write_partials(folder: Path, texts: Mapping[str, str], *, durable: bool = True) -> list[Path]:
+    """Make ``folder`` hold just ``texts`` (relative name → content): write what is new or changed, remove what is stale.
+
+    ``durable``: see ``write_atomic``. Returns the paths written or removed; unchanged files keep their time, so that a watching build stays quiet.
+    """
+    changed = []
+    for name, text in texts.items():
+        path = folder / name
+        if write_atomic(path, text.encode("utf-8", "surrogatepass"), durable=durable):
+            changed.append(path)
+    wanted = {folder / name for name in texts}
+    for path in sorted(folder.rglob("*.md")) if folder.exists() else []:
+        if path not in wanted:
+            path.unlink(missing_ok=True)
+            changed.append(path)
+    return changed

@@ -1,0 +1,321 @@
+"""What became of one quotation in another version of its file: the same, moved, changed, gone, or not decidable.
+
+The comparison is about the selected bytes. A symbol is found again by the rule that found it at the pin; lines and
+text anchors are found by their bytes, then by their anchors, then by aligning the two files line by line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anatomy.errors import SelectionError
+from anatomy.pin import Snippet
+from anatomy.quotation.pinfile import parse_ranges
+from anatomy.quotation.selection.indent import python_extents
+from anatomy.quotation.selection.select import (
+    Range,
+    extents,
+    format_ranges,
+    language_of,
+    select,
+    selected_bytes,
+    split_lines,
+)
+
+SURVIVING = 0.25  # the share of a quotation's telling lines that must still stand for it to count as changed, not gone
+ALIKE = 0.35  # the least likeness (difflib's ratio over lines) where several other files define the symbol
+MAX_ALIGNED = 60_000  # lines of both files together; aligning takes seconds beyond
+
+
+class Status(StrEnum):
+    """What became of a quotation. ``SAME``: the same bytes on the same lines of the same path."""
+
+    SAME = "same"
+    MOVED = "moved"  # the same bytes, on other lines or in another file
+    CHANGED = "changed"
+    GONE = "gone"
+    AMBIGUOUS = "ambiguous"  # several places could be it
+
+
+@dataclass(frozen=True)
+class Change:
+    """One quotation against one other version. ``path``, ``lines`` and ``sha256`` are of the new place; empty when
+    there is none."""
+
+    status: Status
+    path: str = ""
+    lines: str = ""  # as the lock writes ranges
+    sha256: str = ""  # of the new selection's bytes
+    detail: str = ""  # for a person, when ambiguous or gone
+
+
+@dataclass(frozen=True)
+class Old:
+    """The quotation at its pin: ``data`` is the whole file, ``lines`` and ``extent`` what the lock says."""
+
+    snippet: Snippet
+    data: bytes
+    lines: str
+    extent: str
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        return parse_ranges(self.lines)
+
+    @property
+    def selected(self) -> bytes:
+        return selected_bytes(split_lines(self.data), self.ranges)
+
+
+def compare(old: Old, path: str, data: bytes) -> Change:
+    """What became of ``old`` in the file ``path`` with the content ``data``.
+
+    Never GONE because of another file: for that, see ``seek``.
+    """
+    if data == old.data:
+        return _found(old, path, data, old.ranges)
+    if not old.snippet.symbol:
+        return _compare_lines(old, path, data)
+    places = _places(old, path, data)
+    if not places:
+        return Change(Status.GONE, detail=f"{path} defines no {old.snippet.symbol}")
+    if len(places) > 1:
+        same = [place for place in places if _bytes(data, [place]) == _bytes(old.data, [_extent(old)])]
+        if len(same) != 1:
+            where = ", ".join(format_ranges([place]) for place in places)
+            return Change(
+                Status.AMBIGUOUS, path, detail=f"{path} defines {old.snippet.symbol} at lines {where}"
+            )
+        places = same
+    return _found(old, path, data, _inside(old, data, places[0]))
+
+
+def seek(old: Old, files: Mapping[str, bytes]) -> Change:
+    """A symbol that left its file, among ``files`` (path to content): the one that holds the same bytes, else the
+    one that holds something like it."""
+    assert old.snippet.symbol is not None
+    needle = old.snippet.symbol.rpartition(".")[2].encode()
+    found: list[tuple[float, Change]] = []
+    for path, data in sorted(files.items()):
+        if needle not in data or _family(path) != _family(old.snippet.path):
+            continue
+        change = compare(old, path, data)
+        if change.status in (Status.MOVED, Status.CHANGED):
+            found.append((likeness(old, data, change), change))
+    if len(found) == 1:  # the only definition of that name: it went there, however much of it was rewritten
+        return found[0][1]
+    found = [(like, change) for like, change in found if like >= ALIKE]
+    best = [change for like, change in found if like == max(found, key=lambda item: item[0])[0]]
+    if not best:
+        return Change(Status.GONE, detail=f"no file defines anything like {old.snippet.symbol}")
+    if len({change.path for change in best}) > 1:
+        paths = ", ".join(sorted({change.path for change in best}))
+        return Change(Status.AMBIGUOUS, detail=f"{old.snippet.symbol} stands in {paths}")
+    return best[0]
+
+
+def likeness(old: Old, data: bytes, change: Change) -> float:
+    """1.0 for the same bytes, else the share of lines in common (difflib's ratio)."""
+    if change.status is not Status.CHANGED:
+        return 1.0
+    here = split_lines(_bytes(data, parse_ranges(change.lines)))
+    return difflib.SequenceMatcher(None, split_lines(old.selected), here, autojunk=False).ratio()
+
+
+def unified(old: Old, data: bytes, change: Change, context: int = 3) -> list[str]:
+    """The unified diff of the selection, without its two head lines; empty when nothing differs. Lines keep no end."""
+    before = _text(old.selected)
+    after = _text(_bytes(data, parse_ranges(change.lines))) if change.lines else []
+    return list(difflib.unified_diff(before, after, "", "", lineterm="", n=context))[2:]
+
+
+def _text(data: bytes) -> list[str]:
+    lines = [line.decode("utf-8", "replace").removesuffix("\n") for line in split_lines(data)]
+    return [line.removesuffix("\r") for line in lines]
+
+
+def _family(path: str) -> str:
+    language = language_of(path)
+    return {"cython": "python", "cpp": "c"}.get(language, language)
+
+
+def _bytes(data: bytes, ranges: Sequence[Range]) -> bytes:
+    return selected_bytes(split_lines(data), ranges)
+
+
+def _extent(old: Old) -> Range:
+    return parse_ranges(old.extent)[0]
+
+
+def _found(old: Old, path: str, data: bytes, ranges: Sequence[Range]) -> Change:
+    """The verdict on a place that was found."""
+    chosen = _bytes(data, ranges)
+    if chosen != old.selected:
+        status = Status.CHANGED
+    elif path == old.snippet.path and tuple(ranges) == old.ranges:
+        status = Status.SAME
+    else:
+        status = Status.MOVED
+    return Change(status, path, format_ranges(ranges), hashlib.sha256(chosen).hexdigest())
+
+
+def _places(old: Old, path: str, data: bytes) -> list[Range]:
+    """Where ``path`` defines the symbol: definitions proper where there are any, plain assignments else."""
+    assert old.snippet.symbol is not None
+    found = extents(path, data, old.snippet.symbol)
+    return [(e.first, e.last) for e in [e for e in found if not e.weak] or found]
+
+
+def _inside(old: Old, data: bytes, extent: Range) -> tuple[Range, ...]:
+    """The selection's new ranges inside the symbol's new extent."""
+    if old.ranges == (_outer(old),):
+        return (extent,)
+    return _aligned(old, data, _outer(old), extent)[0] or (extent,)
+
+
+def _outer(old: Old) -> Range:
+    """The lines of the whole symbol at the pin (the lock's extent may be narrowed by anchors)."""
+    places = _places(old, old.snippet.path, old.data)
+    narrow = _extent(old)
+    for place in places:
+        if place[0] <= narrow[0] and narrow[1] <= place[1]:
+            return place
+    return narrow
+
+
+def _compare_lines(old: Old, path: str, data: bytes) -> Change:
+    """A quotation by lines or by text anchors: its bytes, else its anchors, else the alignment of the files."""
+    lines = split_lines(data)
+    whole, before = (1, max(1, len(lines))), (1, max(1, len(split_lines(old.data))))
+    spots = [_occurrences(lines, split_lines(_bytes(old.data, [part]))) for part in old.ranges]
+    ranges = _ascending(spots)
+    if ranges is not None:
+        return _found(old, path, data, ranges)
+    if all(spots):  # every part is there, but one of them more than once, or in another order
+        aligned, _share = _aligned(old, data, before, whole)
+        if aligned and _bytes(data, aligned) == old.selected and _neighbour(old, lines, aligned):
+            return _found(old, path, data, aligned)
+        counts = ", ".join(
+            f"{format_ranges([part])} × {len(spot)}" for part, spot in zip(old.ranges, spots, strict=True)
+        )
+        return Change(
+            Status.AMBIGUOUS, path, detail=f"the same lines stand several times in {path} ({counts})"
+        )
+    anchored = _anchored(old, path, data)
+    if anchored is not None:
+        return _found(old, path, data, anchored)
+    aligned, share = _aligned(old, data, before, whole)
+    if share < SURVIVING or not aligned:
+        body = _implied(old, path, data)
+        if body is not None:
+            return _found(old, path, data, (body,))
+        return Change(Status.GONE, detail=f"{share:.0%} of the lines still stand in {path}")
+    return _found(old, path, data, aligned)
+
+
+def _implied(old: Old, path: str, data: bytes) -> Range | None:
+    """Where ``path`` defines the Python function that a quotation by lines is, in effect, a quotation of."""
+    if _family(path) != "python" or _family(old.snippet.path) != "python":
+        return None
+    chosen = {n for part in old.ranges for n in range(part[0], part[1] + 1)}
+    bodies = [
+        extent
+        for extent in python_extents(old.data.decode("utf-8", "replace"))
+        if not extent.weak
+        and extent.last - extent.first < 4 * len(chosen)
+        and len(chosen.intersection(range(extent.first, extent.last + 1))) >= 0.8 * len(chosen)
+    ]
+    if not bodies:
+        return None
+    name = min(bodies, key=lambda extent: extent.last - extent.first).name
+    found = [extent for extent in extents(path, data, name) if not extent.weak]
+    return (found[0].first, found[0].last) if len(found) == 1 else None
+
+
+def _occurrences(lines: list[bytes], part: list[bytes]) -> list[Range]:
+    first = part[0]
+    return [
+        (at + 1, at + len(part))
+        for at, line in enumerate(lines)
+        if line == first and lines[at : at + len(part)] == part
+    ]
+
+
+def _neighbour(old: Old, lines: list[bytes], ranges: Sequence[Range]) -> bool:
+    """Whether the line before or after the selection is the one that stood there at the pin."""
+    before = split_lines(old.data)
+
+    def around(text: list[bytes], first: int, last: int) -> tuple[bytes, bytes]:
+        above = text[first - 2] if first > 1 else b""
+        return above, text[last] if last < len(text) else b""
+
+    was = around(before, old.ranges[0][0], old.ranges[-1][1])
+    now = around(lines, ranges[0][0], ranges[-1][1])
+    return was[0] == now[0] or was[1] == now[1]
+
+
+def _ascending(spots: list[list[Range]]) -> list[Range] | None:
+    """One place a part, in order, when there is exactly one way."""
+    if not all(len(spot) == 1 for spot in spots):
+        return None
+    ranges = [spot[0] for spot in spots]
+    return ranges if all(a[1] < b[0] for a, b in itertools.pairwise(ranges)) else None
+
+
+def _anchored(old: Old, path: str, data: bytes) -> Sequence[Range] | None:
+    """What the snippet's own anchors select in the new file, if they still do."""
+    snippet = old.snippet
+    if snippet.start is None or snippet.symbol or language_of(path) != language_of(snippet.path):
+        return None
+    try:
+        return select(snippet, data).ranges
+    except SelectionError:
+        return None
+
+
+def _aligned(old: Old, data: bytes, outer: Range, extent: Range) -> tuple[tuple[Range, ...], float]:
+    """The selection's ranges mapped through a line-by-line alignment of ``outer`` (old) with ``extent`` (new), and the
+    share of its telling lines (not blank, not a lone bracket) that survived."""
+    before = split_lines(old.data)[outer[0] - 1 : outer[1]]
+    after = split_lines(data)[extent[0] - 1 : extent[1]]
+    if len(before) + len(after) > MAX_ALIGNED:
+        return (), 0.0
+    partner: dict[int, int] = {}
+    for a, b, size in difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+        partner |= {outer[0] + a + k: extent[0] + b + k for k in range(size)}
+    telling = [n for part in old.ranges for n in range(part[0], part[1] + 1) if _tells(before[n - outer[0]])]
+    survivors = [n for n in telling if n in partner]
+    ranges: list[Range] = []
+    for part in old.ranges:
+        mapped = _map(part, partner, outer, extent)
+        if mapped is not None:
+            ranges.append(mapped)
+    joined: list[Range] = []
+    for part in ranges:
+        if joined and part[0] <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], part[1]))
+        else:
+            joined.append(part)
+    return tuple(joined), len(survivors) / len(telling) if telling else 0.0
+
+
+def _tells(line: bytes) -> bool:
+    return len(line.strip()) > 2
+
+
+def _map(part: Range, partner: dict[int, int], outer: Range, extent: Range) -> Range | None:
+    """One range of the old file in the new one: from its first to its last line that survived, widened by lines that
+    were replaced at its ends, but never over a neighbour that survived. None when nothing of it is left."""
+    kept = [n for n in range(part[0], part[1] + 1) if n in partner]
+    if not kept:
+        return None
+    first, last = partner[kept[0]], partner[kept[-1]]
+    above = next((partner[n] for n in range(part[0] - 1, outer[0] - 1, -1) if n in partner), extent[0] - 1)
+    below = next((partner[n] for n in range(part[1] + 1, outer[1] + 1) if n in partner), extent[1] + 1)
+    head, tail = kept[0] - part[0], part[1] - kept[-1]
+    return max(above + 1, first - head), min(below - 1, last + tail)

@@ -1,0 +1,398 @@
+"""Published releases of an upstream, read without installing anything: an sdist streamed once, the members of a wheel
+by HTTP ranges, or a ref of a git repository.
+
+The bytes are untrusted and nothing is proven about them but that this artefact carries them; what is recorded says so.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+from anatomy.paths import Project
+from anatomy.pin import Pin, Releases
+from anatomy.sources.archive import Found, read_tar, read_zip
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Route, Want, admit, path_fault
+from anatomy.sources.chain import local_path, parse_mirror, routes, split_mirrors
+from anatomy.sources.git_mirror import LocalMirror
+from anatomy.sources.git_objects import git_environment, tree_paths
+from anatomy.sources.git_remote import CODE_HOST, RemoteGit
+from anatomy.sources.index import Artefact, Index, fetch_artefact
+from anatomy.sources.rangefile import NoRanges, RangeFile
+from anatomy.sources.web import Hosts, Web, redact
+from anatomy.terminal import Say, printable
+
+SOURCES = (
+    ".py",
+    ".pyx",
+    ".ppyx",
+    ".pxd",
+    ".pxi",
+    ".c",
+    ".h",
+    ".cc",
+    ".cpp",
+    ".js",
+)  # where a symbol may have gone
+ASIDE = {
+    "test",
+    "tests",
+    "testing",
+    "testsuite",
+    "greentest",
+    "examples",
+    "example",
+    "doc",
+    "docs",
+    "deps",
+    "vendor",
+}
+MAX_SEARCHED = 5_000  # files of one release
+MAX_READ = 1_500  # files that are read one by one from a git tree
+_MAX_ARTEFACT = 256 << 20  # bytes of an sdist, or of a wheel on a server without ranges
+_MAX_RANGES = 48 << 20  # bytes read out of one wheel
+_SECONDS = 300.0
+_SDIST = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip")
+
+
+@dataclass
+class Release:
+    """One version, opened. ``files`` holds what was read so far, by path."""
+
+    upstream: str
+    version: str
+    source: str  # the artefact's file name, or "git"
+    digest: str  # the artefact's SHA-256 as the index announces it, or the commit; "" when unknown
+    files: dict[str, bytes] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()  # of all members, where they can be listed
+    partial: bool = (
+        False  # a wheel: only what is installed, so a file that is not there proves nothing by itself
+    )
+    transferred: int = 0  # bytes
+    _more: Callable[[Collection[str]], Found] | None = None
+
+    def carries(self, paths: Collection[str]) -> bool:
+        """Whether a file's absence from all of ``paths`` means that upstream has it no more."""
+        if not self.partial:
+            return bool(self.names) or self.source == "git"
+        tops = {name.partition("/")[0] for name in self.names if "/" in name}
+        return any(
+            PurePosixPath(path).suffix in (".py", ".pyi", ".h")
+            and "/" in path
+            and path.partition("/")[0] in tops
+            for path in paths
+        )
+
+    def around(self, path: str) -> dict[str, bytes]:
+        """Other files in which a symbol of ``path`` may stand now: of the whole sdist or tree, of one folder of a
+        wheel or of a tree that is too large to be read."""
+        if self._more is not None:
+            names = {name for name in self.names if _searchable(name)}
+            if self.partial or len(names) > MAX_READ:
+                names = {n for n in names if PurePosixPath(n).parent == PurePosixPath(path).parent}
+            lacking = names - self.files.keys()
+            if lacking:
+                self.files |= _plain(self._more(lacking))
+            return {name: self.files[name] for name in names if name in self.files and name != path}
+        return {name: data for name, data in self.files.items() if name != path and name.endswith(SOURCES)}
+
+
+def _searchable(name: str) -> bool:
+    return name.endswith(SOURCES) and not ASIDE.intersection(name.split("/"))
+
+
+class _Members(Collection[str]):
+    """The names that an archive reader should keep: exactly these, and sources when ``search``. Remembers all names."""
+
+    def __init__(self, exact: Collection[str], *, search: bool) -> None:
+        self._exact = frozenset(exact)
+        self._search = search
+        self._taken = 0
+        self.names: set[str] = set()
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str) or path_fault(name) is not None:
+            return False
+        if len(self.names) < 200_000:
+            self.names.add(name)
+        if name in self._exact:
+            return True
+        if not (self._search and _searchable(name)):
+            return False
+        self._taken += 1
+        return self._taken <= MAX_SEARCHED
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())  # nothing that must be found: the archive is read to its end
+
+    def __len__(self) -> int:
+        return len(self._exact)
+
+
+class Shelf:
+    """Where releases come from: the user's package index, git mirrors, and git over the network."""
+
+    def __init__(
+        self,
+        project: Project,
+        *,
+        git_mirrors: Sequence[str] = (),
+        offline: bool = False,
+        say: Say = lambda _: None,
+        index: Index | None = None,
+    ) -> None:
+        import os
+
+        self._project = project
+        self._mirrors = [*git_mirrors, *split_mirrors(os.environ.get("ANATOMY_GIT_MIRRORS", ""))]
+        self._offline = offline
+        self._say = say
+        self._index = index or Index(Web(Hosts(set())))
+
+    def newest(self, releases: Releases, pin: Pin) -> str:
+        """The newest published version (for git: the tip's commit). Raises Refused."""
+        if releases.kind == "git":
+            return self.commit(pin.repo, releases.tip or "HEAD")
+        assert releases.project is not None
+        for item in self._index.final(releases.project):
+            if self._fits(releases, item):
+                return item.version
+        raise Refused(
+            Reason.ABSENT, f"{releases.project} has no final release as {releases.kind} on the index"
+        )
+
+    def commit(self, repo: str, ref: str) -> str:
+        """The commit that ``ref`` (a full id, a tag, a branch, or a full ref) means in ``repo``. Raises Refused."""
+        if re.fullmatch(r"[0-9a-f]{40}", ref):
+            return ref
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/+!-]*", ref):
+            raise Refused(Reason.ABSENT, f"{ref!r} is no ref")
+        said = []
+        for place in self._places(repo):
+            try:
+                found = _ls_remote(place, ref)
+            except Refused as refused:
+                said.append(refused.detail)
+                continue
+            if found:
+                return found
+            said.append(f"{redact(place)} has no {ref!r}")
+        raise Refused(Reason.UNREACHABLE, "; ".join(said) or f"no git source for {repo}")
+
+    def _places(self, repo: str) -> list[str]:
+        mirrors = [place for name, place in map(parse_mirror, self._mirrors) if name.lower() == repo.lower()]
+        local = [place for place in mirrors if local_path(place) is not None]
+        if self._offline:
+            return local
+        import os
+
+        only = os.environ.get("ANATOMY_ROUTES")
+        network = [] if only and "git" not in only.split(",") else [CODE_HOST.format(repo=repo)]
+        return [*local, *(place for place in mirrors if place not in local), *network]
+
+    def open(self, releases: Releases, pin: Pin, version: str, paths: Collection[str]) -> Release:
+        """One version with the files at ``paths`` read, as far as it has them. Raises Refused."""
+        if releases.kind == "git":
+            return self._git(pin, version, paths)
+        if self._offline:
+            raise Refused(Reason.UNREACHABLE, "offline")
+        assert releases.project is not None
+        published = [
+            item for item in self._index.artefacts(releases.project, version) if self._fits(releases, item)
+        ]
+        if not published:
+            which = f" with the tag {releases.tag}" if releases.tag else ""
+            raise Refused(
+                Reason.ABSENT, f"{releases.project} {version} has no {releases.kind}{which} on the index"
+            )
+        item = min(
+            published, key=lambda item: (item.path is None, item.filename.endswith(".zip"), item.filename)
+        )
+        found = Release(pin.upstream, version, item.filename, item.sha256 or "")
+        if releases.kind == "sdist":
+            return self._sdist(found, item, paths)
+        return self._wheel(replace(found, partial=True), item, paths)
+
+    def _fits(self, releases: Releases, item: Artefact) -> bool:
+        if releases.kind == "sdist":
+            return item.filename.endswith(_SDIST)
+        stem = item.filename.removesuffix(".whl")
+        return stem != item.filename and (
+            releases.tag is None or fnmatch.fnmatchcase(stem, f"*-{releases.tag}")
+        )
+
+    def _sdist(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
+        wanted = _Members(paths, search=True)
+        with self._whole(release, item) as path:
+            if item.filename.endswith(".zip"):
+                with path.open("rb") as file:
+                    found = read_zip(file, wanted, strip=True)
+            else:
+                found = read_tar(path, wanted, whole=True)
+        return replace(release, files=_plain(found), names=frozenset(wanted.names))
+
+    def _wheel(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
+        wanted = _Members(paths, search=False)
+        if item.path is not None:
+            with item.path.open("rb") as local:
+                found = read_zip(local, wanted, strip=False)
+            place = item.path
+
+            def again(more: Collection[str]) -> Found:
+                with place.open("rb") as file:
+                    return read_zip(file, more, strip=False)
+
+            return replace(release, files=_plain(found), names=frozenset(wanted.names), _more=again)
+        try:
+            remote = RangeFile(self._index.web, item.url, budget=_MAX_RANGES)
+        except NoRanges:
+            with self._whole(release, item) as path, path.open("rb") as file:
+                everything = read_zip(file, _Members(paths, search=True), strip=False)
+                found = read_zip(file, wanted, strip=False)
+            files = _plain(everything) | _plain(found)
+            return replace(release, files=files, names=frozenset(wanted.names))
+        handle = cast("IO[bytes]", remote)  # RawIOBase is enough of a file for zipfile
+        found = read_zip(handle, wanted, strip=False)
+        opened = replace(release, files=_plain(found), names=frozenset(wanted.names))
+
+        def by_range(more: Collection[str]) -> Found:
+            got = read_zip(handle, more, strip=False)
+            opened.transferred = remote.transferred
+            return got
+
+        opened.transferred, opened._more = remote.transferred, by_range
+        self._say(f"{item.filename}: {remote.transferred / 1e6:.1f} of {remote.length / 1e6:.1f} MB")
+        return opened
+
+    def _whole(self, release: Release, item: Artefact) -> _Download:
+        return _Download(self._index, item, self._project.cache / "downloads", release, self._say)
+
+    def _git(self, pin: Pin, version: str, paths: Collection[str]) -> Release:
+        commit = self.commit(pin.repo, version)
+        there = replace(pin, commit=commit, debian=None, sdist=None, wheels=())
+        if commit != version:  # the tag helps with servers that give no single commits
+            there = replace(there, tag=version.removeprefix("refs/tags/"))
+        release = Release(pin.upstream, version, "git", commit)
+        found = self._from_git(there, paths)
+        release.files = dict(found)
+        names = self._names(there)
+        release.names = frozenset(name for name in names if path_fault(name) is None)
+
+        def more(wanted: Collection[str]) -> Found:
+            with suppress(Refused):
+                return dict(self._from_git(there, wanted))
+            return {}
+
+        release._more = more
+        return release
+
+    def _git_routes(self) -> list[Route]:
+        kinds = ["mirror"] if self._offline else ["mirror", "git"]
+        return routes(self._project, git_mirrors=self._mirrors, offline=self._offline, only=kinds)
+
+    def _from_git(self, pin: Pin, paths: Collection[str]) -> dict[str, bytes]:
+        """The files at ``paths`` that the commit holds, proven from it. Raises Refused when no source has it."""
+        left = {path: Want(pin, path, None) for path in paths}
+        files: dict[str, bytes] = {}
+        said = []
+        for route in self._git_routes():
+            if not left:
+                break
+            if not route.serves(pin):
+                continue
+            for answer in route.fetch(list(left.values())):
+                passed = admit(answer) if isinstance(answer, Got) else answer
+                if isinstance(passed, Got):
+                    files[passed.want.path] = passed.data
+                    left.pop(passed.want.path, None)
+                elif commit_lacks(passed):
+                    left.pop(passed.want.path, None)
+                else:
+                    said.append(f"{route.name}: {passed.detail}")
+        if left:
+            raise Refused(Reason.UNREACHABLE, said[0] if said else f"no git source for {pin.repo}")
+        return files
+
+    def _names(self, pin: Pin) -> list[str]:
+        scratch = self._project.cache / "git" / "empty.git"
+        for route in self._git_routes():
+            store = route.store(pin.repo) if isinstance(route, LocalMirror | RemoteGit) else None
+            names = tree_paths(store, scratch, pin.commit) if store is not None else []
+            if names:
+                return names
+        return []
+
+
+def commit_lacks(refusal: Refusal) -> bool:
+    """Whether a git route has the commit and proved that it holds no file at the path (see ``ObjectStore.find``)."""
+    return refusal.reason is Reason.ABSENT and f"in commit {refusal.want.pin.commit[:12]}" in refusal.detail
+
+
+class _Download:
+    """A whole artefact in a temporary file, as a context."""
+
+    def __init__(self, index: Index, item: Artefact, folder: Path, release: Release, say: Say) -> None:
+        self._index, self._item, self._folder, self._release, self._say = index, item, folder, release, say
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Path:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._scratch = tempfile.TemporaryDirectory(dir=self._folder)
+        except OSError as error:
+            raise Refused(Reason.UNREACHABLE, f"no room for downloads: {error.strerror}") from error
+        path = Path(self._scratch.name) / "artefact"
+        with path.open("w+b") as file:
+            size = fetch_artefact(self._index.web, self._item, file, size=_MAX_ARTEFACT, seconds=_SECONDS)
+        self._release.transferred = 0 if self._item.path else size
+        self._say(f"{self._item.filename}: {size / 1e6:.1f} MB")
+        return path
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+
+def _plain(found: Found) -> dict[str, bytes]:
+    return {name: data for name, data in found.items() if isinstance(data, bytes)}
+
+
+def _ls_remote(place: str, ref: str) -> str | None:
+    """The commit of ``ref`` at a repository: a tag's own commit before the branch of that name. Raises Refused."""
+    local = local_path(place)
+    environment = git_environment(GIT_ALLOW_PROTOCOL="file" if local else "https:http:ssh:git")
+    environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=8")
+    names = [ref] if ref.startswith("refs/") or ref == "HEAD" else [f"refs/tags/{ref}", f"refs/heads/{ref}"]
+    asked = [*names, *(f"{name}^{{}}" for name in names)]
+    options = ["-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=10"]
+    options += ["-c", f"safe.directory={local}"] if local else []
+    try:
+        done = subprocess.run(
+            ["git", *options, "ls-remote", "--quiet", "--", str(local or place), *asked],
+            capture_output=True,
+            timeout=40,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(Reason.TIMEOUT, f"git {redact(place)}: no answer within 40 s") from None
+    except OSError as error:
+        raise Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}") from error
+    if done.returncode:
+        words = " ".join(done.stderr.decode("utf-8", "replace").split())
+        raise Refused(Reason.UNREACHABLE, printable(f"git {redact(place)}: {words[:200]}"))
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    found = {name: id for id, _tab, name in (line.partition("\t") for line in lines)}
+    for name in names:
+        commit = found.get(f"{name}^{{}}") or found.get(name)
+        if commit and re.fullmatch(r"[0-9a-f]{40}", commit):
+            return commit
+    return None

@@ -1,0 +1,1 @@
+"""Pages: what authors write in ``docs/``, read and checked as source."""

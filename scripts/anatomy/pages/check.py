@@ -1,0 +1,98 @@
+"""Check: pages, pins, lock and cache tell one story. Nothing is fetched and nothing is written."""
+
+from __future__ import annotations
+
+from anatomy.errors import Fault
+from anatomy.experiment.recording import stale
+from anatomy.pages.claim_check import claim_faults
+from anatomy.pages.copyedit import copy_faults
+from anatomy.pages.glossary import glossary_faults
+from anatomy.pages.inclusion import inclusions
+from anatomy.pages.mention import mention_faults
+from anatomy.paths import Project
+from anatomy.pin import UNKNOWN_LICENCE, Pins
+from anatomy.quotation.lock import Lock, contradiction, disagreements, read_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.sources.blob import BlobCache
+
+
+def check(project: Project) -> list[Fault]:
+    """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
+    cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited; symbols named in
+    prose that the pinned file does not have; claims without their proof; terms without their link; Chinese copy.
+
+    Raises PinError and LockError when a file cannot be read at all.
+    """
+    pins, lock = read_pins(project), read_lock(project)
+    return [
+        *_pages(project, pins),
+        *disagreements(project, pins, lock),
+        *_bytes(project, pins, lock),
+        *stale(project),
+        *mention_faults(project, lock),
+        *claim_faults(project, pins),
+        *glossary_faults(project),
+        *copy_faults(project),
+    ]
+
+
+def _pages(project: Project, pins: Pins) -> list[Fault]:
+    faults = []
+    seen: dict[str, str] = {}
+    for use in inclusions(project):
+        if use.kind != "quote":
+            continue
+        where = f"{project.relative(use.page)}({use.line})"
+        if use.name not in pins.snippets:
+            faults.append(
+                Fault(
+                    f"quotes {use.name!r}, which no pin file names",
+                    use.page,
+                    use.line,
+                    "anatomy refs TEXT, to find the right id",
+                )
+            )
+        elif use.name in seen:
+            faults.append(
+                Fault(
+                    f"quotes {use.name!r} again (first in {seen[use.name]})",
+                    use.page,
+                    use.line,
+                    "link to the first: [text](#q-ID)",
+                )
+            )
+        seen.setdefault(use.name, where)
+    for id, snippet in pins.snippets.items():
+        if snippet.pin.licence == UNKNOWN_LICENCE:
+            faults.append(
+                Fault(
+                    f"snippets.{id}: quotes {snippet.pin.repo}, whose licence nobody has looked up",
+                    snippet.file,
+                    snippet.line,
+                    'write licence = "SPDX-ID" at the top of the file',
+                )
+            )
+        if id not in seen:
+            faults.append(
+                Fault(
+                    f"snippets.{id}: no page quotes it",
+                    snippet.file,
+                    snippet.line,
+                    f'write --8<-- "quote/{id}.md" on a page, or remove the block',
+                )
+            )
+    return faults
+
+
+def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
+    """Where the file is cached, the locked lines must hash to what the lock says."""
+    cache = BlobCache(project.cache)
+    faults: list[Fault] = []
+    files = {key: cache.get(file.identity) for key, file in lock.files.items()}
+    faults.extend(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings)
+    for id, entry in lock.snippets.items():
+        data = files.get(entry.file)
+        if data is not None and id in pins.snippets:
+            wrong = contradiction(project, id, entry, data)
+            faults += [wrong] if wrong else []
+    return faults

@@ -1,0 +1,83 @@
+"""Claims against their pages: every proof resolves, and every number of the brief's ledger is addressed once.
+
+``ledger = ["L0-17"]`` at the top of a ``claims.toml`` names the numbers that the file must address; the numbers
+themselves are facts about a list of statements, which stands elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from anatomy import tomlfile
+from anatomy.errors import AnatomyError, Fault
+from anatomy.pages.claims import MEND, claim_files, read_claims
+from anatomy.pages.inclusion import inclusions
+from anatomy.pages.prose import read_page
+from anatomy.paths import Project
+from anatomy.pin import Pins
+
+_ID = re.compile(r"""\{[^{}\n]*#(?P<attr>[\w-]+)[^{}\n]*\}|\bid=["'](?P<html>[\w-]+)["']""")
+_PREFIX = {"quote": "q-", "run": "r-", "figure": "f-"}
+
+
+def page_anchors(project: Project, pins: Pins, page: Path) -> set[str]:
+    """The anchors that ``page`` will have: explicit ones of its source, those of its quotations, runs and figures."""
+    found = {match["attr"] or match["html"] for match in _ID.finditer(read_page(page).body)}
+    for use in inclusions(project):
+        if use.page == page and use.kind in _PREFIX:
+            anchor = _PREFIX[use.kind] + use.name.replace("/", "-")
+            found.add(anchor)
+            if use.kind == "quote" and use.name in pins.snippets:
+                notes = range(1, len(pins.snippets[use.name].notes) + 1)
+                found.update(f"{anchor}-{mark}{number}" for number in notes for mark in "mn")
+    return found
+
+
+def claim_faults(project: Project, pins: Pins) -> list[Fault]:
+    """Malformed tables, proofs that lead nowhere, numbers of the ledger that no claim addresses or that it does not have."""
+    faults: list[Fault] = []
+    for path in claim_files(project):
+        try:
+            faults.extend(_one_file(project, pins, path))
+        except AnatomyError as problem:
+            faults.extend(problem.faults)
+    return faults
+
+
+def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
+    claims = read_claims(path)
+    document = tomlfile.load(path)
+    page = path.parent / "index.md"
+    anchors = page_anchors(project, pins, page) if page.is_file() else set()
+    for index, claim in enumerate(claims):
+        links = re.findall(r"\]\(#([\w-]+)\)", claim.right)
+        for anchor in [*(proof[1:] for proof in claim.proof), *links]:
+            if anchor not in anchors:
+                where = project.relative(page)
+                message = f"claims.{index}: {where} has no anchor #{anchor}"
+                mend = "name an anchor of the page: #q-SNIPPET, #r-ARTICLE-EXPERIMENT, #f-ARTICLE-FIGURE or a heading's"
+                yield Fault(message, path, document.line(("claims", index, "proof")), mend)
+    ledger = document.data.get("ledger", [])
+    if ledger:
+        wanted = set(ledger_ids(ledger))
+        addressed = {id for claim in claims for id in claim.ids}
+        for id in sorted(wanted - addressed, key=_order):
+            yield Fault(f"no claim addresses {id} of the ledger", path, document.line(("ledger",)), MEND)
+        for id in sorted(addressed - wanted, key=_order):
+            yield Fault(
+                f"{id} is not in the ledger {', '.join(ledger)}", path, document.line(("ledger",)), MEND
+            )
+
+
+def ledger_ids(ranges: list[str]) -> Iterator[str]:
+    """``["L0-17"]`` as L0, L1, …, L17."""
+    for item in ranges:
+        match = re.fullmatch(r"([A-Z]+)(\d+)-(\d+)", item)
+        if match:
+            yield from (f"{match[1]}{number}" for number in range(int(match[2]), int(match[3]) + 1))
+
+
+def _order(id: str) -> tuple[str, int]:
+    return id.rstrip("0123456789"), int("0" + id.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

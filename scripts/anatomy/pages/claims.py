@@ -1,0 +1,142 @@
+"""Statements in circulation, true and false, each with its correction and a link to the proof.
+
+Format (``docs/ARTICLE/claims.toml``): ``[[claims]]`` blocks with ``ids`` (numbers in the ledger of the brief, may be
+empty for others), ``source`` (``brief`` or ``circulation``), ``says`` (our paraphrase), ``verdict``, ``right`` (the
+correction, Markdown), ``proof`` (anchors on the article's page).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from anatomy import tomlfile
+from anatomy.errors import ClaimError, Fault
+from anatomy.files import write_partials
+from anatomy.paths import Project
+
+MEND = "edit the file, then: make build"
+UNPROVEN = ("对", "无法核实", "无内容")  # verdicts that may stand without a link to a proof
+TRUE = "对"
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Anchor = Annotated[str, StringConstraints(pattern=r"^#[A-Za-z0-9_-]+$")]
+
+
+class Claim(BaseModel):
+    """One statement."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ids: list[str] = Field(default_factory=list)
+    source: Literal["brief", "circulation"]
+    says: Text
+    verdict: Literal["对", "不精确", "错", "残缺", "无法核实", "无内容"]
+    right: str = ""
+    proof: list[Anchor] = Field(default_factory=list)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ledger: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d+-\d+$")]] = Field(default_factory=list)
+    claims: list[Claim] = Field(min_length=1)
+
+
+def claim_files(project: Project) -> list[Path]:
+    return sorted(project.docs.glob("*/claims.toml"))
+
+
+def read_claims(path: Path) -> list[Claim]:
+    """The statements of one article.
+
+    Raises ClaimError with every fault: form, an id addressed twice, a verdict without correction or proof.
+    """
+    document = tomlfile.load(path, mend=MEND, error=ClaimError)
+    try:
+        claims = _File.model_validate(document.data).claims
+    except ValidationError as problem:
+        raise ClaimError(
+            [
+                Fault(f"{'.'.join(map(str, e['loc']))}: {e['msg']}", path, document.line(e["loc"]), MEND)
+                for e in problem.errors(include_url=False)
+            ]
+        ) from None
+    faults = list(_faults(document, claims))
+    if faults:
+        raise ClaimError(faults)
+    return claims
+
+
+def _faults(document: tomlfile.Document, claims: list[Claim]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, claim in enumerate(claims):
+        line = document.line(("claims", index))
+        for id in claim.ids:
+            if id in seen:
+                yield Fault(f"claims.{index}: {id} is addressed twice", document.path, line, MEND)
+            seen.add(id)
+        if claim.verdict not in UNPROVEN and not (claim.right and claim.proof):
+            yield Fault(
+                f"claims.{index}: verdict {claim.verdict} needs a correction and a proof",
+                document.path,
+                line,
+                MEND,
+            )
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").strip()
+
+
+def _rows(claims: list[Claim], page: str) -> str:
+    """A Markdown table; ``page`` is put before the anchors of the proofs, so that the table can stand on another page."""
+    lines = ["| 说法 | 判定 | 实际 | 证据 |", "| --- | --- | --- | --- |"]
+    for claim in claims:
+        proof = "、".join(f"[{number}]({page}{anchor})" for number, anchor in enumerate(claim.proof, 1))
+        mark = f'<span class="ids">{" ".join(claim.ids)}</span> ' if claim.ids else ""
+        lines.append(
+            f"| {mark}{_cell(claim.says)} | {claim.verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |"
+        )
+    return "\n".join(lines)
+
+
+def _relink(text: str, page: str) -> str:
+    return text.replace("](#", f"]({page}#") if page else text
+
+
+def render_claims(claims: list[Claim], page: str = "") -> str:
+    """Those of the brief first, then those that other pages repeat."""
+    brief = [c for c in claims if c.source == "brief"]
+    others = [c for c in claims if c.source == "circulation"]
+    parts = [_rows(brief, page)] if brief else []
+    if others:
+        parts.append("其他页面上流传的说法：\n\n" + _rows(others, page))
+    return "\n\n".join(parts) + "\n"
+
+
+def _title(project: Project, article: str) -> str:
+    for line in (project.docs / article / "index.md").read_text("utf-8").split("\n"):
+        if line.startswith("# "):
+            return line[2:].split("{")[0].strip()
+    return article
+
+
+def write_claim_partials(project: Project) -> list[Path]:
+    """``claims/ARTICLE.md`` for each article, and ``claims/all.md`` with the false ones of all, linked to their articles."""
+    texts: dict[str, str] = {}
+    everything = []
+    for path in claim_files(project):
+        article = path.parent.name
+        claims = read_claims(path)
+        texts[f"{article}.md"] = render_claims(claims)
+        wrong = [c for c in claims if c.verdict not in (TRUE, "无内容")]
+        if wrong and (path.parent / "index.md").is_file():
+            everything.append(
+                f"## {_title(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}"
+            )
+    texts["all.md"] = "\n".join(everything) or "（还没有。）\n"
+    return write_partials(project.partials / "claims", texts)

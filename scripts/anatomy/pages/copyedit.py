@@ -1,0 +1,105 @@
+"""Chinese copy and spelling, read and never rewritten: full-width punctuation, spaces, and misspelt English words.
+
+The copy rules are AutoCorrect's (``.autocorrectrc`` switches single ones off), spelling is that of ``typos``
+(``_typos.toml``). Both see our own Markdown only, with front matter, code, links' addresses and tags blanked out:
+upstream code is never on a page's source, and neither tool is let near what is fetched.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from anatomy.errors import AnatomyError, Fault
+from anatomy.pages.inclusion import pages
+from anatomy.pages.prose import read_page
+from anatomy.paths import Project
+
+PLACES = (
+    "README.md",
+    "docs",
+    "scripts",
+    "tests",
+    "mkdocs.yml",
+    "Makefile",
+    ".github",
+    ".ci",
+)  # read for spelling
+_INCLUSION = re.compile(r"^[ \t]*-{1,}8<-.*$", re.MULTILINE)
+
+
+def copy_faults(project: Project) -> list[Fault]:
+    """Where Chinese punctuation or spacing is off, each with the line as it should read.
+
+    Raises AnatomyError when AutoCorrect is not installed.
+    """
+    linter = _linter(project)
+    faults = []
+    for path in pages(project):
+        page = read_page(path)
+        for line, old, new in linter(_without_inclusions(page.body)):
+            faults.append(Fault(f"copy: {_excerpt(old, new)}", path, line, f"write: {new.strip()}"))
+    return faults
+
+
+def _present(project: Project) -> list[str]:
+    return [place for place in PLACES if (project.root / place).exists()]
+
+
+def _without_inclusions(text: str) -> str:
+    return _INCLUSION.sub(lambda match: " " * len(match[0]), text)
+
+
+def _linter(project: Project) -> Any:
+    try:
+        autocorrect: Any = importlib.import_module("autocorrect_py")
+    except ImportError:
+        raise AnatomyError(Fault("autocorrect-py is not installed", None, None, "make env")) from None
+    rules = project.root / ".autocorrectrc"
+    if rules.is_file():
+        autocorrect.load_config(rules.read_text("utf-8"))
+
+    def lint(text: str) -> Iterator[tuple[int, str, str]]:
+        for row in autocorrect.lint_for(text, "markdown").lines:
+            yield row.line, row.old, row.new
+
+    return lint
+
+
+def _excerpt(old: str, new: str) -> str:
+    """The first place where the two differ, with a little around it."""
+    at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(0, at - 8)
+    return f"「{old[start : at + 8].strip()}」 should read 「{new[start : at + 9].strip()}」"
+
+
+def spelling_faults(project: Project) -> list[Fault]:
+    """Misspelt words in our own text and code, by ``typos``.
+
+    Raises AnatomyError when ``typos`` is not installed or fails.
+    """
+    command = shutil.which("typos", path=str(Path(sys.executable).parent)) or shutil.which("typos")
+    if command is None:
+        raise AnatomyError(Fault("typos is not installed", None, None, "make lint"))
+    done = subprocess.run(
+        [command, "--format", "json", "--config", "_typos.toml", *_present(project)], cwd=project.root, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    faults = []
+    for row in map(json.loads, done.stdout.splitlines()):
+        if row.get("type") == "typo":
+            wanted = " or ".join(row["corrections"]) or "something else"
+            path = project.root / row["path"]
+            mend = f"write {wanted}; or, where it is right, add it to _typos.toml"
+            faults.append(Fault(f"spelling: {row['typo']}", path, row.get("line_num"), mend))
+    if done.returncode not in (0, 2) or (done.returncode and not faults):
+        raise AnatomyError(
+            Fault(f"typos failed: {done.stderr.strip()[:300]}", project.root / "_typos.toml", 1, "make lint")
+        )
+    return faults

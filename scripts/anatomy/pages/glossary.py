@@ -1,0 +1,145 @@
+"""The glossary: one Chinese term for one English term, and a link at its first use on each article's page.
+
+Format (``docs/glossary.md``, a definition list)::
+
+    reference count { #reference-count }
+    :   **引用计数**：…
+
+The bold text is the term. Its first occurrence in the prose of an article (``prose.py`` says what prose is) must be the
+text of a link to its anchor, or come after such a link. A term inside a longer one of the glossary is not an occurrence.
+An article that uses the word in another sense lists it in its front matter under ``unlinked_terms``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anatomy.errors import Fault
+from anatomy.pages.prose import Page, front_list, parse_page, read_page
+from anatomy.paths import Project
+
+_ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w-]+)[ \t]*\})?[ \t]*$")
+_TERM = re.compile(r"^:[ \t]+\*\*(?P<term>[^*\n]+)\*\*")
+_LINK = re.compile(r"\]\((?:\.\./)*glossary\.md(?:#(?P<anchor>[^()\s]*))?\)")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry: the Chinese ``text``, its English, its anchor (None when the author gave none) and its line."""
+
+    text: str
+    english: str
+    anchor: str | None
+    line: int
+
+
+def glossary_path(project: Project) -> Path:
+    return project.docs / "glossary.md"
+
+
+def read_glossary(project: Project) -> list[Term]:
+    """The entries in the page's order; none when there is no glossary."""
+    path = glossary_path(project)
+    if not path.is_file():
+        return []
+    rows = path.read_text("utf-8").split("\n")
+    terms = []
+    for number, (row, following) in enumerate(itertools.pairwise(rows), 1):
+        entry, term = _ENTRY.match(row), _TERM.match(following)
+        if entry and term:
+            terms.append(Term(term["term"].strip(), entry["english"], entry["anchor"], number))
+    return terms
+
+
+def articles(project: Project) -> list[Path]:
+    """The pages that are articles: ``docs/SLUG/index.md``."""
+    return sorted(project.docs.glob("*/index.md"))
+
+
+def glossary_faults(project: Project) -> list[Fault]:
+    """Entries without an anchor, anchors and terms used twice, links to no entry, first uses without a link."""
+    terms = read_glossary(project)
+    if not terms:
+        return []
+    faults = list(_entries(glossary_path(project), terms))
+    for path in articles(project):
+        faults.extend(page_faults(read_page(path), terms))
+    return faults
+
+
+def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for term in terms:
+        slug = re.sub(r"[^a-z0-9]+", "-", term.english.lower()).strip("-")
+        if term.anchor is None:
+            message = f"the term {term.text} has no anchor, so no page can link to it"
+            yield Fault(message, path, term.line, f"write the line as: {term.english} {{ #{slug} }}")
+        for name in {term.text, term.anchor} - {None}:
+            if name in seen:
+                yield Fault(
+                    f"{name} stands here and in line {seen[str(name)]}",
+                    path,
+                    term.line,
+                    "keep one of the two entries",
+                )
+            seen[str(name)] = term.line
+
+
+def unlinked(page: Page, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:
+    """Each term whose first occurrence on ``page`` neither is a link to the glossary nor comes after one; its offset."""
+    linked: dict[str, int] = {}
+    for match in _LINK.finditer(page.text):
+        linked.setdefault(match["anchor"] or "", match.start())
+    excused = set(front_list(page, "unlinked_terms"))
+    for term, offset in first_uses(page.prose, [term for term in terms if term.text not in excused]):
+        if term.anchor is not None and linked.get(term.anchor, offset + 1) > offset:
+            yield term, offset
+
+
+def with_links(path: Path, source: str, terms: Sequence[Term]) -> str:
+    """``source``, a page to be written to ``path``, with every first use linked."""
+    for term, offset in sorted(unlinked(parse_page(path, source), terms), key=lambda found: -found[1]):
+        link = f"[{term.text}](../glossary.md#{term.anchor})"
+        source = source[:offset] + link + source[offset + len(term.text) :]
+    return source
+
+
+def page_faults(page: Page, terms: Sequence[Term]) -> Iterator[Fault]:
+    """What is wrong with one article's page."""
+    known = {term.anchor for term in terms}
+    for match in _LINK.finditer(page.text):
+        if match["anchor"] and match["anchor"] not in known:
+            mend = "add the entry to docs/glossary.md, or link to an anchor that is there"
+            yield Fault(
+                f"the glossary has no entry #{match['anchor']}", page.path, page.line(match.start()), mend
+            )
+    for term, offset in unlinked(page, terms):
+        mend = (
+            f"write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "
+            f"this page, put it under unlinked_terms in the front matter"
+        )
+        message = f"the first use of the term {term.text} is not linked to the glossary"
+        yield Fault(message, page.path, page.line(offset), mend)
+
+
+def first_uses(prose: str, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:
+    """Each term that occurs, with the offset of its first occurrence; longer terms hide the shorter ones in them."""
+    if not terms:
+        return
+    by_text = {term.text: term for term in terms}
+    words = "|".join(_word(text) for text in sorted(by_text, key=len, reverse=True))
+    seen: set[str] = set()
+    for match in re.finditer(words, prose):
+        if match[0] not in seen:
+            seen.add(match[0])
+            yield by_text[match[0]], match.start()
+
+
+def _word(text: str) -> str:
+    before = r"(?<![A-Za-z0-9_])" if text[0].isascii() else ""
+    after = r"(?![A-Za-z0-9_])" if text[-1].isascii() else ""
+    return before + re.escape(text) + after

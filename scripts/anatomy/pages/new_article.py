@@ -1,0 +1,238 @@
+"""A new article: page, pin file, one recorded experiment, a place in the navigation. Nothing is overwritten.
+
+Everything is written, the quotation resolved and the experiment run; where one of these fails, all of it is taken
+back, so that a second attempt starts from where the first did.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anatomy import tomlfile
+from anatomy.errors import AnatomyError, Fault
+from anatomy.experiment.environment import read_environments
+from anatomy.experiment.interpreter import Interpreter, find_interpreter
+from anatomy.experiment.recording import record
+from anatomy.experiment.runner import run
+from anatomy.experiment.script import read_experiment
+from anatomy.files import write_atomic
+from anatomy.pages import template as article
+from anatomy.paths import Project
+from anatomy.pin import UNKNOWN_LICENCE, Sdist
+from anatomy.quotation.pinfile import pin_files
+from anatomy.quotation.resolve import resolve
+from anatomy.sources.chain import parse_mirror, split_mirrors
+from anatomy.sources.git_objects import git_environment
+from anatomy.sources.git_remote import CODE_HOST
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cpython-3.10")
+_REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Request:
+    """What ``anatomy new`` was asked for. ``path`` and ``symbol`` go together: the first quotation."""
+
+    slug: str
+    repo: str
+    ref: str
+    commit: str | None = None
+    sdist: Sdist | None = None
+    title: str | None = None
+    licence: str = UNKNOWN_LICENCE
+    notice: str = "LICENSE"
+    path: str | None = None
+    symbol: str | None = None
+
+
+class Undo:
+    """What was written, and what stood there before."""
+
+    def __init__(self) -> None:
+        self._before: list[tuple[Path, bytes | None]] = []
+        self.written: list[Path] = []
+
+    def write(self, path: Path, text: str) -> None:
+        self.note(path)
+        write_atomic(path, text.encode())
+        self.written.append(path)
+
+    def note(self, path: Path) -> None:
+        """``path`` is about to be changed by somebody else."""
+        self._before.append((path, path.read_bytes() if path.exists() else None))
+
+    def back(self) -> None:
+        """Put everything back, and remove folders that are empty then."""
+        for path, data in reversed(self._before):
+            if data is not None:
+                write_atomic(path, data)
+                continue
+            path.unlink(missing_ok=True)
+            for folder in path.parents:
+                try:
+                    folder.rmdir()
+                except OSError:
+                    break
+
+
+def check_request(project: Project, request: Request) -> None:
+    """Raises AnatomyError with everything that is wrong with the words of ``request``, or exists already."""
+    faults = []
+
+    def want(good: object, message: str, mend: str) -> None:
+        if not good:
+            faults.append(Fault(message, None, None, mend))
+
+    slug, folder = request.slug, project.docs / request.slug
+    want(SLUG.fullmatch(slug), f"{slug!r} is no slug", "use lower-case words, digits and hyphens: my-article")
+    want(_REPO.fullmatch(request.repo), f"{request.repo!r} is no repository", "--repo OWNER/NAME")
+    want(_REF.fullmatch(request.ref), f"{request.ref!r} is no tag", "--ref TAG")
+    want(
+        request.commit is None or _COMMIT.fullmatch(request.commit),
+        f"{request.commit!r} is no full commit id",
+        "--commit with 40 hexadecimal digits",
+    )
+    want(bool(request.path) == bool(request.symbol), "a quotation needs both", "--path FILE --symbol NAME")
+    want(
+        not request.path or request.licence != UNKNOWN_LICENCE,
+        "nothing is quoted from a project whose licence nobody has looked up",
+        "--licence SPDX-ID, e.g. --licence MIT",
+    )
+    for path in (folder, project.docs / f"{slug}.md"):
+        if SLUG.fullmatch(slug) and path.exists():
+            where = folder / "index.md"
+            faults.append(Fault(f"{project.relative(path)} is there already; nothing was written", path, 1,
+                                f"edit {project.relative(where)}, or choose another slug"))  # fmt: skip
+    if faults:
+        raise AnatomyError(faults)
+
+
+def commit_of(request: Request, mirrors: Sequence[str]) -> str:
+    """The commit of the tag: as given, or asked of a configured mirror, or of the code host.
+
+    Raises AnatomyError when no repository answers or none has the tag.
+    """
+    if request.commit:
+        return request.commit
+    if _COMMIT.fullmatch(request.ref):
+        return request.ref
+    places = []
+    for item in [*mirrors, *split_mirrors(os.environ.get("ANATOMY_GIT_MIRRORS", ""))]:
+        repo, place = parse_mirror(item)
+        if repo.lower() == request.repo.lower():
+            places.append(place)
+    said = []
+    for place in [*places, CODE_HOST.format(repo=request.repo)]:
+        answer = _tags(place, request.ref)
+        if isinstance(answer, dict):
+            found = answer.get(f"refs/tags/{request.ref}^{{}}") or answer.get(f"refs/tags/{request.ref}")
+            if found:
+                return found
+            answer = f"has no tag {request.ref}"
+        said.append(f"\n      {place}: {answer}")
+    raise AnatomyError(
+        Fault(
+            f"the commit of {request.repo} {request.ref} could not be looked up:{''.join(said)}",
+            mend="add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL",
+        )
+    )
+
+
+def _tags(place: str, ref: str) -> dict[str, str] | str:
+    """``git ls-remote`` for one tag: names to ids, or why not."""
+    command = ["git", "ls-remote", "--tags", "--", place, f"refs/tags/{ref}", f"refs/tags/{ref}^{{}}"]
+    try:
+        done = subprocess.run(
+            command, env=git_environment(GIT_ALLOW_PROTOCOL="https:http:ssh:git:file"), timeout=_SECONDS,
+            capture_output=True, text=True, errors="replace", check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return f"git gave no answer within {_SECONDS} s"
+    if done.returncode:
+        lines = done.stderr.strip().splitlines()
+        return lines[-1][:200] if lines else f"git ended with status {done.returncode}"
+    rows = (line.split("\t", 1) for line in done.stdout.splitlines() if "\t" in line)
+    return {name: id for id, name in rows if _COMMIT.fullmatch(id)}
+
+
+def create(
+    project: Project,
+    request: Request,
+    *,
+    git_mirrors: Sequence[str] = (),
+    offline: bool = False,
+    say: Callable[[str], None],
+) -> list[Path]:
+    """Make the article. Returns the files written, in the order in which a person would read them.
+
+    Raises AnatomyError, and leaves the project as it was, when something exists already, cannot be resolved, or the
+    experiment cannot be run here.
+    """
+    check_request(project, request)
+    commit = commit_of(request, git_mirrors)
+    env, interpreter = _interpreter(project)
+    undo = Undo()
+    try:
+        snippet = article.snippet_id(request.slug, request.symbol) if request.symbol else None
+        script = project.docs / request.slug / "experiments" / "first.py"
+        undo.write(project.docs / request.slug / "index.md", article.page(project, request, commit, snippet))
+        undo.write(script, article.EXPERIMENT.format(env=env))
+        path, text = article.pins(_pin_file(project, request), request, commit, snippet)
+        undo.write(path, text)
+        undo.write(project.root / "mkdocs.yml", article.with_nav_entry(project.root / "mkdocs.yml", request))
+        if snippet:
+            undo.note(project.lock)
+            resolve(project, [snippet], git_mirrors=git_mirrors, offline=offline, say=say)
+            undo.written.append(project.lock)
+        environments = read_environments(project)
+        experiment = read_experiment(script, environments)
+        for made in (experiment.recording(env), experiment.recorded / "stamps.toml"):
+            undo.note(made)
+            undo.written.append(made)
+        record(experiment, environments[env], interpreter, run(experiment, interpreter).output)
+    except BaseException:
+        undo.back()
+        raise
+    return undo.written
+
+
+def _interpreter(project: Project) -> tuple[str, Interpreter]:
+    environments = read_environments(project)
+    for id in PREFERRED:
+        if id in environments and (found := find_interpreter(project, environments[id])):
+            return id, found
+    raise AnatomyError(
+        Fault(
+            "no interpreter of the registry was found here, so no experiment can be recorded",
+            mend="anatomy run --list",
+        )
+    )
+
+
+def _pin_file(project: Project, request: Request) -> Path:
+    """The pin file that has the repository already, or the name of a new one.
+
+    Raises AnatomyError when a pin file of that name belongs to another repository.
+    """
+    for path in pin_files(project):
+        if str(tomlfile.load(path).data.get("repo", "")).lower() == request.repo.lower():
+            return path
+    stem = re.sub(r"[^a-z0-9]+", "-", request.repo.rpartition("/")[2].lower()).strip("-") or request.slug
+    path = project.snippets / f"{stem}.toml"
+    if path.exists() or stem == "lock":
+        stem = re.sub(r"[^a-z0-9]+", "-", request.repo.lower()).strip("-")
+        path = project.snippets / f"{stem}.toml"
+    if path.exists():
+        raise AnatomyError(
+            Fault("is there already, for another repository", path, 1, "rename one of the two")
+        )
+    return path

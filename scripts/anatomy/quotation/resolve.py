@@ -1,0 +1,206 @@
+"""Resolving: from pin files to lock entries. The only place where selections are computed and evidence is gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from anatomy.errors import AnatomyError, Fault, FetchError, SelectionError
+from anatomy.paths import Project
+from anatomy.pin import Pin, Pins, Snippet
+from anatomy.quotation.lock import Evidence, Lock, LockedFile, LockedSnippet, digest, read_lock, write_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.selection.select import Selection, format_ranges, select
+from anatomy.sources.base import Got, Refusal, Route, Want
+from anatomy.sources.blob import BlobCache, Identity
+from anatomy.sources.chain import routes
+from anatomy.terminal import Say
+
+ENOUGH_ARTIFACTS = 2  # independent published artefacts that must agree where two exist
+
+
+@dataclass
+class Sighting:
+    """All that was learned about one upstream file while locking."""
+
+    want: Want
+    data: bytes | None = None
+    tree_blob: str | None = None
+    sources: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+
+    def learn(self, route: Route, answer: Got | Refusal) -> None:
+        if isinstance(answer, Refusal):
+            self.refusals.append(f"{route.name}: {answer.reason}: {answer.detail}")
+            return
+        blob = Identity.of(answer.data).blob
+        if answer.tree_blob is not None:
+            if self.data is not None and Identity.of(self.data).blob != answer.tree_blob:
+                self.conflicts.append(
+                    f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, git has {answer.tree_blob}"
+                )
+            self.data, self.tree_blob, self.sources = answer.data, answer.tree_blob, [answer.source]
+        elif route.evidence == "artifact":
+            if self.data is None:
+                self.data = answer.data
+            elif Identity.of(self.data).blob != blob:
+                self.conflicts.append(
+                    f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, {answer.source} has {blob}"
+                )
+                return
+            if answer.source not in self.sources:
+                self.sources.append(answer.source)
+
+    @property
+    def settled(self) -> bool:
+        return self.tree_blob is not None or len(self.sources) >= ENOUGH_ARTIFACTS
+
+    @property
+    def evidence(self) -> Evidence:
+        return "git" if self.tree_blob is not None else "artifact"
+
+
+def resolve(
+    project: Project,
+    ids: Sequence[str] = (),
+    *,
+    git_mirrors: Sequence[str] = (),
+    offline: bool = False,
+    say: Say = lambda _: None,
+) -> list[str]:
+    """Resolve new and changed snippets (or just ``ids``) into the lock; drop what no pin file names any more.
+
+    Returns one line per change. Entries that nothing touched stay as they are, to the byte.
+    Raises PinError, SelectionError, FetchError with everything that is wrong; then the lock is left alone.
+    """
+    pins, lock = read_pins(project), read_lock(project)
+    unknown = [id for id in ids if id not in pins.snippets]
+    if unknown:
+        raise AnatomyError(
+            [Fault(f"no snippet {id!r} in any pin file", None, None, "anatomy refs TEXT") for id in unknown]
+        )
+    stale = [s for id, s in pins.snippets.items() if id in ids or (not ids and _is_stale(s, lock))]
+    sightings = _see(project, stale, lock, git_mirrors, offline, say)
+    files = dict(lock.files)
+    snippets = dict(lock.snippets)
+    faults: list[Fault] = []
+    changes: list[str] = []
+    for snippet in stale:
+        try:
+            file, data = _file(snippet, sightings, project, files)
+            entry = _entry(snippet, select(snippet, data))
+        except (SelectionError, FetchError) as problem:
+            faults.extend(problem.faults)
+            continue
+        files[snippet.key] = file
+        if snippets.get(snippet.id) != entry:
+            changes.append(
+                f"{snippet.id}: {snippet.path} lines {entry.lines} ({file.evidence}: {', '.join(file.sources)})"
+            )
+        snippets[snippet.id] = entry
+    if faults:
+        raise SelectionError(_unique(faults))
+    changes += [f"{id}: dropped" for id in snippets if id not in pins.snippets]
+    snippets = {id: entry for id, entry in snippets.items() if id in pins.snippets}
+    used = {entry.file for entry in snippets.values()}
+    write_lock(project, Lock({key: file for key, file in files.items() if key in used}, snippets))
+    return changes
+
+
+def _unique(faults: list[Fault]) -> list[Fault]:
+    return list(dict.fromkeys(faults))
+
+
+def _is_stale(snippet: Snippet, lock: Lock) -> bool:
+    entry = lock.snippets.get(snippet.id)
+    file = lock.files.get(snippet.key)
+    return (
+        entry is None or file is None or entry.digest != digest(snippet) or file.commit != snippet.pin.commit
+    )
+
+
+def _entry(snippet: Snippet, selection: Selection) -> LockedSnippet:
+    return LockedSnippet(
+        snippet.key,
+        selection.text,
+        format_ranges([selection.extent]),
+        selection.sha256,
+        selection.language,
+        digest(snippet),
+    )
+
+
+def _see(
+    project: Project,
+    snippets: Sequence[Snippet],
+    lock: Lock,
+    git_mirrors: Sequence[str],
+    offline: bool,
+    say: Say,
+) -> dict[str, Sighting]:
+    """Ask the routes for every file that the lock does not know at its pin's commit."""
+    sightings: dict[str, Sighting] = {}
+    for snippet in snippets:
+        locked = lock.files.get(snippet.key)
+        if (
+            locked is None
+            or locked.commit != snippet.pin.commit
+            or BlobCache(project.cache).get(locked.identity) is None
+        ):
+            identity = locked.identity if locked and locked.commit == snippet.pin.commit else None
+            sightings.setdefault(snippet.key, Sighting(Want(snippet.pin, snippet.path, identity)))
+    by_pin: dict[Pin, list[Sighting]] = {}
+    for sighting in sightings.values():
+        by_pin.setdefault(sighting.want.pin, []).append(sighting)
+    if not by_pin:
+        return sightings
+    every = routes(project, git_mirrors=git_mirrors, offline=offline, say=say)
+    chain = [route for route in every if route.evidence != "none"]
+    for pin, group in by_pin.items():
+        say(f"{pin.repo} {pin.name}: looking at {len(group)} files")
+        for route in [route for route in chain if route.serves(pin)]:
+            asked = {s.want.path: s for s in group if not s.settled}
+            if not asked:
+                break
+            for answer in route.fetch([s.want for s in asked.values()]):
+                asked[answer.want.path].learn(route, answer)
+    return sightings
+
+
+def _file(
+    snippet: Snippet, sightings: dict[str, Sighting], project: Project, files: dict[str, LockedFile]
+) -> tuple[LockedFile, bytes]:
+    sighting = sightings.get(snippet.key)
+    cache = BlobCache(project.cache)
+    if sighting is None:
+        file = files[snippet.key]
+        data = cache.get(file.identity)
+        assert data is not None, "a locked file outside the cache is always looked for"
+        return file, data
+    where = (snippet.file, snippet.line)
+    mend = f"anatomy lock --git-mirror {snippet.pin.repo}=PATH_OR_URL"
+    if sighting.conflicts:
+        raise FetchError(
+            Fault(
+                f"{snippet.key}: sources contradict each other: {'; '.join(sighting.conflicts)}", *where, mend
+            )
+        )
+    if sighting.data is None:
+        said = "".join(f"\n      {line}" for line in sighting.refusals)
+        raise FetchError(
+            Fault(f"{snippet.key}: no git source and no published artefact brought it:{said}", *where, mend)
+        )
+    cache.put(sighting.data)
+    # Every git store that has the commit says the same; where one stands on this machine does not belong in the lock.
+    sources = ("git",) if sighting.evidence == "git" else tuple(sorted(sighting.sources))
+    return LockedFile(
+        Identity.of(sighting.data), snippet.pin.commit, sighting.evidence, sources
+    ), sighting.data
+
+
+def refs(pins: Pins, text: str) -> list[Snippet]:
+    """The snippets whose id, path or symbol contains ``text``."""
+    return [
+        s for s in pins.snippets.values() if text in s.id or text in s.path or (s.symbol and text in s.symbol)
+    ]

@@ -1,0 +1,1 @@
+"""The site: what is built from the pages, and the checks on the built pages."""

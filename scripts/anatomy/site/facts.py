@@ -1,0 +1,76 @@
+"""Pages made of facts: how much is proven, and where each quoted symbol stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from anatomy import html
+from anatomy.experiment.recording import read_stamps
+from anatomy.files import write_partials
+from anatomy.pages.inclusion import Inclusion, inclusions
+from anatomy.paths import Project
+from anatomy.pin import Pins, Snippet
+from anatomy.quotation.figure import dashed, permalink
+from anatomy.quotation.lock import Lock, read_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.site.footer import licence_table
+
+
+def write_fact_partials(project: Project) -> list[Path]:
+    """``facts/counts.md`` for the home page, ``facts/symbols.md`` for the symbol index, ``facts/licences.md``."""
+    pins, lock = read_pins(project), read_lock(project)
+    uses = {use.name: use for use in inclusions(project) if use.kind == "quote" and use.name in lock.snippets}
+    return write_partials(
+        project.partials / "facts",
+        {
+            "counts.md": _counts(project, pins, lock, uses),
+            "symbols.md": _symbols(project, pins, lock, uses),
+            "licences.md": licence_table(project),
+        },
+    )
+
+
+def _counts(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]) -> str:
+    """Four numbers, each counted, none typed."""
+    quoted = [lock.snippets[id] for id in uses]
+    upstreams = {pins.snippets[id].pin.repo for id in uses}
+    runs = [
+        (folder.parent.parent.name, *place)
+        for folder in sorted(project.docs.glob("*/experiments/recorded"))
+        for place in read_stamps(folder)
+    ]
+    environments = {place[-1] for place in runs}
+    numbers = [
+        (len(quoted), "段引用", "逐字节相同，由哈希证明"),
+        (len({entry.file for entry in quoted}), "个上游文件", f"取自 {len(upstreams)} 个仓库的固定提交"),
+        (len(runs), "次记录在案的运行", f"在 {len(environments)} 种环境里，测试会重跑"),
+    ]
+    items = "".join(
+        f"<li><strong>{n}</strong><span>{what}</span><small>{why}</small></li>" for n, what, why in numbers
+    )
+    return f'<ul class="facts">{items}</ul>\n'
+
+
+def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]) -> str:
+    """Every quoted symbol with its page, file and version, one table per upstream."""
+    groups: dict[str, list[Snippet]] = defaultdict(list)
+    for id in uses:
+        snippet = pins.snippets[id]
+        if snippet.symbol:
+            groups[snippet.pin.repo].append(snippet)
+    parts = []
+    for repo, snippets in sorted(groups.items()):
+        parts.append(f"## {repo} {{ #{repo.replace('/', '-').lower()} }}\n")
+        parts.append('<div class="symbols" markdown>\n')
+        parts.append("| 符号 | 引用处 | 文件 | 版本 |\n| --- | --- | --- | --- |")
+        for snippet in sorted(snippets, key=lambda s: (str(s.symbol).lstrip("_").lower(), s.path)):
+            page = project.relative(uses[snippet.id].page).removeprefix("docs/")
+            link = permalink(snippet.pin, snippet.path)
+            version = snippet.pin.tag or snippet.pin.commit[:10]
+            parts.append(
+                f"| `{snippet.symbol}` | [第 {dashed(lock.snippets[snippet.id].lines)} 行]({page}#q-{snippet.id}) "
+                f"| [{html.escape(snippet.path)}]({link}) | {version} |"
+            )
+        parts.append("\n</div>\n")
+    return "\n".join(parts) + "\n"

@@ -1,0 +1,172 @@
+"""The page on trust: its tables, made of what ``make trust`` has measured and committed (``docs/trust/*.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from anatomy import html, tomlfile
+from anatomy.files import write_partials
+from anatomy.paths import Project
+
+MEND = "make trust"
+_COUNTS: dict[str, tuple[str, str]] = {
+    "kill": ("在随机时刻 `kill -9`", "runs"),
+    "two": ("两个进程同时取进一个空缓存", "rounds"),
+    "eight": ("八个进程同时取进一个空缓存", "rounds"),
+    "clock": ("八个进程，各自的时钟每看一眼就跳一次（前后几十年）", "rounds"),
+    "full": ("磁盘在取的途中满了（64 KiB 到 8 MiB 的小盘）", "runs"),
+    "limit": ("单个文件写到一半就不许再写", "runs"),
+    "readonly": ("只读的磁盘（完整的、缺戳记的、缺引用的、缺缓存的）", "runs"),
+}
+_TARGETS = {
+    "pin-parser": "钉文件的解析",
+    "selector": "选行与随后的引用",
+    "partial-writer": "任意文字写成引用",
+    "archive-reader": "归档的读取",
+}
+
+
+def write_trust_partials(project: Project) -> list[Path]:
+    """``trust/cases.md``, ``trust/counts.md``, ``trust/fuzz.md`` and ``trust/forged.md``; nothing in a project without results.
+
+    Raises AnatomyError for a result file that cannot be read or lacks something.
+    """
+    folder = project.docs / "trust"
+    if not folder.is_dir():
+        return []
+    cases, counts, forged = (_load(folder / f"{name}.toml") for name in ("cases", "counts", "forged"))
+    return write_partials(
+        project.partials / "trust",
+        {
+            "cases.md": _cases(cases.data.get("cases", {})),
+            "counts.md": _counts(counts.data),
+            "fuzz.md": _fuzz(counts.data),
+            "forged.md": _forged(forged.data.get("steps", [])),
+        },
+    )
+
+
+def _load(path: Path) -> tomlfile.Document:
+    return tomlfile.load(path, mend=MEND)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as finished HTML; cells are HTML already."""
+    top = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in head)
+    body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
+    return f'<div class="md-typeset__scrollwrap trust"><div class="md-typeset__table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div></div>\n'
+
+
+def _cell(cell: str) -> str:
+    """A cell; a number does not break."""
+    number = re.fullmatch(r"(?:<strong>)?[\d.,–]+(?:（.*）)?(?:</strong>)?", cell)
+    return f'<td class="number">{cell}</td>' if number else f"<td>{cell}</td>"
+
+
+def _prose(text: str) -> str:
+    """A short text of ours with ``code`` in backticks, as HTML."""
+    parts = text.split("`")
+    return "".join(
+        f"<code>{html.escape(part)}</code>" if at % 2 else html.escape(part) for at, part in enumerate(parts)
+    )
+
+
+def _memory(row: Mapping[str, Any]) -> str:
+    own = f"{row['kib'] / 1024:.1f}"
+    return f"{own}（git {row['git_kib'] / 1024:.0f}）" if row["git_kib"] else own
+
+
+def _cases(cases: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = []
+    area = ""
+    for name, row in cases.items():
+        first = "" if row["area"] == area else f"<strong>{_prose(row['area'])}</strong>"
+        area = row["area"]
+        rows.append(
+            [
+                first,
+                f'<span id="t-{html.attribute(name)}">{_prose(row["sent"])}</span>',
+                f"<code>{html.escape(row['came'])}</code> <small>{html.escape(row['text'])}</small>",
+                _memory(row),
+                f"{row['seconds']:.2f}",
+            ]
+        )
+    strays = sum(row["strays"] for row in cases.values())
+    count = f"<p>共 {len(cases)} 种情形；写到缓存之外的文件：{strays} 个。</p>\n\n"
+    return count + _table(["类", "送来什么", "得到什么", "内存峰值（MiB）", "秒"], rows)
+
+
+def _get(section: Mapping[str, Any], *names: str) -> str:
+    found = [section[name] for name in names if name in section]
+    return f"{sum(found):,}" if found else "–"
+
+
+def _counts(counts: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = []
+    for name, (what, times) in _COUNTS.items():
+        section = counts.get(name)
+        if section is None:
+            continue
+        rows.append(
+            [
+                _prose(what),
+                _get(section, times),
+                _get(section, "blobs_looked_at"),
+                f"<strong>{_get(section, 'wrong_blobs')}</strong>",
+                f"<strong>{_get(section, 'half_partials')}</strong>",
+                _ending(section),
+            ]
+        )
+    return _table(["情形", "次数", "查过的缓存文件", "错的或半截的", "半截的引用", "结局"], rows)
+
+
+def _ending(section: Mapping[str, Any]) -> str:
+    if "killed" in section:
+        return html.escape(
+            f"{section['killed']} 次杀在途中，{section['killed_half_way']} 次留下只取了一部分的缓存；之后的取没有补全的：{section['not_mended']} 次"
+        )
+    if "failed" in section:
+        return html.escape(
+            f"失败的进程：{section['failed']}，回溯：{section['tracebacks']}，没有补全的：{section['not_mended']}"
+        )
+    return html.escape(
+        f"取完 {section['completed']}，一条写明原因的错误 {section['named_errors']}，回溯 {section['tracebacks']}"
+    )
+
+
+def _fuzz(counts: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = []
+    for way, label in (("fuzz", "Hypothesis"), ("atheris", "atheris")):
+        for name, what in _TARGETS.items():
+            section = counts.get(f"{way}-{name}")
+            if section is not None:
+                ends = "，".join(
+                    f"{key} {value:,}"
+                    for key, value in section.items()
+                    if key not in ("executions", "seconds")
+                )
+                rows.append(
+                    [
+                        html.escape(what),
+                        label,
+                        _get(section, "executions"),
+                        html.escape(ends or "–"),
+                        _get(section, "seconds"),
+                        "0",
+                    ]
+                )
+    return _table(["对象", "工具", "执行次数", "结局", "秒", "回溯、错误的引用、图外的 HTML"], rows)
+
+
+def _forged(steps: Sequence[Mapping[str, Any]]) -> str:
+    items = []
+    for step in steps:
+        verdict = "拦下" if step["status"] else "没有拦"
+        items.append(
+            f"<li><p>{_prose(step['what'])}。<strong>{verdict}</strong>（退出状态 {step['status']}）：</p>"
+            f"<p><code>{html.escape(step['command'])}</code></p><blockquote><p><code>{html.escape(step['said'])}</code></p></blockquote></li>"
+        )
+    return f'<ol class="forged">{"".join(items)}</ol>\n'

@@ -1,0 +1,1 @@
+"""Sources: the untrusted ways from (pin, path) to bytes, and the gate that admits them."""

@@ -1,0 +1,240 @@
+"""Reading a few named files out of an archive that anybody may have made.
+
+Nothing is ever extracted to disk. Only regular files are read, whole, up to MAX_FILE bytes; what the archive
+claims about paths, links, owners and sizes has no effect beyond the name it is found by. Time, total bytes
+after decompression, number of members and the size of any one header are bounded.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import stat
+import tarfile
+import time
+import zipfile
+from collections.abc import Collection
+from pathlib import Path
+from typing import IO, Protocol
+
+from anatomy.sources.base import MAX_FILE, Reason, Refused
+from anatomy.terminal import printable
+
+Found = dict[str, "bytes | Refused"]
+
+_MAX_MEMBERS = 500_000
+_MAX_UNPACKED = 4 << 30  # bytes of a whole tar; the largest known source tree is below 1 GiB
+_MAX_TAKEN = 512 << 20  # bytes of all members that are kept in memory together
+_MAX_PIECE = MAX_FILE + 1  # no single read, of data or of a header, is larger
+_XZ_MEMORY = 256 << 20
+_SECONDS = 120.0
+
+
+class _Source(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def read_tar(path: Path, wanted: Collection[str], *, whole: bool, seconds: float = _SECONDS) -> Found:
+    """The wanted members of a tarball (gzip, bzip2, xz or plain), by their path below its one top folder.
+
+    whole: read to the end even when all are found, so that a name that occurs twice is noticed.
+    Returns the bytes, or why not, for every wanted path that occurs; a path without an entry is not in it.
+    Raises Refused when the archive as a whole is damaged, too large or too slow.
+    """
+    found: Found = {}
+    missing = set(wanted)
+    try:
+        with path.open("rb") as file:
+            tape = _Tape(_decompressed(file), seconds)
+            with tarfile.open(fileobj=tape, mode="r:", errorlevel=0) as tar:
+                count = 0
+                while (member := tar.next()) is not None:
+                    count += 1
+                    if count > _MAX_MEMBERS:
+                        raise Refused(Reason.TOO_LARGE, f"more than {_MAX_MEMBERS} members")
+                    tar.members = []  # type: ignore[attr-defined]  # a stream: nothing is looked up later
+                    name = below_top(member.name)
+                    if name is not None and name in wanted:
+                        _add(found, name, _tar_member(tar, member))
+                        missing.discard(name)
+                        if not missing and not whole:
+                            break
+    except Refused:
+        raise
+    except (
+        Exception
+    ) as error:  # hostile bytes make the parsers raise nearly anything; all of it means one thing
+        raise Refused(Reason.MISMATCH, f"a damaged archive ({type(error).__name__}: {error})") from error
+    return found
+
+
+def read_zip(file: IO[bytes], wanted: Collection[str], *, strip: bool, prefix: str = "") -> Found:
+    """The wanted members of a zip file (a wheel, or a source archive): as ``read_tar``.
+
+    strip: paths are below one top folder. prefix: folder inside the archive that stands for the root.
+    """
+    found: Found = {}
+    start = prefix.strip("/") + "/" if prefix.strip("/") else ""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for info in archive.infolist():
+                inside = below_top(info.filename) if strip else info.filename
+                if inside is None or not inside.startswith(start) or inside.removeprefix(start) not in wanted:
+                    continue
+                name = inside.removeprefix(start)
+                if name in found:
+                    found[name] = _twice(name)  # unlike tar's, a second one is never a later version
+                else:
+                    found[name] = _zip_member(archive, info)
+                    _bound(found)
+    except Refused:
+        raise
+    except Exception as error:  # as above
+        raise Refused(Reason.MISMATCH, f"a damaged archive ({type(error).__name__}: {error})") from error
+    return found
+
+
+def below_top(name: str) -> str | None:
+    """The path below an archive's top folder; None for a path that leaves it or has nothing below."""
+    name = name.removeprefix("./")
+    if name.startswith("/") or "\\" in name:
+        return None
+    _top, slash, rest = name.partition("/")
+    parts = name.split("/")
+    return rest if slash and rest and ".." not in parts and "" not in parts and "." not in parts else None
+
+
+def _add(found: Found, name: str, member: bytes | Refused) -> None:
+    if name in found and found[name] != member:
+        member = _twice(name)
+    found[name] = member
+    _bound(found)
+
+
+def _bound(found: Found) -> None:
+    if sum(len(data) for data in found.values() if isinstance(data, bytes)) > _MAX_TAKEN:
+        raise Refused(Reason.TOO_LARGE, f"more than {_MAX_TAKEN >> 20} MiB of wanted members")
+
+
+def _twice(name: str) -> Refused:
+    return Refused(Reason.MISMATCH, f"{name!r} is in the archive more than once, with different contents")
+
+
+def _tar_member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | Refused:
+    if not member.isreg() or member.issparse():
+        return Refused(Reason.ABSENT, f"{member.name!r} is {_kind(member)} in the archive")
+    if member.size > MAX_FILE:
+        return Refused(Reason.TOO_LARGE, f"{member.name!r} has {member.size} bytes")
+    file = tar.extractfile(member)
+    data = file.read(MAX_FILE + 1) if file is not None else b""
+    if len(data) != member.size:
+        raise Refused(Reason.MISMATCH, f"a truncated archive (in {member.name!r})")
+    return data
+
+
+def _kind(member: tarfile.TarInfo) -> str:
+    for kind, test in (
+        ("a symbolic link", member.issym()),
+        ("a hard link", member.islnk()),
+        ("a folder", member.isdir()),
+        ("a device or pipe", member.isdev()),
+    ):
+        if test:
+            return kind
+    return "no regular file"
+
+
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Refused:
+    name = printable(info.filename)
+    mode = info.external_attr >> 16
+    if info.is_dir() or (stat.S_IFMT(mode) not in (0, stat.S_IFREG)):
+        return Refused(Reason.ABSENT, f"{name!r} is no regular file in the archive")
+    if info.file_size > MAX_FILE:
+        return Refused(Reason.TOO_LARGE, f"{name!r} has {info.file_size} bytes")
+    if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return Refused(Reason.ABSENT, f"{name!r} is encrypted or compressed in an unusual way")
+    with archive.open(info) as file:
+        data = file.read(info.file_size + 1)
+    if len(data) != info.file_size:
+        return Refused(Reason.MISMATCH, f"{name!r} has {len(data)} bytes, the archive says {info.file_size}")
+    return data
+
+
+def _decompressed(file: IO[bytes]) -> _Source:
+    magic = file.read(6)
+    file.seek(0)
+    if magic.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=file)
+    if magic.startswith(b"BZh"):
+        return bz2.BZ2File(file)
+    if magic == b"\xfd7zXZ\0":
+        return _Xz(file)
+    return file
+
+
+class _Xz:
+    """xz with a bound on memory, which ``lzma.LZMAFile`` does not offer."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._xz = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+
+    def read(self, size: int, /) -> bytes:
+        while True:
+            if self._xz.eof:
+                rest = self._xz.unused_data.lstrip(b"\0") or self._file.read(1 << 16).lstrip(b"\0")
+                if not rest:
+                    return b""
+                self._xz = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+            elif self._xz.needs_input:
+                rest = self._file.read(1 << 16)
+                if not rest:
+                    raise EOFError("the compressed stream ends early")
+            else:
+                rest = b""
+            data = self._xz.decompress(rest, size)
+            if data:
+                return data
+
+
+class _Tape(io.RawIOBase):
+    """A decompressed stream that only runs forward, for ``tarfile`` in its plain mode (its stream mode has
+    no bounds)."""
+
+    def __init__(self, source: _Source, seconds: float) -> None:
+        self._source = source
+        self._at = 0
+        self._until = time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        if whence != 0 or offset < self._at:
+            raise Refused(Reason.MISMATCH, "an archive that points backwards")
+        while self._at < offset:
+            if not self.read(min(1 << 20, offset - self._at)):
+                break  # the next read finds the end
+        return self._at
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not 0 <= size <= _MAX_PIECE:
+            raise Refused(Reason.TOO_LARGE, "an archive with an oversized header")
+        pieces: list[bytes] = []
+        while size:
+            if time.monotonic() > self._until:
+                raise Refused(Reason.TIMEOUT, "the archive takes too long to read")
+            piece = self._source.read(size)
+            if not piece:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+            self._at += len(piece)
+            if self._at > _MAX_UNPACKED:
+                raise Refused(Reason.TOO_LARGE, f"more than {_MAX_UNPACKED >> 20} MiB unpacked")
+        return b"".join(pieces)

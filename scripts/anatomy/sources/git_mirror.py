@@ -1,0 +1,79 @@
+"""Route: a git repository on this machine, bare or not, read where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from anatomy.pin import Pin
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
+from anatomy.sources.git_objects import ObjectStore, object_store
+from anatomy.terminal import printable
+
+
+class LocalMirror:
+    """``OWNER/NAME=PATH``: answers for one repository out of one object store."""
+
+    evidence: Literal["git", "artifact", "none"] = "git"
+
+    def __init__(self, repo: str, path: Path, scratch: Path, *, seconds: float = 60.0) -> None:
+        """repo: OWNER/NAME. path: the repository. scratch: folder for an empty repository of ours."""
+        self.repo = repo
+        self.path = path
+        self.name = printable(f"git mirror {path}")
+        self._scratch = scratch
+        self._seconds = seconds
+
+    def serves(self, pin: Pin) -> bool:
+        return pin.repo.lower() == self.repo.lower()
+
+    def store(self, repo: str) -> Path | None:
+        """The object store that answers for ``repo``, if there is one."""
+        return object_store(self.path) if repo.lower() == self.repo.lower() else None
+
+    def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
+        asked: list[Want] = []
+        for want in screen(wants):
+            if isinstance(want, Refusal):
+                yield want
+            elif not self.serves(want.pin):
+                yield Refusal(want, Reason.ABSENT, f"a mirror of {self.repo}, not of {want.pin.repo}")
+            else:
+                asked.append(want)
+        if asked:
+            yield from self._read(asked)
+
+    def _read(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
+        objects = object_store(self.path)
+        if objects is None:
+            for want in wants:
+                yield Refusal(want, Reason.UNREACHABLE, printable(f"{self.path} is no git repository"))
+            return
+        yield from read_objects(objects, self._scratch, wants, self.name, seconds=self._seconds)
+
+
+def read_objects(
+    objects: Path, scratch: Path, wants: Sequence[Want], source: str, *, seconds: float
+) -> Iterator[Got | Refusal]:
+    """Answer ``wants`` from an object store on disk, each proven from its commit down."""
+    left = list(wants)
+    try:
+        while left:
+            # an object that is too large or unreadable costs the process; the rest gets a new one
+            with ObjectStore(objects, scratch, seconds=seconds) as store:
+                while left:
+                    want = left.pop(0)
+                    try:
+                        blob = store.find(want.pin.commit, want.path)
+                        yield Got(want, store.blob(blob), source, blob)
+                    except Refused as refused:
+                        yield refused.refuse(want)
+                        if refused.reason is Reason.TIMEOUT:
+                            raise
+                        if refused.reason is not Reason.ABSENT:
+                            break
+    except (Refused, OSError) as error:
+        why = error if isinstance(error, Refused) else Refused(Reason.UNREACHABLE, f"git: {error}")
+        for want in left:
+            yield why.refuse(want)

@@ -1,0 +1,284 @@
+"""Reading git objects out of an object store that nobody vouches for.
+
+Every object is hashed again before it is believed, so that commit -> tree -> blob is a proof whoever owns
+the store. The store's repository (its configuration, hooks, replacements, promisor remotes) is never opened:
+git runs in an empty repository of ours that borrows the store's objects, and with every transport forbidden.
+That also makes the owner of the folder irrelevant (no "dubious ownership").
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from anatomy.sources.base import MAX_FILE, Reason, Refused, alike
+from anatomy.sources.blob import object_id
+
+_MAX_TREE = 32 << 20  # bytes of one commit or tree object
+_HEAD = re.compile(rb"([0-9a-f]{40}) (blob|tree|commit|tag) ([0-9]+)\n\Z")
+
+
+def git_environment(**more: str) -> dict[str, str]:
+    """The environment for a git that asks nothing, runs no hook, and takes no repository from its
+    surroundings."""
+    keep = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in _KEPT}
+    return keep | {
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": "true",
+        "SSH_ASKPASS": "true",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        **more,
+    }
+
+
+# what a user sets to get through a firewall
+_KEPT = {
+    "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_SSL_NO_VERIFY", "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_PROXY_COMMAND", "GIT_PROXY_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_EXEC_PATH",
+}  # fmt: skip
+
+
+def empty_repository(folder: Path) -> Path:
+    """An empty bare repository at ``folder`` (made by hand: no process, no template, no hook)."""
+    for part in ("objects", "refs"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    head = folder / "HEAD"
+    if not head.exists():
+        scratch = folder / f"HEAD.{os.getpid()}.{threading.get_ident()}"
+        scratch.write_text("ref: refs/heads/main\n")
+        os.replace(scratch, head)
+    return folder
+
+
+def object_store(repository: Path) -> Path | None:
+    """The objects folder of a repository on disk (bare, with a work tree, or a linked work tree), or None."""
+    git = repository / ".git"
+    with suppress(OSError, ValueError):
+        if git.is_file():
+            text = git.read_text("utf-8", "strict")[:4096]
+            if not text.startswith("gitdir:"):
+                return None
+            git = repository / text.removeprefix("gitdir:").strip()
+        for folder in (git, repository):
+            common = folder / "commondir"
+            if common.is_file():
+                folder = folder / common.read_text("utf-8", "strict")[:4096].strip()
+            if (folder / "objects").is_dir():
+                return (folder / "objects").absolute()
+    return None
+
+
+class ObjectStore:
+    """Verified reads through one ``git cat-file --batch``; a context manager. All calls raise Refused.
+
+    The process is killed ``seconds`` after the start, whatever it is waiting for.
+    """
+
+    def __init__(self, objects: Path, scratch: Path, *, seconds: float = 60.0) -> None:
+        home = empty_repository(scratch)
+        # several alternates are colon-separated and quoted like C when they begin with a quote (git(1))
+        quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"') + '"'
+        environment = git_environment(
+            GIT_DIR=str(home),
+            GIT_ALTERNATE_OBJECT_DIRECTORIES=quoted,
+            GIT_ALLOW_PROTOCOL="none",
+            GIT_CONFIG_GLOBAL=os.devnull,
+        )
+        try:
+            self._process = subprocess.Popen(
+                ["git", "-c", "core.bigFileThreshold=16m", "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}") from error
+        self._late = False
+        self._timer = threading.Timer(seconds, self._expire)
+        self._timer.daemon = True
+        self._timer.start()
+        self._trees: dict[str, dict[bytes, tuple[bytes, str]]] = {}
+
+    def __enter__(self) -> ObjectStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        kill(self._process)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def find(self, commit: str, path: str) -> str:
+        """The id of the blob at ``path`` in ``commit``, every object on the way hashed again.
+
+        Raises Refused ABSENT when the commit or the path is not there or is no regular file (the detail says
+        what).
+        """
+        head = self._read("commit", commit, _MAX_TREE)
+        match = re.match(rb"tree ([0-9a-f]{40})\n", head)
+        if match is None:
+            raise Refused(Reason.MISMATCH, f"commit {commit[:12]} names no tree")
+        current = match.group(1).decode()
+        parts = path.split("/")
+        for depth, part in enumerate(parts):
+            here = "/".join(parts[: depth + 1])
+            entries = self._tree(current)
+            found = entries.get(part.encode())
+            if found is None:
+                raise Refused(
+                    Reason.ABSENT, f"no {here!r} in commit {commit[:12]}{_lookalike(part, entries)}"
+                )
+            mode, current = found
+            last = depth == len(parts) - 1
+            if mode == b"120000":
+                raise Refused(Reason.ABSENT, f"{here!r} is a symbolic link in commit {commit[:12]}")
+            if mode == b"160000":
+                raise Refused(Reason.ABSENT, f"{here!r} is a submodule in commit {commit[:12]}")
+            if last != (mode != b"40000"):
+                raise Refused(
+                    Reason.ABSENT, f"{here!r} is {'a folder' if last else 'no folder'} in {commit[:12]}"
+                )
+        return current
+
+    def blob(self, blob: str) -> bytes:
+        """The bytes of ``blob``. Raises Refused: ABSENT, MISMATCH, TOO_LARGE or TIMEOUT."""
+        return self._read("blob", blob, MAX_FILE)
+
+    def holds(self, object_name: str) -> bool:
+        """Whether the object is there and whole."""
+        try:
+            self._object(object_name, _MAX_TREE)
+        except Refused as refused:
+            if refused.reason is Reason.ABSENT:
+                return False
+            raise
+        return True
+
+    def _tree(self, tree: str) -> dict[bytes, tuple[bytes, str]]:
+        if tree not in self._trees:
+            self._trees[tree] = parse_tree(self._read("tree", tree, _MAX_TREE))
+        return self._trees[tree]
+
+    def _read(self, wanted: str, name: str, cap: int) -> bytes:
+        kind, body = self._object(name, cap)
+        if kind != wanted:
+            raise Refused(Reason.ABSENT, f"{name[:12]} is a {kind}, not a {wanted}")
+        return body
+
+    def _object(self, name: str, cap: int) -> tuple[str, bytes]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        try:
+            stdin.write(name.encode() + b"\n")
+            stdin.flush()
+            line = stdout.readline(512)
+            if line.endswith(b" missing\n"):
+                raise Refused(Reason.ABSENT, f"no object {name[:12]} in it")
+            match = _HEAD.match(line)
+            if match is None:
+                raise self._broken(name)
+            kind, size = match.group(2).decode(), int(match.group(3))
+            if size > cap:
+                self._process.kill()  # rather than read past it
+                raise Refused(Reason.TOO_LARGE, f"object {name[:12]} has {size} bytes, more than {cap}")
+            body = _exactly(stdout, size + 1)[:-1]
+        except (OSError, EOFError) as error:
+            raise self._broken(name) from error
+        if object_id(kind, body) != name:
+            raise Refused(Reason.MISMATCH, f"object {name[:12]} is not what its name says")
+        return kind, body
+
+    def _broken(self, name: str) -> Refused:
+        if self._late:
+            return Refused(Reason.TIMEOUT, f"git took too long over object {name[:12]}")
+        return Refused(Reason.MISMATCH, f"object {name[:12]} cannot be read (damaged store?)")
+
+    def _expire(self) -> None:
+        self._late = True
+        self._process.kill()
+
+
+def tree_paths(objects: Path, scratch: Path, commit: str, *, seconds: float = 60.0) -> list[str]:
+    """The paths of all regular files of ``commit``, as the store lists them; a hint only, nothing is proven by it."""
+    quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    environment = git_environment(
+        GIT_DIR=str(empty_repository(scratch)),
+        GIT_ALTERNATE_OBJECT_DIRECTORIES=quoted,
+        GIT_ALLOW_PROTOCOL="none",
+        GIT_CONFIG_GLOBAL=os.devnull,
+    )
+    try:
+        done = subprocess.run(
+            ["git", "ls-tree", "-r", "-z", commit],
+            capture_output=True,
+            env=environment,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    entries = (entry.partition(b"\t") for entry in done.stdout.split(b"\0"))
+    return [path.decode("utf-8", "replace") for head, _tab, path in entries if head.startswith(b"100")]
+
+
+def parse_tree(body: bytes) -> dict[bytes, tuple[bytes, str]]:
+    """A tree object's entries, name -> (mode, id), from git's raw form ``mode SP name NUL id20``.
+
+    Raises Refused MISMATCH when it is malformed or names one entry twice.
+    """
+    entries: dict[bytes, tuple[bytes, str]] = {}
+    at = 0
+    while at < len(body):
+        space = body.find(b" ", at, at + 8)
+        nul = body.find(b"\0", space)
+        if space < 0 or nul < 0 or nul + 21 > len(body):
+            raise Refused(Reason.MISMATCH, "a malformed tree object")
+        name = body[space + 1 : nul]
+        if name in entries:
+            raise Refused(Reason.MISMATCH, "a tree object with one name twice")
+        entries[name] = (body[at:space], body[nul + 1 : nul + 21].hex())
+        at = nul + 21
+    return entries
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End ``process`` and what it started (it has its own session), and reap it."""
+    with suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) != size:
+        raise EOFError
+    return data
+
+
+def _lookalike(part: str, entries: Mapping[bytes, object]) -> str:
+    for name in entries:
+        other = name.decode("utf-8", "backslashreplace")
+        if alike(part, other):
+            return f" (there is {other!r}: it differs by case or Unicode normalisation)"
+    return ""

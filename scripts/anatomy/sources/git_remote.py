@@ -1,0 +1,262 @@
+"""Route: git over the network, one commit at a time, without the files that nobody asked for.
+
+A private repository under the cache receives the commit and its trees (depth 1, blob filter) and then
+exactly the wanted blobs. Everything received is read back through ``ObjectStore``, which proves it from the
+commit down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from anatomy.pin import Pin
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
+from anatomy.sources.git_mirror import read_objects
+from anatomy.sources.git_objects import ObjectStore, empty_repository, git_environment, kill
+from anatomy.sources.web import Hosts, redact
+from anatomy.terminal import printable
+
+CODE_HOST = "https://github.com/{repo}.git"
+
+_ABSENT = re.compile(
+    r"not our ref|unadvertised object|couldn't find remote ref|[Rr]epository .*not found|not found: did you|"
+    r"does not appear to be a git repository|The requested URL returned error: 40[134]|"
+    r"could not read Username"
+)
+_DOWN = re.compile(
+    r"Could not resolve|Failed to connect|Couldn't connect|Connection (refused|timed out|reset)|"
+    r"unable to access|Could not read from remote|Operation too slow|early EOF|unexpected disconnect|hung up"
+)
+_TOO_LARGE = re.compile(rf"died of signal {signal.SIGXFSZ:d}|File too large")
+_PROTOCOLS = "https:http:ssh:git"
+_MAX_PACK = 1 << 30  # bytes of any one file that git writes; the largest known tree packs into a fifth of it
+_MAX_WORDS = 1 << 16  # bytes of what git and the server say that are looked at: the last ones
+# ulimit counts blocks of 512 bytes (POSIX); a limit that is already lower stays
+_BOUNDED = 'ulimit -f "$1" 2>/dev/null; shift; exec "$@"'
+
+
+class RemoteGit:
+    """git from an address: the code host's (``{repo}`` in it), or a mirror of one repository."""
+
+    evidence: Literal["git", "artifact", "none"] = "git"
+
+    def __init__(
+        self, url: str, cache: Path, hosts: Hosts, *, repo: str | None = None, seconds: float = 180.0
+    ) -> None:
+        """url: may hold ``{repo}``. cache: folder for private repositories. repo: the one that ``url``
+        mirrors."""
+        self.url = url
+        self.repo = repo
+        self.name = f"git {redact(url) if repo else urlsplit(url).hostname}"
+        self._cache = cache
+        self._hosts = hosts
+        self._seconds = seconds
+
+    def serves(self, pin: Pin) -> bool:
+        return self.repo is None or pin.repo.lower() == self.repo.lower()
+
+    def _home(self, repo: str) -> Path:
+        digest = hashlib.sha256(self.url.format(repo=repo).encode()).hexdigest()[:8]
+        return self._cache / f"{repo.replace('/', '+')}-{digest}.git"
+
+    def store(self, repo: str) -> Path | None:
+        """The private object store for ``repo``, once something has been fetched into it."""
+        folder = self._home(repo) / "objects"
+        return folder if folder.is_dir() else None
+
+    def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
+        groups: dict[str, list[Want]] = {}
+        for want in screen(wants):
+            if isinstance(want, Refusal):
+                yield want
+            elif not self.serves(want.pin):
+                yield Refusal(want, Reason.ABSENT, f"a mirror of {self.repo}, not of {want.pin.repo}")
+            else:
+                groups.setdefault(want.pin.repo, []).append(want)
+        for repo, asked in groups.items():
+            yield from self._repository(repo, asked)
+
+    def _repository(self, repo: str, wants: list[Want]) -> Iterator[Got | Refusal]:
+        from filelock import FileLock, Timeout
+
+        url = self.url.format(repo=repo)
+        source = f"git {redact(url)}"
+        left = list(wants)
+        try:
+            self._check_host(url)
+            home = self._home(repo)
+            self._cache.mkdir(parents=True, exist_ok=True)
+            with FileLock(home.with_suffix(".lock"), timeout=self._seconds):
+                faults = _Fetcher(url, empty_repository(home), self._seconds).bring(wants)
+                scratch = self._cache / "empty.git"
+                for answer in read_objects(home / "objects", scratch, wants, source, seconds=60.0):
+                    left.remove(answer.want)
+                    fault = faults.get(answer.want.pin.commit)
+                    if isinstance(answer, Refusal) and answer.reason is Reason.ABSENT and fault is not None:
+                        if fault.reason is Reason.UNREACHABLE:
+                            self._hosts.trip(url, fault.detail)
+                        answer = fault.refuse(answer.want)
+                    yield answer
+        except Timeout:
+            yield from (
+                Refusal(want, Reason.TIMEOUT, "another run keeps the repository locked") for want in left
+            )
+        except Refused as refused:
+            yield from (refused.refuse(want) for want in left)
+        except OSError as error:
+            why = Refused(Reason.UNREACHABLE, f"{self.name}: {error.strerror or error}")
+            yield from (why.refuse(want) for want in left)
+
+    def _check_host(self, url: str) -> None:
+        """Fail at once for a host that is known to be out of reach, unless git itself knows a way around."""
+        if urlsplit(url).scheme in ("http", "https") and not _has_detour(url):
+            why = self._hosts.down(url)
+            if why:
+                raise Refused(Reason.UNREACHABLE, f"{urlsplit(url).hostname}: {why}")
+
+
+class _Fetcher:
+    """Brings commits, their trees and the wanted blobs into one private repository."""
+
+    def __init__(self, url: str, home: Path, seconds: float) -> None:
+        self._url = url
+        self._home = home
+        self._seconds = seconds
+
+    def bring(self, wants: Sequence[Want]) -> dict[str, Refused]:
+        """What went wrong, by commit. What arrived is found out by reading it."""
+        faults: dict[str, Refused] = {}
+        blobs: dict[str, None] = {}
+        for pin in dict.fromkeys(want.pin for want in wants):
+            if not self._holds(pin.commit):
+                tries = [pin.commit, *([f"refs/tags/{pin.tag}"] if pin.tag else [])]
+                for ref in tries:
+                    fault = self._fetch(["--depth=1", "--filter=blob:none"], [ref])
+                    if fault is None:
+                        faults.pop(pin.commit, None)
+                        break
+                    faults[pin.commit] = fault
+                    if fault.reason is not Reason.ABSENT:
+                        return faults | {
+                            want.pin.commit: fault for want in wants if want.pin.commit not in faults
+                        }
+            self._look_up([want for want in wants if want.pin == pin], blobs)
+        if blobs:
+            fault = self._fetch([], list(blobs))
+            if fault is not None and fault.reason is Reason.ABSENT:
+                # a server that gives no single blobs: take the commits whole
+                commits = list(dict.fromkeys(want.pin.commit for want in wants))
+                fault = self._fetch(["--depth=1", "--refetch"], commits)
+            if fault is not None:
+                faults |= {want.pin.commit: fault for want in wants if want.pin.commit not in faults}
+        return faults
+
+    def _holds(self, commit: str) -> bool:
+        with self._store() as store:
+            return store.holds(commit)
+
+    def _look_up(self, wants: Sequence[Want], blobs: dict[str, None]) -> None:
+        """Add to ``blobs`` the ids of those wanted files that are in the trees but not here yet."""
+        with self._store() as store:
+            for want in wants:
+                with suppress(Refused):
+                    blob = store.find(want.pin.commit, want.path)
+                    if not store.holds(blob):
+                        blobs[blob] = None
+
+    def _store(self) -> ObjectStore:
+        return ObjectStore(self._home / "objects", self._home.parent / "empty.git")
+
+    def _fetch(self, options: list[str], refs: list[str]) -> Refused | None:
+        """One ``git fetch``; None when it went well. The address is passed in the environment, never
+        stored."""
+        settings = {
+            "remote.up.url": self._url,
+            "remote.up.promisor": "true",
+            "remote.up.partialclonefilter": "blob:none",
+            "http.lowSpeedLimit": "1000",
+            "http.lowSpeedTime": "15",
+            "http.followRedirects": "initial",
+            "fetch.fsckObjects": "false",  # old upstreams carry harmless faults; reading hashes all
+            "core.hooksPath": os.devnull,
+            "credential.interactive": "false",
+            "gc.auto": "0",
+        }
+        pairs: dict[str, str] = {"GIT_CONFIG_COUNT": str(len(settings))}
+        for number, (key, value) in enumerate(settings.items()):
+            pairs |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        local = urlsplit(self._url).scheme in ("", "file")
+        environment = git_environment(
+            GIT_DIR=str(self._home), GIT_ALLOW_PROTOCOL="file" if local else _PROTOCOLS, **pairs
+        )
+        environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=8")
+        quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"]
+        bounded = ["/bin/sh", "-c", _BOUNDED, "sh", str(_MAX_PACK // 512)]
+        command = [*bounded, "git", "fetch", *quiet, *options, "--stdin", "up"]
+        with tempfile.TemporaryFile(
+            dir=self._home.parent
+        ) as words:  # a server may talk without end; this file has git's own bound
+            try:
+                process = subprocess.Popen(
+                    command,
+                    env=environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=words,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                return Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}")
+            try:
+                process.communicate("".join(f"{ref}\n" for ref in refs).encode(), timeout=self._seconds)
+            except subprocess.TimeoutExpired:
+                return Refused(
+                    Reason.TIMEOUT, f"git {redact(self._url)}: not done within {self._seconds:.0f} s"
+                )
+            finally:
+                kill(process)
+                if process.stdin is not None:
+                    process.stdin.close()
+            if process.returncode == 0:
+                return None
+            size = words.seek(0, os.SEEK_END)
+            words.seek(max(0, size - _MAX_WORDS))
+            said = words.read().decode("utf-8", "replace")
+        return self._classify(said, process.returncode)
+
+    def _classify(self, errors: str, status: int) -> Refused:
+        if -status == signal.SIGXFSZ or _TOO_LARGE.search(errors):
+            what = f"git {redact(self._url)}: more than {_MAX_PACK >> 20} MiB in one answer"
+            return Refused(Reason.TOO_LARGE, what)
+        text = printable(" ".join(re.sub(r"//[^/@\s]*@", "//", errors).split()))[:300]
+        reason = Reason.UNREACHABLE
+        if _ABSENT.search(errors) or (not _DOWN.search(errors) and "fatal" not in errors):
+            reason = Reason.ABSENT
+        return Refused(reason, f"git {redact(self._url)}: {text}")
+
+
+def _has_detour(url: str) -> bool:
+    """Whether the user's own git configuration changes the way to ``url`` (a proxy, or another address for
+    it)."""
+    for command in (["--get-urlmatch", "http.proxy", url], ["--get-regexp", r"^url\..*\.insteadof$"]):
+        with suppress(OSError, subprocess.SubprocessError):
+            done = subprocess.run(
+                ["git", "config", "--global", *command],
+                capture_output=True,
+                timeout=5,
+                env=git_environment(),
+                stdin=subprocess.DEVNULL,
+            )
+            if done.returncode == 0 and done.stdout.strip():
+                return True
+    return False

@@ -1,0 +1,208 @@
+"""Routes: a source distribution, or members of a wheel, from the package index that the user's pip is set up
+for.
+
+Neither is ever built, installed or imported. One download serves all files of an artefact.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from anatomy.pin import Pin, Sdist, Wheel
+from anatomy.sources.archive import Found, read_tar, read_zip
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, admit, screen
+from anatomy.sources.index import Artefact, Index, fetch_artefact
+from anatomy.sources.rangefile import NoRanges, RangeFile
+from anatomy.terminal import Say
+
+_MAX_SDIST = 256 << 20  # bytes of a whole source distribution
+_MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers no ranges
+_MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
+_SECONDS = 300.0
+_TAR = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
+
+G = TypeVar("G")
+
+
+class SdistRoute:
+    """Files of a source distribution, by their path below its one top folder."""
+
+    name = "sdist"
+    evidence: Literal["git", "artifact", "none"] = "artifact"
+
+    def __init__(self, index: Index, scratch: Path, say: Say) -> None:
+        self._index = index
+        self._scratch = scratch
+        self._say = say
+
+    def serves(self, pin: Pin) -> bool:
+        return pin.sdist is not None
+
+    def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
+        groups: dict[Sdist, list[Want]] = {}
+        for want in screen(wants):
+            if isinstance(want, Refusal):
+                yield want
+            elif want.pin.sdist is None:
+                yield Refusal(want, Reason.ABSENT, "no source distribution is known for this pin")
+            else:
+                groups.setdefault(want.pin.sdist, []).append(want)
+        for answers in _together(lambda item: self._one(*item), list(groups.items())):
+            yield from answers
+
+    def _one(self, sdist: Sdist, wants: list[Want]) -> list[Got | Refusal]:
+        try:
+            found, source = self._read(sdist, wants)
+        except (Refused, OSError) as error:
+            return [refused(error).refuse(want) for want in wants]
+        return [answer(want, found, source) for want in wants]
+
+    def _read(self, sdist: Sdist, wants: list[Want]) -> tuple[Found, str]:
+        published = self._index.artefacts(sdist.project, sdist.version)
+        choice = [item for item in published if item.filename.endswith((*_TAR, ".zip"))]
+        if not choice:
+            raise Refused(
+                Reason.ABSENT, f"{sdist.project} {sdist.version} has no source distribution on the index"
+            )
+        item = min(choice, key=lambda item: (item.filename.endswith(".zip"), item.path is None))
+        paths = {want.path for want in wants}
+        with tempfile.TemporaryDirectory(dir=scratch_folder(self._scratch)) as folder:
+            path = Path(folder) / "artefact"
+            with path.open("w+b") as file:
+                size = fetch_artefact(self._index.web, item, file, size=_MAX_SDIST, seconds=_SECONDS)
+                self._say(f"{item.filename}: {size / 1e6:.1f} MB")
+                if item.filename.endswith(".zip"):
+                    return read_zip(file, paths, strip=True), item.filename
+            return read_tar(path, paths, whole=any(want.identity is None for want in wants)), item.filename
+
+
+class WheelRoute:
+    """Members of a wheel, read with HTTP ranges: a few hundred kilobytes out of a wheel of any size."""
+
+    name = "wheel"
+    evidence: Literal["git", "artifact", "none"] = "artifact"
+
+    def __init__(self, index: Index, scratch: Path, say: Say) -> None:
+        self._index = index
+        self._scratch = scratch
+        self._say = say
+
+    def serves(self, pin: Pin) -> bool:
+        return bool(pin.wheels)
+
+    def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
+        groups: dict[Pin, list[Want]] = {}
+        for want in screen(wants):
+            if isinstance(want, Refusal):
+                yield want
+            elif not want.pin.wheels:
+                yield Refusal(want, Reason.ABSENT, "no wheel is known for this pin")
+            else:
+                groups.setdefault(want.pin, []).append(want)
+        for answers in _together(lambda item: self._one(*item), list(groups.items())):
+            yield from answers
+
+    def _one(self, pin: Pin, wants: list[Want]) -> list[Got | Refusal]:
+        """Every wheel of the pin in turn, until each want has bytes that pass the gate."""
+        answers: dict[Want, Got | Refusal] = {}
+        for wheel in pin.wheels:
+            left = [want for want in wants if not isinstance(answers.get(want), Got)]
+            if not left:
+                break
+            try:
+                found, source = self._read(wheel, {want.path for want in left})
+            except (Refused, OSError) as error:
+                for want in left:
+                    answers.setdefault(want, refused(error).refuse(want))
+                continue
+            for want in left:
+                got = answer(want, found, source)
+                passed = admit(got) if isinstance(got, Got) else got
+                # a wheel that holds other bytes weighs more than an earlier one that lacks the file
+                if isinstance(passed, Got) or want not in answers or passed.reason is Reason.MISMATCH:
+                    answers[want] = passed
+        return [answers[want] for want in wants]
+
+    def _read(self, wheel: Wheel, paths: set[str]) -> tuple[Found, str]:
+        published = self._index.artefacts(wheel.project, wheel.version)
+        choice = [item for item in published if item.filename.endswith(".whl") and _tagged(item, wheel.tag)]
+        if not choice:
+            which = f"with the tag {wheel.tag} " if wheel.tag else ""
+            others = ", ".join(sorted(item.filename for item in published if item.filename.endswith(".whl")))
+            there = f" (but {others[:400]})" if others else ""
+            raise Refused(
+                Reason.ABSENT, f"{wheel.project} {wheel.version} has no wheel {which}on the index{there}"
+            )
+        item = min(choice, key=_preference)
+        if item.path is not None:
+            try:
+                with item.path.open("rb") as local:
+                    return read_zip(local, paths, strip=False, prefix=wheel.prefix), item.filename
+            except OSError as error:
+                raise Refused(Reason.UNREACHABLE, f"{item.filename}: {error.strerror}") from error
+        try:
+            remote = RangeFile(self._index.web, item.url, budget=_MAX_RANGES)
+        except NoRanges:
+            return self._whole(item, paths, wheel.prefix), item.filename
+        # RawIOBase is enough of a file for zipfile
+        found = read_zip(remote, paths, strip=False, prefix=wheel.prefix)  # type: ignore[arg-type]
+        self._say(f"{item.filename}: {remote.transferred / 1e6:.1f} of {remote.length / 1e6:.1f} MB")
+        return found, item.filename
+
+    def _whole(self, item: Artefact, paths: set[str], prefix: str) -> Found:
+        with tempfile.TemporaryFile(dir=scratch_folder(self._scratch)) as file:
+            size = fetch_artefact(self._index.web, item, file, size=_MAX_WHEEL, seconds=_SECONDS)
+            self._say(f"{item.filename}: {size / 1e6:.1f} MB (the server answers no ranges)")
+            return read_zip(file, paths, strip=False, prefix=prefix)
+
+
+def answer(want: Want, found: Found, source: str) -> Got | Refusal:
+    """The answer to ``want`` out of what an archive held."""
+    member = found.get(want.path)
+    if member is None:
+        return Refusal(want, Reason.ABSENT, f"{source} holds no {want.path!r}")
+    if isinstance(member, Refused):
+        return Refusal(want, member.reason, f"{source}: {member.detail}")
+    return Got(want, member, source)
+
+
+def refused(error: Refused | OSError) -> Refused:
+    """An OSError here is this machine's: no room, or no permission, for a download."""
+    if isinstance(error, Refused):
+        return error
+    return Refused(Reason.UNREACHABLE, f"the download cannot be stored: {error.strerror or error}")
+
+
+def scratch_folder(folder: Path) -> Path:
+    """``folder``, made. Raises Refused when it cannot be (a read-only or full disk)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(Reason.UNREACHABLE, f"no room for downloads: {folder}: {error.strerror}") from error
+    return folder
+
+
+def _together(work: Callable[[G], list[Got | Refusal]], groups: list[G]) -> Iterator[list[Got | Refusal]]:
+    """``work`` for every group, a few at once."""
+    if not groups:
+        return
+    with ThreadPoolExecutor(min(4, len(groups))) as pool:
+        yield from pool.map(work, groups)
+
+
+def _tagged(item: Artefact, tag: str | None) -> bool:
+    """``tag`` may hold shell wildcards: ``cp3*-none-macosx_11_0_arm64``."""
+    return tag is None or fnmatch.fnmatchcase(item.filename.removesuffix(".whl"), f"*-{tag}")
+
+
+def _preference(item: Artefact) -> tuple[bool, int, str]:
+    """Local first; then platforms whose wheels keep upstream's line ends (Windows wheels do not), the
+    smaller ones first."""
+    order = ("-any.whl", "macosx", "linux", "win")
+    rank = next((rank for rank, word in enumerate(order) if word in item.filename), len(order))
+    return (item.path is None, rank, item.filename)

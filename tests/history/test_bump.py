@@ -1,0 +1,188 @@
+"""Bump: what moves by itself, what needs a review, what stays; and that a refusal writes nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import tomlkit
+from click.testing import Result
+
+from anatomy.quotation.lock import read_lock
+from anatomy.quotation.pinfile import read_pins
+from history.shop import FIRST, SECOND, Press, publish
+
+REVIEWED = ("--reviewed", "gear-stop", "--reviewed", "gear-rattle", "--reviewed", "gear-count")
+
+
+def bump(press: Press, ref: str = "v2", *words: str) -> Result:
+    return press.world.run("bump", "gears", ref, "--offline", "--git-mirror", press.mirror, *words)
+
+
+def state(press: Press) -> tuple[bytes, bytes]:
+    return press.pin_file.read_bytes(), press.project.lock.read_bytes()
+
+
+def section(report: str, title: str) -> str:
+    return report.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_a_dry_run_reports_every_quotation_by_its_status_and_writes_nothing(press: Press) -> None:
+    before = state(press)
+    result = bump(press, "v2", "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert state(press) == before
+    assert f"`{press.commits['v1']}` → `{press.commits['v2']}`" in result.output
+    assert "### gear-stop" in section(result.output, "Changed: to be reviewed")
+    assert "gears/one.py, gears/two.py" in section(result.output, "Ambiguous: stays at the old pin")
+    assert "### gear-rattle" in section(result.output, "Gone: stays at the old pin")
+    moved = section(result.output, "Moved only (same bytes)")
+    assert "gears/wheel.py(17-19) → gears/care.py(1-3)" in moved
+    assert "gears/wheel.py(3-6) → gears/wheel.py(4-7)" in moved
+    assert "`gear-start`" in section(result.output, "Unchanged")
+
+
+def test_the_report_shows_the_diff_of_the_region_and_the_lines_that_rest_on_it(
+    press: Press, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.md"
+    assert bump(press, "v2", "--dry-run", "--report", str(file)).exit_code == 0
+    changed = section(file.read_text("utf-8"), "Changed: to be reviewed")
+    fence = re.search(r"```diff\n(.*?)\n```", changed, re.DOTALL)
+    assert fence is not None
+    assert [line for line in fence[1].split("\n") if line[0] in "+-"] == [
+        "+        self.stopped = time.time()"
+    ]
+    assert "- docs/gears/index.md(5) shows it" in changed
+    assert "- docs/gears/index.md(17): It stops ([here](#q-gear-stop))." in changed
+
+
+def test_a_changed_quotation_without_a_review_stops_everything(press: Press) -> None:
+    before = state(press)
+    result = bump(press)
+    assert result.exit_code == 1
+    assert state(press) == before
+    assert re.search(r"gears\.toml\(\d+\): snippets\.gear-stop changed and was not reviewed", result.output)
+    assert "add --reviewed gear-stop" in result.output
+    assert result.output.rstrip().endswith("3 faults")
+    assert bump(press, "v2", "--reviewed", "gear-stop", "--reviewed", "gear-rattle").exit_code == 1
+    assert state(press) == before
+
+
+def test_with_reviews_what_can_move_moves_and_what_cannot_stays_at_the_old_pin(press: Press) -> None:
+    result = bump(press, "v2", *REVIEWED)
+    assert result.exit_code == 0, result.output
+    pins = read_pins(press.project)
+    assert pins.pins["gears", "v2"].commit == press.commits["v2"]
+    assert pins.pins["gears", "v2"].tag == "v2"
+    assert {id: s.pin.name for id, s in pins.snippets.items()} == {
+        "gear-turn": "v2",
+        "gear-stop": "v2",
+        "gear-oil": "v2",
+        "gear-teeth": "v2",
+        "gear-start": "v2",
+        "gear-rattle": "v1",
+        "gear-count": "v1",
+    }
+    assert pins.snippets["gear-oil"].path == "gears/care.py"
+    assert pins.snippets["gear-teeth"].lines == "4-7"
+    lock = read_lock(press.project)
+    assert lock.files["gears/v2/gears/care.py"].evidence == "git"
+    assert lock.snippets["gear-stop"].lines == "14-17"
+    assert press.world.run("check").exit_code == 0
+    again = press.world.run("audit", "--offline", "--git-mirror", press.mirror)
+    assert again.exit_code == 0, again.output
+
+
+def test_the_pin_file_keeps_its_comments_and_order_and_loses_a_pin_that_nothing_uses(press: Press) -> None:
+    third = FIRST | {"gears/wheel.py": "\n" + FIRST["gears/wheel.py"]}
+    commit = publish(press.upstream, third, "v3")
+    result = bump(press, "v3")
+    assert result.exit_code == 0, result.output
+    text = press.pin_file.read_text("utf-8")
+    assert text.startswith("# where gears come from\n")
+    assert list(tomlkit.parse(text)["pins"]) == ["v3"]
+    assert commit in text
+    assert press.commits["v1"] not in text
+    assert text.index("gear-turn") < text.index("gear-stop") < text.index("gear-start")
+    assert press.world.run("check").exit_code == 0
+
+
+def test_a_highlight_that_the_new_version_lacks_is_named_and_nothing_is_written(press: Press) -> None:
+    third = FIRST | {"gears/wheel.py": FIRST["gears/wheel.py"].replace("limit = 99", "limit = 77")}
+    publish(press.upstream, third, "v3")
+    before = state(press)
+    result = bump(press, "v3", "--reviewed", "gear-turn")
+    assert result.exit_code == 1
+    assert "highlight 'limit = 99' stands on no selected line" in result.output
+    assert state(press) == before
+
+
+def test_a_failure_while_locking_puts_both_files_back(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    import anatomy.history.bump
+    from anatomy.errors import FetchError
+
+    def no_luck(*_words: object, **_more: object) -> list[str]:
+        raise FetchError("the mirror went away")
+
+    monkeypatch.setattr(anatomy.history.bump, "resolve", no_luck)
+    before = state(press)
+    result = bump(press, "v2", *REVIEWED)
+    assert result.exit_code == 1
+    assert "the mirror went away" in result.output
+    assert state(press) == before
+
+
+def test_a_branch_or_a_full_commit_may_be_given_and_names_the_pin_by_its_commit(press: Press) -> None:
+    for ref in ("main", press.commits["v2"]):
+        result = bump(press, ref, "--dry-run")
+        assert f"acme/gears: v1 → {press.commits['v2'][:7]}" in result.output
+
+
+def test_a_source_distribution_serves_where_the_commit_is_given(press: Press) -> None:
+    commit = press.commits["v2"]
+    words = ("bump", "gears", commit, "--tag", "v2", "--sdist", "2.0", *REVIEWED)
+    result = press.world.run(*words)
+    assert result.exit_code == 0, result.output
+    pin = read_pins(press.project).pins["gears", "v2"]
+    assert pin.sdist is not None
+    assert (pin.sdist.project, pin.sdist.version, pin.tag) == ("gears", "2.0", "v2")
+    entry = read_lock(press.project).files["gears/v2/gears/wheel.py"]
+    assert (entry.evidence, entry.sources) == ("artifact", ("gears-2.0.tar.gz",))
+    proven = press.world.run("audit", "--offline", "--git-mirror", press.mirror)
+    assert proven.exit_code == 0, proven.output
+    assert read_lock(press.project).files["gears/v2/gears/wheel.py"].evidence == "git"
+
+
+def test_a_wheel_serves_too_and_what_it_does_not_carry_stays(press: Press) -> None:
+    press.wheel("2.1", {name: text for name, text in SECOND.items() if name.endswith(".py")}, "cp3-none-any")
+    press.declare("wheel", 'project = "gears"\ntag = "*-any"')
+    result = press.world.run("bump", "gears", "a" * 40, "--wheel", "2.1", *REVIEWED)
+    assert result.exit_code == 0, result.output
+    pins = read_pins(press.project)
+    assert pins.snippets["gear-start"].pin.name == "v1"
+    assert pins.snippets["gear-turn"].pin.name == "2.1"
+    assert pins.pins["gears", "2.1"].wheels[0].tag == "cp3-none-any"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("bump", "sprockets", "v2"), "no upstream 'sprockets'; there are gears"),
+        (("bump", "gears", "v9"), "'v9' could not be looked up"),
+        (("bump", "gears", "v2", "--sdist", "2.0"), "an artefact does not say which commit"),
+        (("bump", "gears", "v2", "--pin", "v7"), "say which pin: v1"),
+        (("bump", "gears", "v1"), "v1 is already at"),
+        (("bump", "gears", "v2", "--name", "v1", *REVIEWED), "2 quotations stay at the old pin 'v1'"),
+        (("bump", "gears", "-v2"), "No such option"),
+    ],
+)
+def test_a_mistake_is_one_clear_error_and_writes_nothing(
+    press: Press, words: tuple[str, ...], says: str
+) -> None:
+    before = state(press)
+    result = press.world.run(*words, "--git-mirror", press.mirror, "--offline")
+    assert result.exit_code != 0
+    assert says in result.output
+    assert state(press) == before

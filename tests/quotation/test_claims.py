@@ -1,0 +1,77 @@
+"""Statements: read from data, refused when unproven, rendered as tables that link to their proofs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anatomy.errors import ClaimError
+from anatomy.pages.claims import read_claims, render_claims, write_claim_partials
+from anatomy.site.build import join_cjk_lines
+from world import World
+
+GOOD = """\
+[[claims]]
+ids = ["W1", "W2"]
+source = "brief"
+says = "转速 | 翻倍"
+verdict = "错"
+right = "见 [引用](#q-widget-turn)，上限是 9。"
+proof = ["#q-widget-turn"]
+
+[[claims]]
+source = "circulation"
+says = "停不下来"
+verdict = "无法核实"
+"""
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "claims.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:
+    table = render_claims(read_claims(write(tmp_path, GOOD)))
+    assert (
+        '| <span class="ids">W1 W2</span> 转速 \\| 翻倍 | 错 | 见 [引用](#q-widget-turn)，上限是 9。 | [1](#q-widget-turn) |'
+        in table
+    )
+    assert "| 停不下来 | 无法核实 |  | — |" in table
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "line"),
+    [
+        ('proof = ["#q-widget-turn"]', "", "needs a correction and a proof", 1),
+        ('proof = ["#q-widget-turn"]', 'proof = ["javascript:x"]', "String should match", 7),
+        ('verdict = "错"', 'verdict = "也许"', "Input should be", 5),
+        ('source = "circulation"', 'ids = ["W2"]\nsource = "circulation"', "W2 is addressed twice", 9),
+    ],
+)
+def test_a_bad_statement_is_refused_with_its_line(
+    tmp_path: Path, old: str, new: str, message: str, line: int
+) -> None:
+    with pytest.raises(ClaimError) as caught:
+        read_claims(write(tmp_path, GOOD.replace(old, new)))
+    assert any(message in fault.message and fault.line == line for fault in caught.value.faults)
+
+
+def test_the_page_of_all_statements_links_into_the_articles(world: World) -> None:
+    article = world.project.docs / "widget"
+    article.mkdir()
+    (article / "index.md").write_text("# 转盘 { #top }\n", "utf-8")
+    (article / "claims.toml").write_text(GOOD, "utf-8")
+    write_claim_partials(world.project)
+    text = (world.project.partials / "claims" / "all.md").read_text("utf-8")
+    assert "## 转盘 { #widget }" in text
+    assert "[1](widget/index.md#q-widget-turn)" in text
+    assert "见 [引用](widget/index.md#q-widget-turn)" in text
+
+
+def test_lines_of_chinese_are_joined_outside_of_preformatted_text() -> None:
+    html = "<p>甲\n乙，\n丙 a\n丁</p><pre>甲\n乙</pre><p><a href='x'>戊</a>\n<b>己</b>\n<code>庚</code></p>"
+    joined = "<p>甲乙，丙 a\n丁</p><pre>甲\n乙</pre><p><a href='x'>戊</a><b>己</b>\n<code>庚</code></p>"
+    assert join_cjk_lines(html) == joined

@@ -1,0 +1,161 @@
+"""A quotation on the page: the bytes of the file and nothing else, whatever they are."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anatomy.pin import Note
+from anatomy.quotation.figure import render_quote
+from anatomy.quotation.lock import LockedFile, LockedSnippet
+from anatomy.quotation.selection.select import format_ranges, select
+from anatomy.sources.blob import Identity
+from markdown_page import page_with
+from world import World, snippet
+
+HOSTILE = [
+    "```\n````\n~~~\n",
+    '--8<-- "../../etc/passwd"\n;--8<-- "x"\n--8<--\n',
+    "<script>alert(1)</script></code></pre></figure><img src=x onerror=y>\n",
+    "{{ page.title }} {% raw %} {#id .class}\n",
+    "a\tb\r\n\tc\r\n\r\n",
+    "\n\n   \n\t\n",
+    "变量 = '值'  # ＃\n",
+    "# heading\n* item\n1. one\n    four\n| a | b |\n[x]: http://e.org\n*[abbr]: x\n",
+    "&lt;&amp;&#65;\n",
+    "no line feed at the end",
+    "a\u2028b\x0cc\x0bd\n",
+]
+
+
+# what Python's html.parser drops because HTML has no valid reference for it; browsers keep it
+UNNAMEABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe-\U0010ffff]"
+)
+
+
+class Reader(HTMLParser):
+    """Reads the text of every ``<code>`` inside figures, and what stands outside of them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.stack: list[str] = []
+        self.code = ""
+        self.outside = ""
+        self.tags: list[str] = []
+        self.figures: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "figure":
+            self.figures.append(dict(attrs))
+        if tag not in ("br", "img", "hr", "input"):
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.stack, f"stray </{tag}>"
+        assert self.stack.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "figure" in self.stack and "pre" in self.stack and "code" in self.stack:
+            self.code += data
+        elif "figure" not in self.stack and "details" not in self.stack:
+            self.outside += data
+
+
+def page(figure: str, folder: Path) -> Reader:
+    """The figure as it comes out of Markdown, included in a page as pages do."""
+    reader = Reader()
+    reader.feed(page_with(figure, folder))
+    reader.close()
+    return reader
+
+
+def figure_of(source: str, language: str = "python", **changes: object) -> str:
+    data = source.encode("utf-8", "surrogatepass")
+    lines = max(1, data.count(b"\n") + (not data.endswith(b"\n")))
+    chosen = snippet("x.py", lines=f"1-{lines}", language=language, **changes)
+    selection = select(chosen, data)
+    entry = LockedSnippet(
+        chosen.key,
+        selection.text,
+        format_ranges([selection.extent]),
+        selection.sha256,
+        selection.language,
+        "0" * 16,
+    )
+    return render_quote(chosen, LockedFile(Identity.of(data), "0" * 40, "git", ("git",)), entry, data)
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+@pytest.mark.parametrize("language", ["python", "c", "cython", "javascript", "html", "text"])
+def test_hostile_code_reaches_the_page_unchanged_and_inert(
+    source: str, language: str, tmp_path: Path
+) -> None:
+    reader = page(figure_of(source, language), tmp_path)
+    assert UNNAMEABLE.sub("", reader.code) == UNNAMEABLE.sub("", source)
+    assert reader.outside.split() == ["前", "后"]
+    assert not {"script", "img", "h1", "table"} & set(reader.tags)
+    assert len(reader.figures) == 1
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    source=st.text(
+        st.characters(exclude_characters="\x00\x02\x03", exclude_categories=["Cs"]), min_size=1, max_size=200
+    )
+)
+def test_no_text_leaves_its_figure(source: str, tmp_path: Path) -> None:
+    reader = page(figure_of(source), tmp_path)
+    assert UNNAMEABLE.sub("", reader.code) == UNNAMEABLE.sub("", source)
+    assert reader.outside.split() == ["前", "后"]
+
+
+def test_marks_notes_and_elisions_stand_outside_the_code(tmp_path: Path) -> None:
+    source = "def f():\n    a = 1\n    b = 2\n    return a\n"
+    chosen = snippet(
+        "x.py", symbol="f", lines="1-2,4", highlight=("a = 1",), notes=(Note("return", "还 `a`"),)
+    )
+    selection = select(chosen, source.encode())
+    entry = LockedSnippet(
+        chosen.key, selection.text, format_ranges([selection.extent]), selection.sha256, "python", "0" * 16
+    )
+    html = render_quote(
+        chosen, LockedFile(Identity.of(source.encode()), "0" * 40, "git", ()), entry, source.encode()
+    )
+    reader = page(html, tmp_path)
+    assert reader.code == "def f():\n    a = 1\n    return a\n"
+    assert "⋯ 省略 1 行（3）" in html
+    assert '<span class="l hll" data-n="2">' in html
+    assert 'data-n="4"><a class="mark"' in html
+    assert "还 <code>a</code>" in html
+
+
+def test_the_figure_carries_the_facts_that_prove_it(world: World) -> None:
+    assert world.lock().exit_code == 0
+    assert world.fetch().exit_code == 0
+    html = world.partial("widget-turn")
+    assert 'id="q-widget-turn"' in html
+    for fact in (
+        'data-repo="acme/widgets"',
+        f'data-commit="{world.commit}"',
+        'data-path="src/widget.c"',
+        'data-lines="3-10"',
+        'data-symbol="turn"',
+        'data-tag="v1"',
+    ):
+        assert fact in html
+    assert f"https://github.com/acme/widgets/blob/{world.commit}/src/widget.c#L3-L10" in html
+
+
+def test_a_path_that_is_not_ascii_is_percent_encoded_in_the_link_only(world: World) -> None:
+    assert world.lock().exit_code == 0
+    assert world.fetch().exit_code == 0
+    html = world.partial("widget-tool")
+    assert 'data-path="工具.py"' in html
+    assert "/%E5%B7%A5%E5%85%B7.py#L2-L3" in html

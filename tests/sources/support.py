@@ -1,0 +1,165 @@
+"""What the tests of routes share: pins of invented upstreams, real git repositories, a real server on the
+loopback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from anatomy.pin import Debian, Pin, Sdist, Wheel
+from anatomy.sources.base import Want
+from anatomy.sources.blob import Identity
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def make_pin(
+    commit: str = COMMIT,
+    repo: str = "acme/rocket",
+    *,
+    tag: str | None = None,
+    debian: Debian | None = None,
+    sdist: Sdist | None = None,
+    wheels: tuple[Wheel, ...] = (),
+) -> Pin:
+    return Pin("rocket", "v1", repo, commit, tag, "MIT", "LICENSE", debian, sdist, wheels)
+
+
+def want(path: str, data: bytes | None = None, pin: Pin | None = None) -> Want:
+    """A want for ``path`` that is locked to ``data`` (None: still to be locked)."""
+    return Want(pin or make_pin(), path, None if data is None else Identity.of(data))
+
+
+@dataclass
+class Repository:
+    """A real git repository made by a test."""
+
+    path: Path
+
+    def git(self, *args: str, data: bytes | None = None) -> str:
+        names = {
+            f"GIT_{who}_{what}": "t@example.org"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        }
+        done = subprocess.run(
+            ["git", "-C", str(self.path), "-c", "init.defaultBranch=main", *args],
+            input=data,
+            capture_output=True,
+            check=True,
+            env=os.environ | names | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+        )
+        return done.stdout.decode().strip()
+
+    def commit(self, files: dict[str, bytes]) -> str:
+        """Write and commit ``files``; returns the commit's id."""
+        for name, data in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        self.git("add", "-A")
+        self.git("commit", "-qm", "files")
+        return self.git("rev-parse", "HEAD")
+
+    def commit_tree(self, entries: list[tuple[str, str, str]]) -> str:
+        """Commit a tree of (mode, id, name) as it is, whatever it says; returns the commit's id."""
+        listing = "".join(f"{mode} {kind(mode)} {name}\t{path}\n" for mode, name, path in entries)
+        tree = self.git("mktree", "--missing", data=listing.encode())
+        return self.git("commit-tree", "-m", "tree", tree)
+
+    def blob(self, data: bytes) -> str:
+        return self.git("hash-object", "-w", "--stdin", data=data)
+
+    def loose(self, name: str) -> Path:
+        return self.path / ".git" / "objects" / name[:2] / name[2:]
+
+
+def kind(mode: str) -> str:
+    return {"160000": "commit", "040000": "tree"}.get(mode, "blob")
+
+
+Handler = Callable[[BaseHTTPRequestHandler], object]
+
+
+@dataclass
+class Server:
+    """A server on the loopback whose every path is answered by a function of the test."""
+
+    url: str
+    answers: dict[str, Handler] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)  # "PATH" of every request, "PATH RANGE" where one is asked
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def says(
+        self,
+        path: str,
+        body: bytes,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        length: int | None = -1,
+    ) -> None:
+        """Answer ``path`` with ``body``. length: what Content-Length claims (None: no such header)."""
+
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(status)
+            for key, value in (headers or {}).items():
+                request.send_header(key, value)
+            if length is not None:
+                request.send_header("Content-Length", str(len(body) if length == -1 else length))
+            request.send_header("Connection", "close")
+            request.end_headers()
+            request.wfile.write(body)
+
+        self.answers[path] = answer
+
+    def never_ends(self, path: str) -> None:
+        """Answer ``path`` with a body that goes on until the test is over."""
+
+        def endless(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(200)
+            request.end_headers()
+            while not self.stop.is_set():
+                request.wfile.write(b"x" * 65536)
+
+        self.answers[path] = endless
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A server on the loopback while the context lasts; who hangs up is noted."""
+    made: Server
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.seen.append(" ".join(filter(None, [self.path, self.headers.get("Range", "")])))
+            self.close_connection = True
+            answer = made.answers.get(self.path)
+            try:
+                if answer is None:
+                    self.send_error(404)
+                else:
+                    answer(self)
+            except (BrokenPipeError, ConnectionResetError):
+                made.seen.append(f"{self.path} hung up")
+
+        def log_message(self, format: str, *args: object) -> None:
+            return None
+
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    listening.daemon_threads = True
+    made = Server(f"http://127.0.0.1:{listening.server_address[1]}")
+    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.stop.set()
+        listening.shutdown()
+        listening.server_close()
+        thread.join()

@@ -1,0 +1,417 @@
+"""Source distributions and wheels from an index on the loopback, as pip's own configuration would find
+them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import os
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from anatomy.pin import Sdist, Wheel
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, admit
+from anatomy.sources.index import Index, PipSettings, parse_pip_config, pip_settings
+from anatomy.sources.pypi import SdistRoute, WheelRoute
+from anatomy.sources.rangefile import NoRanges, RangeFile
+from anatomy.sources.web import Limits, Web
+
+from .support import Server, make_pin, want
+
+CODE = b"def launch():\n    return 'up'\n"
+SETUP = b"raise SystemExit('a build was run')\n"
+SDIST = make_pin(sdist=Sdist("rocket", "1.0"))
+TAG = "cp310-none-macosx_11_0_arm64"
+WHEEL = make_pin(wheels=(Wheel("rocket", "1.0", TAG),))
+
+
+def tarball(files: dict[str, bytes]) -> bytes:
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w:gz") as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(f"rocket-1.0/{name}")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return raw.getvalue()
+
+
+def zipfile_of(files: dict[str, bytes]) -> bytes:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return raw.getvalue()
+
+
+GOOD_SDIST = tarball({"setup.py": SETUP, "rocket/launch.py": CODE, "rocket/data.py": b"1\n"})
+GOOD_WHEEL = zipfile_of(
+    {f"rocket/{n}.bin": os.urandom(300_000) for n in range(10)} | {"rocket/launch.py": CODE}
+)
+
+
+class Shop:
+    """A package index on the loopback. ``ranges``: whether its files can be had in pieces."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.ranges = True
+        self.etag: Iterator[str] | None = None
+
+    def publish(self, files: dict[str, bytes], sha256: dict[str, str] | None = None) -> Index:
+        links = ""
+        for name, data in files.items():
+            digest = (sha256 or {}).get(name, hashlib.sha256(data).hexdigest())
+            links += f'<a href="/files/{name}#sha256={digest}" data-yanked="an old one">{name}</a>\n'
+            self.server.answers[f"/files/{name}"] = functools.partial(self._serve, data)
+        self.server.says("/simple/rocket/", links.encode(), headers={"Content-Type": "text/html"})
+        return Index(Web(limits=Limits(seconds=5, silence=1)), PipSettings(index=self.server.url + "/simple"))
+
+    def _serve(self, data: bytes, request: BaseHTTPRequestHandler) -> None:
+        match = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", ""))
+        if match is None or not self.ranges:
+            start, end, status = 0, len(data), 200
+        else:
+            first, last = match.groups()
+            start = int(first) if first else max(0, len(data) - int(last))
+            end = min(len(data), int(last) + 1) if first and last else len(data)
+            status = 206
+        request.send_response(status)
+        if status == 206:
+            request.send_header("Content-Range", f"bytes {start}-{end - 1}/{len(data)}")
+        if self.etag is not None:
+            request.send_header("ETag", next(self.etag))
+        request.send_header("Content-Length", str(end - start))
+        request.end_headers()
+        request.wfile.write(data[start:end])
+
+
+@pytest.fixture
+def shop(server: Server) -> Shop:
+    return Shop(server)
+
+
+def ask(
+    kind: type[SdistRoute | WheelRoute], index: Index, scratch: Path, *wants: Want
+) -> list[Got | Refusal]:
+    answers = list(kind(index, scratch, lambda _message: None).fetch(wants))
+    assert not scratch.exists() or list(scratch.iterdir()) == [], "downloads are not kept"
+    return [admit(answer) if isinstance(answer, Got) else answer for answer in answers]
+
+
+def reason(answer: Got | Refusal) -> Reason:
+    assert isinstance(answer, Refusal), answer
+    return answer.reason
+
+
+# ---- source distributions
+
+
+def test_one_download_serves_all_files_of_an_sdist(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({"rocket-1.0.tar.gz": GOOD_SDIST, "rocket-2.0.tar.gz": b"another version"})
+    wants = [
+        want("rocket/launch.py", CODE, SDIST),
+        want("rocket/data.py", None, SDIST),
+        want("rocket/gone.py", None, SDIST),
+    ]
+    launch, data, gone = ask(SdistRoute, index, tmp_path / "s", *wants)
+    assert isinstance(launch, Got)
+    assert isinstance(data, Got)
+    assert (launch.data, data.data, launch.source) == (CODE, b"1\n", "rocket-1.0.tar.gz")
+    assert reason(gone) is Reason.ABSENT
+    assert shop.server.seen.count("/files/rocket-1.0.tar.gz") == 1
+    assert shop.server.seen.count("/simple/rocket/") == 1
+
+
+def test_an_sdist_may_be_a_zip_file(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({"rocket-1.0.zip": zipfile_of({"rocket-1.0/rocket/launch.py": CODE})})
+    (answer,) = ask(SdistRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert isinstance(answer, Got)
+
+
+@pytest.mark.parametrize("damage", ["hash", "truncated", "flipped", "html"])
+def test_an_sdist_that_is_not_what_it_should_be(shop: Shop, tmp_path: Path, damage: str) -> None:
+    """Whatever is wrong with the download, no byte of it gets through."""
+    sent = {
+        "hash": tarball({"rocket/launch.py": CODE.swapcase()}),
+        "truncated": GOOD_SDIST[: len(GOOD_SDIST) // 2],
+        "flipped": GOOD_SDIST[:100] + bytes([GOOD_SDIST[100] ^ 1]) + GOOD_SDIST[101:],
+        "html": b"<html>try later</html>",
+    }[damage]
+    announced = hashlib.sha256(GOOD_SDIST).hexdigest()
+    index = shop.publish({"rocket-1.0.tar.gz": sent}, {"rocket-1.0.tar.gz": announced})
+    (answer,) = ask(SdistRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert reason(answer) is Reason.MISMATCH
+
+
+def test_an_sdist_with_another_file_fails_at_the_gate(shop: Shop, tmp_path: Path) -> None:
+    """The index vouches for it, the lock does not."""
+    index = shop.publish({"rocket-1.0.tar.gz": tarball({"rocket/launch.py": CODE.swapcase()})})
+    (answer,) = ask(SdistRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert reason(answer) is Reason.MISMATCH
+
+
+def test_an_sdist_that_is_too_large_is_not_downloaded(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anatomy.sources.pypi._MAX_SDIST", len(GOOD_SDIST) - 1)
+    index = shop.publish({"rocket-1.0.tar.gz": GOOD_SDIST})
+    (answer,) = ask(SdistRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert reason(answer) is Reason.TOO_LARGE
+
+
+def test_find_links_and_a_dead_index_beside_it(shop: Shop, tmp_path: Path) -> None:
+    """A folder of files counts, and one source that is down does not hide the other."""
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "rocket-1.0.tar.gz").write_bytes(GOOD_SDIST)
+    settings = PipSettings(index="http://127.0.0.1:9/simple", find_links=(str(tmp_path / "links"),))
+    index = Index(Web(limits=Limits(seconds=2)), settings)
+    (answer,) = ask(SdistRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert isinstance(answer, Got)
+
+
+def test_an_extra_index_and_a_local_index(shop: Shop, tmp_path: Path) -> None:
+    local = tmp_path / "simple" / "rocket"
+    local.mkdir(parents=True)
+    (tmp_path / "rocket-1.0.tar.gz").write_bytes(GOOD_SDIST)
+    (local / "index.html").write_text('<a href="../../rocket-1.0.tar.gz">rocket-1.0.tar.gz</a>')
+    shop.server.says("/simple/rocket/", b"", 404)
+    settings = PipSettings(index=shop.server.url + "/simple", extra=((tmp_path / "simple").as_uri(),))
+    (answer,) = ask(SdistRoute, Index(Web(), settings), tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert isinstance(answer, Got)
+
+
+def test_nobody_has_it_and_nobody_can_be_asked(shop: Shop, tmp_path: Path) -> None:
+    absent = shop.publish({"rocket-2.0.tar.gz": GOOD_SDIST})
+    (answer,) = ask(SdistRoute, absent, tmp_path / "s", want("a.py", None, SDIST))
+    assert reason(answer) is Reason.ABSENT
+    down = Index(Web(limits=Limits(seconds=2)), PipSettings(index="http://u:secret@127.0.0.1:9/simple"))
+    (answer,) = ask(SdistRoute, down, tmp_path / "s", want("a.py", None, SDIST))
+    assert reason(answer) is Reason.UNREACHABLE
+    assert "secret" not in str(answer)
+    (none,) = ask(SdistRoute, down, tmp_path / "s", want("a.py", None, make_pin()))
+    assert reason(none) is Reason.ABSENT
+
+
+@pytest.mark.parametrize(
+    "page", [b"\xff\xfe\0", b"<a href=>", b'<a href="http://[/x-1.0.tar.gz">x</a>', b"{", b"[]"]
+)
+@pytest.mark.parametrize("kind", ["text/html", "application/vnd.pypi.simple.v1+json"])
+def test_a_malformed_index_page_is_a_refusal(shop: Shop, tmp_path: Path, page: bytes, kind: str) -> None:
+    index = shop.publish({})
+    shop.server.says("/simple/rocket/", page, headers={"Content-Type": kind})
+    (answer,) = ask(SdistRoute, index, tmp_path / "s", want("a.py", None, SDIST))
+    assert isinstance(answer, Refusal)
+
+
+# ---- wheels
+
+
+NAME = f"rocket-1.0-{TAG}.whl"
+
+
+def test_a_wheel_is_read_in_pieces(shop: Shop, tmp_path: Path) -> None:
+    """One small member out of three megabytes: a fraction of it is transferred, the rest never asked for."""
+    index = shop.publish({NAME: GOOD_WHEEL})
+    launch, gone = ask(
+        WheelRoute,
+        index,
+        tmp_path / "s",
+        want("rocket/launch.py", CODE, WHEEL),
+        want("setup.py", None, WHEEL),
+    )
+    assert isinstance(launch, Got)
+    assert reason(gone) is Reason.ABSENT
+    assert all("bytes=" in request for request in shop.server.seen if NAME in request)
+    asked = [request for request in shop.server.seen if NAME in request]
+    assert 1 <= len(asked) <= 3
+
+
+def test_a_member_far_from_the_end_is_read_too(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({NAME: zipfile_of({"first.py": CODE, "big": os.urandom(3_000_000), "last": b"x"})})
+    (answer,) = ask(WheelRoute, index, tmp_path / "s", want("first.py", CODE, WHEEL))
+    assert isinstance(answer, Got)
+
+
+def test_a_server_without_ranges_gives_a_small_wheel_whole(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({NAME: GOOD_WHEEL})
+    shop.ranges = False
+    (answer,) = ask(WheelRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, WHEEL))
+    assert isinstance(answer, Got)
+
+
+def test_a_server_without_ranges_does_not_give_a_large_one(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anatomy.sources.pypi._MAX_WHEEL", 1000)
+    monkeypatch.setattr("anatomy.sources.pypi._MAX_RANGES", 1000)
+    shop.ranges = False
+    index = shop.publish({NAME: GOOD_WHEEL})
+    (answer,) = ask(WheelRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, WHEEL))
+    assert reason(answer) is Reason.TOO_LARGE
+
+
+def test_a_wheel_that_changes_while_it_is_read_is_a_mismatch(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({NAME: zipfile_of({"first.py": CODE, "big": os.urandom(3_000_000)})})
+    shop.etag = iter(f'"{number}"' for number in range(100))
+    (answer,) = ask(WheelRoute, index, tmp_path / "s", want("first.py", CODE, WHEEL))
+    assert reason(answer) is Reason.MISMATCH
+
+
+def test_a_wheel_with_windows_line_ends_does_not_hide_a_good_one(shop: Shop, tmp_path: Path) -> None:
+    """Two wheels in the pin, the first with other bytes: named, and the second is asked."""
+    index = shop.publish(
+        {
+            "rocket-1.0-cp310-cp310-win_amd64.whl": zipfile_of({"a.py": CODE.replace(b"\n", b"\r\n")}),
+            NAME: zipfile_of({"a.py": CODE}),
+        }
+    )
+    windows = Wheel("rocket", "1.0", "cp310-cp310-win_amd64")
+    both = make_pin(wheels=(windows, *WHEEL.wheels))
+    alone = make_pin(wheels=(windows,))
+    (good,) = ask(WheelRoute, index, tmp_path / "s", want("a.py", CODE, both))
+    (bad,) = ask(WheelRoute, index, tmp_path / "s", want("a.py", CODE, alone))
+    assert isinstance(good, Got)
+    assert good.source == NAME
+    assert reason(bad) is Reason.MISMATCH
+
+
+@pytest.mark.parametrize(
+    ("tag", "found"),
+    [
+        (None, True),
+        (TAG, True),
+        ("cp3*-none-macosx_*_arm64", True),
+        ("cp311-none-any", False),
+        ("m64", False),
+    ],
+)
+def test_tags(shop: Shop, tmp_path: Path, tag: str | None, found: bool) -> None:
+    index = shop.publish({NAME: zipfile_of({"a.py": CODE})})
+    (answer,) = ask(
+        WheelRoute, index, tmp_path / "s", want("a.py", CODE, make_pin(wheels=(Wheel("rocket", "1.0", tag),)))
+    )
+    assert isinstance(answer, Got) is found
+    if isinstance(answer, Refusal):
+        assert NAME in answer.detail, "the wheels that there are, to mend the pin by"
+
+
+def test_a_prefix_stands_for_the_root(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({NAME: zipfile_of({"rocket/src/a.py": CODE, "a.py": b"not this"})})
+    pin = make_pin(wheels=(Wheel("rocket", "1.0", TAG, "rocket/src"),))
+    (answer,) = ask(WheelRoute, index, tmp_path / "s", want("a.py", CODE, pin))
+    assert isinstance(answer, Got)
+
+
+def test_a_wheel_on_this_machine(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(GOOD_WHEEL)
+    index = Index(Web(), PipSettings(find_links=(str(tmp_path),), no_index=True))
+    (answer,) = ask(WheelRoute, index, tmp_path / "s", want("rocket/launch.py", CODE, WHEEL))
+    assert isinstance(answer, Got)
+
+
+def test_ranges_that_lie(server: Server) -> None:
+    """An answer that is not the range it says it is, or is none."""
+    for headers, body in (
+        ({"Content-Range": "bytes 0-99/100"}, b"short"),
+        ({"Content-Range": "bytes 90-189/100"}, b"x" * 100),
+        ({"Content-Range": "bytes 0-4/100", "Content-Encoding": "gzip"}, b""),
+    ):
+        server.says("/w", body, 206, headers)
+        with pytest.raises(Refused):
+            RangeFile(Web(limits=Limits(seconds=2)), server.url + "/w", budget=1 << 20)
+    for content_range in ("bytes */100", "bytes 0-4/*", "items 0-4/5", ""):
+        server.says("/w", b"hello", 206, {"Content-Range": content_range})
+        with pytest.raises(NoRanges):
+            RangeFile(Web(limits=Limits(seconds=2)), server.url + "/w", budget=1 << 20)
+
+
+def test_reading_in_pieces_equals_reading_whole(shop: Shop, server: Server) -> None:
+    shop.publish({NAME: GOOD_WHEEL})
+    remote = RangeFile(Web(limits=Limits(seconds=5)), f"{server.url}/files/{NAME}", budget=64 << 20)
+    for start in (
+        0,
+        1,
+        262_143,
+        262_144,
+        len(GOOD_WHEEL) - 262_145,
+        len(GOOD_WHEEL) - 1,
+        len(GOOD_WHEEL),
+        len(GOOD_WHEEL) + 5,
+    ):
+        for size in (0, 1, 5, 300_000):
+            remote.seek(start)
+            assert remote.read(size) == GOOD_WHEEL[start : start + size]
+    remote.seek(-10, 2)
+    assert remote.read() == GOOD_WHEEL[-10:]
+    with pytest.raises(ValueError, match="before the beginning"):
+        remote.seek(-1)
+
+
+# ---- pip's configuration
+
+
+def test_pip_configuration_is_understood() -> None:
+    """Sections in pip's order of weight, several items in one value, quotes as pip prints them."""
+    text = "\n".join(
+        [
+            ":env:.index-url='https://env.example/simple'",
+            "global.index-url='https://global.example/simple'",
+            "global.extra-index-url='https://one.example/s\\nhttps://two.example/s'",
+            "install.find-links='/wheels /more'",
+            "global.trusted-host='two.example'",
+            "freeze.index-url='https://other.example'",
+            "nonsense",
+        ]
+    )
+    assert parse_pip_config(text) == PipSettings(
+        index="https://env.example/simple",
+        extra=("https://one.example/s", "https://two.example/s"),
+        find_links=("/wheels", "/more"),
+        trusted=("two.example",),
+    )
+    assert parse_pip_config("global.no-index='true'").no_index
+    assert parse_pip_config("") == PipSettings()
+
+
+def test_pip_is_asked_for_the_users_own_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "pip.conf"
+    config.write_text("[global]\nextra-index-url = https://near.example/simple\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    monkeypatch.setenv("PIP_INDEX_URL", "https://env.example/simple")
+    monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
+    settings = pip_settings()
+    assert settings.index == "https://env.example/simple"
+    assert settings.extra == ("https://near.example/simple",)
+
+
+def test_without_pip_the_environment_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://env.example/simple")
+    assert pip_settings().index == "https://env.example/simple"
+
+
+# ---- the real thing
+
+
+def test_the_real_index_has_what_a_pin_names() -> None:
+    """Live, where the user's index can be reached: the artefact that a real pin of this project is taken
+    from."""
+    index = Index(Web(limits=Limits(seconds=20)))
+    try:
+        published = index.artefacts("gevent", "1.0.2")
+    except Refused as refused:
+        pytest.skip(
+            f"no package index within reach ({refused}); set pip's index-url to a mirror and run again"
+        )
+    finally:
+        index.web.close()
+    assert any(item.filename == "gevent-1.0.2.tar.gz" for item in published)
