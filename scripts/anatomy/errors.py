@@ -84,5 +84,9 @@ class ClaimError(AnatomyError):
     """A table of statements is malformed."""
 
 
+class QuestionError(AnatomyError):
+    """A file of readers' questions is malformed."""
+
+
 class SiteError(AnatomyError):
     """The built site is not what it should be."""

@@ -9,6 +9,7 @@ from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.inclusion import inclusions
 from anatomy.pages.mention import mention_faults
+from anatomy.pages.questions import question_faults
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pins
 from anatomy.quotation.lock import Lock, contradiction, disagreements, read_lock
@@ -19,7 +20,7 @@ from anatomy.sources.blob import BlobCache
 def check(project: Project) -> list[Fault]:
     """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
     cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited; symbols named in
-    prose that the pinned file does not have; claims without their proof; terms without their link; Chinese copy.
+    prose that the pinned file does not have; claims without their proof; questions without their section; terms without their link; Chinese copy.
 
     Raises PinError and LockError when a file cannot be read at all.
     """
@@ -31,6 +32,7 @@ def check(project: Project) -> list[Fault]:
         *stale(project),
         *mention_faults(project, lock),
         *claim_faults(project, pins),
+        *question_faults(project, pins),
         *glossary_faults(project),
         *copy_faults(project),
     ]

@@ -118,7 +118,8 @@ def render_claims(claims: list[Claim], page: str = "") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _title(project: Project, article: str) -> str:
+def article_title(project: Project, article: str) -> str:
+    """The first heading of the article's page, or its folder's name."""
     for line in (project.docs / article / "index.md").read_text("utf-8").split("\n"):
         if line.startswith("# "):
             return line[2:].split("{")[0].strip()
@@ -136,7 +137,7 @@ def write_claim_partials(project: Project) -> list[Path]:
         wrong = [c for c in claims if c.verdict not in (TRUE, "无内容")]
         if wrong and (path.parent / "index.md").is_file():
             everything.append(
-                f"## {_title(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}"
+                f"## {article_title(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}"
             )
     texts["all.md"] = "\n".join(everything) or "（还没有。）\n"
     return write_partials(project.partials / "claims", texts)

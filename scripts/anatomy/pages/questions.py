@@ -1,0 +1,179 @@
+"""Questions that readers ask in public, each with the section that answers it.
+
+Format (``docs/ARTICLE/questions.toml``)::
+
+    version = 1
+
+    [[questions]]
+    ask = "list 扩容机制是怎样的？"          # as people ask it
+    also = ["list growth factor python"]     # other wordings, as typed
+    errors = ["IndexError: …"]               # error texts that lead here
+    section = "growth"                       # an anchor of the article's page
+    answer = "长度超过容量时多要约八分之一。"  # one sentence
+    thread = "Stack Overflow 46705082"       # where it was asked
+
+All of it is plain text; in ``ask`` and ``answer``, what stands between backticks is shown as code. The page 「问题索引」
+lists the questions; the search finds a section by every wording of its questions.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from anatomy import html, tomlfile
+from anatomy.errors import AnatomyError, Fault, QuestionError
+from anatomy.files import write_partials
+from anatomy.pages.claim_check import page_anchors
+from anatomy.pages.claims import article_title
+from anatomy.paths import Project
+from anatomy.pin import Pins
+
+MEND = "edit the file, then: anatomy check"
+
+Line = Annotated[str, StringConstraints(pattern=r"^\S([^\n\r]*\S)?$", max_length=300)]
+
+
+class Question(BaseModel):
+    """One question: how it is asked, where the article answers it, and the answer in a sentence."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ask: Line
+    also: list[Line] = Field(default_factory=list)
+    errors: list[Line] = Field(default_factory=list)
+    section: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
+    answer: Line
+    thread: Line
+
+    @property
+    def wordings(self) -> list[str]:
+        return [self.ask, *self.also, *self.errors]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    version: Literal[1]
+    questions: list[Question] = Field(min_length=1)
+
+
+def question_files(project: Project) -> list[Path]:
+    return sorted(project.docs.glob("*/questions.toml"))
+
+
+def read_questions(path: Path) -> list[Question]:
+    """The questions of one article.
+
+    Raises QuestionError with every fault: form, a misspelt key, a question without another wording, a wording given twice.
+    """
+    document = tomlfile.load(path, mend=MEND, error=QuestionError)
+    try:
+        questions = _File.model_validate(document.data).questions
+    except ValidationError as problem:
+        raise QuestionError(list(_malformed(document, problem))) from None
+    faults = list(_repeated(document, questions))
+    if faults:
+        raise QuestionError(faults)
+    return questions
+
+
+def _malformed(document: tomlfile.Document, problem: ValidationError) -> Iterator[Fault]:
+    for error in problem.errors(include_url=False):
+        loc = error["loc"]
+        message = error["msg"]
+        if error["type"] == "extra_forbidden":
+            known = _File.model_fields if len(loc) == 1 else Question.model_fields
+            message = "unknown key" + _meant(str(loc[-1]), known)
+        elif error["type"] == "string_pattern_mismatch" and loc[-1] == "section":
+            message = "write the anchor alone, without '#'"
+        elif error["type"] == "string_pattern_mismatch":
+            message = "must be one line, neither empty nor with blanks at its ends"
+        yield Fault(f"{'.'.join(map(str, loc))}: {message}", document.path, document.line(loc), MEND)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _repeated(document: tomlfile.Document, questions: list[Question]) -> Iterator[Fault]:
+    """A wording given twice says nothing new; without a second one a question is found by the author's words only."""
+    seen: dict[str, int] = {}
+    for index, question in enumerate(questions):
+        line = document.line(("questions", index))
+        if len(question.wordings) < 2:
+            yield Fault(
+                f"questions.{index}: give another wording in 'also', or an error text in 'errors'",
+                document.path,
+                line,
+                MEND,
+            )
+        for wording in question.wordings:
+            same = re.sub(r"[\W_]+", "", wording).casefold() or wording
+            if same in seen:
+                message = f"questions.{index}: {wording!r} stands in line {seen[same]} already"
+                yield Fault(message, document.path, line, MEND)
+            seen.setdefault(same, line)
+
+
+def question_faults(project: Project, pins: Pins) -> list[Fault]:
+    """Malformed files, and questions whose section the article's page does not have."""
+    faults: list[Fault] = []
+    for path in question_files(project):
+        try:
+            faults.extend(_unanswered(project, pins, path))
+        except AnatomyError as problem:
+            faults.extend(problem.faults)
+    return faults
+
+
+def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
+    questions = read_questions(path)
+    document = tomlfile.load(path)
+    page = path.parent / "index.md"
+    if not page.is_file():
+        yield Fault("questions of an article that is not there", path, 1, f"write {project.relative(page)}")
+        return
+    anchors = page_anchors(project, pins, page)
+    for index, question in enumerate(questions):
+        if question.section not in anchors:
+            message = f"questions.{index}: {project.relative(page)} has no anchor #{question.section}"
+            message += _meant(question.section, anchors)
+            mend = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
+            yield Fault(message, path, document.line(("questions", index, "section")), mend)
+
+
+def _inline(text: str) -> str:
+    """``text`` as HTML, what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a lone backtick is a character
+        return html.escape(text)
+    return "".join(
+        f"<code>{html.escape(part)}</code>" if at % 2 else html.escape(part) for at, part in enumerate(parts)
+    )
+
+
+def _entry(question: Question, article: str) -> str:
+    """One entry of the list. What only the search reads stands in ``data-also``, one wording a line."""
+    also = html.attribute("\n".join(question.also))
+    link = f'<a href="../{article}/#{question.section}">{_inline(question.ask)}</a>'
+    errors = "".join(f"<dd><code>{html.escape(error)}</code></dd>" for error in question.errors)
+    return f'<dt data-also="{also}">{link}</dt><dd>{_inline(question.answer)}</dd>{errors}'
+
+
+def write_question_partials(project: Project) -> list[Path]:
+    """``questions/all.md``: the questions of every article under its title, each linked to its section."""
+    parts = []
+    for path in question_files(project):
+        article = path.parent.name
+        if (path.parent / "index.md").is_file():
+            entries = "\n".join(_entry(question, article) for question in read_questions(path))
+            heading = f"## {article_title(project, article)} {{ #{article} }}"
+            parts.append(f'{heading}\n\n<dl class="questions">\n{entries}\n</dl>\n')
+    return write_partials(project.partials / "questions", {"all.md": "\n".join(parts) or "（还没有。）\n"})
