@@ -95,6 +95,12 @@ def test_a_heading_inside_something_makes_no_stretch() -> None:
     assert stretches == ["<p>四</p>"]
 
 
+def test_cards_with_a_heading_each_are_not_put_inside_one_another() -> None:
+    cards = "".join(f'<div class="article"><h2 id="c{n}">题</h2><p>文</p></div>' for n in range(5))
+    page = f'<article class="md-content__inner md-typeset"><h1 id="t">总题</h1>{cards}</article>'
+    assert lighten(page) == page
+
+
 def test_a_stretch_takes_the_rows_of_its_text_listings_figures_and_tables() -> None:
     assert stretch_rows("<p>字</p>") < stretch_rows(f"<p>{'字' * 60}</p>")
     assert stretch_rows("<pre><code>a\nb\nc\n</code></pre>") == 3 + 2

@@ -39,6 +39,7 @@ _ARTICLE = re.compile(r'(<article class="md-content__inner[^>]*>)(.*)(</article>
 _HEADING = re.compile(r"(<h[2-4] id=.*?</h[2-4]>)", re.DOTALL)
 _SEEN_AT_ONCE = 2  # headings
 _BLOCKS = ("div", "details", "section", "figure", "blockquote", "aside", "table", "ul", "ol", "dl", "footer")
+_BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(_BLOCKS)})\b")
 _STRETCH = '<div class="stretch"'
 _LISTING = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _SIZED = re.compile(r'<figure\b[^>]* data-rows="(\d+)"')
@@ -71,9 +72,20 @@ def _stretched(article: str) -> str:
     parts = _HEADING.split(article)
     for place in range(2 * _SEEN_AT_ONCE + 2, len(parts), 2):
         part = parts[place]
-        if part.strip() and all(part.count(f"<{tag}") == part.count(f"</{tag}>") for tag in _BLOCKS):
+        if part.strip() and _is_whole(part):
             parts[place] = f'\n{_STRETCH} data-rows="{stretch_rows(part)}">{part}</div>\n'
     return "".join(parts)
+
+
+def _is_whole(part: str) -> bool:
+    """Whether ``part`` closes exactly the elements that it opens, each inside the one around it."""
+    open_: list[str] = []
+    for end, tag in _BLOCK_TAG.findall(part):
+        if not end:
+            open_.append(tag)
+        elif not open_ or open_.pop() != tag:
+            return False
+    return not open_
 
 
 def _sized(figure: re.Match[str]) -> str:
