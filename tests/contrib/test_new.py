@@ -118,7 +118,7 @@ def test_a_failure_leaves_everything_as_it_was(
     empty: World, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One clear error with its mend, no traceback, no file."""
-    monkeypatch.setattr("anatomy.pages.new_article.CODE_HOST", "file:///nowhere/{repo}")
+    monkeypatch.setattr("anatomy.sources.git_refs.CODE_HOST", "file:///nowhere/{repo}")
     before = snapshot(empty)
     done = empty.run(*words, "--git-mirror", empty.mirror)
     assert done.exit_code == 1, done.output

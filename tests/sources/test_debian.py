@@ -27,6 +27,7 @@ echo "$0 $*" >> "$FAKE/log"
 for word in "$@"; do
   case "$word" in
     -oDir::State::lists=*) lists="${word#*=}" ;;
+    -oDir::Etc::sourceparts=*) grep -H . "${word#*=}"/*.list | sed 's|.*/\\(.*\\.list\\):|\\1: |' > "$FAKE/seen" ;;
     update) mkdir -p "$lists"; echo x > "$lists/near.example_Sources" ;;
     source)
       cp "$FAKE/tarball" "./%(tarball)s" 2>/dev/null
@@ -202,19 +203,23 @@ def test_the_systems_state_is_never_named(apt: Apt) -> None:
     apt.ask("src/launch.c")
     for line in (apt.folder / "log").read_text().splitlines():
         options = dict(word[2:].split("=", 1) for word in line.split() if word.startswith("-oDir::"))
-        for key in (
-            "Dir::State",
-            "Dir::State::lists",
-            "Dir::Cache",
-            "Dir::Cache::archives",
-            "Dir::Etc::sourceparts",
-        ):
+        for key in ("Dir::State", "Dir::State::lists", "Dir::Cache", "Dir::Cache::archives"):
             assert options[key].startswith(str(apt.folder / "state")), key
         assert options["Dir::Etc::sourcelist"] == "/dev/null"
+        assert not Path(options["Dir::Etc::sourceparts"]).exists(), "made for this call, gone after it"
     assert (apt.etc / "sources.list").read_bytes() == before
-    assert (apt.folder / "state" / "sources" / "anatomy.list").read_text() == (
-        "deb-src https://near.example/debian stable main\n"
-    )
+
+
+def test_sources_planted_in_a_shared_state_are_not_asked(apt: Apt) -> None:
+    """A sources file can switch signatures off, so none is read from a folder that others may write to."""
+    planted = apt.folder / "state" / "sources"
+    planted.mkdir(parents=True)
+    (planted / "evil.list").write_text("deb-src [trusted=yes] https://evil.example/debian ./\n")
+    (answer,) = apt.ask("src/launch.c")
+    assert isinstance(answer, Got)
+    assert (
+        apt.folder / "seen"
+    ).read_text() == "anatomy.list: deb-src https://near.example/debian stable main\n"
 
 
 @pytest.mark.parametrize(
@@ -311,7 +316,6 @@ def test_the_real_apt_accepts_the_private_state(tmp_path: Path) -> None:
     (etc / "sources.list").write_text("deb [trusted=yes] file:///nonexistent ./\n")
     apt = _Apt(tmp_path / "state", etc)
     apt.state.mkdir()
-    apt._write_sources()
     says = apt._run(["apt-get", "-q", "update", "--print-uris"], tmp_path, 30.0)
     assert "nonexistent" in says, says
     assert "E: " not in says, says

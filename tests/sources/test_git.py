@@ -12,7 +12,7 @@ import pytest
 from anatomy.sources.base import MAX_FILE, Got, Reason, Refusal, Refused, Want, admit
 from anatomy.sources.blob import blob_id, object_id
 from anatomy.sources.git_mirror import LocalMirror
-from anatomy.sources.git_objects import ObjectStore, object_store, parse_tree
+from anatomy.sources.git_objects import ObjectStore, object_store, own_repository, parse_tree
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.web import Hosts
 
@@ -22,11 +22,9 @@ CODE = b"def launch():\n    return 'up'\n"
 FILES = {"src/launch.py": CODE, "数据/说明.py": "# 说明\n".encode(), "README": b"read me\n"}
 
 
-def ask(mirror: Path, scratch: Path, commit: str, *paths: str) -> list[Got | Refusal]:
+def ask(mirror: Path, commit: str, *paths: str) -> list[Got | Refusal]:
     pin = make_pin(commit)
-    return list(
-        LocalMirror(pin.repo, mirror, scratch / "empty.git").fetch([Want(pin, path, None) for path in paths])
-    )
+    return list(LocalMirror(pin.repo, mirror).fetch([Want(pin, path, None) for path in paths]))
 
 
 def refused(answer: Got | Refusal) -> Refusal:
@@ -40,7 +38,7 @@ def test_files_of_a_work_tree_and_of_a_bare_clone(repository: Repository, tmp_pa
     repository.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
     repository.git("worktree", "add", "-q", str(tmp_path / "linked"), commit)
     for mirror in (repository.path, tmp_path / "bare", tmp_path / "linked"):
-        answers = ask(mirror, tmp_path, commit, *FILES)
+        answers = ask(mirror, commit, *FILES)
         assert [answer.data for answer in answers if isinstance(answer, Got)] == list(FILES.values())
         for answer in answers:
             assert isinstance(answer, Got)
@@ -52,7 +50,7 @@ def test_packed_objects_and_a_mirror_without_configuration(repository: Repositor
     commit = repository.commit(FILES)
     repository.git("gc", "-q")
     (repository.path / ".git" / "config").unlink()
-    (answer,) = ask(repository.path, tmp_path, commit, "README")
+    (answer,) = ask(repository.path, commit, "README")
     assert isinstance(answer, Got)
 
 
@@ -77,7 +75,7 @@ def test_a_hostile_configuration_and_hooks_are_never_looked_at(
         repository.git("config", key, f"!{run}")
     blob = repository.git("rev-parse", f"{commit}:README")
     repository.loose(blob).unlink()
-    lost, there = ask(repository.path, tmp_path, commit, "README", "src/launch.py")
+    lost, there = ask(repository.path, commit, "README", "src/launch.py")
     assert refused(lost).reason is Reason.ABSENT
     assert isinstance(there, Got)
     assert not trap.exists()
@@ -89,7 +87,7 @@ def test_replacements_and_grafts_do_not_count(repository: Repository, tmp_path: 
     other = repository.blob(b"def launch():\n    return 'down'\n")
     repository.git("replace", repository.git("rev-parse", f"{commit}:src/launch.py"), other)
     assert "down" in repository.git("show", f"{commit}:src/launch.py")
-    (answer,) = ask(repository.path, tmp_path, commit, "src/launch.py")
+    (answer,) = ask(repository.path, commit, "src/launch.py")
     assert isinstance(answer, Got)
     assert answer.data == CODE
 
@@ -105,7 +103,7 @@ def test_a_forged_object_on_the_way_is_a_mismatch(repository: Repository, tmp_pa
     path = repository.loose(name)
     os.chmod(path, 0o644)
     path.write_bytes(repository.loose(source).read_bytes())
-    answers = ask(repository.path, tmp_path, commit, "src/launch.py", "README")
+    answers = ask(repository.path, commit, "src/launch.py", "README")
     assert refused(answers[0]).reason is Reason.MISMATCH
     assert "is not what its name says" in refused(answers[0]).detail
     if kind != "commit":
@@ -117,7 +115,7 @@ def test_a_damaged_object_is_a_mismatch(repository: Repository, tmp_path: Path) 
     path = repository.loose(repository.git("rev-parse", f"{commit}:README"))
     os.chmod(path, 0o644)
     path.write_bytes(path.read_bytes()[:-4])
-    damaged, whole = ask(repository.path, tmp_path, commit, "README", "src/launch.py")
+    damaged, whole = ask(repository.path, commit, "README", "src/launch.py")
     assert isinstance(damaged, Refusal)
     assert isinstance(whole, Got)
 
@@ -133,7 +131,7 @@ def test_what_is_no_file_is_absent_and_said_what(repository: Repository, tmp_pat
         ]
     )
     paths = ("link", "module", "tool", "read.me", "link/x", "module/x", "tool/x", "nothing")
-    answers = dict(zip(paths, ask(repository.path, tmp_path, commit, *paths), strict=True))
+    answers = dict(zip(paths, ask(repository.path, commit, *paths), strict=True))
     assert isinstance(answers.pop("tool"), Got)
     said = {path: refused(answer).detail for path, answer in answers.items()}
     assert {refused(answer).reason for answer in answers.values()} == {Reason.ABSENT}
@@ -149,15 +147,15 @@ def test_what_is_no_file_is_absent_and_said_what(repository: Repository, tmp_pat
 def test_a_name_that_differs_by_normalisation_is_another_name(repository: Repository, tmp_path: Path) -> None:
     blob = repository.blob(b"x")
     commit = repository.commit_tree([("100644", blob, "caf\u00e9.py")])
-    (answer,) = ask(repository.path, tmp_path, commit, "cafe\u0301.py")
+    (answer,) = ask(repository.path, commit, "cafe\u0301.py")
     assert "Unicode normalisation" in refused(answer).detail
 
 
 def test_a_folder_and_an_unknown_commit_are_absent(repository: Repository, tmp_path: Path) -> None:
     commit = repository.commit(FILES)
-    (folder,) = ask(repository.path, tmp_path, commit, "src")
-    (unknown,) = ask(repository.path, tmp_path, "1" * 40, "README")
-    (no_commit,) = ask(repository.path, tmp_path, blob_id(CODE), "README")
+    (folder,) = ask(repository.path, commit, "src")
+    (unknown,) = ask(repository.path, "1" * 40, "README")
+    (no_commit,) = ask(repository.path, blob_id(CODE), "README")
     assert "is a folder" in refused(folder).detail
     assert (refused(unknown).reason, refused(no_commit).reason) == (Reason.ABSENT, Reason.ABSENT)
     assert "is a blob, not a commit" in refused(no_commit).detail
@@ -167,7 +165,7 @@ def test_an_lfs_pointer_does_not_pass_the_gate(repository: Repository, tmp_path:
     commit = repository.commit(
         {"big.bin": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"}
     )
-    (answer,) = ask(repository.path, tmp_path, commit, "big.bin")
+    (answer,) = ask(repository.path, commit, "big.bin")
     assert isinstance(answer, Got)
     assert "LFS pointer" in refused(admit(answer)).detail
 
@@ -179,7 +177,7 @@ def test_a_bomb_is_too_large_and_the_next_file_still_comes(repository: Repositor
     repository.loose(name).parent.mkdir(exist_ok=True)
     repository.loose(name).write_bytes(zlib.compress(b"blob %d\0" % len(body) + body, 9))
     commit = repository.commit_tree([("100644", name, "bomb"), ("100644", repository.blob(CODE), "code")])
-    bomb, code = ask(repository.path, tmp_path, commit, "bomb", "code")
+    bomb, code = ask(repository.path, commit, "bomb", "code")
     assert refused(bomb).reason is Reason.TOO_LARGE
     assert isinstance(code, Got)
 
@@ -187,8 +185,8 @@ def test_a_bomb_is_too_large_and_the_next_file_still_comes(repository: Repositor
 def test_no_repository_and_another_repository(tmp_path: Path) -> None:
     pin = make_pin()
     want = Want(pin, "README", None)
-    (nothing,) = LocalMirror(pin.repo, tmp_path / "nowhere", tmp_path / "e").fetch([want])
-    (other,) = LocalMirror("other/one", tmp_path, tmp_path / "e").fetch([want])
+    (nothing,) = LocalMirror(pin.repo, tmp_path / "nowhere").fetch([want])
+    (other,) = LocalMirror("other/one", tmp_path).fetch([want])
     assert refused(nothing).reason is Reason.UNREACHABLE
     assert "not of acme/rocket" in refused(other).detail
     assert object_store(tmp_path / "nowhere") is None
@@ -217,7 +215,7 @@ def test_the_reader_is_killed_at_its_deadline(
     fake.write_text("#!/bin/sh\nexec sleep 60\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(fake.parent), prepend=os.pathsep)
-    with ObjectStore(tmp_path, tmp_path / "e", seconds=0.2) as store, pytest.raises(Refused) as caught:
+    with ObjectStore(tmp_path, seconds=0.2) as store, pytest.raises(Refused) as caught:
         store.find("1" * 40, "README")
     assert caught.value.reason is Reason.TIMEOUT
 
@@ -245,10 +243,9 @@ def test_git_over_an_address_brings_wanted_files_only(
         FILES["数据/说明.py"],
     ]
     assert refused(answers[2]).reason is Reason.ABSENT
-    store = Repository(next((tmp_path / "cache").glob("acme+rocket-*.git")))
-    held = store.git(
-        "--git-dir", ".", "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)"
-    ).split()
+    with own_repository(next((tmp_path / "cache").glob("acme+rocket-*.git/objects/pack"))) as home:
+        listing = ("cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")
+        held = Repository(home).git("--git-dir", ".", *listing).split()
     assert held.count("commit") == 1, "the history was not asked for"
     assert held.count("blob") == (2 if filters == "true" else 3)
     (repository.path / ".git").rename(tmp_path / "gone")

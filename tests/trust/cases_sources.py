@@ -197,7 +197,7 @@ def mirror(
             for mode, name, place in entries
         ]
     )
-    route = LocalMirror("acme/rocket", repository.path, room.cache / "empty.git")
+    route = LocalMirror("acme/rocket", repository.path)
     return room.ask(route, path, data, commit=commit)
 
 
@@ -231,7 +231,7 @@ def _(room: Room) -> Deed:
     os.chmod(loose, 0o644)
     evil = GOOD.replace(b"up", b"no")
     loose.write_bytes(zlib.compress(b"blob %d\0" % len(evil) + evil))
-    return room.ask(LocalMirror("acme/rocket", repository.path, room.cache / "empty.git"), commit=commit)
+    return room.ask(LocalMirror("acme/rocket", repository.path), commit=commit)
 
 
 @case("git-case", GIT, "镜像里只有大小写不同的路径", "absent")
@@ -258,7 +258,7 @@ def _(room: Room) -> Deed:
     ):
         repository.git("config", key, evil)
     (repository.path / ".git" / "hooks" / "post-checkout").write_text(f"#!/bin/sh\n{evil}\n")
-    return room.ask(LocalMirror("acme/rocket", repository.path, room.cache / "empty.git"), commit=commit)
+    return room.ask(LocalMirror("acme/rocket", repository.path), commit=commit)
 
 
 @case("git-large", GIT, "镜像里那个文件解开有 64 MiB（几十 KiB 的对象）", "too large")

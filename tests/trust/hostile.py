@@ -244,10 +244,12 @@ def measure(chosen: Case, folder: Path) -> Outcome:
         for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
             room.setenv(name, "2020-01-01T00:00:00Z")
         deed = chosen.trap(room)
-        allowed = [room.cache, folder / "project" / ".anatomy"]
+        scratch = folder / "tmp"  # may be written while the deed goes on, and must be empty afterwards
+        scratch.mkdir()
+        room.patch(tempfile, "tempdir", str(scratch))
+        allowed = [room.cache, folder / "project" / ".anatomy", scratch]
         sys.dont_write_bytecode = True  # a first import is no stray
-        tempfile.gettempdir()  # it tries a file when it is asked for the first time
-        before = _listing(folder, allowed)
+        before = _listing(folder, [*allowed, scratch])
         git = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         gc.collect()
         _reset_peak()
@@ -265,6 +267,7 @@ def measure(chosen: Case, folder: Path) -> Outcome:
         strays = [
             *strays,
             *(path for path in after.keys() | before.keys() if after.get(path) != before.get(path)),
+            *map(str, scratch.iterdir()),
         ]
         return Outcome(
             word, _placeless(text, folder), max(0, peak - held), grown if grown > git else 0, seconds, strays

@@ -7,8 +7,6 @@ The bytes are untrusted and nothing is proven about them but that this artefact 
 from __future__ import annotations
 
 import fnmatch
-import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
@@ -20,14 +18,14 @@ from anatomy.paths import Project
 from anatomy.pin import Pin, Releases
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Route, Want, admit, path_fault
-from anatomy.sources.chain import local_path, parse_mirror, routes, split_mirrors
+from anatomy.sources.chain import routes
 from anatomy.sources.git_mirror import LocalMirror
-from anatomy.sources.git_objects import git_environment, tree_paths
-from anatomy.sources.git_remote import CODE_HOST, RemoteGit
+from anatomy.sources.git_refs import find_commit
+from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.index import Artefact, Index, fetch_artefact
 from anatomy.sources.rangefile import NoRanges, RangeFile
-from anatomy.sources.web import Hosts, Web, redact
-from anatomy.terminal import Say, printable
+from anatomy.sources.web import Hosts, Web
+from anatomy.terminal import Say
 
 SOURCES = (
     ".py",
@@ -148,10 +146,8 @@ class Shelf:
         say: Say = lambda _: None,
         index: Index | None = None,
     ) -> None:
-        import os
-
         self._project = project
-        self._mirrors = [*git_mirrors, *split_mirrors(os.environ.get("ANATOMY_GIT_MIRRORS", ""))]
+        self._mirrors = git_mirrors
         self._offline = offline
         self._say = say
         self._index = index or Index(Web(Hosts(set())))
@@ -169,33 +165,8 @@ class Shelf:
         )
 
     def commit(self, repo: str, ref: str) -> str:
-        """The commit that ``ref`` (a full id, a tag, a branch, or a full ref) means in ``repo``. Raises Refused."""
-        if re.fullmatch(r"[0-9a-f]{40}", ref):
-            return ref
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/+!-]*", ref):
-            raise Refused(Reason.ABSENT, f"{ref!r} is no ref")
-        said = []
-        for place in self._places(repo):
-            try:
-                found = _ls_remote(place, ref)
-            except Refused as refused:
-                said.append(refused.detail)
-                continue
-            if found:
-                return found
-            said.append(f"{redact(place)} has no {ref!r}")
-        raise Refused(Reason.UNREACHABLE, "; ".join(said) or f"no git source for {repo}")
-
-    def _places(self, repo: str) -> list[str]:
-        mirrors = [place for name, place in map(parse_mirror, self._mirrors) if name.lower() == repo.lower()]
-        local = [place for place in mirrors if local_path(place) is not None]
-        if self._offline:
-            return local
-        import os
-
-        only = os.environ.get("ANATOMY_ROUTES")
-        network = [] if only and "git" not in only.split(",") else [CODE_HOST.format(repo=repo)]
-        return [*local, *(place for place in mirrors if place not in local), *network]
+        """The commit that ``ref`` names in ``repo``; see ``find_commit``. Raises Refused."""
+        return find_commit(repo, ref, git_mirrors=self._mirrors, offline=self._offline)
 
     def open(self, releases: Releases, pin: Pin, version: str, paths: Collection[str]) -> Release:
         """One version with the files at ``paths`` read, as far as it has them. Raises Refused."""
@@ -321,10 +292,8 @@ class Shelf:
         return files
 
     def _names(self, pin: Pin) -> list[str]:
-        scratch = self._project.cache / "git" / "empty.git"
         for route in self._git_routes():
-            store = route.store(pin.repo) if isinstance(route, LocalMirror | RemoteGit) else None
-            names = tree_paths(store, scratch, pin.commit) if store is not None else []
+            names = route.paths(pin) if isinstance(route, LocalMirror | RemoteGit) else []
             if names:
                 return names
         return []
@@ -362,37 +331,3 @@ class _Download:
 
 def _plain(found: Found) -> dict[str, bytes]:
     return {name: data for name, data in found.items() if isinstance(data, bytes)}
-
-
-def _ls_remote(place: str, ref: str) -> str | None:
-    """The commit of ``ref`` at a repository: a tag's own commit before the branch of that name. Raises Refused."""
-    local = local_path(place)
-    environment = git_environment(GIT_ALLOW_PROTOCOL="file" if local else "https:http:ssh:git")
-    environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=8")
-    names = [ref] if ref.startswith("refs/") or ref == "HEAD" else [f"refs/tags/{ref}", f"refs/heads/{ref}"]
-    asked = [*names, *(f"{name}^{{}}" for name in names)]
-    options = ["-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=10"]
-    options += ["-c", f"safe.directory={local}"] if local else []
-    try:
-        done = subprocess.run(
-            ["git", *options, "ls-remote", "--quiet", "--", str(local or place), *asked],
-            capture_output=True,
-            timeout=40,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(Reason.TIMEOUT, f"git {redact(place)}: no answer within 40 s") from None
-    except OSError as error:
-        raise Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}") from error
-    if done.returncode:
-        words = " ".join(done.stderr.decode("utf-8", "replace").split())
-        raise Refused(Reason.UNREACHABLE, printable(f"git {redact(place)}: {words[:200]}"))
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    found = {name: id for id, _tab, name in (line.partition("\t") for line in lines)}
-    for name in names:
-        commit = found.get(f"{name}^{{}}") or found.get(name)
-        if commit and re.fullmatch(r"[0-9a-f]{40}", commit):
-            return commit
-    return None

@@ -6,9 +6,7 @@ back, so that a second attempt starts from where the first did.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,16 +24,14 @@ from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Sdist
 from anatomy.quotation.pinfile import pin_files
 from anatomy.quotation.resolve import resolve
-from anatomy.sources.chain import parse_mirror, split_mirrors
-from anatomy.sources.git_objects import git_environment
-from anatomy.sources.git_remote import CODE_HOST
+from anatomy.sources.base import Refused
+from anatomy.sources.git_refs import find_commit
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cpython-3.10")
 _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -116,52 +112,20 @@ def check_request(project: Project, request: Request) -> None:
         raise AnatomyError(faults)
 
 
-def commit_of(request: Request, mirrors: Sequence[str]) -> str:
-    """The commit of the tag: as given, or asked of a configured mirror, or of the code host.
+def commit_of(request: Request, git_mirrors: Sequence[str], *, offline: bool = False) -> str:
+    """The commit of the tag: as given, or asked of the configured mirrors and the code host.
 
     Raises AnatomyError when no repository answers or none has the tag.
     """
     if request.commit:
         return request.commit
-    if _COMMIT.fullmatch(request.ref):
-        return request.ref
-    places = []
-    for item in [*mirrors, *split_mirrors(os.environ.get("ANATOMY_GIT_MIRRORS", ""))]:
-        repo, place = parse_mirror(item)
-        if repo.lower() == request.repo.lower():
-            places.append(place)
-    said = []
-    for place in [*places, CODE_HOST.format(repo=request.repo)]:
-        answer = _tags(place, request.ref)
-        if isinstance(answer, dict):
-            found = answer.get(f"refs/tags/{request.ref}^{{}}") or answer.get(f"refs/tags/{request.ref}")
-            if found:
-                return found
-            answer = f"has no tag {request.ref}"
-        said.append(f"\n      {place}: {answer}")
-    raise AnatomyError(
-        Fault(
-            f"the commit of {request.repo} {request.ref} could not be looked up:{''.join(said)}",
-            mend="add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL",
-        )
-    )
-
-
-def _tags(place: str, ref: str) -> dict[str, str] | str:
-    """``git ls-remote`` for one tag: names to ids, or why not."""
-    command = ["git", "ls-remote", "--tags", "--", place, f"refs/tags/{ref}", f"refs/tags/{ref}^{{}}"]
+    ref = request.ref if _COMMIT.fullmatch(request.ref) else f"refs/tags/{request.ref}"
     try:
-        done = subprocess.run(
-            command, env=git_environment(GIT_ALLOW_PROTOCOL="https:http:ssh:git:file"), timeout=_SECONDS,
-            capture_output=True, text=True, errors="replace", check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return f"git gave no answer within {_SECONDS} s"
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        return lines[-1][:200] if lines else f"git ended with status {done.returncode}"
-    rows = (line.split("\t", 1) for line in done.stdout.splitlines() if "\t" in line)
-    return {name: id for id, name in rows if _COMMIT.fullmatch(id)}
+        return find_commit(request.repo, ref, git_mirrors=git_mirrors, offline=offline)
+    except Refused as refused:
+        message = f"the commit of {request.repo} {request.ref} could not be looked up: {refused.detail}"
+        mend = "add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL"
+        raise AnatomyError(Fault(message, mend=mend)) from refused
 
 
 def create(
@@ -178,7 +142,7 @@ def create(
     experiment cannot be run here.
     """
     check_request(project, request)
-    commit = commit_of(request, git_mirrors)
+    commit = commit_of(request, git_mirrors, offline=offline)
     env, interpreter = _interpreter(project)
     undo = Undo()
     try:

@@ -90,7 +90,7 @@ def _assemble(
     for repo, place in (parse_mirror(item) for item in git_mirrors):
         path = local_path(place)
         if path is not None:
-            local.append(LocalMirror(repo, path, repositories / "empty.git"))
+            local.append(LocalMirror(repo, path))
         else:
             remote.append(RemoteGit(place, repositories, hosts, repo=repo))
     # a template's faults are the user's and are told even where it is not used

@@ -1,8 +1,8 @@
 """Route: the ``.orig`` tarball of a Debian source package, through the system's own apt.
 
-apt verifies signatures and hashes, and knows the user's mirror and proxy. Its state is not touched: package
-lists, caches and sources live in folders of ours, and the sources are the system's own with ``deb`` turned
-into ``deb-src``.
+apt verifies signatures and hashes, and knows the user's mirror and proxy. Its state is not touched: package lists
+and caches live in folders of ours. The sources are the system's own with ``deb`` turned into ``deb-src``, written
+anew for each call of apt into a folder that nobody else can write to.
 """
 
 from __future__ import annotations
@@ -125,7 +125,6 @@ class _Apt:
         """The versions of the source that carry the upstream version, newest first. Raises Refused."""
         if shutil.which("apt-get") is None or shutil.which("apt-cache") is None:
             raise Refused(Reason.UNREACHABLE, "no apt on this machine")
-        self._write_sources()
         known = self._known(debian)
         if not known or not self._fresh():
             self._update(say)
@@ -189,11 +188,7 @@ class _Apt:
             lines = [line for line in says.splitlines() if line.startswith(("E:", "W:", "Err:"))]
             raise Refused(Reason.UNREACHABLE, f"apt could not bring package lists: {' '.join(lines)[:300]}")
 
-    def _write_sources(self) -> None:
-        parts = self.state / "sources"
-        parts.mkdir(parents=True, exist_ok=True)
-        for name in ("lists/partial", "archives/partial"):
-            (self.state / name).mkdir(parents=True, exist_ok=True)
+    def _write_sources(self, folder: Path) -> None:
         one_line: list[str] = []
         stanzas: list[str] = []
         for path in sorted([self._etc / "sources.list", *(self._etc / "sources.list.d").glob("*")]):
@@ -207,13 +202,21 @@ class _Apt:
                     one_line += source_lines(text)
         if not one_line and not stanzas:
             raise Refused(Reason.UNREACHABLE, f"apt has no sources in {self._etc}")
-        _write(parts / "anatomy.list", "".join(f"{line}\n" for line in dict.fromkeys(one_line)))
-        _write(parts / "anatomy.sources", "\n\n".join(dict.fromkeys(stanzas)) + "\n")
+        lines = "".join(f"{line}\n" for line in dict.fromkeys(one_line))
+        (folder / "anatomy.list").write_text(lines, "utf-8")
+        (folder / "anatomy.sources").write_text("\n\n".join(dict.fromkeys(stanzas)) + "\n", "utf-8")
 
     def _run(self, command: list[str], folder: Path, seconds: float) -> str:
         """What apt says (both streams). Its status is not looked at: see ``download``. Raises Refused
         TIMEOUT."""
+        with tempfile.TemporaryDirectory(prefix="anatomy-apt-") as sources:
+            self._write_sources(Path(sources))
+            return self._apt(command, folder, seconds, Path(sources))
+
+    def _apt(self, command: list[str], folder: Path, seconds: float, sources: Path) -> str:
         state = self.state.absolute()
+        for name in ("lists/partial", "archives/partial"):
+            (state / name).mkdir(parents=True, exist_ok=True)
         options = {
             "Dir::State": state,
             "Dir::State::lists": state / "lists",
@@ -223,7 +226,7 @@ class _Apt:
             "Dir::Cache::pkgcache": "",
             "Dir::Cache::srcpkgcache": "",
             "Dir::Etc::sourcelist": "/dev/null",
-            "Dir::Etc::sourceparts": state / "sources",
+            "Dir::Etc::sourceparts": sources,
             "Acquire::Languages": "none",
             "Acquire::Retries": "2",
             "Acquire::http::Timeout": "15",
@@ -331,9 +334,3 @@ def _fields(stanza: str) -> dict[str, str]:
             name = name.strip().lower()
             fields[name] = value.strip()
     return fields
-
-
-def _write(path: Path, text: str) -> None:
-    scratch = path.with_suffix(path.suffix + ".new~")
-    scratch.write_text(text, "utf-8")
-    os.replace(scratch, path)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from anatomy.pin import Pin
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
-from anatomy.sources.git_objects import ObjectStore, object_store
+from anatomy.sources.git_objects import ObjectStore, object_store, tree_paths
 from anatomy.terminal import printable
 
 
@@ -17,20 +17,20 @@ class LocalMirror:
 
     evidence: Literal["git", "artifact", "none"] = "git"
 
-    def __init__(self, repo: str, path: Path, scratch: Path, *, seconds: float = 60.0) -> None:
-        """repo: OWNER/NAME. path: the repository. scratch: folder for an empty repository of ours."""
+    def __init__(self, repo: str, path: Path, *, seconds: float = 60.0) -> None:
+        """repo: OWNER/NAME. path: the repository."""
         self.repo = repo
         self.path = path
         self.name = printable(f"git mirror {path}")
-        self._scratch = scratch
         self._seconds = seconds
 
     def serves(self, pin: Pin) -> bool:
         return pin.repo.lower() == self.repo.lower()
 
-    def store(self, repo: str) -> Path | None:
-        """The object store that answers for ``repo``, if there is one."""
-        return object_store(self.path) if repo.lower() == self.repo.lower() else None
+    def paths(self, pin: Pin) -> list[str]:
+        """The files of the pinned commit, unproven; empty when they cannot be listed."""
+        objects = object_store(self.path) if self.serves(pin) else None
+        return tree_paths(objects, pin.commit) if objects else []
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
         asked: list[Want] = []
@@ -50,18 +50,18 @@ class LocalMirror:
             for want in wants:
                 yield Refusal(want, Reason.UNREACHABLE, printable(f"{self.path} is no git repository"))
             return
-        yield from read_objects(objects, self._scratch, wants, self.name, seconds=self._seconds)
+        yield from read_objects(objects, wants, self.name, seconds=self._seconds)
 
 
 def read_objects(
-    objects: Path, scratch: Path, wants: Sequence[Want], source: str, *, seconds: float
+    objects: Path, wants: Sequence[Want], source: str, *, seconds: float
 ) -> Iterator[Got | Refusal]:
     """Answer ``wants`` from an object store on disk, each proven from its commit down."""
     left = list(wants)
     try:
         while left:
             # an object that is too large or unreadable costs the process; the rest gets a new one
-            with ObjectStore(objects, scratch, seconds=seconds) as store:
+            with ObjectStore(objects, seconds=seconds) as store:
                 while left:
                     want = left.pop(0)
                     try:

@@ -12,9 +12,10 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -51,34 +52,69 @@ _KEPT = {
 }  # fmt: skip
 
 
-def empty_repository(folder: Path) -> Path:
-    """An empty bare repository at ``folder`` (made by hand: no process, no template, no hook)."""
-    for part in ("objects", "refs"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    head = folder / "HEAD"
-    if not head.exists():
-        scratch = folder / f"HEAD.{os.getpid()}.{threading.get_ident()}"
-        scratch.write_text("ref: refs/heads/main\n")
-        os.replace(scratch, head)
-    return folder
+@contextmanager
+def own_repository(packs: Path | None = None) -> Iterator[Path]:
+    """An empty bare repository in a new folder that only this user can write to; it is gone afterwards.
+
+    packs: a folder of pack files that the repository reads and writes in place of its own. Only the packs are used:
+    git obeys a repository's configuration, hooks and alternates, so none may come from a folder that others can write to.
+    """
+    with tempfile.TemporaryDirectory(prefix="anatomy-git-") as folder:
+        home = Path(folder)
+        (home / "objects").mkdir()
+        (home / "refs").mkdir()
+        if packs is not None:
+            (home / "objects" / "pack").symlink_to(packs.absolute(), target_is_directory=True)
+        (home / "HEAD").write_text("ref: refs/heads/main\n")
+        yield home
 
 
-def object_store(repository: Path) -> Path | None:
-    """The objects folder of a repository on disk (bare, with a work tree, or a linked work tree), or None."""
+def borrowing(objects: Path, home: Path) -> dict[str, str]:
+    """The environment for a git that runs in ``home``, a repository of ours, and reads the objects of another.
+
+    It takes no configuration, and every transport is forbidden.
+    """
+    # several alternates are colon-separated and quoted like C when they begin with a quote (git(1))
+    quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return git_environment(
+        GIT_DIR=str(home),
+        GIT_ALTERNATE_OBJECT_DIRECTORIES=quoted,
+        GIT_ALLOW_PROTOCOL="none",
+        GIT_CONFIG_GLOBAL=os.devnull,
+    )
+
+
+def git_folders(repository: Path) -> tuple[Path, Path] | None:
+    """Where a repository on disk (bare, with a work tree, or a linked work tree) keeps its HEAD, and its refs and objects.
+
+    None when there is no repository.
+    """
     git = repository / ".git"
     with suppress(OSError, ValueError):
         if git.is_file():
-            text = git.read_text("utf-8", "strict")[:4096]
+            text = read_start(git).decode()
             if not text.startswith("gitdir:"):
                 return None
             git = repository / text.removeprefix("gitdir:").strip()
-        for folder in (git, repository):
-            common = folder / "commondir"
-            if common.is_file():
-                folder = folder / common.read_text("utf-8", "strict")[:4096].strip()
-            if (folder / "objects").is_dir():
-                return (folder / "objects").absolute()
+        for own in (git, repository):
+            common = own
+            if (own / "commondir").is_file():
+                common = own / read_start(own / "commondir").decode().strip()
+            if (common / "objects").is_dir():
+                return own.absolute(), common.absolute()
     return None
+
+
+def object_store(repository: Path) -> Path | None:
+    """The objects folder of a repository on disk, or None."""
+    folders = git_folders(repository)
+    return folders[1] / "objects" if folders else None
+
+
+def read_start(path: Path) -> bytes:
+    """The first 4096 bytes of a file."""
+    with path.open("rb") as file:
+        return file.read(4096)
 
 
 class ObjectStore:
@@ -87,26 +123,21 @@ class ObjectStore:
     The process is killed ``seconds`` after the start, whatever it is waiting for.
     """
 
-    def __init__(self, objects: Path, scratch: Path, *, seconds: float = 60.0) -> None:
-        home = empty_repository(scratch)
-        # several alternates are colon-separated and quoted like C when they begin with a quote (git(1))
-        quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"') + '"'
-        environment = git_environment(
-            GIT_DIR=str(home),
-            GIT_ALTERNATE_OBJECT_DIRECTORIES=quoted,
-            GIT_ALLOW_PROTOCOL="none",
-            GIT_CONFIG_GLOBAL=os.devnull,
-        )
+    def __init__(self, objects: Path, *, seconds: float = 60.0) -> None:
+        """objects: the folder ``objects`` of a repository. seconds: after which the process is killed."""
+        self._home = ExitStack()
+        home = self._home.enter_context(own_repository())
         try:
             self._process = subprocess.Popen(
                 ["git", "-c", "core.bigFileThreshold=16m", "cat-file", "--batch"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=borrowing(objects, home),
                 start_new_session=True,
             )
         except OSError as error:
+            self._home.close()
             raise Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}") from error
         self._late = False
         self._timer = threading.Timer(seconds, self._expire)
@@ -126,6 +157,7 @@ class ObjectStore:
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
+        self._home.close()
 
     def find(self, commit: str, path: str) -> str:
         """The id of the blob at ``path`` in ``commit``, every object on the way hashed again.
@@ -218,24 +250,18 @@ class ObjectStore:
         self._process.kill()
 
 
-def tree_paths(objects: Path, scratch: Path, commit: str, *, seconds: float = 60.0) -> list[str]:
+def tree_paths(objects: Path, commit: str, *, seconds: float = 60.0) -> list[str]:
     """The paths of all regular files of ``commit``, as the store lists them; a hint only, nothing is proven by it."""
-    quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"') + '"'
-    environment = git_environment(
-        GIT_DIR=str(empty_repository(scratch)),
-        GIT_ALTERNATE_OBJECT_DIRECTORIES=quoted,
-        GIT_ALLOW_PROTOCOL="none",
-        GIT_CONFIG_GLOBAL=os.devnull,
-    )
     try:
-        done = subprocess.run(
-            ["git", "ls-tree", "-r", "-z", commit],
-            capture_output=True,
-            env=environment,
-            timeout=seconds,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+        with own_repository() as home:
+            done = subprocess.run(
+                ["git", "ls-tree", "-r", "-z", commit],
+                capture_output=True,
+                env=borrowing(objects, home),
+                timeout=seconds,
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
     except (OSError, subprocess.TimeoutExpired):
         return []
     entries = (entry.partition(b"\t") for entry in done.stdout.split(b"\0"))

@@ -1,8 +1,8 @@
 """Route: git over the network, one commit at a time, without the files that nobody asked for.
 
-A private repository under the cache receives the commit and its trees (depth 1, blob filter) and then
-exactly the wanted blobs. Everything received is read back through ``ObjectStore``, which proves it from the
-commit down.
+A repository of ours, new each time, receives the commit and its trees (depth 1, blob filter) and then exactly the
+wanted blobs. The cache keeps the packs and nothing else: no configuration, hook or alternate of a folder that others may
+write to is ever obeyed. Everything received is read back through ``ObjectStore``, which proves it from the commit down.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from urllib.parse import urlsplit
 from anatomy.pin import Pin
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
 from anatomy.sources.git_mirror import read_objects
-from anatomy.sources.git_objects import ObjectStore, empty_repository, git_environment, kill
+from anatomy.sources.git_objects import ObjectStore, git_environment, kill, own_repository, tree_paths
 from anatomy.sources.web import Hosts, redact
 from anatomy.terminal import printable
 
@@ -37,12 +36,12 @@ _DOWN = re.compile(
     r"Could not resolve|Failed to connect|Couldn't connect|Connection (refused|timed out|reset)|"
     r"unable to access|Could not read from remote|Operation too slow|early EOF|unexpected disconnect|hung up"
 )
-_TOO_LARGE = re.compile(rf"died of signal {signal.SIGXFSZ:d}|File too large")
-_PROTOCOLS = "https:http:ssh:git"
+_TOO_LARGE = re.compile(r"File too large")
+PROTOCOLS = "https:http:ssh:git"
 _MAX_PACK = 1 << 30  # bytes of any one file that git writes; the largest known tree packs into a fifth of it
 _MAX_WORDS = 1 << 16  # bytes of what git and the server say that are looked at: the last ones
-# ulimit counts blocks of 512 bytes (POSIX); a limit that is already lower stays
-_BOUNDED = 'ulimit -f "$1" 2>/dev/null; shift; exec "$@"'
+# ulimit counts blocks of 512 bytes (POSIX); a limit that is already lower stays. Without the signal, git says why it stopped
+_BOUNDED = 'trap "" XFSZ; ulimit -f "$1" 2>/dev/null; shift; exec "$@"'
 
 
 class RemoteGit:
@@ -53,7 +52,7 @@ class RemoteGit:
     def __init__(
         self, url: str, cache: Path, hosts: Hosts, *, repo: str | None = None, seconds: float = 180.0
     ) -> None:
-        """url: may hold ``{repo}``. cache: folder for private repositories. repo: the one that ``url``
+        """url: may hold ``{repo}``. cache: folder that keeps the packs of each repository. repo: the one that ``url``
         mirrors."""
         self.url = url
         self.repo = repo
@@ -65,14 +64,17 @@ class RemoteGit:
     def serves(self, pin: Pin) -> bool:
         return self.repo is None or pin.repo.lower() == self.repo.lower()
 
-    def _home(self, repo: str) -> Path:
+    def _packs(self, repo: str) -> Path:
         digest = hashlib.sha256(self.url.format(repo=repo).encode()).hexdigest()[:8]
-        return self._cache / f"{repo.replace('/', '+')}-{digest}.git"
+        return self._cache / f"{repo.replace('/', '+')}-{digest}.git" / "objects" / "pack"
 
-    def store(self, repo: str) -> Path | None:
-        """The private object store for ``repo``, once something has been fetched into it."""
-        folder = self._home(repo) / "objects"
-        return folder if folder.is_dir() else None
+    def paths(self, pin: Pin) -> list[str]:
+        """The files of the pinned commit as far as it was fetched before, unproven; empty when they cannot be listed."""
+        packs = self._packs(pin.repo)
+        if not (self.serves(pin) and packs.is_dir()):
+            return []
+        with own_repository(packs) as home:
+            return tree_paths(home / "objects", pin.commit)
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
         groups: dict[str, list[Want]] = {}
@@ -94,12 +96,12 @@ class RemoteGit:
         left = list(wants)
         try:
             self._check_host(url)
-            home = self._home(repo)
-            self._cache.mkdir(parents=True, exist_ok=True)
-            with FileLock(home.with_suffix(".lock"), timeout=self._seconds):
-                faults = _Fetcher(url, empty_repository(home), self._seconds).bring(wants)
-                scratch = self._cache / "empty.git"
-                for answer in read_objects(home / "objects", scratch, wants, source, seconds=60.0):
+            packs = self._packs(repo)
+            packs.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(packs.parent.parent.with_suffix(".lock"), timeout=self._seconds)
+            with lock, own_repository(packs) as home:
+                faults = _Fetcher(url, home, self._seconds).bring(wants)
+                for answer in read_objects(home / "objects", wants, source, seconds=60.0):
                     left.remove(answer.want)
                     fault = faults.get(answer.want.pin.commit)
                     if isinstance(answer, Refusal) and answer.reason is Reason.ABSENT and fault is not None:
@@ -126,7 +128,7 @@ class RemoteGit:
 
 
 class _Fetcher:
-    """Brings commits, their trees and the wanted blobs into one private repository."""
+    """Brings commits, their trees and the wanted blobs into one repository of ours."""
 
     def __init__(self, url: str, home: Path, seconds: float) -> None:
         self._url = url
@@ -175,7 +177,7 @@ class _Fetcher:
                         blobs[blob] = None
 
     def _store(self) -> ObjectStore:
-        return ObjectStore(self._home / "objects", self._home.parent / "empty.git")
+        return ObjectStore(self._home / "objects")
 
     def _fetch(self, options: list[str], refs: list[str]) -> Refused | None:
         """One ``git fetch``; None when it went well. The address is passed in the environment, never
@@ -187,6 +189,7 @@ class _Fetcher:
             "http.lowSpeedLimit": "1000",
             "http.lowSpeedTime": "15",
             "http.followRedirects": "initial",
+            "fetch.unpackLimit": "1",  # packs are kept, loose objects are not
             "fetch.fsckObjects": "false",  # old upstreams carry harmless faults; reading hashes all
             "core.hooksPath": os.devnull,
             "credential.interactive": "false",
@@ -197,15 +200,14 @@ class _Fetcher:
             pairs |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
         local = urlsplit(self._url).scheme in ("", "file")
         environment = git_environment(
-            GIT_DIR=str(self._home), GIT_ALLOW_PROTOCOL="file" if local else _PROTOCOLS, **pairs
+            GIT_DIR=str(self._home), GIT_ALLOW_PROTOCOL="file" if local else PROTOCOLS, **pairs
         )
         environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=8")
         quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"]
         bounded = ["/bin/sh", "-c", _BOUNDED, "sh", str(_MAX_PACK // 512)]
         command = [*bounded, "git", "fetch", *quiet, *options, "--stdin", "up"]
-        with tempfile.TemporaryFile(
-            dir=self._home.parent
-        ) as words:  # a server may talk without end; this file has git's own bound
+        # a server may talk without end; this file has git's own bound
+        with tempfile.TemporaryFile(dir=self._home) as words:
             try:
                 process = subprocess.Popen(
                     command,
@@ -232,10 +234,10 @@ class _Fetcher:
             size = words.seek(0, os.SEEK_END)
             words.seek(max(0, size - _MAX_WORDS))
             said = words.read().decode("utf-8", "replace")
-        return self._classify(said, process.returncode)
+        return self._classify(said)
 
-    def _classify(self, errors: str, status: int) -> Refused:
-        if -status == signal.SIGXFSZ or _TOO_LARGE.search(errors):
+    def _classify(self, errors: str) -> Refused:
+        if _TOO_LARGE.search(errors):
             what = f"git {redact(self._url)}: more than {_MAX_PACK >> 20} MiB in one answer"
             return Refused(Reason.TOO_LARGE, what)
         text = printable(" ".join(re.sub(r"//[^/@\s]*@", "//", errors).split()))[:300]
