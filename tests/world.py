@@ -67,6 +67,8 @@ markdown_extensions:
       base_path: [.anatomy/slots, .anatomy/partials]
       check_paths: true
 plugins: []
+extra:
+  scope: /
 """
 
 

@@ -20,8 +20,9 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from markupsafe import Markup
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token, _TokenType
@@ -101,13 +102,33 @@ def _hidden(char: str) -> str:
     return f'<bdi class="ctrl" title="U+{code:04X}" data-c="{name}">{carried}</bdi>'
 
 
-def escape(text: str) -> str:
+def tag(name: str, /, *content: str | Markup, **attributes: str | bool | None) -> Markup:
+    """The element ``name`` with ``content``: text is escaped, ``Markup`` stands as it is.
+
+    ``class_`` is the attribute ``class``, ``data_lines`` is ``data-lines``; None and False leave an attribute out, True
+    gives it no value.
+    """
+    given = [
+        f" {key}" if value is True else f' {key}="{attribute(value)}"'
+        for key, value in ((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+        if value is not None and value is not False
+    ]
+    return Markup(f"<{name}{''.join(given)}>{join(content)}</{name}>")
+
+
+def join(parts: Iterable[str | Markup], between: str = "") -> Markup:
+    """``parts`` in one: text is escaped, ``Markup`` stands as it is."""
+    texts = (part if isinstance(part, Markup) else escape(part) for part in parts)
+    return Markup(escape(between).join(texts))
+
+
+def escape(text: str) -> Markup:
     """``text`` as HTML content that Markdown leaves alone and that shows what is invisible.
 
     Line feeds stay as they are; see ``lines`` for several lines, ``attribute`` for attribute values.
     """
     if text.isascii() and text.isprintable():  # nearly all code
-        return text.translate(_TABLE)
+        return Markup(text.translate(_TABLE))
     out = []
     for char in text:
         if char in _REFERENCES:
@@ -116,7 +137,7 @@ def escape(text: str) -> str:
             out.append(char)
         else:
             out.append(_hidden(char))
-    return "".join(out)
+    return Markup("".join(out))
 
 
 def attribute(text: str) -> str:

@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 from anatomy.paths import Project  # noqa: E402
 from anatomy.quotation.figure import render_quote  # noqa: E402
 from anatomy.quotation.lock import LockedFile, LockedSnippet  # noqa: E402
-from anatomy.site.build import finish  # noqa: E402
+from anatomy.site.build import finish, page_without_content  # noqa: E402
 from anatomy.site.slot import write_slots  # noqa: E402
 from anatomy.sources.blob import Identity  # noqa: E402
 from world import snippet  # noqa: E402
@@ -138,7 +138,7 @@ def build(project: Project) -> Cost:
     subprocess.run(command, cwd=project.root, env=env, check=True, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.process_time()
-    finish(project, project.site)
+    finish(project, project.site, page_without_content(project))
     finished = time.process_time() - started
     return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, slots + finished)
 

@@ -225,6 +225,20 @@ def test_a_diff_full_of_markup_is_text_on_the_page_whatever_markdown_does(press:
     assert reader.tags["table"] == 0
 
 
+def test_a_file_name_of_upstream_full_of_markup_is_text_on_the_page(press: Press) -> None:
+    name = "gears/`</code></p></li></ul><script>alert(1)</script>`[x](javascript:1).py"
+    files = {key: text for key, text in SECOND.items() if key != "gears/care.py"}
+    press.sdist("2.0", files | {name: SECOND["gears/care.py"]})
+    record(press)
+    assert read_record(press.project).verdicts["gear-oil"]["2.0"].path == name
+    write_drift_partials(press.project)
+    reader = _Reader()
+    reader.feed(markdown.markdown(partial(press, "drift/all.md"), extensions=["attr_list", "md_in_html"]))
+    assert name in reader.text
+    assert reader.tags["script"] == 0
+    assert reader.tags["a"] == partial(press, "drift/all.md").count("/#q-")
+
+
 def test_the_diff_is_made_from_the_cache_and_its_absence_is_said(press: Press) -> None:
     record(press)
     write_drift_partials(press.project)

@@ -123,3 +123,28 @@ def test_the_generator_knows_the_anchors_in_a_slot_and_misses_others(world: Worl
     assert lighten(world.partial("widget-turn")).split("<code>")[1].split("</code>")[0] in html
     page.write_text(page.read_text("utf-8") + "\n[无](#q-widget-nothing)\n", "utf-8")
     assert world.run("build").exit_code == 1
+
+
+SMUGGLED = {
+    "a description": "---\ndescription: '\"><script>stray()</script>'\n---\n\n# 题\n",
+    "a title": "---\ntitle: '</title><script>stray()</script>'\n---\n\n# 题\n",
+    "the article's end": "# 题\n\n</article><script>stray()</script><article>\n",
+    "the article": "# 题\n\n<script>stray()</script>\n",
+}
+
+
+@pytest.mark.parametrize("place", SMUGGLED)
+def test_a_script_that_is_not_the_themes_stops_the_build_before_a_page_is_sealed(
+    place: str, world: World
+) -> None:
+    assert world.lock().exit_code == 0
+    assert world.fetch().exit_code == 0
+    (world.project.docs / "bad.md").write_text(SMUGGLED[place], "utf-8")
+    done = world.run("build", "--lenient")
+    assert done.exit_code == 1, done.output
+    assert "an inline script that is not the theme's" in done.output
+    pages = {
+        path.relative_to(world.project.site).as_posix(): path for path in world.project.site.rglob("*.html")
+    }
+    assert "bad/index.html" not in pages
+    assert not any("Content-Security-Policy" in path.read_text("utf-8") for path in pages.values())

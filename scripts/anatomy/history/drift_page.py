@@ -9,11 +9,13 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from anatomy import html
+from markupsafe import Markup
+
 from anatomy.files import write_partials
 from anatomy.history.change import Change, Old, Status, unified
 from anatomy.history.record import UNVERIFIED, Record, Verdict, olds_of, order, read_record, recorded_bytes
 from anatomy.history.release import Shelf
+from anatomy.html import join, tag
 from anatomy.pages.inclusion import Inclusion, inclusions
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Releases, Snippet
@@ -107,7 +109,7 @@ def word(verdict: Verdict | None, snippet: Snippet, releases: Releases, version:
     return "unknown", "无法核实"
 
 
-def captions(project: Project, pins: Pins, lock: Lock) -> dict[str, str]:
+def captions(project: Project, pins: Pins, lock: Lock) -> dict[str, Markup]:
     """For each quotation with a recorded verdict on the newest release: the HTML that its caption ends with."""
     record = read_record(project)
     found = {}
@@ -123,15 +125,15 @@ def captions(project: Project, pins: Pins, lock: Lock) -> dict[str, str]:
     return found
 
 
-def _caption(snippet: Snippet, releases: Releases, version: str, verdict: Verdict, record: Record) -> str:
+def _caption(snippet: Snippet, releases: Releases, version: str, verdict: Verdict, record: Record) -> Markup:
     css, text = word(verdict, snippet, releases, version)
-    said = f"{html.escape(short(version))} 中{text}"
+    said: tuple[str | Markup, ...] = (f"{short(version)} 中{text}",)
     if css == "moved":
-        said = f"{html.escape(short(version))} 中移到 {html.escape(verdict.path)}"
+        said = (f"{short(version)} 中移到 {verdict.path}",)
     elif css == "changed":
-        said += f'（<a href="../drift/#d-{snippet.id}">查看差异</a>）'
+        said += ("（", tag("a", "查看差异", href=f"../drift/#d-{snippet.id}"), "）")
     checked = record.releases[f"{snippet.pin.upstream}/{version}"].checked
-    return f' · <span class="drift {css}" title="{checked} 核对">{said}</span>'
+    return join((" · ", tag("span", *said, class_=f"drift {css}", title=f"{checked} 核对")))
 
 
 def write_drift_partials(project: Project) -> list[Path]:
@@ -157,7 +159,7 @@ def _upstream(
     uses: dict[str, Inclusion],
     cache: BlobCache,
 ) -> str:
-    """One upstream's section, in Markdown with raw HTML for what holds upstream's words."""
+    """One upstream's section: headings in Markdown, all else, which may hold upstream's words, in HTML."""
     version = record.newest(upstream)
     olds = [(s, old) for s, old in olds_of(pins, lock, upstream, cache) if s.id in uses]
     repo = next(pin.repo for (name, _pin), pin in pins.pins.items() if name == upstream)
@@ -166,22 +168,21 @@ def _upstream(
         why = (
             "只有 git 能给出别的版本，记录时没有连上" if releases.kind == "git" else "记录时没有取到任何发布"
         )
-        return head + f"没有核对：{why}。这里的 {len(olds)} 条引用只在固定版本上得到证明。\n"
+        said = f"没有核对：{why}。这里的 {len(olds)} 条引用只在固定版本上得到证明。"
+        return f"{head}{tag('p', said)}\n"
     looked = record.releases[f"{upstream}/{version}"]
     groups: dict[str, list[tuple[Snippet, Old | None, Verdict | None, str]]] = {}
     for snippet, old in olds:
         verdict = record.verdict(snippet, version, lock.snippets[snippet.id].sha256)
         css, text = word(verdict, snippet, releases, version)
         groups.setdefault(css, []).append((snippet, old, verdict, text))
-    counted = [(len(groups.get(css, [])), name) for css, name in _GROUPS]
-    source = f"`{looked.source}` " if looked.source != "git" else "git 仓库"
+    counts = "，".join(f"{len(groups[css])} 条{name}" for css, name in _GROUPS if css in groups)
+    source = join((tag("code", looked.source), " ")) if looked.source != "git" else "git 仓库"
     licences = "、".join(sorted({snippet.pin.licence for snippet, _old in olds}))
-    lines = [
-        head
-        + f"{'最新的提交' if releases.kind == 'git' else '最新发布'} **{short(version)}**，{looked.checked} 从 {source}核对："
-        f"{'，'.join(f'{count} 条{name}' for count, name in counted if count)}。"
-        f"差异里的代码归上游作者，许可 {licences}，见各条引文。\n"
-    ]
+    kind = "最新的提交 " if releases.kind == "git" else "最新发布 "
+    rest = f"核对：{counts}。差异里的代码归上游作者，许可 {licences}，见各条引文。"
+    checked = tag("p", kind, tag("strong", short(version)), f"，{looked.checked} 从 ", source, rest)
+    lines = [f"{head}{checked}\n"]
     for css, name in _GROUPS:
         items = groups.get(css, [])
         if not items:
@@ -190,8 +191,8 @@ def _upstream(
         if css == "changed":
             lines += [_difference(project, uses, record, upstream, version, cache, *item) for item in items]
         else:
-            lines += [f"- {_link(project, uses, item[0])}{_where(css, item[2], item[3])}" for item in items]
-            lines.append("")
+            rows = [tag("li", _link(project, uses, item[0]), _where(css, item[2], item[3])) for item in items]
+            lines.append(f"{tag('ul', *rows)}\n")
     return "\n".join(lines)
 
 
@@ -209,9 +210,9 @@ def _anchor(upstream: str, css: str) -> str:
     return f"{{ #{upstream}-{css} }}"
 
 
-def _where(css: str, verdict: Verdict | None, text: str) -> str:
+def _where(css: str, verdict: Verdict | None, text: str) -> str | Markup:
     if css == "moved" and verdict is not None:
-        return f"：现在在 `{verdict.path}`"
+        return join(("：现在在 ", tag("code", verdict.path)))
     return f"：{text}" if css == "unknown" and text != "无法核实" else ""
 
 
@@ -222,9 +223,9 @@ def name_of(snippet: Snippet) -> str:
     return snippet.title or f"`{snippet.path}`"
 
 
-def _link(project: Project, uses: dict[str, Inclusion], snippet: Snippet) -> str:
-    page = uses[snippet.id].page.relative_to(project.docs).as_posix()
-    return f"[{name_of(snippet)}]({page}#q-{snippet.id})"
+def _link(project: Project, uses: dict[str, Inclusion], snippet: Snippet) -> Markup:
+    page = uses[snippet.id].page.relative_to(project.docs).parent.as_posix()
+    return tag("a", inline(name_of(snippet)), href=f"../{page}/#q-{snippet.id}")
 
 
 def _difference(
@@ -241,12 +242,12 @@ def _difference(
 ) -> str:
     assert verdict is not None
     page = uses[snippet.id].page.relative_to(project.docs).parent.as_posix()
-    moved = f" → {html.escape(verdict.path)}" if verdict.path != snippet.path else ""
-    where = f"{html.escape(snippet.path)}{moved}"
+    moved = f" → {verdict.path}" if verdict.path != snippet.path else ""
     data = recorded_bytes(record, cache, upstream, version, verdict)
     if old is None or data is None:
         shown = "0"
-        body = "<p>差异没有显示：构建时没有取到这个版本的文件。取来：<code>anatomy drift --bring</code>。</p>"
+        command = tag("code", "anatomy drift --bring")
+        body = tag("p", "差异没有显示：构建时没有取到这个版本的文件。取来：", command, "。")
     else:
         change = Change(Status.CHANGED, verdict.path, verdict.lines, verdict.sha256)
         lines = unified(old, data, change)
@@ -254,22 +255,23 @@ def _difference(
         removed = sum(line.startswith("-") for line in lines)
         shown = f"+{added} −{removed}"
         body = render_diff(lines)
-    back = f'<p class="back"><a href="../{page}/#q-{snippet.id}">回到引文</a></p>'
-    summary = (
-        f'{inline(name_of(snippet))} <span class="path">{where}</span> <span class="count">{shown}</span>'
-    )
-    return f'<details class="diff"><summary>{summary}</summary><div id="d-{snippet.id}" class="no-search">{body}{back}</div></details>\n'
+    back = tag("p", tag("a", "回到引文", href=f"../{page}/#q-{snippet.id}"), class_="back")
+    path = tag("span", snippet.path + moved, class_="path")
+    summary = tag("summary", inline(name_of(snippet)), " ", path, " ", tag("span", shown, class_="count"))
+    shell = tag("div", body, back, id=f"d-{snippet.id}", class_="no-search")
+    return f"{tag('details', summary, shell, class_='diff')}\n"
 
 
-def render_diff(lines: list[str]) -> str:
+def render_diff(lines: list[str]) -> Markup:
     """A unified diff (without its head lines) as inert HTML: every line begins with a tag, nothing is Markdown."""
-    spans: list[str] = []
+    spans: list[Markup] = []
     for line in lines[:MAX_DIFF]:
         if line.startswith("@@"):
             if spans:
-                spans.append('<span class="l hunk">⋯\n</span>')
+                spans.append(tag("span", "⋯\n", class_="l hunk"))
             continue
-        css = {"+": " ins", "-": " del"}.get(line[:1], "")
-        spans.append(f'<span class="l{css}">{html.escape(line)}\n</span>')
-    rest = f'<p class="elided">⋯ 差异还有 {len(lines) - MAX_DIFF} 行</p>' if len(lines) > MAX_DIFF else ""
-    return f'<div class="highlight"><pre><code>{"".join(spans)}</code></pre></div>{rest}'
+        css = {"+": "l ins", "-": "l del"}.get(line[:1], "l")
+        spans.append(tag("span", f"{line}\n", class_=css))
+    rest = f"⋯ 差异还有 {len(lines) - MAX_DIFF} 行"
+    shown = tag("div", tag("pre", tag("code", *spans)), class_="highlight")
+    return join((shown, tag("p", rest, class_="elided"))) if len(lines) > MAX_DIFF else shown

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from urllib.parse import quote as percent
 
 import markdown
+from markupsafe import Markup
 
 from anatomy import html
 from anatomy.pin import Pin, Snippet
@@ -140,7 +141,7 @@ def _notes(snippet: Snippet) -> str:
     return f'<ol class="notes">{items}</ol>'
 
 
-def inline(text: str) -> str:
+def inline(text: str) -> Markup:
     """Our own inline Markdown as one line of HTML."""
     reader = markdown.Markdown()
     reader.preprocessors.deregister(
@@ -148,7 +149,7 @@ def inline(text: str) -> str:
     )  # what looks like a tag is text: a note may speak of vector<int>
     reader.inlinePatterns.deregister("html")
     rendered = reader.convert(text).replace("\n", " ")
-    return rendered.removeprefix("<p>").removesuffix("</p>")
+    return Markup(rendered.removeprefix("<p>").removesuffix("</p>"))
 
 
 def _figure(

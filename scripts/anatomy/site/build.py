@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -78,7 +79,20 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
                 "mend the warnings, then: make build",
             )
         )
-    finish(project, site)
+    finish(project, site, page_without_content(project))
+
+
+def page_without_content(project: Project) -> str:
+    """What the theme makes of a page with no content, no title and no navigation: the scripts in it are the theme's own."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from mkdocs.commands.build import get_context
+    from mkdocs.config import load_config
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+    config = load_config(str(project.root / "mkdocs.yml"))
+    context = get_context(Navigation([], []), Files([]), config, base_url=".")
+    return str(config.theme.get_env().get_template("main.html").render(context))
 
 
 def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
@@ -86,21 +100,42 @@ def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
 
     ``ANATOMY_ZENSICAL`` names its command (default: ``zensical``). Raises SiteError when there is none or it fails.
     """
+    with tempfile.TemporaryDirectory(dir=_made(project.state), prefix="plain-") as plain:
+        folder = Path(plain)
+        _made(folder / "docs").joinpath("index.md").write_text("", "utf-8")
+        _zensical(project, folder / "site", strict=False, docs=folder / "docs")
+        empty = (folder / "site" / "index.html").read_text("utf-8")
+    _zensical(project, site, strict=strict)
+    for page in site.rglob("*.html"):
+        write_atomic(page, _unmoved(page, page.read_text("utf-8")).encode())
+    finish(project, site, empty)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _zensical(project: Project, site: Path, *, strict: bool, docs: Path | None = None) -> None:
+    """One run of Zensical into ``site``; of the pages of another folder than ``docs/``, without navigation, where ``docs`` is given."""
     config = project.root / "mkdocs.yml"
-    text, changed = re.subn(
-        r"^site_dir:.*$",
-        f"site_dir: {json.dumps(str(site.absolute()))}",
-        config.read_text("utf-8"),
-        flags=re.MULTILINE,
-    )
-    if changed != 1:
-        raise SiteError(Fault("needs one line 'site_dir: …'", config, 1, "write site_dir: site"))
+    text = config.read_text("utf-8")
+    settings = {"site_dir": site} if docs is None else {"site_dir": site, "docs_dir": docs}
+    for name, path in settings.items():
+        line = f"{name}: {json.dumps(os.path.relpath(path, project.root))}"
+        parts = re.split(rf"^{name}:.*$", text, flags=re.MULTILINE)
+        if len(parts) != 2:
+            raise SiteError(
+                Fault(f"needs one line '{name}: …'", config, 1, f"write {name}: as MkDocs has it")
+            )
+        text = line.join(parts)
+    if docs is not None:
+        text = re.sub(r"^nav:\n(?:[ \n].*\n)*", "", text, flags=re.MULTILINE)
     if not os.environ.get("REPO_URL"):  # without a repository it would make buttons that lead to "//index.md"
         text = re.sub(r"^ +- content\.action\..*\n", "", text, flags=re.MULTILINE)
     command = os.environ.get("ANATOMY_ZENSICAL") or "zensical"
-    other = (
-        project.root / ".mkdocs-zensical.yml"
-    )  # beside the first: its paths are relative to where it stands
+    # beside the first: its paths are relative to where it stands
+    other = project.root / ".mkdocs-zensical.yml"
     try:
         write_atomic(other, text.encode())
         done = subprocess.run(
@@ -110,23 +145,13 @@ def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
         )
     except OSError as problem:
         message = f"{command} cannot be started: {problem.strerror}"
-        raise SiteError(
-            Fault(message, config, None, "make zensical, or set ANATOMY_ZENSICAL to its path")
-        ) from None
+        mend = "make zensical, or set ANATOMY_ZENSICAL to its path"
+        raise SiteError(Fault(message, config, None, mend)) from None
     finally:
         other.unlink(missing_ok=True)
     if done.returncode:
-        raise SiteError(
-            Fault(
-                "Zensical did not build the site (see above)",
-                config,
-                None,
-                "mend the warnings, then: make zensical",
-            )
-        )
-    for page in site.rglob("*.html"):
-        write_atomic(page, _unmoved(page, page.read_text("utf-8")).encode())
-    finish(project, site)
+        mend = "mend the warnings, then: make zensical"
+        raise SiteError(Fault("Zensical did not build the site (see above)", config, None, mend))
 
 
 def _unmoved(page: Path, text: str) -> str:
@@ -145,11 +170,11 @@ def _unmoved(page: Path, text: str) -> str:
     return re.sub(r"""(\bhref=")\.\./\.\./([^"./][^"]*)""", back, text)
 
 
-def finish(project: Project, site: Path) -> None:
-    """``finishing`` at one go, of pages that will be read and not linked anew: they are made lighter, see ``weight``."""
+def finish(project: Project, site: Path, empty: str) -> None:
+    """``finishing`` at one go, of pages that will be read and not linked anew: they are made lighter, see ``lighten``."""
     from anatomy.site.search import Reader
 
-    for _step in finishing(project, site, {}, Reader(), last=True):
+    for _step in finishing(project, site, {}, Reader(), empty, last=True):
         pass
 
 
@@ -158,15 +183,17 @@ def finishing(
     site: Path,
     known: dict[Path, list[Definition]],
     reader: Reader,
+    empty: str,
     *,
     last: bool = False,
 ) -> Iterator[None]:
     """Everything derived from the built pages, whichever generator built them. ``known``: see ``woven``; ``reader``: see
-    ``build_index``; ``last``: see ``finish``.
+    ``build_index``; ``empty``: a page that the same generator made without content; ``last``: see ``finish``.
 
     Yields after every step of a fraction of a second: one may stop there and begin anew later.
 
-    Raises SiteError for a page that holds what its content policy forbids: see ``csp.faults``.
+    Raises SiteError for pages that hold what their content policy forbids (see ``csp.faults``); they are removed, and no
+    other is written.
     """
     from anatomy.site import csp
     from anatomy.site import footer as verified
@@ -177,17 +204,24 @@ def finishing(
     footers = verified.footers(project, site)
     texts = woven(project, site, None, known)
     bundle = Bundle(site, list(texts.values())) if last else None
+    allowed = csp.inline_scripts(empty)
     for page, text in texts.items():
         text = verified.put(_scrollable(_relinked(site, page, text)), footers.get(page, ""))
         if bundle is not None:
             text = bundle.put(lighten(text))
+        texts[page] = text
         faults += [
-            Fault(what, page, None, "take it out of the page or the template") for what in csp.faults(text)
+            Fault(what, page, None, "take it out of the page or the template")
+            for what in csp.faults(text, allowed)
         ]
-        write_atomic(page, csp.seal(text).encode(), durable=False)
         yield
     if faults:
+        for name in {str(fault.path) for fault in faults}:
+            Path(name).unlink(missing_ok=True)
         raise SiteError(faults)
+    for page, text in texts.items():
+        write_atomic(page, csp.seal(text).encode(), durable=False)
+    yield
     if last:
         lighten_scripts(site)
     write_atomic(

@@ -3,8 +3,8 @@
 A static site on somebody else's server cannot set headers, so the policy stands in a ``<meta http-equiv>`` (W3C
 Content Security Policy Level 3, section 3.3; ``frame-ancestors`` has no effect there and is left out). Scripts run
 only from the site itself or when the SHA-256 of their text is listed; the list is computed after the build, from the
-scripts that the generator and the theme have put into that very page. An inline script inside the article is never listed:
-it is a fault, so that nothing that leaks out of a quotation could list itself.
+scripts that the theme has put into that very page. Those are known from a page that the same generator made without any content:
+any other inline script is a fault, so that nothing that leaks out of a quotation, a title or front matter could list itself.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class _Scripts(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.scripts: list[str] = []
         self.faults: list[str] = []
+        self.lines: list[int] = []
         self._inside = False
-        self._article = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -61,17 +61,11 @@ class _Scripts(HTMLParser):
             and _ELSEWHERE.match(values.get("href", ""))
         ):
             self._fault(f"<link> asks {values['href']!r}")
-        if tag == "base" or (
-            tag == "meta"
-            and values.get("http-equiv", "").lower() == "refresh"
-            and "url" in values.get("content", "").lower()
-        ):
+        if tag == "base" or (tag == "meta" and values.get("http-equiv", "").strip().lower() == "refresh"):
             self._fault(f"<{tag}> leads elsewhere")
-        self._article += tag == "article"
         if tag == "script" and "src" not in values and not _DATA.fullmatch(values.get("type", "")):
             self._inside = True
-            if self._article:
-                self._fault("an inline script in the article")
+            self.lines.append(self.getpos()[0])
             self.scripts.append("")
 
     def _attribute(self, tag: str, name: str, value: str) -> None:
@@ -89,7 +83,6 @@ class _Scripts(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = self._inside and tag != "script"
-        self._article -= tag == "article"
 
     def handle_data(self, data: str) -> None:
         if self._inside:
@@ -115,10 +108,21 @@ def _read(page: str) -> _Scripts:
     return reader
 
 
-def faults(page: str) -> list[str]:
-    """What in the HTML ``page`` the policy would break or should: inline handlers, addresses that are scripts, anything
-    loaded from another host."""
-    return _read(page).faults
+def inline_scripts(page: str) -> frozenset[str]:
+    """The text of every inline script in the HTML ``page``."""
+    return frozenset(_read(page).scripts)
+
+
+def faults(page: str, allowed: frozenset[str]) -> list[str]:
+    """What in the HTML ``page`` the policy would break or should: inline scripts other than those ``allowed`` (of the theme),
+    inline handlers, addresses that are scripts, anything loaded from another host, a new address for the page itself."""
+    read = _read(page)
+    foreign = [
+        f"line {line}: an inline script that is not the theme's"
+        for script, line in zip(read.scripts, read.lines, strict=True)
+        if script not in allowed
+    ]
+    return read.faults + foreign
 
 
 def policy(page: str) -> str:

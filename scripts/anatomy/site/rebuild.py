@@ -19,7 +19,7 @@ from anatomy.errors import AnatomyError, Fault, SiteError
 from anatomy.files import write_atomic
 from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
-from anatomy.site.build import finishing, render, rendering, woven
+from anatomy.site.build import finishing, page_without_content, render, rendering, woven
 from anatomy.site.search import Reader
 from anatomy.terminal import Say
 
@@ -38,15 +38,17 @@ class Builder:
         self.site = site
         self.known: dict[Path, list[Definition]] = {}
         self.reader = Reader()
+        self.empty = ""
         self._due: set[Path] = set()  # pages that include a partial which has changed since
 
     def build(self) -> None:
         """Build and finish all pages."""
         render(self.project)
         self._generate(dirty=False)
+        self.empty = page_without_content(self.project)
         self.known.clear()
         self._due.clear()
-        for _step in finishing(self.project, self.site, self.known, self.reader):
+        for _step in finishing(self.project, self.site, self.known, self.reader, self.empty):
             pass
 
     def pages(self, pages: Iterable[Path]) -> list[Path]:
@@ -71,7 +73,7 @@ class Builder:
         if self._due:
             self.pages(sorted(self._due))
             yield True
-        for _step in finishing(self.project, self.site, self.known, self.reader):
+        for _step in finishing(self.project, self.site, self.known, self.reader, self.empty):
             yield False
 
     def _output(self, page: Path) -> Path:
