@@ -1,6 +1,6 @@
 # /// experiment
 # title = "`_apply` 的三条路线：参数对象、共享权重、优化器"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch
@@ -29,6 +29,9 @@ def report(label, convert):
 report("float()（已是 float32）", lambda m: m.float())
 report("double()", lambda m: m.double())
 report("to(device='meta')", lambda m: m.to("meta"))
+report("to_empty(device='cpu')（本来就在 CPU）", lambda m: m.to_empty(device="cpu"))
+report("先 to('meta')，再 to_empty(device='cpu')", lambda m: m.to("meta").to_empty(device="cpu"))
+report("share_memory()", lambda m: m.share_memory())
 torch.__future__.set_overwrite_module_params_on_conversion(True)
 report("overwrite 开关 + double()", lambda m: m.double())
 m = model()
@@ -43,6 +46,13 @@ if hasattr(torch.__future__, "set_swap_module_params_on_conversion"):
     torch.__future__.set_swap_module_params_on_conversion(True)
     report("swap 开关 + double()", lambda m: m.double())
     report("swap 开关 + meta", lambda m: m.to("meta"))
+    torch.__future__.set_swap_module_params_on_conversion(False)
+    from torch.testing._internal.two_tensor import TwoTensor        # a wrapper subclass that torch ships for its tests
+
+    m = nn.Module()
+    m.weight = p = nn.Parameter(TwoTensor(torch.ones(1), torch.ones(1)))
+    m.double()
+    print("swap 开关关着，参数是包装型张量子类 + double(): 同一 Parameter=%s dtype=%s" % (m.weight is p, str(p.dtype)[6:]))
 else:
     print("swap 开关：这个版本没有")
 

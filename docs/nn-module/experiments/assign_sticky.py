@@ -1,6 +1,6 @@
 # /// experiment
 # title = "2.1 起的 `assign=`：换对象，而且会粘住"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import inspect
@@ -26,7 +26,29 @@ else:
         show(label, m, before, sd)
     print("字典的 _metadata:", dict(sd._metadata))
 
-    with torch.device("meta"):
+    source, m = nn.Linear(1, 1), nn.Linear(1, 1)
+    m.load_state_dict(source.state_dict(), assign=True)
+    with torch.no_grad():
+        m.weight.fill_(7.0)
+    print("assign 之后改目标的权重，源模型也变:", source.weight.item() == 7.0)
+
+    def tied():
+        net = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))
+        net[1].weight = net[0].weight
+        return net
+
+    for kw in ({}, {"assign": True}):
+        net = tied()
+        opt = torch.optim.SGD(net.parameters(), lr=0.1)
+        net.load_state_dict(tied().state_dict(), **kw)
+        print("共享权重的模型，load_state_dict(%s)：仍共享=%s 参数个数=%d 优化器仍指向它=%s" % (
+            "assign=True" if kw else "", net[0].weight is net[1].weight, len(list(net.parameters())),
+            opt.param_groups[0]["params"][0] is net[0].weight))
+
+    torch.__future__.set_swap_module_params_on_conversion(True)
+    for kw in ({}, {"assign": True}):
         m = nn.Linear(1, 1)
-    m.load_state_dict(nn.Linear(1, 1).state_dict(), assign=True)
-    print("meta 上造的模块，assign 后在", m.weight.device)
+        p = m.weight
+        m.load_state_dict(nn.Linear(1, 1).double().state_dict(), **kw)
+        print("开了 swap 开关，load_state_dict(%s)：同一 Parameter=%s dtype=%s" % ("assign=True" if kw else "", m.weight is p, str(p.dtype)[6:]))
+    torch.__future__.set_swap_module_params_on_conversion(False)

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "忘了 `super().__init__()`：哪些报错，哪些不报"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "`_version` 与 `_metadata`：BatchNorm 的旧检查点"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "`m(x)` 到底调了谁：四种改法哪种生效"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch
@@ -35,6 +35,23 @@ m.forward(x)
 print("m.forward(x) 触发的钩子:", fired, end="；")
 m(x)
 print("m(x) 触发的钩子:", fired)
+
+import torch.nn.modules.module as source
+
+fired = []
+net = nn.Sequential(nn.Linear(1, 1), nn.ReLU())
+net.register_forward_hook(lambda *a: fired.append("根"))
+net[0].register_forward_hook(lambda *a: fired.append("子模块"))
+net.forward(torch.ones(1, 1))
+print("net.forward(x) 触发的钩子（net 里有子模块）:", fired)
+seen = []
+handle = source.register_module_forward_hook(lambda mod, *a: seen.append(type(mod).__name__))
+net(torch.ones(1, 1))
+print("全局后置钩子看到:", seen, end="；")
+seen.clear()
+torch.jit.script(nn.Sequential(nn.Linear(1, 1), nn.ReLU()))(torch.ones(1, 1))
+print("torch.jit.script 之后只看到:", seen)
+handle.remove()
 
 for label, call in (("Module()(x)", lambda: nn.Module()(x)), ("Module()(x=1)", lambda: nn.Module()(x=1))):
     try:

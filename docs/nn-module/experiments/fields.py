@@ -1,6 +1,6 @@
 # /// experiment
 # title = "一个空 Module 的 `__dict__` 里有什么"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 from collections import Counter
@@ -29,6 +29,13 @@ class Spy:
 class Behind(nn.Module, Spy):      # Spy comes after Module in the MRO
     pass
 
+class Overrides(nn.Module):        # a subclass with its own __setattr__ comes before Module
+    def __setattr__(self, name, value):
+        seen["Overrides"] += 1
+        super().__setattr__(name, value)
+
 seen = Counter()
 Behind()
-print("排在 Module 之后的混入类看到", seen["Behind"], "次赋值")
+Overrides()
+print("Module.__init__ 里的赋值，排在 Module 之后的混入类看到", seen["Behind"], "次")
+print("Module.__init__ 里的赋值，重写了 __setattr__ 的子类看到", seen["Overrides"], "次")

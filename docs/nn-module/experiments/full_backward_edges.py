@@ -1,6 +1,6 @@
 # /// experiment
 # title = "full backward 钩子的边界"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import warnings
@@ -30,16 +30,22 @@ m, seen = module(lambda a, k: a * 3 + k)
 m(leaf(), k=leaf()).backward()
 print("k= 传的张量不算输入: grad_input =", brief(seen[0][0]))
 
+m, seen = module(lambda a: a * 3)
+x = leaf()
+m(a=x).backward()
+print("输入全用 a= 传: 触发 %d 次, grad_input = %s, x.grad = %s" % (len(seen), seen[0][0], x.grad.tolist()))
+
 w = leaf()
 m, seen = module(lambda a: a * w)
 m(torch.ones(1)).backward()
 print("输入不需要梯度: 触发 %d 次, grad_input = %s, grad_output = %s" % (len(seen), brief(seen[0][0]), brief(seen[0][1])))
 
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    m, seen = module(lambda a: {"y": a * 2})
-    m(leaf())["y"].backward()
-print("输出是 dict: 触发 %d 次, 警告 %d 条" % (len(seen), len(caught)))
+for kind, wrap, key in (("dict", lambda t: {"y": t}, "y"), ("list", lambda t: [t], 0), ("tuple", lambda t: (t,), 0)):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        m, seen = module(lambda a: wrap(a * 2))
+        m(leaf())[key].backward()
+    print("输出是 %s: 触发 %d 次, 警告 %d 条" % (kind, len(seen), len(caught)))
 
 Pair = namedtuple("Pair", "u v")
 m, seen = module(lambda a: Pair(a * 2, a * 3))
@@ -61,6 +67,21 @@ try:
     m(leaf() * 1)
 except RuntimeError as e:
     print("forward 里原地改输入: RuntimeError")
+
+def after_conv(relu, layers):
+    """Run (Linear, relu) with a full hook on the layers at these positions; how often the hooks fired."""
+    net, fired = nn.Sequential(nn.Linear(1, 1), relu), []
+    for i in layers:
+        net[i].register_full_backward_hook(lambda *a: fired.append(1))
+    try:
+        net(torch.ones(1, 1)).sum().backward()
+        return "触发 %d 次" % len(fired)
+    except RuntimeError:
+        return "RuntimeError"
+
+print("Linear、ReLU(inplace=True) 都挂钩子:", after_conv(nn.ReLU(inplace=True), (0, 1)))
+print("只挂在前面的 Linear 上:", after_conv(nn.ReLU(inplace=True), (0,)))
+print("换成 ReLU(inplace=False)，都挂:", after_conv(nn.ReLU(), (0, 1)))
 
 m = nn.Identity()
 m.register_full_backward_hook(lambda *a: None).remove()

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "一次前向加一次反向，全部钩子的先后"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "钩子的返回值怎么算数"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch
@@ -61,5 +61,9 @@ print("下一次:", ran)
 h = Show().register_forward_hook(lambda *a: None)
 h2 = Show().register_forward_hook(lambda *a: None)
 print("句柄编号全进程递增:", h2.id - h.id)
-h.remove()                                   # its module is already gone
-print("模块已销毁时 remove():", "无事发生")
+print("模块已销毁：句柄还拿得到钩子字典:", h.hooks_dict_ref() is not None, end="；")
+try:
+    h.remove()                               # its module is already gone
+    print("remove() 没有异常")
+except Exception as e:
+    print("remove()", type(e).__name__)

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "调用途中登记的钩子，这一次跑不跑"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "自己写一个 Module，与 `torch.nn.Module` 过同一套检查"
-# envs = ["torch-1.13.1", "torch-2.13.0", "cpython-3.13"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0", "cpython-3.13"]
 # timeout = 120
 # ///
 """nn.Module's mechanism, written again from the description in the article: no torch needed."""
@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 
 class Tensor:                                   # a stand-in: one list of numbers and a dtype
-    def __init__(self, values, dtype="float32"):
+    def __init__(self, values, dtype=None):
         self.data = self
-        self.values, self.dtype = list(values), dtype
+        self.values = list(values)
+        self.dtype = dtype or ("int64" if all(isinstance(v, int) for v in self.values) else "float32")
 
     shape = property(lambda self: (len(self.values),))
     tolist = lambda self: list(self.values)
@@ -59,7 +60,10 @@ class Module:
             for table in (self.__dict__, *(self.__dict__[t] for t in self.TABLES if t != want)):
                 table.pop(name, None)
             self._transient.discard(name)
-        self.__dict__.get(want or held, self.__dict__)[name] = value
+        if want or held:
+            self.__dict__[want or held][name] = value
+        else:
+            super().__setattr__(name, value)    # property setters run, as for any Python object
 
     def __getattr__(self, name):                # only reached when ordinary lookup failed
         for table in self.TABLES:
@@ -84,6 +88,8 @@ class Module:
         raise NotImplementedError(type(self).__name__)
 
     def __call__(self, *args, **kwargs):
+        if not (self._pre_hooks or self._hooks):                # asked once, before forward
+            return self.forward(*args, **kwargs)
         for hook in tuple(self._pre_hooks.values()):
             new = hook(self, args)
             args = args if new is None else new if isinstance(new, tuple) else (new,)
@@ -109,20 +115,35 @@ class Module:
                 first_name.setdefault(p, f"{prefix}.{name}".lstrip("."))
         return ((name, p) for p, name in first_name.items() if p is not None)
 
+    def children(self):                         # once per parent, not once per tree
+        return dict.fromkeys(child for child in self._modules.values() if child is not None)
+
     def apply(self, fn):
-        for child in dict.fromkeys(self._modules.values()):     # once per parent, not once per tree
-            child is None or child.apply(fn)
+        for child in self.children():
+            child.apply(fn)
         fn(self)
         return self
 
-    train = lambda self, mode=True: self.apply(lambda m: m.__dict__.update(training=mode))
+    def train(self, mode=True):
+        if not isinstance(mode, bool):
+            raise ValueError("mode must be True or False")
+        self.training = mode
+        for child in self.children():
+            child.train(mode)                   # a child that overrides train() is asked, not gone round
+        return self
+
     eval = lambda self: self.train(False)
 
     def double(self):
-        for _, m in self.named_modules():
-            for p in (p for p in m._parameters.values() if p is not None):
-                p.data = p.double()             # same object, new content
-            m._buffers.update((k, b.double()) for k, b in m._buffers.items() if b is not None)
+        for child in self.children():
+            child.double()
+        for table in (self._parameters, self._buffers):
+            for name, t in table.items():
+                if t is not None and "float" in str(t.dtype):
+                    if isinstance(t, Parameter):
+                        t.data = t.double()     # same object, new content
+                    else:
+                        table[name] = t.double()
         return self
 
     def state_dict(self, prefix=""):
@@ -308,6 +329,58 @@ def train_recurses_and_plain_assignment_does_not(api):
     assert root.eval() is root and not root.c.training
     root.train()
     assert root.training and root.c.training
+
+
+@check
+def train_wants_a_bool(api):
+    raises(ValueError, api.Module().train, 1)
+
+
+@check
+def a_child_may_override_train(api):
+    class Frozen(api.Module):
+        def train(self, mode=True):
+            return super().train(False)
+
+    root = api.Module()
+    root.c = Frozen()
+    root.train()
+    assert root.training and not root.c.training
+
+
+@check
+def integers_are_not_converted(api):
+    m = api.Module()
+    m.register_buffer("steps", api.tensor([0]))
+    m.register_buffer("mean", api.tensor([0.0]))
+    m.double()
+    assert "int64" in str(m.steps.dtype) and "float64" in str(m.mean.dtype)
+
+
+@check
+def plain_values_reach_property_setters(api):
+    class Level(api.Module):
+        level = property(lambda self: self.level_, lambda self, value: setattr(self, "level_", value + 1))
+
+    m = Level()
+    m.level = 1
+    assert m.level == 2 and "level" not in m.__dict__
+
+
+@check
+def hooks_added_in_forward_run_only_if_there_were_hooks_before(api):
+    class Adds(api.Module):
+        def forward(self, x):
+            self.register_forward_hook(lambda *a: ran.append(1))
+            return x
+
+    m, ran = Adds(), []
+    m(1)
+    assert ran == []
+    m = Adds()
+    m.register_forward_pre_hook(lambda mod, args: None)
+    m(1)
+    assert ran == [1]
 
 
 @check

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "2.x 才有的入口，逐个试"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch
@@ -27,7 +27,12 @@ def always_call():
     try:
         m(-1)
     except ValueError:
-        return "forward 抛异常后：%s" % ran[0]
+        pass
+    m.register_forward_hook(lambda *a: 1 / 0)
+    try:
+        m(1)
+    except ZeroDivisionError:
+        return "forward 抛异常后、别的后置钩子抛异常后，一共跑了 %d 次" % len(ran)
 
 
 def prepend():
@@ -63,6 +68,26 @@ def call_super_init():
     return "Mixed('t').tag = %r" % Mixed("t").tag
 
 
+def state_dict_pre_hook():
+    m, ran = nn.Linear(1, 1), []
+    m.register_state_dict_pre_hook(lambda mod, prefix, keep_vars: ran.append(prefix))
+    nn.Sequential(m).state_dict()
+    return "收到前缀 %r" % ran[0]
+
+
+def load_state_dict_pre_hook():
+    m, ran = nn.Linear(1, 1), []
+    m.register_load_state_dict_pre_hook(lambda mod, *rest: ran.append(type(mod).__name__))
+    m.load_state_dict(m.state_dict())
+    return "第一个参数是模块：%s" % ran[0]
+
+
+def set_submodule():
+    m = nn.Sequential(nn.Sequential(nn.Identity()))
+    m.set_submodule("0.0", nn.ReLU())
+    return "'0.0' 换成了 %s" % type(m[0][0]).__name__
+
+
 def keep_duplicates():
     m = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))
     m[1].weight = m[0].weight
@@ -70,10 +95,11 @@ def keep_duplicates():
 
 
 def compile_slot():
-    return "_compiled_call_impl 的默认值 %s" % nn.Module._compiled_call_impl
+    return "_compiled_call_impl 的默认值 %s，有 compile(): %s" % (nn.Module._compiled_call_impl, hasattr(nn.Module, "compile"))
 
 
-for fn in (with_kwargs, always_call, prepend, buffer_type, registration_hook, call_super_init, keep_duplicates, compile_slot):
+for fn in (with_kwargs, always_call, prepend, buffer_type, registration_hook, call_super_init, state_dict_pre_hook,
+           load_state_dict_pre_hook, set_submodule, keep_duplicates, compile_slot):
     try:
         print(fn.__name__, "→", fn())
     except (TypeError, AttributeError) as e:

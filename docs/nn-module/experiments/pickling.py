@@ -1,6 +1,6 @@
 # /// experiment
 # title = "pickle、deepcopy 与数据并行的副本带走什么"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import copy

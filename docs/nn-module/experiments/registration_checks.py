@@ -1,6 +1,6 @@
 # /// experiment
 # title = "三个注册函数的检查次序，以及绕过检查的赋值"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch
@@ -41,6 +41,12 @@ def dotted_child():
     m.load_state_dict(m.state_dict())
     return list(m.state_dict())
 attempt("setattr(m, 'a.b', Linear)，存取一遍", dotted_child)
+def dotted_path():
+    m = M()
+    setattr(m, "a.b", nn.Identity())
+    return m.get_submodule("a.b")
+attempt("登记了名字 'a.b' 的子模块，再 get_submodule('a.b')", dotted_path)
+attempt("Sequential(Sequential(Identity())).get_submodule('0.0')", lambda: nn.Sequential(nn.Sequential(nn.Identity())).get_submodule("0.0"))
 def forward_child():
     m = M()
     m.forward = nn.Identity()
@@ -51,6 +57,12 @@ def empty_name():
     setattr(m, "", nn.Identity())
     dir(m)
 attempt("setattr(m, '', Identity)，再 dir(m)", empty_name)
+print("Parameter 不是总能赢：")
+class Prop(nn.Module):
+    p = property(lambda self: 1)
+attempt("类上有同名属性", lambda: setattr(M(), "taken", nn.Parameter(torch.ones(1))))
+attempt("类上有同名 property", lambda: setattr(Prop(), "p", nn.Parameter(torch.ones(1))))
+attempt("值不是叶子", lambda: setattr(M(), "x", p))
 print("先删后注册，注册失败就丢了旧值：")
 m = M()
 m.taken = 2

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "同一条 `m.x = v`，落在哪张表"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch

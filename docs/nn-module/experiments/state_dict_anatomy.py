@@ -1,6 +1,6 @@
 # /// experiment
 # title = "`state_dict` 里是什么：共享存储、额外状态、钩子"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import io
@@ -15,6 +15,9 @@ print("取出的是 Parameter 吗:", isinstance(sd["weight"], nn.Parameter), "| 
 sd["weight"].fill_(42.0)
 print("改字典里的张量，模型也变:", m.weight.item())
 print("keep_vars=True 时就是原对象:", m.state_dict(keep_vars=True)["weight"] is m.weight)
+layers = [nn.Linear(2, 2), nn.Conv2d(1, 1, 1), nn.BatchNorm2d(2), nn.LSTM(1, 1), nn.Embedding(2, 2), nn.TransformerEncoderLayer(2, 1)]
+own = [(m, n, t) for m in layers for n, t in m.state_dict(keep_vars=True).items()]
+print("%d 种层共 %d 个张量，与模型共享存储的:" % (len(layers), len(own)), sum(m.state_dict()[n].data_ptr() == t.data_ptr() for m, n, t in own))
 m.eval()
 m.note = "普通属性"
 print("training / 普通属性在里面吗:", any(k in m.state_dict() for k in ("training", "note")))
@@ -28,6 +31,7 @@ class Counter(nn.Module):
     def set_extra_state(self, state):
         self.steps = state["steps"]
 
+print("一个登记的张量也没有，也有键:", list(Counter().state_dict()))
 net = nn.Sequential(Counter())
 net[0].steps = 5
 saved = net.state_dict()

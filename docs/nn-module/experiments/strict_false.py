@@ -1,6 +1,6 @@
 # /// experiment
 # title = "`strict=False` 放过了什么，没放过什么"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch

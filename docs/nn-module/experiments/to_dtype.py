@@ -1,6 +1,6 @@
 # /// experiment
 # title = "`half()`、`to(dtype)`、`type()` 对整型缓冲区的不同"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import torch

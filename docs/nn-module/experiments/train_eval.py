@@ -1,6 +1,6 @@
 # /// experiment
 # title = "`train()`、`eval()`、`zero_grad()` 各自不做什么"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
 import inspect
