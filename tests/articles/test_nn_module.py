@@ -12,14 +12,14 @@ import pytest
 ARTICLE = Path(__file__).resolve().parents[2] / "docs" / "nn-module"
 PAGE = (ARTICLE / "index.md").read_text(encoding="utf-8")
 CLAIMS = tomllib.loads((ARTICLE / "claims.toml").read_text(encoding="utf-8"))["claims"]
-INCLUDED = set(re.findall(r'^--8<-- "(.+)\.md"$', PAGE, re.MULTILINE))
+INCLUDED = set(re.findall(r'^ *--8<-- "(.+)\.md"$', PAGE, re.MULTILINE))
 KINDS = {"q": "quote", "r": "run", "f": "figure"}
 
 
 def test_every_statement_of_the_ledger_is_addressed_once() -> None:
-    """N1 to N32 each stand in exactly one claim."""
+    """N1 to N31 each stand in exactly one claim, but for N6, which states nothing."""
     ids = Counter(id for claim in CLAIMS for id in claim["ids"])
-    assert ids == Counter(f"N{n}" for n in range(1, 33))
+    assert ids == Counter(f"N{n}" for n in range(1, 32) if n != 6)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: "-".join(claim["ids"]) or claim["says"][:12])

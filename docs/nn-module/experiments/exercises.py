@@ -3,11 +3,8 @@
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
-import contextlib
 import copy
-import io
 from collections import defaultdict
-from pathlib import Path
 
 import torch
 from torch import nn
@@ -69,13 +66,15 @@ m = nn.Linear(2, 1)
 load_or_nothing(m, {"weight": weight, "bias": one})
 print("练习 2：好的字典装进去了:", m.weight.tolist() == weight.tolist())
 
-script = Path(__file__).with_name("hook_order.py").read_text(encoding="utf-8")
-old, new = "same, bare = run(torch.ones(1))", "same, bare = run(torch.ones(1).requires_grad_())"
-printed = io.StringIO()
-with contextlib.redirect_stdout(printed):
-    exec(compile(script.replace(old, new), "hook_order.py", "exec"), {"__name__": "hook_order"})
-needs, bare = (part.split("\n", 1)[1].strip() for part in printed.getvalue().split("反向，输入")[1:])
-print("练习 3：只改一行: %s，改后两段反向相同: %s" % (script.count(old) == 1, needs == bare))
+root = nn.Sequential(nn.Linear(1, 1))
+order = []
+root.register_full_backward_hook(lambda *a: order.append("root"))
+root[0].register_full_backward_hook(lambda *a: order.append("child"))
+for wants in (False, True, True):
+    order.clear()
+    x = torch.ones(1, 1, requires_grad=wants)
+    root(x).sum().backward()
+    print("练习 3：输入%s梯度 → %s，x.grad 有了: %s" % ("要" if wants else "不要", " ".join(order), x.grad is not None))
 
 
 # --8<-- [start:ex4]

@@ -28,7 +28,7 @@ def always_call():
         m(-1)
     except ValueError:
         pass
-    m.register_forward_hook(lambda *a: 1 / 0)
+    m.register_forward_hook(lambda *a: 1 / 0, prepend=True)     # raises before the other one had its turn
     try:
         m(1)
     except ZeroDivisionError:

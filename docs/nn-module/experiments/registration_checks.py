@@ -52,6 +52,13 @@ def forward_child():
     m.forward = nn.Identity()
     return "在 _modules:%s，m.forward 是它:%s" % ("forward" in m._modules, m.forward is m._modules["forward"])
 attempt("m.forward = Identity()", forward_child)
+class Holder(nn.Module):
+    part = None                                  # a placeholder on the class
+def placeholder():
+    m = Holder()
+    m.part = nn.Identity()
+    return "在 _modules:%s，m.part 取到 %s" % ("part" in m._modules, m.part)
+attempt("类上写着 part = None，m.part = Identity()", placeholder)
 def empty_name():
     m = M()
     setattr(m, "", nn.Identity())

@@ -41,6 +41,13 @@ try:
     m.load_state_dict(m.state_dict())
 except AssertionError:
     print("post 钩子返回了值 → AssertionError")
+if hasattr(nn.Module, "register_state_dict_post_hook"):
+    m = nn.Linear(1, 1)
+    m.register_state_dict_post_hook(lambda mod, d, prefix, meta: d)
+    try:
+        m.state_dict()
+    except RuntimeError:
+        print("公开的 state_dict post 钩子返回了值 → RuntimeError")
 m = nn.Linear(1, 1)
 m._register_state_dict_hook(lambda mod, d, prefix, meta: {k: v.clone() for k, v in d.items()})
 print("state_dict 后钩子返回克隆：与模型共享存储:", m.state_dict()["weight"].data_ptr() == m.weight.data_ptr())
