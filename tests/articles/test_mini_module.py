@@ -73,8 +73,8 @@ def test_the_suite_notices_a_broken_module(method: str, broken: Callable[..., An
 
 
 def test_the_mini_module_stays_small() -> None:
-    """The class shown in the article is under ninety lines that are not blank, as its title says."""
+    """The class shown in the article is about a hundred lines that are not blank, as its page says."""
     text = (EXPERIMENTS / "mini_module.py").read_text(encoding="utf-8")
     body = text.split("# --8<-- [start:module]", 1)[1].split("# --8<-- [end:module]", 1)[0]
     lines = [line for line in body.splitlines() if line.strip()]
-    assert 60 <= len(lines) < 90
+    assert 90 <= len(lines) < 110
