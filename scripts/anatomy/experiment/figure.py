@@ -72,7 +72,10 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
     for index, (output, ids) in enumerate(found):
         folded = len(found) > OPEN_GROUPS and index >= 2
         envs = [environments[id] for id in ids]
-        out.append(_group(output, envs, [stamps.get((experiment.name, id)) for id in ids], folded=folded))
+        stamped = [stamps.get((experiment.name, id)) for id in ids]
+        # the theme makes a CSS selector of it, in which a dot begins a class
+        name = f"{anchor(experiment)}-{ids[0].replace('.', '-')}"
+        out.append(_group(name, output, envs, stamped, folded=folded))
     if experiment.exit:
         out.append(f'<p class="run-note">退出状态：{escape(exit_text(experiment.exit))}</p>')
     if missing:
@@ -82,7 +85,7 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
     link = f'<a href="experiments/{attribute(file)}" download>下载 {escape(file)}</a>'
     out += [
         f'<details class="run-script"><summary>脚本 <code>{escape(file)}</code></summary>',
-        f'<div class="highlight"><pre><code>{script}</code></pre></div>',
+        f'<div class="highlight"><pre id="{anchor(experiment)}-script"><code>{script}</code></pre></div>',
         "</details>",
         f'<figcaption><span class="where">{link}</span>',
         f'<span class="proof">重跑：<code>anatomy run {escape(experiment.id)}</code>'
@@ -92,9 +95,9 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
     return "\n".join(out)
 
 
-def _group(output: str, envs: list[Environment], stamps: list[Stamp | None], *, folded: bool) -> str:
-    """One output with the environments that printed it; ``folded`` behind its labels."""
-    code = f'<div class="highlight"><pre><code>{plain_lines(output)}</code></pre></div>'
+def _group(id: str, output: str, envs: list[Environment], stamps: list[Stamp | None], *, folded: bool) -> str:
+    """One output, its code named ``id``, with the environments that printed it; ``folded`` behind its labels."""
+    code = f'<div class="highlight"><pre id="{attribute(id)}"><code>{plain_lines(output)}</code></pre></div>'
     items = [
         f'<li data-env="{attribute(env.id)}">{escape(stamp_text(env, stamp))}</li>'
         for env, stamp in zip(envs, stamps, strict=True)

@@ -254,7 +254,7 @@ def _difference(
         added = sum(line.startswith("+") for line in lines)
         removed = sum(line.startswith("-") for line in lines)
         shown = f"+{added} −{removed}"
-        body = render_diff(lines)
+        body = render_diff(lines, f"d-{snippet.id}-code")
     back = tag("p", tag("a", "回到引文", href=f"../{page}/#q-{snippet.id}"), class_="back")
     path = tag("span", snippet.path + moved, class_="path")
     summary = tag("summary", inline(name_of(snippet)), " ", path, " ", tag("span", shown, class_="count"))
@@ -262,7 +262,7 @@ def _difference(
     return f"{tag('details', summary, shell, class_='diff')}\n"
 
 
-def render_diff(lines: list[str]) -> Markup:
+def render_diff(lines: list[str], id: str) -> Markup:
     """A unified diff (without its head lines) as inert HTML: every line begins with a tag, nothing is Markdown."""
     spans: list[Markup] = []
     for line in lines[:MAX_DIFF]:
@@ -273,5 +273,5 @@ def render_diff(lines: list[str]) -> Markup:
         css = {"+": "l ins", "-": "l del"}.get(line[:1], "l")
         spans.append(tag("span", f"{line}\n", class_=css))
     rest = f"⋯ 差异还有 {len(lines) - MAX_DIFF} 行"
-    shown = tag("div", tag("pre", tag("code", *spans)), class_="highlight")
+    shown = tag("div", tag("pre", tag("code", *spans), id=id), class_="highlight")
     return join((shown, tag("p", rest, class_="elided"))) if len(lines) > MAX_DIFF else shown

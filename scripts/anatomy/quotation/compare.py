@@ -93,8 +93,9 @@ def render_diff(here: Side, other: Side) -> str:
     names = [html.escape(side.snippet.pin.tag or side.snippet.pin.name) for side in (other, here)]
     link = f'<a data-quote="{other.snippet.id}">{names[0]} 的引用</a>'
     body = '<p class="elided">⋯</p>'.join(
-        f'<pre class="diff" data-diff role="group" aria-label="{symbol} 在两个版本之间的差别"><code>{part}</code></pre>'
-        for part in parts
+        f'<pre id="q-{here.snippet.id}-d{other.snippet.id}-{number}" class="diff" data-diff role="group"'
+        f' aria-label="{symbol} 在两个版本之间的差别"><code>{part}</code></pre>'
+        for number, part in enumerate(parts, 1)
     )
     return (
         f'<details class="fold compare no-search"><summary>与 {names[0]} 的 <code>{symbol}</code> 比较'

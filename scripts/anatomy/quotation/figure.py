@@ -79,7 +79,7 @@ def _whole(
     label = html.attribute(f"{snippet.symbol or snippet.path} 第 {first}–{last} 行")
     return (
         f'<details class="fold whole no-search"><summary>{name}<span class="count">{count} 行（{first}–{last}）</span></summary>'
-        f'<div class="highlight"><pre data-whole="{first}-{last}" role="group" aria-label="{label}"><code>{spans}</code></pre></div></details>'
+        f'<div class="highlight"><pre data-whole="{first}-{last}" id="q-{snippet.id}-whole" role="group" aria-label="{label}"><code>{spans}</code></pre></div></details>'
     )
 
 
@@ -128,7 +128,7 @@ def _code(
             count=1,
         )
     label = html.attribute(f"{snippet.symbol or snippet.path} 第 {first}–{last} 行")
-    return f'<pre data-lines="{first}-{last}" role="group" aria-label="{label}"><code>{spans}</code></pre>'
+    return f'<pre data-lines="{first}-{last}" id="q-{snippet.id}-c{first}" role="group" aria-label="{label}"><code>{spans}</code></pre>'
 
 
 def _notes(snippet: Snippet) -> str:

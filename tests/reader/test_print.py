@@ -1,0 +1,40 @@
+"""On paper: every line of code stands on rows of its own."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from reader.built import BUILT, CHROMIUM, ROOT, SITE
+from search.serving import serve
+
+pytestmark = [BUILT, CHROMIUM]
+ARTICLES = sorted(path.parent.name for path in (ROOT / "docs").glob("*/experiments"))
+
+JOINED = """() => {
+  const joined = [];
+  let lines = 0;
+  for (const code of document.querySelectorAll("pre > code")) {
+    let end = -Infinity;
+    for (const line of code.querySelectorAll(":scope > .l")) {
+      const box = line.getBoundingClientRect();
+      if (!box.height) continue;
+      lines++;
+      if (box.top < end - 1) joined.push(line.textContent.trim().slice(0, 40));
+      end = box.bottom;
+    }
+  }
+  return { lines, joined };
+}"""
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+def test_no_two_lines_of_code_share_a_row_on_paper(chromium: Browser, article: str) -> None:
+    with serve(SITE) as served:
+        page = chromium.new_page(viewport={"width": 700, "height": 1000})
+        page.goto(f"{served.url}{article}/")
+        page.emulate_media(media="print")
+        found = page.evaluate(JOINED)
+        page.close()
+    assert found["lines"] > 100
+    assert found["joined"] == []
