@@ -66,6 +66,14 @@ for value in (1, torch.ones(1), nn.Identity(), nn.Parameter(torch.ones(1))):
         said = "%s（setter 收到 %s）" % (type(e).__name__, m.seen[1:])
     print("property 有 setter，赋 %s → %s" % (type(value).__name__, said))
 
+class Empty(WithSetter):
+    """The getter finds nothing yet and raises AttributeError."""
+
+    level = property(lambda self: self.level_, lambda self, value: self.__dict__.__setitem__("level_", value))
+
+m = Empty()
+m.level = nn.Parameter(torch.ones(1))
+print("getter 取不到值时赋 Parameter → _parameters 里有: %s，setter 跑过: %s" % ("level" in m._parameters, "level_" in m.__dict__))
 m = M()
 s = nn.Sequential(nn.Identity())
 print("getattr(seq, '0'):", type(getattr(s, "0")).__name__, "| '0' in dir(seq):", "0" in dir(s))
