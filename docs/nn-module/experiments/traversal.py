@@ -48,6 +48,12 @@ print("L.children() →", tags(root.left.children()), "（同一父模块内去�
 
 print("apply() 调用共享的模块：挂在同一个父模块下两次 →", applied("a", "b"), "次；挂在两个父模块下 →", applied("p.a", "q.a"), "次")
 
+shown = nn.Sequential(nn.Linear(1, 1), nn.Flatten())
+shown.scale = nn.Parameter(torch.ones(1))
+shown.register_buffer("mean", torch.zeros(1))
+shown.extra = [nn.Linear(1, 1)]
+print("repr() 里有 →", " ".join(line.strip().split(":")[0].strip("()") for line in repr(shown).splitlines()[1:-1]))
+
 hits = []
 root._apply(lambda t: hits.append(1) or t)
 print("_apply 对 w 调用 fn", len(hits), "次")
