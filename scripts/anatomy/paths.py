@@ -41,11 +41,6 @@ class Project:
         return self.state / "partials"
 
     @property
-    def slots(self) -> Path:
-        """What pages include in place of partials that need no Markdown: see ``slot``."""
-        return self.state / "slots"
-
-    @property
     def site(self) -> Path:
         return self.root / "site"
 

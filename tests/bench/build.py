@@ -25,11 +25,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
+
 from anatomy.paths import Project  # noqa: E402
 from anatomy.quotation.figure import render_quote  # noqa: E402
 from anatomy.quotation.lock import LockedFile, LockedSnippet  # noqa: E402
-from anatomy.site.build import finish, page_without_content  # noqa: E402
-from anatomy.site.slot import write_slots  # noqa: E402
 from anatomy.sources.blob import Identity  # noqa: E402
 from world import snippet  # noqa: E402
 
@@ -128,19 +127,13 @@ def fence(quote: str) -> str:
 
 
 def build(project: Project) -> Cost:
-    """Build with the generator, in a process of its own, and finish."""
-    started = time.process_time()
-    write_slots(project)
-    slots = time.process_time() - started
+    """Build with the generator, in a process of its own; its hook renders and finishes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(project.site)]
     subprocess.run(command, cwd=project.root, env=env, check=True, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.process_time()
-    finish(project, project.site, page_without_content(project))
-    finished = time.process_time() - started
-    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, slots + finished)
+    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 0.0)
 
 
 def main(sizes: list[int]) -> None:

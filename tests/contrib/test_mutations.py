@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from world import World
+from world import HOOK, World
 
-MKDOCS = """\
+MKDOCS = f"""\
 site_name: t
 site_dir: site
 theme:
@@ -30,9 +30,11 @@ markdown_extensions:
   - def_list
   - md_in_html
   - pymdownx.superfences
-  - pymdownx.snippets:
-      base_path: [.anatomy/slots, .anatomy/partials]
-      check_paths: true
+  - anatomy.site.markdown
+hooks:
+  - {HOOK}
+extra:
+  scope: /
 """
 PAGE = """\
 ---

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
-import markdown
 import pytest
 from click.testing import CliRunner
 
@@ -16,6 +15,7 @@ from anatomy.experiment.environment import Environment
 from anatomy.experiment.figure import joined_labels, write_run_partials
 from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
+from markdown_page import converted
 
 Write = Callable[..., Experiment]
 
@@ -70,27 +70,7 @@ def record(project: Project) -> None:
 
 def included(project: Project, name: str) -> Figure:
     """The partial as a page's Markdown includes it, with the extensions of the site that could meddle."""
-    html = markdown.markdown(
-        f'before\n\n--8<-- "run/demo/{name}.md"\n\nafter\n',
-        extensions=[
-            "pymdownx.snippets",
-            "pymdownx.superfences",
-            "pymdownx.highlight",
-            "pymdownx.details",
-            "pymdownx.tabbed",
-            "md_in_html",
-            "attr_list",
-            "admonition",
-            "footnotes",
-            "tables",
-            "abbr",
-            "def_list",
-        ],
-        extension_configs={
-            "pymdownx.snippets": {"base_path": [str(project.partials)], "check_paths": True},
-            "pymdownx.tabbed": {"alternate_style": True},
-        },
-    )
+    html = converted(f'before\n\n--8<-- "run/demo/{name}.md"\n\nafter\n', project.root)
     assert html.startswith("<p>before</p>")
     assert html.rstrip().endswith("<p>after</p>")
     figure = Figure()

@@ -6,12 +6,12 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import markdown
 import pytest
 
 from anatomy.errors import FigureError
 from anatomy.figure import render, write_figure_partials
 from anatomy.figure.text import SMALL, run_width, wrap
+from markdown_page import converted
 
 from .samples import ALL, BARS, CHART, FLOW, LANES, LAYOUT, TRACE, make_project
 
@@ -106,20 +106,7 @@ def test_markdown_leaves_it_alone(tmp_path: Path) -> None:
     project = make_project(tmp_path, {**ALL, "nasty": nasty})
     written = write_figure_partials(project)
     page = "# 标题\n\n" + "\n\n段落。\n\n".join(f'--8<-- "figure/demo/{path.name}"' for path in written)
-    html = markdown.markdown(
-        page,
-        extensions=[
-            "pymdownx.snippets",
-            "pymdownx.superfences",
-            "md_in_html",
-            "attr_list",
-            "admonition",
-            "footnotes",
-            "tables",
-            "pymdownx.details",
-        ],
-        extension_configs={"pymdownx.snippets": {"base_path": [str(project.partials)], "check_paths": True}},
-    )
+    html = converted(page, tmp_path)
     for path in written:
         assert path.read_text("utf-8").strip() in html
     assert html.count("<p>段落。</p>") == len(written) - 1

@@ -211,10 +211,8 @@ def test_a_diff_full_of_markup_is_text_on_the_page_whatever_markdown_does(press:
     assert '<div id="d-gear-stop"' in text
     html = markdown.markdown(
         '--8<-- "drift/all.md"\n',
-        extensions=["attr_list", "md_in_html", "tables", "pymdownx.superfences", "pymdownx.snippets"],
-        extension_configs={
-            "pymdownx.snippets": {"base_path": [str(press.project.partials)], "check_paths": True}
-        },
+        extensions=["attr_list", "md_in_html", "tables", "pymdownx.superfences", "anatomy.site.markdown"],
+        extension_configs={"anatomy.site.markdown": {"root": str(press.project.root)}},
     )
     reader = _Reader()
     reader.feed(html)

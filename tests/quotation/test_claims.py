@@ -8,7 +8,6 @@ import pytest
 
 from anatomy.errors import ClaimError
 from anatomy.pages.claims import read_claims, render_claims, write_claim_partials
-from anatomy.site.build import join_cjk_lines
 from world import World
 
 GOOD = """\
@@ -69,9 +68,3 @@ def test_the_page_of_all_statements_links_into_the_articles(world: World) -> Non
     assert "## 转盘 { #widget }" in text
     assert "[1](widget/index.md#q-widget-turn)" in text
     assert "见 [引用](widget/index.md#q-widget-turn)" in text
-
-
-def test_lines_of_chinese_are_joined_outside_of_preformatted_text() -> None:
-    html = "<p>甲\n乙，\n丙 a\n丁</p><pre>甲\n乙</pre><p><a href='x'>戊</a>\n<b>己</b>\n<code>庚</code></p>"
-    joined = "<p>甲乙，丙 a\n丁</p><pre>甲\n乙</pre><p><a href='x'>戊</a><b>己</b>\n<code>庚</code></p>"
-    assert join_cjk_lines(html) == joined

@@ -26,6 +26,8 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "mkdocs.yml").write_text(text, "utf-8")
     (tmp_path / ".anatomy" / "partials").mkdir(parents=True)
     (tmp_path / "snippets").mkdir()
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "mkdocs_hook.py", tmp_path / "scripts")
     shutil.copytree(ROOT / "overrides", tmp_path / "overrides")
     shutil.copytree(ROOT / "docs" / "assets", tmp_path / "docs" / "assets")
     for name in PAGES:

@@ -1,181 +1,158 @@
-"""`make serve`: an edit is on the screen at once, and what depends on all pages follows without being waited for."""
+"""`mkdocs serve`, as `make serve` starts it: what is edited is shown, what is broken is said, and nothing goes away."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from anatomy.paths import Project
-from anatomy.site.rebuild import Builder, Watcher, sources
 from search.browsing import browser, chromium_path
 from world import World
 
-ROOT = Path(__file__).resolve().parents[2]
-BOUND = 20.0  # seconds, on a machine that does other things as well; the goal on an idle one is 2
-INDEX = '# 首页\n\n--8<-- "facts/symbols.md"\n'
+BOUND = 30.0  # seconds, on a machine that does other things as well; the goal on an idle one is 2
 
 
-def until(true: Callable[[], bool], seconds: float) -> float:
-    """Seconds until ``true()``; fails after ``seconds``."""
+@dataclass
+class Served:
+    """``mkdocs serve`` in a process of its own. ``said`` is what it has printed so far."""
+
+    world: World
+    port: int
+    log: Path
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text("utf-8")
+
+    def page(self, name: str = "") -> str:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{name}", timeout=BOUND) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            return ""
+
+
+def command(world: World, port: int) -> list[str]:
+    config = str(world.project.root / "mkdocs.yml")
+    return [sys.executable, "-m", "mkdocs", "serve", "--dirty", "-a", f"127.0.0.1:{port}", "-f", config]
+
+
+def until(true: Callable[[], bool], what: str) -> float:
     started = time.monotonic()
     while not true():
-        assert time.monotonic() - started < seconds, f"not within {seconds} s"
-        time.sleep(0.02)
+        assert time.monotonic() - started < BOUND, what
+        time.sleep(0.05)
     return time.monotonic() - started
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Project:
-    """This site, to be edited."""
-    if not (ROOT / ".anatomy" / "partials" / "quote").is_dir():
-        pytest.skip("needs the quotations: make fetch")
-    for name in ("docs", "overrides", "snippets"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / ".anatomy" / "partials", tmp_path / ".anatomy" / "partials")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    return Project(tmp_path)
-
-
-@pytest.fixture
-def address(copy: Project) -> Iterator[str]:
-    """``anatomy serve`` in a process of its own."""
+def served(world: World, tmp_path: Path) -> Iterator[Served]:
+    assert world.lock().exit_code == 0
+    assert world.fetch().exit_code == 0
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "anatomy", "--root", str(copy.root), "serve", "--port", str(port)]
-    paths = os.pathsep.join(path for path in sys.path if path)
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}/"
+        port = int(free.getsockname()[1])
+    environment = {
+        **os.environ,
+        "ANATOMY_GIT_MIRRORS": world.mirror,
+        "ANATOMY_ROUTES": "cache git-mirror",
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    made = Served(world, port, tmp_path / "log")
+    with made.log.open("w") as log:
+        process = subprocess.Popen(
+            command(world, port), env=environment, cwd=world.project.root, stdout=log, stderr=log
+        )
     try:
-        until(lambda: process.poll() is not None or answers(url), 120)
-        assert process.poll() is None, "anatomy serve has ended"
-        yield url
+        until(lambda: process.poll() is not None or "Serving on" in made.said, made.said)
+        assert process.poll() is None, made.said
+        yield made
     finally:
         process.terminate()
         process.wait()
 
 
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+def test_an_edit_is_shown_and_a_broken_one_leaves_the_last_good_page(served: Served) -> None:
+    page = served.world.project.docs / "index.md"
+    good = page.read_text("utf-8")
+    page.write_text(f"{good}\n新写的一句。\n", "utf-8")
+    until(lambda: "新写的一句" in served.page(), served.said)
+    line = good.count("\n") + 2
+    page.write_text(f'{good}\n--8<-- "quote/widget-trun.md"\n', "utf-8")
+    until(lambda: "not rebuilt" in served.said, served.said)
+    assert (
+        f"index.md({line}): quote/widget-trun: there is no snippet of this name; is it widget-turn?"
+        in served.said
+    )
+    assert "Traceback" not in served.said
+    assert "新写的一句" in served.page()
+    page.write_text(f"{good}\n改好了。\n", "utf-8")
+    until(lambda: "改好了" in served.page(), served.said)
 
 
-def indexed(folder: Path, word: str) -> bool:
-    """Whether a shard of texts holds ``word``; the whole folder may be replaced meanwhile."""
-    for path in folder.glob("t*.js"):
-        with contextlib.suppress(FileNotFoundError):
-            if word in path.read_text("utf-8"):
-                return True
-    return False
+def test_a_new_quotation_is_locked_fetched_and_shown(served: Served) -> None:
+    pins, page = served.world.pin_file(), served.world.project.docs / "index.md"
+    pins.write_text(
+        pins.read_text("utf-8") + '\n[snippets.widget-stop]\npath = "src/widget.c"\nsymbol = "stop"\n',
+        "utf-8",
+    )
+    page.write_text(page.read_text("utf-8") + '\n--8<-- "quote/widget-stop.md"\n', "utf-8")
+    until(lambda: 'id="q-widget-stop"' in served.page(), served.said)
+    assert "widget-stop" in served.world.project.lock.read_text("utf-8")
+
+
+def test_a_partial_that_changes_is_shown_on_the_page_that_includes_it(served: Served) -> None:
+    docs = served.world.project.docs
+    (docs / "symbols.md").write_text('# 符号\n\n--8<-- "facts/symbols.md"\n', "utf-8")
+    until(lambda: "Tool.use" in served.page("symbols/"), served.said)
+    page = docs / "index.md"
+    page.write_text('# 试\n\n--8<-- "quote/widget-turn.md"\n', "utf-8")
+    until(lambda: "Tool.use" not in served.page("symbols/"), served.said)
+
+
+def test_a_busy_port_is_told_before_anything_is_built(world: World) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = int(taken.getsockname()[1])
+        done = subprocess.run(
+            command(world, port),
+            cwd=world.project.root,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
+    assert f"make serve PORT={port + 1}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_only_this_machine_is_served(world: World) -> None:
+    words = [word.replace("127.0.0.1", "0.0.0.0") for word in command(world, 8000)]
+    done = subprocess.run(
+        words, cwd=world.project.root, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "not on 127.0.0.1" in done.stderr
 
 
 @pytest.mark.skipif(
     chromium_path() is None, reason="needs Chromium: apt-get install chromium, or set CHROMIUM"
 )
-def test_an_edit_appears_in_an_open_page_and_then_in_the_index(
-    copy: Project, address: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The longest article, edited four times: out of the blue, and while the site is still settling."""
-    source = copy.docs / "list" / "index.md"
-    text = source.read_text("utf-8")
-    times = []
+def test_an_open_page_reloads_itself_under_its_policy(served: Served) -> None:
+    page = served.world.project.docs / "index.md"
     with browser() as chromium:
-        page = chromium.new_page()
-        page.goto(f"{address}list/")
-        for number in range(4):
-            mark = f"新写的第{number}句"
-            source.write_text(f"{text}\n{mark}。\n", "utf-8")
-            started = time.monotonic()
-            page.wait_for_function(
-                "(mark) => document.body && document.body.textContent.includes(mark)",
-                arg=mark,
-                timeout=BOUND * 1000,
-                polling=50,
-            )
-            times.append(time.monotonic() - started)
-            time.sleep(1.3 if number < 2 else 0)  # long enough for the rest to have begun
-    until(lambda: indexed(copy.state / "serve" / "search", mark), 3 * BOUND)
-    with capsys.disabled():
-        print(f"\nserve: an edit of list/ was on the screen after {', '.join(f'{s:.1f}' for s in times)} s")
-
-
-@pytest.fixture
-def builder(world: World) -> Builder:
-    """A site of two pages; the first lists the symbols that the second quotes."""
-    assert world.lock().exit_code == 0
-    assert world.fetch().exit_code == 0
-    docs = world.project.docs
-    (docs / "index.md").rename(docs / "quotes.md")
-    (docs / "index.md").write_text(INDEX, "utf-8")
-    made = Builder(world.project, world.project.state / "serve")
-    made.build()
-    return made
-
-
-@pytest.mark.parametrize("steps", range(1, 12))
-def test_what_a_change_broke_off_is_made_up_for(steps: int, builder: Builder) -> None:
-    """However far settling had come: the list of symbols on one page follows the quotations of another."""
-    quotes, listed = builder.project.docs / "quotes.md", builder.site / "index.html"
-    assert "Tool.use" in listed.read_text("utf-8")
-    quotes.write_text('# 试\n\n--8<-- "quote/widget-turn.md"\n', "utf-8")
-    builder.pages([quotes])
-    broken = builder.settle()
-    for _ in range(steps):
-        next(broken, None)
-    for _ in builder.settle():
-        pass
-    assert "Tool.use" not in listed.read_text("utf-8")
-    assert "Tool.use" not in (builder.site / "search" / "t0.js").read_text("utf-8")
-
-
-def test_settling_stops_for_an_edit_and_is_done_later(
-    builder: Builder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("anatomy.site.rebuild.SETTLED_SECONDS", -1.0)
-    told: list[str] = []
-    watcher = Watcher(builder, lambda: told.append("reload"), told.append)
-    quotes = builder.project.docs / "quotes.md"
-    steps = 0
-    settle = builder.settle
-
-    def interrupted() -> Iterator[bool]:
-        nonlocal steps
-        for step in settle():
-            steps += 1
-            if steps == 2:
-                quotes.write_text("# 二\n\n第二次。\n", "utf-8")
-            yield step
-
-    monkeypatch.setattr(builder, "settle", interrupted)
-    quotes.write_text("# 一\n\n第一次。\n", "utf-8")
-    watcher.look()
-    assert told.pop() == "reload"
-    watcher.look()
-    assert steps == 2, "an edit waits for no more than the step at hand"
-    watcher.look()
-    assert "第二次" in (builder.site / "quotes" / "index.html").read_text("utf-8")
-    watcher.look()
-    assert not watcher.unsettled
-    assert "第二次" in (builder.site / "search" / "t0.js").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    "name", [".index.md.swp", "4913", "index.md~", "#index.md#", "sedA1b2C3", "index.md.tmp"]
-)
-def test_what_an_editor_puts_beside_a_page_is_no_source(name: str, builder: Builder) -> None:
-    before = sources(builder.project)
-    (builder.project.docs / name).write_text("x", "utf-8")
-    assert sources(builder.project) == before
+        opened = chromium.new_page()
+        opened.goto(f"http://127.0.0.1:{served.port}/")
+        page.write_text(page.read_text("utf-8") + "\n新写的一句。\n", "utf-8")
+        opened.get_by_text("新写的一句").wait_for(timeout=BOUND * 1000)

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import markdown
-
 from anatomy.quotation.figure import render_quote
 from anatomy.quotation.lock import LockedFile, LockedSnippet
 from anatomy.quotation.selection.select import format_ranges, select
 from anatomy.sources.blob import Identity
+from markdown_page import page_with
 from world import snippet
 
 from . import browser
 from .hostile import Deed, Room, case
 
 PAGE = "被引用的代码"
-EXTENSIONS = (
-    "pymdownx.snippets", "pymdownx.superfences", "pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.details",
-    "pymdownx.tabbed", "md_in_html", "attr_list", "abbr", "tables", "admonition", "footnotes", "def_list", "toc",
-)  # fmt: skip
 # Read in the page: the quoted text, whether anything ran or was made of it, and whether letters stand in their order.
 LOOK = """
 () => {
@@ -58,12 +53,7 @@ def page_of(source: str, folder: Path, language: str = "python") -> str:
     extent = format_ranges([selection.extent])
     entry = LockedSnippet(chosen.key, selection.text, extent, selection.sha256, selection.language, "0" * 16)
     figure = render_quote(chosen, LockedFile(Identity.of(data), "0" * 40, "git", ("git",)), entry, data)
-    (folder / "q.md").write_text(figure, "utf-8")
-    body = markdown.markdown(
-        '前\n\n--8<-- "q.md"\n\n后\n',
-        extensions=EXTENSIONS,
-        extension_configs={"pymdownx.snippets": {"base_path": [str(folder)], "check_paths": True}},
-    )
+    body = page_with(figure, folder)
     return f"<!doctype html><html lang=zh><meta charset=utf-8><title>t</title><body>{body}</body></html>"
 
 

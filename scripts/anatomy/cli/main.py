@@ -24,7 +24,6 @@ LATE = {
     "index": ("anatomy.cli.search", "index"),
     "render": ("anatomy.cli.site", "render"),
     "build": ("anatomy.cli.site", "build"),
-    "serve": ("anatomy.cli.site", "serve"),
     "offline": ("anatomy.cli.site", "offline"),
     "publish": ("anatomy.cli.site", "publish"),
     "new": ("anatomy.cli.new", "new"),

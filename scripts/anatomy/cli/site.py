@@ -1,8 +1,7 @@
-"""``render``, ``build`` and ``serve``: from sources to a site, and to a browser."""
+"""``render``, ``build``, ``offline`` and ``publish``: from sources to a site, and to files of it."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -34,26 +33,9 @@ def build(project: Project, site: Path | None, lenient: bool, generator: str) ->
     """Render the partials and build the site, strictly."""
     from anatomy.site.build import build as with_mkdocs
     from anatomy.site.build import build_zensical
-    from anatomy.site.build import render as render_partials
 
-    render_partials(project)
     run = build_zensical if generator == "zensical" else with_mkdocs
     run(project, site or project.site, strict=not lenient)
-
-
-@click.command()
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=lambda: int(os.environ.get("PORT") or 8000),
-    show_default="PORT or 8000",
-)
-@click.pass_obj
-def serve(project: Project, port: int) -> None:
-    """Build the site, serve it on 127.0.0.1, and build again when a source changes."""
-    from anatomy.site.serve import serve as run
-
-    run(project, port, click.echo)
 
 
 @click.command()

@@ -13,11 +13,13 @@ import signal
 from collections.abc import Mapping
 from pathlib import Path
 
+from markupsafe import Markup
+
 from anatomy.experiment.environment import Environment, read_environments
 from anatomy.experiment.recording import Stamp, Stamps, read_recording, read_stamps
-from anatomy.experiment.script import Experiment, read_experiments, script_paths
+from anatomy.experiment.script import Experiment, read_experiments, script_paths, script_sections
 from anatomy.files import write_partials
-from anatomy.html import attribute, escape, lines, plain_lines
+from anatomy.html import attribute, escape, lines, plain_lines, tag
 from anatomy.paths import Project
 from anatomy.quotation.figure import inline
 
@@ -30,7 +32,7 @@ Group = tuple[str, list[str]]  # an output, the environments that printed it
 
 
 def write_run_partials(project: Project) -> list[Path]:
-    """Write the partial of every experiment, remove those of experiments that are gone. Nothing is run.
+    """Write the partials of every experiment and of the sections of its script, remove those of experiments that are gone. Nothing is run.
 
     Returns what was written or removed; a partial that did not change is not touched.
 
@@ -43,7 +45,20 @@ def write_run_partials(project: Project) -> list[Path]:
         f"{item.article}/{item.name}.md": render(item, environments, stamps[item.recorded]) + "\n"
         for item in experiments
     }
-    return write_partials(project.partials / "run", texts)
+    sections = {
+        f"{item.article}/{item.name}/{name}.md": render_section(text, item.path.suffix) + "\n"
+        for item in experiments
+        for name, text in script_sections(item.text).items()
+    }
+    return [
+        *write_partials(project.partials / "run", texts),
+        *write_partials(project.partials / "script", sections),
+    ]
+
+
+def render_section(text: str, suffix: str) -> Markup:
+    code = tag("code", Markup(_coloured(text, _LANGUAGES[suffix])), tabindex="0")
+    return tag("div", tag("pre", code), class_="highlight")
 
 
 def groups(outputs: Mapping[str, str]) -> list[Group]:

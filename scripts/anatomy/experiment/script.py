@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -204,6 +205,14 @@ def script_paths(project: Project) -> list[Path]:
     """Every script that stands where experiments stand, sorted by article and name."""
     found = (path for pattern in ("*.py", "*.js") for path in project.docs.glob(f"*/experiments/{pattern}"))
     return sorted(found, key=lambda path: (path.parent.parent.name, path.stem, path.suffix))
+
+
+def script_sections(text: str) -> dict[str, str]:
+    """The parts of a script that pages show on their own, by name: what stands between ``# --8<-- [start:NAME]`` and
+    ``# --8<-- [end:NAME]`` (``//`` in JavaScript)."""
+    pattern = r"^[ \t]*(?:#|//) --8<-- \[start:([\w-]+)\]\n(.*?)^[ \t]*(?:#|//) --8<-- \[end:\1\]$"
+    found = re.findall(pattern, text, re.DOTALL | re.MULTILINE)
+    return {name: textwrap.dedent(part) for name, part in found}
 
 
 def read_experiments(

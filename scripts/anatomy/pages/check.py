@@ -7,7 +7,7 @@ from anatomy.experiment.recording import stale
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.glossary import glossary_faults
-from anatomy.pages.inclusion import inclusions
+from anatomy.pages.inclusion import inclusion_faults, inclusions
 from anatomy.pages.mention import mention_faults
 from anatomy.pages.questions import question_faults
 from anatomy.paths import Project
@@ -26,6 +26,7 @@ def check(project: Project) -> list[Fault]:
     """
     pins, lock = read_pins(project), read_lock(project)
     return [
+        *inclusion_faults(project),
         *_pages(project, pins),
         *disagreements(project, pins, lock),
         *_bytes(project, pins, lock),
@@ -45,16 +46,7 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
         if use.kind != "quote":
             continue
         where = f"{project.relative(use.page)}({use.line})"
-        if use.name not in pins.snippets:
-            faults.append(
-                Fault(
-                    f"quotes {use.name!r}, which no pin file names",
-                    use.page,
-                    use.line,
-                    "anatomy refs TEXT, to find the right id",
-                )
-            )
-        elif use.name in seen:
+        if use.name in pins.snippets and use.name in seen:
             faults.append(
                 Fault(
                     f"quotes {use.name!r} again (first in {seen[use.name]})",

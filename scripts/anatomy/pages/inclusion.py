@@ -1,25 +1,64 @@
-"""Pages: which partials each one includes, and on which line."""
+"""Inclusions: the one directive by which a page shows what the tool has made.
+
+``--8<-- "KIND/NAME.md"``, alone on its line, stands for a partial: a file of ``.anatomy/partials/`` and of nowhere else. In a
+code fence or a comment it is text.
+"""
 
 from __future__ import annotations
 
+import difflib
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from anatomy.errors import Fault
+from anatomy.pages.prose import parse_page
 from anatomy.paths import Project
 
-_INCLUDE = re.compile(r"""^[ \t]*-{1,}8<-{1,}[ \t]+["']([a-z]+)/([^"']+)\.md["'][ \t]*$""")
+FINISHED = frozenset(("quote", "run", "script", "figure", "evolution", "trust"))
+"""Kinds whose partials are HTML that no Markdown parser may read."""
+WRITTEN = frozenset(("claims", "questions", "drift", "facts"))
+"""Kinds whose partials are Markdown, read as a part of the page that includes them."""
+
+DIRECTIVE = re.compile(r"^[ \t]*-{1,}8<-{1,}(?P<rest>.*?)[ \t]*$")
+_NAME = re.compile(r"""^[ \t]+(?P<quote>["'])(?P<kind>[\w-]+)/(?P<name>[^"'\s]+)\.md(?P=quote)$""")
+_CALLED = {
+    "quote": "snippet",
+    "run": "experiment",
+    "script": "section of a script",
+    "figure": "figure",
+    "claims": "table of statements",
+}
+_MEND = 'write --8<-- "KIND/NAME.md" on a line of its own'
 
 
 @dataclass(frozen=True)
 class Inclusion:
-    """``--8<-- "KIND/NAME.md"`` on ``line`` of ``page``."""
+    """``--8<-- "KIND/NAME.md"`` on ``line`` of ``page``. ``kind`` and ``name`` are '' where it is written in another way."""
 
     kind: str
     name: str
     page: Path
     line: int
+
+    def partial(self, project: Project) -> Path | None:
+        """The file that it stands for; None when there is none."""
+        parts = self.name.split("/")
+        if self.kind not in FINISHED | WRITTEN or not all(parts) or {".", ".."}.intersection(parts):
+            return None
+        path = project.partials / self.kind / f"{self.name}.md"
+        return path if path.is_file() else None
+
+
+def parse_directive(line: str, page: Path, number: int) -> Inclusion | None:
+    """The inclusion that ``line`` is; None when it is none."""
+    directive = DIRECTIVE.match(line)
+    if directive is None:
+        return None
+    found = _NAME.match(directive["rest"])
+    return Inclusion(found["kind"], found["name"], page, number) if found else Inclusion("", "", page, number)
 
 
 def pages(project: Project) -> list[Path]:
@@ -29,6 +68,64 @@ def pages(project: Project) -> list[Path]:
 def inclusions(project: Project) -> Iterator[Inclusion]:
     """Every partial that a page includes, in page and line order."""
     for page in pages(project):
-        for number, line in enumerate(page.read_text("utf-8").split("\n"), 1):
-            if match := _INCLUDE.match(line):
-                yield Inclusion(match[1], match[2], page, number)
+        yield from inclusions_of(page, page.read_text("utf-8"))
+
+
+@functools.lru_cache(maxsize=4096)
+def inclusions_of(page: Path, source: str) -> tuple[Inclusion, ...]:
+    """The inclusions of one page, whose text is ``source``."""
+    if "8<" not in source:
+        return ()
+    rows = enumerate(parse_page(page, source).body.split("\n"), 1)
+    return tuple(found for number, row in rows if (found := parse_directive(row, page, number)))
+
+
+def partial_names(project: Project) -> dict[str, set[str]]:
+    """The names of all partials that there can be, by kind."""
+    from anatomy.experiment.script import script_paths, script_sections
+    from anatomy.figure.partial import figure_files
+    from anatomy.pages.claims import claim_files
+    from anatomy.quotation.pinfile import read_pins
+
+    return {
+        "quote": set(read_pins(project).snippets),
+        "run": {f"{path.parents[1].name}/{path.stem}" for path in script_paths(project)},
+        "script": {
+            f"{path.parents[1].name}/{path.stem}/{section}"
+            for path in script_paths(project)
+            for section in script_sections(path.read_text("utf-8"))
+        },
+        "figure": {f"{path.parents[1].name}/{path.stem}" for path in figure_files(project)},
+        "claims": {"all", *(path.parent.name for path in claim_files(project))},
+        "evolution": {
+            use.page.parent.relative_to(project.docs).as_posix()
+            for use in inclusions(project)
+            if use.kind == "quote"
+        },
+        "questions": {"all"},
+        "drift": {"all"},
+        "facts": {"counts", "symbols", "licences"},
+        "trust": {"cases", "counts", "fuzz", "forged"},
+    }
+
+
+def inclusion_faults(project: Project) -> list[Fault]:
+    """Every inclusion on a page that shows nothing: written in another way, of an unknown kind, of an unknown name."""
+    names = partial_names(project)
+    faults = []
+    for use in inclusions(project):
+        if not use.kind:
+            faults.append(Fault("an inclusion that is not understood", use.page, use.line, _MEND))
+        elif use.kind not in names:
+            what = f"{use.kind}/{use.name}: there is no kind {use.kind!r}"
+            faults.append(_unknown(use, what, use.kind, names))
+        elif use.name not in names[use.kind]:
+            what = f"{use.kind}/{use.name}: there is no {_CALLED.get(use.kind, 'partial')} of this name"
+            faults.append(_unknown(use, what, use.name, names[use.kind]))
+    return faults
+
+
+def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Fault:
+    near = difflib.get_close_matches(word, sorted(known), 1)
+    mend = "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend the name"
+    return Fault(f"{what}{f'; is it {near[0]}?' if near else ''}", use.page, use.line, mend)

@@ -113,21 +113,23 @@ def inline_scripts(page: str) -> frozenset[str]:
     return frozenset(_read(page).scripts)
 
 
-def faults(page: str, allowed: frozenset[str]) -> list[str]:
-    """What in the HTML ``page`` the policy would break or should: inline scripts other than those ``allowed`` (of the theme),
-    inline handlers, addresses that are scripts, anything loaded from another host, a new address for the page itself."""
+def faults(page: str, allowed: frozenset[str] | None) -> list[str]:
+    """What in the HTML ``page`` the policy would break or should: inline scripts other than those ``allowed`` (of the theme;
+    None: any, while one writes), inline handlers, addresses that are scripts, anything loaded from another host, a new address for the page itself."""
     read = _read(page)
     foreign = [
         f"line {line}: an inline script that is not the theme's"
         for script, line in zip(read.scripts, read.lines, strict=True)
-        if script not in allowed
+        if allowed is not None and script not in allowed
     ]
     return read.faults + foreign
 
 
-def policy(page: str) -> str:
-    """The policy for the HTML ``page``: nothing but this site, and the inline scripts that stand in it now."""
-    hashes = sorted({f"'sha256-{_hash(script)}'" for script in _read(page).scripts if script})
+def policy(allowed: frozenset[str] | None) -> str:
+    """The policy of every page: nothing but this site, and the inline scripts that are ``allowed``; see ``faults``."""
+    hashes = (
+        ["'unsafe-inline'"] if allowed is None else sorted(f"'sha256-{_hash(script)}'" for script in allowed)
+    )
     return "; ".join(
         [
             "default-src 'none'",
@@ -149,8 +151,8 @@ def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def seal(page: str) -> str:
-    """``page`` with its policy as the first thing after the declaration of its encoding. Sealing twice changes nothing."""
+def seal(page: str, allowed: frozenset[str] | None) -> str:
+    """``page`` with the policy as the first thing after the declaration of its encoding. Sealing twice changes nothing."""
     bare = _OURS.sub("", page)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{markup.attribute(policy(bare))}">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{markup.attribute(policy(allowed))}">'
     return _CHARSET.sub(lambda head: head[0] + meta, bare, count=1)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anatomy.errors import Fault, SiteError
-from anatomy.site.guide import read_guide
+from anatomy.site.guide import MARK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -40,7 +40,7 @@ def articles(site: Path) -> list[str]:
     """The folders of the built site that hold an article, sorted."""
     found = []
     for page in sorted(site.glob("*/index.html")):
-        if read_guide(page.read_text("utf-8")) is not None:
+        if MARK in page.read_text("utf-8"):
             found.append(page.parent.name)
     return found
 

@@ -17,7 +17,7 @@ from anatomy.site.crosslink import title_of
 from anatomy.site.offline_zip import LINKS, NAME, PUBLISHED
 
 _END = re.compile(
-    r"(?=(?:</footer>\n)?</article>)"
+    r"(?=(?:</footer>\s*)?</article>)"
 )  # inside the line on what the page rests on, where there is one
 
 

@@ -1,0 +1,101 @@
+"""What MkDocs calls before, during and after a build; with ``mkdocs serve``, ``serving`` adds what writing wants.
+
+Before: the partials are rendered and every inclusion is known to lead somewhere. For each page: the Markdown extension is told
+which page it converts, and MkDocs which anchors the finished figures bring. After: ``finish``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs.exceptions import PluginError
+
+from anatomy.errors import AnatomyError
+from anatomy.paths import Project
+from anatomy.site import serving
+from anatomy.site.build import render
+from anatomy.site.finish import finish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+EXTENSION = "anatomy.site.markdown"
+_ID = re.compile(r'<[a-z][^<>]* id="([^"]*)"')
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What is wrong as MkDocs prints it: the fault, and no traceback."""
+    try:
+        yield
+    except AnatomyError as problem:
+        raise PluginError(str(problem)) from None
+
+
+def project_of(config: MkDocsConfig) -> Project:
+    return Project(Path(config.config_file_path).parent)
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    serving.started(command == "serve", dirty=dirty)
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    config.mdx_configs.setdefault(EXTENSION, {})["root"] = str(project_of(config).root)
+    if serving.active():
+        with told():
+            serving.check_address(*config.dev_addr)
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    with told():
+        if serving.active():
+            serving.bring(project_of(config))
+        changed = render(project_of(config))
+        if serving.active():
+            serving.mark(project_of(config), Path(config.site_dir), changed)
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    if page.present_anchor_ids is not None:
+        page.present_anchor_ids = {*page.present_anchor_ids, *_ID.findall(html)}
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    with told():
+        site = Path(config.site_dir)
+        if serving.active():
+            serving.finish(project_of(config), site)
+        else:
+            finish(project_of(config), site, page_without_content(config))
+
+
+def page_without_content(config: MkDocsConfig) -> str:
+    """What the theme makes of a page with no content, no title and no navigation: the scripts in it are the theme's own."""
+    from mkdocs.commands.build import get_context
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+    context = get_context(Navigation([], []), Files([]), config, base_url=".")
+    return str(config.theme.get_env().get_template("main.html").render(context))
+
+
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
+) -> LiveReloadServer:
+    serving.attend(server, project_of(config))
+    return server

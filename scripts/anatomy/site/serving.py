@@ -1,0 +1,134 @@
+"""What ``mkdocs serve`` does for somebody who writes, beyond showing the pages.
+
+An edited page is built alone (``--dirty``), with every page that shows a partial which has changed. Snippets that are new are locked
+and fetched on the way. A fault is printed, and the last good pages stay. The search index follows when nothing has
+changed for a moment.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anatomy.errors import AnatomyError, Fault, SiteError
+from anatomy.pages.inclusion import inclusions
+from anatomy.paths import Project
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
+SETTLED_SECONDS = 1.0  # without a build before the search index is made again
+log = logging.getLogger("mkdocs.anatomy")
+
+
+class _State:
+    """Of this process: MkDocs loads hooks anew for every build."""
+
+    active = False
+    checked = False
+    indexing: threading.Timer | None = None
+
+
+def started(serving: bool, *, dirty: bool) -> None:
+    _State.active = serving
+    if dirty:  # MkDocs warns at every build that only changed pages are built, which is what is wanted here
+        logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.msg)
+
+
+def active() -> bool:
+    return _State.active
+
+
+def check_address(host: str, port: int) -> None:
+    """Before anything is built. Raises SiteError for an address that others could reach, or that is taken."""
+    if _State.checked:
+        return
+    if host != "127.0.0.1":
+        raise SiteError(
+            Fault(
+                f"serves on {host}, not on 127.0.0.1", "mkdocs.yml", None, f"mkdocs serve -a 127.0.0.1:{port}"
+            )
+        )
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as problem:
+            message = f"cannot listen on {host}:{port}: {problem.strerror}"
+            raise SiteError(Fault(message, None, None, f"make serve PORT={port + 1}")) from None
+    _State.checked = True
+
+
+def bring(project: Project) -> None:
+    """Lock and fetch what snippets ask for and is not here yet. Raises AnatomyError for what cannot be resolved."""
+    from anatomy.quotation.fetch import fetch
+    from anatomy.quotation.lock import disagreements, read_lock
+    from anatomy.quotation.pinfile import read_pins
+    from anatomy.quotation.resolve import resolve
+
+    if _State.indexing is not None:
+        _State.indexing.cancel()
+    if disagreements(project, read_pins(project), read_lock(project)):
+        for change in resolve(project, say=log.info):
+            log.info(change)
+    report = fetch(project, allow_missing=True, say=log.info)
+    for key in report.missing:
+        log.warning(f"{key} could not be fetched; its quotations are cards (anatomy fetch says why)")
+
+
+def mark(project: Project, site: Path, changed: Iterable[Path]) -> None:
+    """Make every page that is older than the theme's files, or shows one of ``changed`` (partials), look older than its source."""
+    theme = [project.root / "mkdocs.yml", *(project.root / "overrides").rglob("*")]
+    newest = max(path.stat().st_mtime for path in theme)
+    names = {path.relative_to(project.partials).with_suffix("").as_posix() for path in changed}
+    due = {use.page for use in inclusions(project) if f"{use.kind}/{use.name}" in names}
+    for page in project.docs.rglob("*.md"):
+        built = output(project, site, page)
+        if built.is_file() and (page in due or built.stat().st_mtime < newest):
+            os.utime(built, (0, 0))
+
+
+def output(project: Project, site: Path, page: Path) -> Path:
+    """The built page of a Markdown file."""
+    relative = page.relative_to(project.docs)
+    named = relative.name in ("index.md", "README.md")
+    return site / (relative.with_name("index.html") if named else relative.with_suffix("") / "index.html")
+
+
+def finish(project: Project, site: Path) -> None:
+    """As ``finish.finish``, but the script by which pages reload themselves may run, and the index comes later."""
+    from anatomy.site.finish import finish as finish_pages
+    from anatomy.site.search import build_index
+
+    finish_pages(project, site, None)
+    _State.indexing = threading.Timer(SETTLED_SECONDS, build_index, (site,))
+    _State.indexing.daemon = True
+    _State.indexing.start()
+
+
+def attend(server: LiveReloadServer, project: Project) -> None:
+    """Watch what pages are made of beside ``docs/``, and outlive every fault."""
+    build = server.builder
+
+    def guarded() -> None:
+        try:
+            build()
+        except AnatomyError as problem:
+            log.error(f"{problem}")
+        except SystemExit:
+            pass  # MkDocs has said what it is
+        except Exception as problem:
+            log.error(f"{type(problem).__name__}: {problem}")
+        else:
+            return
+        log.error("not rebuilt; the last good pages are shown")
+
+    server.builder = guarded
+    for folder in (project.snippets, project.root / "overrides"):
+        if folder.is_dir():
+            server.watch(str(folder))

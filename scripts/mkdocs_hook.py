@@ -1,0 +1,21 @@
+"""What ``hooks`` in ``mkdocs.yml`` names. MkDocs loads it by its path, so it stands outside the package."""
+
+from anatomy.site.hook import (
+    on_config,
+    on_page_content,
+    on_page_markdown,
+    on_post_build,
+    on_pre_build,
+    on_serve,
+    on_startup,
+)
+
+__all__ = [
+    "on_config",
+    "on_page_content",
+    "on_page_markdown",
+    "on_post_build",
+    "on_pre_build",
+    "on_serve",
+    "on_startup",
+]
