@@ -1,9 +1,9 @@
 # /// experiment
-# title = "真脚本在边上：换目录、换后缀、换平台"
+# title = "真脚本在边上：后缀、换行、换段"
 # envs = ["cpython-3.11", "cpython-3.13"]
 # upstream = ["bullshit/6c13e48"]
 # ///
-"""What the real script does with a wrong folder, a wrong ending, and its own line ends."""
+"""What the real script does with a wrong file ending, its own line ends, and the sentence before a break."""
 import io
 import os
 import random
@@ -15,11 +15,6 @@ ROOT = os.path.join(os.environ["ANATOMY_UPSTREAM"], "bullshit", "6c13e48")
 SCRIPT = os.path.join(ROOT, "自动狗屁不通文章生成器.py")
 sys.path.insert(0, ROOT)
 sys.dont_write_bytecode = True
-try:
-    runpy.run_path(SCRIPT)
-except FileNotFoundError as error:
-    print("在别的目录里运行：%s，找的是相对路径 %s" % (type(error).__name__, error.filename))
-
 os.chdir(ROOT)
 import readJSON
 
@@ -29,11 +24,6 @@ for name in ("data.json", "data.json.bak", ""):
     except OSError as error:
         result = type(error).__name__
     print("读JSON文件(%r)：%s" % (name, result))
-try:
-    readJSON.读JSON文件("data.json.bak")["famous"]
-except TypeError as error:
-    print("于是脚本下一行会得到：%s" % type(error).__name__)
-
 module = runpy.run_path("自动狗屁不通文章生成器.py", run_name="loaded")
 out = io.BytesIO()
 windows = io.TextIOWrapper(out, encoding="utf-8", newline="\r\n")  # as standard output is opened on Windows

@@ -18,6 +18,7 @@ CASES = (
     ("全角数字 x1", "x\uff11 = 1"),
     ("带圈一 U+2460", "\u2460 = 1"),
     ("全角括号", "print\uff08\uff09"),
+    ("中文引号", "a = \u201cx\u201d"),
     ("表情 U+1F600", "\U0001f600 = 1"),
 )
 for label, source in CASES:
@@ -44,3 +45,16 @@ if sys.version_info[0] == 3:
 
     print("属性语法里的全角 x 找得到：%s" % (eval("box.\uff58", {"box": Box}) == 1))
     print("getattr 用全角 x 的字符串找得到：%s" % hasattr(Box, "\uff58"))
+    wrong = 0
+    for start, end, block in ((0x4E00, 0x9FFF, "基本区"), (0x3400, 0x4DBF, "扩展 A 区"), (0xF900, 0xFAFF, "兼容区"),
+                              (0x2F00, 0x2FD5, "康熙部首")):
+        chars = [chr(i) for i in range(start, end + 1) if chr(i).isidentifier()]
+        moved = [c for c in chars if unicodedata.normalize("NFKC", c) != c]
+        print("%s U+%04X–U+%04X：%s，NFKC 换掉的 %d 个" % (
+            block, start, end, "能作名字" if chars else "一个也不能作名字", len(moved)))
+    for code in range(sys.maxunicode + 1):
+        char = chr(code)
+        if not 0xD800 <= code <= 0xDFFF and char.isidentifier():
+            (name,) = compile(char + " = 1", "case", "exec").co_names
+            wrong += name != unicodedata.normalize("NFKC", char)
+    print("Unicode 里一切能作名字的单字，编译之后与 NFKC 不符的 %d 个" % wrong)

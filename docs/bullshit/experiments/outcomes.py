@@ -28,6 +28,22 @@ def chi_square(classes, model):
     return sum((seen - n * share) ** 2 / (n * share) for seen, share in zip(classes, model))
 
 
+def power(n):
+    """How often n draws from the 101 model reject the 100 model at 0.001: noncentral chi-square, two degrees of freedom.
+
+    A Poisson mixture of central ones, whose tails are sums of Poisson terms: exact but for the large-n approximation.
+    """
+    shift = n * sum((p - q) ** 2 / q for p, q in zip(MODELS[0][1], MODELS[1][1])) / 2
+    half = -math.log(0.001)
+    total, weight, term, tail = 0.0, math.exp(-shift), math.exp(-half), 0.0
+    for k in range(400):
+        tail += term
+        total += weight * tail
+        weight *= shift / (k + 1)
+        term *= half / (k + 1)
+    return total
+
+
 for n in (10_000, 100_000, 1_000_000, 4_000_000):
     classes, values = count(n)
     print("%d 次：最小 %d，最大 %d，不同的值 %d 个，三支 %s" % (n, min(values), max(values), len(values), classes))
@@ -36,3 +52,5 @@ for n in (10_000, 100_000, 1_000_000, 4_000_000):
         p = math.exp(-x / 2)
         verdict = "拒绝" if p < 0.001 else "不能拒绝"
         print("    %s模型：卡方 %6.2f，p = %s，%s" % (name, x, "%.3f" % p if p >= 0.001 else "%.0e" % p, verdict))
+for n in (10_000, 100_000, 480_000, 1_000_000, 4_000_000):
+    print("换一组数据，%d 次足以在 0.001 的水平上拒绝「100 种」的机会：%.1f%%" % (n, 100 * power(n)))

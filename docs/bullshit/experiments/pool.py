@@ -6,6 +6,7 @@
 """Our own model of both ways to draw a sentence: exact expectation beside a simulation."""
 import random
 from fractions import Fraction
+from itertools import groupby, permutations, product
 from math import comb, factorial
 
 DRAWS = 360_000
@@ -43,6 +44,22 @@ def some_in_pass(m):
     return float(1 - none)
 
 
+def extremes(m, copies):
+    """Over every pair of neighbouring passes: the longest run of one card, and the most cards between two of a kind.
+
+    Two passes are enough for m > 1: every card is in every pass, and no pass holds one card only.
+    """
+    run = gap = 0
+    orders = set(permutations(list(range(m)) * copies))
+    for one, two in product(orders, repeat=2):
+        cards = one + two
+        run = max(run, *(len(list(same)) for _, same in groupby(cards)))
+        for card in range(m):
+            places = [i for i, this in enumerate(cards) if this == card]
+            gap = max(gap, *(b - a - 1 for a, b in zip(places, places[1:])))
+    return run, gap
+
+
 print("句数  取法          理论      模拟（%d 次）" % DRAWS)
 for m in (36, 107):
     rng = random.Random(77)
@@ -53,6 +70,12 @@ for m in (36, 107):
 print()
 for m in (36, 107):
     print("%d 句、重复度 2：一轮 %d 张里至少有一对相邻相同的概率 %.3f" % (m, 2 * m, some_in_pass(m)))
+
+for m, copies in ((2, 1), (3, 1), (4, 1), (2, 2), (3, 2), (2, 3)):
+    run, gap = extremes(m, copies)
+    print("穷举 %d 句、重复度 %d 的一切相邻两轮：同一句最多连着 %d 次，两次之间最多隔 %d 句；公式 2r = %d，2(mr-r) = %d" % (
+        m, copies, run, gap, 2 * copies, 2 * (m - 1) * copies))
+print("代入 36 句、重复度 2：最多连着 %d 次，最多隔 %d 句" % (4, 2 * 35 * 2))
 
 rng = random.Random(36)
 cards, plain_missing, rounds = pool(range(36), 2, rng), 0, 2000

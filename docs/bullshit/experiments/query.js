@@ -1,7 +1,7 @@
 // /// experiment
 // title = "查询参数：哪些主题能从网址还原"
 // envs = ["node-20"]
-// upstream = ["bullshit/f15bdb0"]
+// upstream = ["bullshit-derived/f15bdb0"]
 // timeout = 60
 // ///
 // The derived page's script in a context of its own; the address it pushes is then opened again, as a friend would.
@@ -10,7 +10,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
 
-const file = path.join(process.env.ANATOMY_UPSTREAM, "bullshit", "f15bdb0", "index.html");
+const file = path.join(process.env.ANATOMY_UPSTREAM, "bullshit-derived", "f15bdb0", "index.html");
 const source = /<script>([\s\S]*?)<\/script>/.exec(fs.readFileSync(file, "utf8"))[1];
 const BASE = "http://127.0.0.1/index.html";
 
@@ -42,13 +42,18 @@ console.log(`42 与 43 开头相同的字符：${common(first.html(), next.html(
 first.scope["生成文章"]();
 const second = first.html();
 console.log(`同一页再按一次按钮：文章变了 ${second !== again.html()}；新网址能还原它 ${open(first.pushed[1]).html() === second}`);
-let outcome = "写成了一篇";
-try {
-  at("写代码", "abc");
-} catch (error) {
-  outcome = error.name;
+// 2 ** 32 and its multiples are nothing modulo 2 ** 32: whole-number arithmetic would give the article of seed 42
+for (const seed of ["42.0", "0x2a", 2 ** 32 + 42, 2 ** 52 + 42, "0.5", "-1", "-1000", "abc", ""]) {
+  let outcome;
+  try {
+    const page = at("写代码", seed);
+    const which = page.html() === again.html() ? "与种子 42 同一篇" : "另一篇";
+    outcome = `${which}，网址能还原它 ${open(page.pushed[0]).html() === page.html()}`;
+  } catch (error) {
+    outcome = `${error.name}: ${error.message}`;
+  }
+  console.log(`种子写成「${seed}」：${outcome}`);
 }
-console.log(`种子写成 abc：${outcome}`);
 console.log();
 console.log("主题 -> 重开网址得到的主题，文章是否相同");
 for (const topic of ["写代码", "R&D", "C#", "a+b", "100%", "%41"]) {

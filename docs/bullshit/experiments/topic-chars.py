@@ -1,5 +1,5 @@
 # /// experiment
-# title = "主题几个字，就写几篇"
+# title = "主题有几个码点，就写几篇"
 # envs = ["cpython-3.11", "cpython-3.13"]
 # upstream = ["bullshit/6c13e48"]
 # timeout = 60
@@ -14,14 +14,15 @@ ROOT = os.path.join(os.environ["ANATOMY_UPSTREAM"], "bullshit", "6c13e48")
 os.chdir(ROOT)
 sys.path.insert(0, ROOT)
 sys.dont_write_bytecode = True
+FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
+SHOWN = {"": "（空）", "\N{GRINNING FACE}": "U+1F600", FAMILY: "家庭表情"}
 
-for topic in ("写", "写代码", "学生会退会", "\N{GRINNING FACE}", "x", ""):
+for topic in ("写", "写代码", "学生会退会", "x", "\N{GRINNING FACE}", FAMILY, ""):
     random.seed(5)
     articles = []
     runpy.run_path("自动狗屁不通文章生成器.py", run_name="__main__",
                    init_globals={"input": lambda prompt: topic, "print": articles.append})
     lengths = [len(article) for article in articles]
-    shown = "U+1F600" if topic == "\N{GRINNING FACE}" else topic or "（空）"
-    print("主题 %s：%d 个字符，写了 %d 篇" % (shown, len(topic), len(articles)))
-    if articles:
-        print("    各篇 %s，合计 %d" % ("、".join(map(str, lengths)), sum(lengths)))
+    print("主题 %s：%d 个码点，写了 %d 篇，合计 %d 个字符" % (SHOWN.get(topic, topic), len(topic), len(articles), sum(lengths)))
+    if len(articles) > 1:
+        print("    各篇 %s" % "、".join(map(str, lengths)))
