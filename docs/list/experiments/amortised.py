@@ -1,8 +1,9 @@
 # /// experiment
 # title = "一百万次 append，扩容几次"
-# envs = ["cpython-3.8", "cpython-3.11.2", "cpython-3.13"]
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13"]
 # ///
 """Count resizes, and the pointers that would be moved if every resize had to copy."""
+
 import struct
 
 WORD = struct.calcsize("P")

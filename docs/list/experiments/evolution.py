@@ -1,10 +1,11 @@
 # -*- coding: utf-8 -*-
 # /// experiment
 # title = "同一个脚本，在每个能找到的 CPython 上跑一遍"
-# envs = ["cpython-2.7", "cpython-3.6", "cpython-3.7", "cpython-3.8", "cpython-3.9", "cpython-3.10", "cpython-3.11.2", "cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14.10", "cpython-3.15.2", "pyodide-3.12", "pyodide-3.13", "pyodide-3.14", "pyodide-3.15"]
+# envs = ["cpython-2.7", "cpython-3.6", "cpython-3.7", "cpython-3.8", "cpython-3.9", "cpython-3.10", "cpython-3.11.2", "cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.13t", "cpython-3.14.10", "cpython-3.15.2", "pyodide-3.12", "pyodide-3.13", "pyodide-3.14", "pyodide-3.15"]
 # timeout = 120
 # ///
 """One line a fact, from 2.7 on.  a:b means length a, capacity b; a list of them shows where the capacity changes."""
+
 from __future__ import print_function
 
 import gc

@@ -1,8 +1,9 @@
 # /// experiment
 # title = "extend：知道多长、猜多长、猜错了"
-# envs = ["cpython-3.8", "cpython-3.11.2", "cpython-3.13", "cpython-3.15.2"]
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13", "cpython-3.15.2"]
 # ///
 """Capacity after extend, by what is on the right and what was on the left."""
+
 import struct
 
 WORD = struct.calcsize("P")

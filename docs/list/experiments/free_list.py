@@ -1,8 +1,9 @@
 # /// experiment
 # title = "空闲列表：最多留 80 个头，完整的一次回收把它清空"
-# envs = ["cpython-3.8", "cpython-3.11.2", "cpython-3.13", "cpython-3.15.2"]
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13", "cpython-3.13t", "cpython-3.15.2"]
 # ///
 """Ask the interpreter's own allocator statistics how many list headers it keeps."""
+
 import gc
 import os
 import re
@@ -29,6 +30,12 @@ class Sub(list):
     pass
 
 
+class Bare(list):
+    """A subclass whose instances are as large as a list."""
+
+    __slots__ = ()
+
+
 def shown():
     """The machinery of the measurement leaves a few headers behind itself: not worth a number."""
     number = kept()
@@ -41,7 +48,7 @@ print(shown(), "gc.collect() 之后")
 alive = [[] for _ in range(200)]
 print(shown(), "200 个列表活着")
 del alive
-print(shown(), "全死了")
+print(shown(), "200 个列表死了")
 gc.collect(0)
 gc.collect(1)
 print(shown(), "gc.collect(0)、(1) 之后")
@@ -51,6 +58,20 @@ alive = [Sub() for _ in range(200)]
 del alive
 print(shown(), "200 个子类的实例死了")
 print()
+
+
+def reborn(make, again):
+    """Is a dead object's place taken by the general allocator's next block of that size, and by ``again``?"""
+    first = make()
+    place = id(first)
+    del first
+    general = list()  # same size, and it does not ask the free list
+    second = again()
+    return id(general) == place, id(second) == place
+
+
+print("list 死后:   list() 拿到它的地方 %s，[] 拿到 %s" % reborn(lambda: [], lambda: []))
+print("同样大的子类: list() 拿到它的地方 %s，[] 拿到 %s" % reborn(Bare, lambda: []))
 
 one, two = [], []
 ids = [id(one), id(two)]

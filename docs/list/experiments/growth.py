@@ -1,6 +1,6 @@
 # /// experiment
 # title = "逐个 append，容量在哪些长度上变化"
-# envs = ["cpython-3.8", "cpython-3.11.2", "cpython-3.13"]
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13"]
 # timeout = 30
 # ///
 """Watch the capacity of a list from outside: bytes beyond the bare header, divided by the size of a pointer."""

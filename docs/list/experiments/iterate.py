@@ -4,6 +4,7 @@
 # envs = ["cpython-2.7", "cpython-3.11.2", "cpython-3.13", "cpython-3.15.2"]
 # ///
 """The iterator holds an index and compares it with the length of the moment: nothing else."""
+
 from __future__ import print_function
 
 items = [1, 2, 3, 4, 5, 6]
@@ -42,6 +43,16 @@ items = [1, 2, 3, 4]
 for value in reversed(items):
     items.remove(value)
 print("倒着走，删当前的       ", items)
+
+wrong = {"正着走": 0, "倒着走": 0}
+for doomed in range(256):
+    for way, walk in (("正着走", iter), ("倒着走", reversed)):
+        items = list(range(8))
+        for value in walk(items):
+            if doomed >> value & 1:
+                del items[items.index(value)]
+        wrong[way] += items != [value for value in range(8) if not doomed >> value & 1]
+print("8 个里删任意几个，256 种删法，删得不对的: 正着走 %d，倒着走 %d" % (wrong["正着走"], wrong["倒着走"]))
 
 items = [1, 2, 3, 4, 5, 6]
 items[:] = [value for value in items if value % 2]

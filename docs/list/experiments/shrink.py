@@ -1,8 +1,9 @@
 # /// experiment
 # title = "从 64 个元素逐个删空，容量在哪些长度上变小"
-# envs = ["cpython-3.8", "cpython-3.11.2", "cpython-3.13", "cpython-3.15.2"]
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13", "cpython-3.15.2"]
 # ///
 """Capacity each time it changes while 64 items go away one by one, in five ways."""
+
 import struct
 
 WORD = struct.calcsize("P")
@@ -32,8 +33,13 @@ def remove(items):
     items.remove(items[-1])
 
 
-for name, step in (("pop()", pop), ("pop(0)", pop_first), ("del a[-1]", delete),
-                   ("del a[-1:]", delete_slice), ("remove()", remove)):
+for name, step in (
+    ("pop()", pop),
+    ("pop(0)", pop_first),
+    ("del a[-1]", delete),
+    ("del a[-1:]", delete_slice),
+    ("remove()", remove),
+):
     items = [None] * 64
     changes = ["64:64"]
     while items:

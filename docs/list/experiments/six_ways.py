@@ -1,8 +1,9 @@
 # /// experiment
-# title = "造一个列表的几种写法，各分到多大容量"
-# envs = ["cpython-3.8", "cpython-3.11.2", "cpython-3.13", "cpython-3.15.2"]
+# title = "造一个列表的各种写法，各分到多大容量"
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13", "cpython-3.15.2"]
 # ///
 """Capacity after each way of making a list of n items."""
+
 import struct
 
 WORD = struct.calcsize("P")
@@ -19,27 +20,27 @@ def appended(n):
     return items
 
 
-def by_eval(text):
-    return lambda n: eval(text % ", ".join(str(i) for i in range(n)))
-
-
-def variables(n):
-    return eval("[%s]" % ", ".join(["x"] * n), {"x": 1})
+def literal(item):
+    return lambda n: eval("[%s]" % ", ".join([item] * n), {"x": 1})
 
 
 ways = [
-    ("[常量, …]", by_eval("[%s]")),
-    ("[变量, …]", variables),
+    ("[1, 1, …] 常量", literal("1")),
+    ("[x, x, …] 变量", literal("x")),
+    ("[*a]", lambda n: [*appended(n)]),
     ("[None] * n", lambda n: [None] * n),
+    ("a + b", lambda n: appended(n - 1) + [None]),
     ("a[:]、a.copy()", lambda n: appended(n)[:]),
+    ("a[::2]", lambda n: appended(2 * n)[::2]),
     ("list(元组)", lambda n: list(tuple(range(n)))),
     ("list(range)", lambda n: list(range(n))),
     ("list(生成器)", lambda n: list(i for i in range(n))),
+    ("sorted(元组)", lambda n: sorted(tuple(range(n)))),
+    ("sorted(生成器)", lambda n: sorted(i for i in range(n))),
     ("[推导式]", lambda n: [i for i in range(n)]),
     ("逐个 append", appended),
-    ("sorted(元组)", lambda n: sorted(tuple(range(n)))),
 ]
-sizes = (1, 2, 3, 5, 9, 10, 17)
+sizes = (1, 2, 3, 5, 9, 10, 17, 30, 31, 33)
 print("    n = " + " ".join("%3d" % n for n in sizes))
 for name, make in ways:
     row = []

@@ -1,12 +1,29 @@
 # /// experiment
-# title = "切片时恰好触发垃圾回收，而析构函数清空了这个列表"
-# envs = ["cpython-3.8", "cpython-3.11.2", "cpython-3.12", "cpython-3.13", "cpython-3.15.2"]
+# title = "拷贝时恰好触发垃圾回收，而析构函数清空了这个列表"
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.12", "cpython-3.13", "cpython-3.15.2"]
+# timeout = 120
 # ///
-"""A child process slices a list while a destructor, run by the collector, empties that list."""
+"""Child processes copy a list in many ways while a destructor, run by the collector, empties that list."""
+
+import copy
+import ctypes
 import gc
 import os
 import signal
 import sys
+
+OPERATIONS = (
+    "a[:]",
+    "a.copy()",
+    "copy.copy(a)",
+    "a[::2]",
+    "a + b",
+    "b + a",
+    "a * 2",
+    "tuple(a)",
+    "list(a)",
+    "[*a]",
+)
 
 
 class Trap(object):
@@ -16,31 +33,49 @@ class Trap(object):
         self.me = self
 
     def __del__(self):
-        target.clear()
+        a.clear()
 
 
-target = [None] * 10
-alive = [[] for _ in range(500)]  # the free list is empty: the slice needs a new header
+def real(made):
+    """How many slots hold ``mark``, read as bare addresses: a slot may hold anything."""
+    place = id(made) + 24
+    if isinstance(made, list):
+        place = ctypes.c_void_p.from_address(place).value or 0
+    return sum(ctypes.c_void_p.from_address(place + 8 * i).value == id(mark) for i in range(len(made)))
 
 
-def child():
+def child(operation, armed):
+    """Exit with 0 when the result is whole, 2 when it is sound but empty, 1 when slots were never filled."""
+    work = eval("lambda: " + operation, {"a": a, "b": b, "copy": copy})
+    expected = len(work())
     gc.disable()
-    gc.collect()
-    Trap()
-    gc.enable()
     gc.set_threshold(1)
-    part = target[:]
     gc.collect()
-    print("切片有 %d 个元素，原列表剩 %d 个" % (len(part), len(target)))
+    alive = [([], (None,) * 10, (None,) * 20) for _ in range(2500)]  # no header, no tuple is kept in reserve
+    if armed:
+        Trap()
+    gc.enable()
+    made = work()
+    gc.disable()
+    os._exit(2 if len(made) == 0 else int(len(made) != expected or real(made) != expected))
+
+
+def outcome(operation, armed):
     sys.stdout.flush()
+    process = os.fork()
+    if process == 0:
+        child(operation, armed)
+    status = os.waitpid(process, 0)[1]
+    if os.WIFSIGNALED(status):
+        return "被信号杀死 " + signal.Signals(os.WTERMSIG(status)).name
+    return ("完整", "有的格子是垃圾", "空的")[os.WEXITSTATUS(status)]
 
 
-process = os.fork()
-if process == 0:
-    child()
-    os._exit(0)
-status = os.waitpid(process, 0)[1]
-if os.WIFSIGNALED(status):
-    print("子进程被信号杀死:", signal.Signals(os.WTERMSIG(status)).name)
-else:
-    print("子进程正常结束")
+mark = object()
+b = [mark] * 3
+for operation in OPERATIONS:
+    rows = []
+    for armed in (False, True):
+        a = [mark] * 10
+        rows.append(outcome(operation, armed))
+    print("%-13s 没有陷阱: %s   有陷阱: %s" % (operation, rows[0], rows[1]))

@@ -1,8 +1,9 @@
 # /// experiment
 # title = "排序要比较多少次"
-# envs = ["cpython-3.10", "cpython-3.11.2", "cpython-3.13", "cpython-3.15.2"]
+# envs = ["cpython-3.11.2", "cpython-3.10", "cpython-3.13", "cpython-3.15.2"]
 # ///
 """Count comparisons: natural runs cost almost nothing; where the merge policy changed, so does the count."""
+
 count = 0
 
 
