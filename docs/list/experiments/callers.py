@@ -7,6 +7,7 @@
 
 import os
 import re
+import textwrap
 
 with open(
     os.path.join(os.environ["ANATOMY_UPSTREAM"], "cpython/v3.11.2/Objects/listobject.c"), encoding="utf-8"
@@ -37,4 +38,5 @@ for text, pattern in (
     ("名叫 merge_collapse", r"\bmerge_collapse\b"),
 ):
     found = [name for name, body in bodies.items() if re.search(pattern, "\n".join(body[1:]))]
-    print("%s: %d 个  %s" % (text, len(found), " ".join(found)))
+    print("%s: %d 个" % (text, len(found)))
+    print(textwrap.fill(" ".join(found), 48, initial_indent="  ", subsequent_indent="  "))

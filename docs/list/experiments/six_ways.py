@@ -25,27 +25,27 @@ def literal(item):
 
 
 ways = [
-    ("[1, 1, …] 常量", literal("1")),
-    ("[x, x, …] 变量", literal("x")),
+    ("[1, 1, ...]", literal("1")),
+    ("[x, x, ...]", literal("x")),
     ("[*a]", lambda n: [*appended(n)]),
     ("[None] * n", lambda n: [None] * n),
     ("a + b", lambda n: appended(n - 1) + [None]),
-    ("a[:]、a.copy()", lambda n: appended(n)[:]),
+    ("a[:]", lambda n: appended(n)[:]),
     ("a[::2]", lambda n: appended(2 * n)[::2]),
-    ("list(元组)", lambda n: list(tuple(range(n)))),
+    ("list(tuple)", lambda n: list(tuple(range(n)))),
     ("list(range)", lambda n: list(range(n))),
-    ("list(生成器)", lambda n: list(i for i in range(n))),
-    ("sorted(元组)", lambda n: sorted(tuple(range(n)))),
-    ("sorted(生成器)", lambda n: sorted(i for i in range(n))),
-    ("[推导式]", lambda n: [i for i in range(n)]),
-    ("逐个 append", appended),
+    ("list(gen)", lambda n: list(i for i in range(n))),
+    ("sorted(tuple)", lambda n: sorted(tuple(range(n)))),
+    ("sorted(gen)", lambda n: sorted(i for i in range(n))),
+    ("[i for ...]", lambda n: [i for i in range(n)]),
+    ("append", appended),
 ]
-sizes = (1, 2, 3, 5, 9, 10, 17, 30, 31, 33)
-print("    n = " + " ".join("%3d" % n for n in sizes))
+sizes = (1, 2, 3, 5, 17, 31, 33)
+print("          n = " + " ".join("%3d" % n for n in sizes))
 for name, make in ways:
     row = []
     for n in sizes:
         items = make(n)
         assert len(items) == n
         row.append(allocated(items))
-    print("        " + " ".join("%3d" % capacity for capacity in row) + "   " + name)
+    print("%-13s " % name + " ".join("%3d" % capacity for capacity in row))
