@@ -25,7 +25,14 @@ class _Blocks(HTMLParser):
         self._open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("input", "img", "br", "hr", "meta", "link"):  # those that are never closed hold nothing
+        if tag not in (
+            "input",
+            "img",
+            "br",
+            "hr",
+            "meta",
+            "link",
+        ):  # those that are never closed hold nothing
             self._open.append((tag, dict(attrs).get("id") or ""))
         if tag == "pre":
             self.names.append(next((id for _, id in reversed(self._open) if id), ""))

@@ -136,6 +136,48 @@
   });
   document.addEventListener("scroll", () => shown && touch && hide(), { passive: true });
 
+  /* A mark opens its remark under the line it stands on; the list of remarks below the code stays what it is. */
+  /** @param {HTMLAnchorElement} mark */
+  function toggleNote(mark) {
+    const line = mark.closest(".l");
+    const open = line && line.nextElementSibling;
+    if (open && open.classList.contains("here")) {
+      open.remove();
+      mark.setAttribute("aria-expanded", "false");
+      return;
+    }
+    const note = document.getElementById(mark.hash.slice(1));
+    if (!line || !note) return;
+    const here = document.createElement("span");
+    here.className = "here";
+    here.setAttribute("role", "note");
+    for (const node of note.childNodes) {
+      if (!(node instanceof Element && node.matches(".back"))) here.append(node.cloneNode(true));
+    }
+    line.after(here);
+    mark.setAttribute("aria-expanded", "true");
+  }
+
+  /** @param {Event} event @returns {HTMLAnchorElement|null} */
+  function markOf(event) {
+    return event.target instanceof Element ? event.target.closest("figure.quote a.mark") : null;
+  }
+
+  document.addEventListener("click", (event) => {
+    const mark = markOf(event);
+    if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    toggleNote(mark);
+  });
+  document.addEventListener("keydown", (event) => {
+    const mark = markOf(event);
+    if (!mark) return;
+    if (event.key === " " || (event.key === "Escape" && mark.getAttribute("aria-expanded") === "true")) {
+      event.preventDefault();
+      toggleNote(mark);
+    }
+  });
+
   /* A fold that holds the target of the address opens. */
   function unfold() {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -197,6 +239,10 @@
     new MutationObserver(tame).observe(content, { childList: true, subtree: true });
     new MutationObserver(keep).observe(content, { attributeFilter: ["tabindex"], subtree: true });
     for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
+    for (const mark of document.querySelectorAll("figure.quote a.mark")) {
+      mark.setAttribute("role", "button");
+      mark.setAttribute("aria-expanded", "false");
+    }
     document.body.append(live, card);
     unfold();
     const [visit] = performance.getEntriesByType("navigation");

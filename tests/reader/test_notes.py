@@ -1,0 +1,85 @@
+"""Marks in quotations: each can be hit, and opens its remark under its line."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from reader.built import BUILT, CHROMIUM, SITE
+from search.serving import serve
+
+pytestmark = [BUILT, CHROMIUM]
+ARTICLES = sorted(
+    path.parent.name for path in SITE.glob("*/index.html") if 'class="mark"' in path.read_text("utf-8")
+)
+
+# What stands at the centre of each mark, the copy button of its block in view, as when a pointer is over the code.
+COVERED = """async () => {
+  const covered = [];
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  const frame = () => new Promise((go) => requestAnimationFrame(go));
+  for (const mark of document.querySelectorAll("figure.quote a.mark")) {
+    for (let tries = 0; tries < 4; tries++) {
+      mark.closest(".l").scrollIntoView({ block: "center", behavior: "instant" });
+      await frame();
+    }
+    const line = mark.closest(".l").getBoundingClientRect();
+    const code = mark.closest("code").getBoundingClientRect();
+    const hit = document.elementFromPoint(code.left + 12, line.top + line.height / 2);
+    if (!hit || hit.closest("a.mark") !== mark) covered.push([mark.id, hit && hit.className]);
+  }
+  return { marks: document.querySelectorAll("figure.quote a.mark").length, covered };
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("article", ARTICLES)
+def test_every_mark_is_hit_at_its_centre(chromium: Browser, article: str, width: int) -> None:
+    with serve(SITE) as served:
+        page = chromium.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+        page.goto(f"{served.url}{article}/")
+        found = page.evaluate(COVERED)
+        page.close()
+    assert found["covered"] == []
+
+
+COPIED = """(code) => {
+  code.setAttribute("data-md-copying", "");
+  const text = code.innerText;
+  code.removeAttribute("data-md-copying");
+  return text;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_mark_opens_its_remark_under_its_line_and_closes_it(chromium: Browser, width: int) -> None:
+    with serve(SITE) as served:
+        page = chromium.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+        page.goto(f"{served.url}list/")
+        figure = page.locator("figure.quote:has(a.mark)").first
+        mark, code = (
+            figure.locator("a.mark").first,
+            figure.locator("pre[data-lines]:has(a.mark) > code").first,
+        )
+        mark.scroll_into_view_if_needed()
+        before = code.evaluate(COPIED)
+        mark.focus()
+        page.keyboard.press("Enter")
+        note = figure.locator(".l:has(a.mark) + .here").first
+        expect(note).to_be_visible()
+        expect(mark).to_have_attribute("aria-expanded", "true")
+        remark = figure.locator("ol.notes > li").first.inner_text().removesuffix("↑").strip()
+        assert note.inner_text().strip() == remark
+        box, shown = note.bounding_box(), code.bounding_box()
+        assert (
+            box
+            and shown
+            and shown["x"] <= box["x"]
+            and box["x"] + box["width"] <= shown["x"] + shown["width"] + 1
+        )
+        assert code.evaluate(COPIED) == before  # what the theme copies
+        page.keyboard.press("Escape")
+        expect(note).to_have_count(0)
+        mark.click(force=True)
+        expect(note).to_have_count(1)
+        page.close()
