@@ -10,12 +10,12 @@ from world import World, make_world
 
 
 @pytest.fixture(autouse=True)
-def _no_routes_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_sources_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader's own mirrors must not decide how a test ends, nor must it matter that the tests run in a workflow."""
     for name in (
         "ANATOMY_GIT_MIRRORS",
         "ANATOMY_HTTP_MIRRORS",
-        "ANATOMY_ROUTES",
+        "ANATOMY_SOURCES",
         "GITHUB_ACTIONS",
         "SITE_URL",
     ):
@@ -24,6 +24,6 @@ def _no_routes_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A project with two snippets, not yet locked; no route but the mirror given."""
+    """A project with two snippets, not yet locked; no source but the mirror given."""
     monkeypatch.delenv("ANATOMY_CACHE", raising=False)
     return make_world(tmp_path)

@@ -13,6 +13,10 @@ from click.testing import CliRunner, Result
 from anatomy.cli.main import cli
 from anatomy.paths import Project
 from anatomy.pin import Pin, Snippet
+from anatomy.quotation.lock import LockedFile, entry_of
+from anatomy.quotation.quotation import Quotation
+from anatomy.quotation.selection.select import select
+from anatomy.sources.blob import Identity
 
 WIDGET = """\
 #include "widget.h"
@@ -115,6 +119,12 @@ class World:
 
     def partial(self, id: str) -> str:
         return (self.project.partials / "quote" / f"{id}.md").read_text("utf-8")
+
+
+def quotation(chosen: Snippet, data: bytes) -> Quotation:
+    """``chosen`` as it would be locked over the file ``data``."""
+    file = LockedFile(Identity.of(data), chosen.pin.commit, "git", ("git",))
+    return Quotation(chosen, file, entry_of(chosen, select(chosen, data)))
 
 
 PIN = Pin("acme", "v1", "acme/widgets", "0" * 40, "v1", "MIT", "LICENSE", None, None, ())

@@ -64,8 +64,8 @@ class FetchError(AnatomyError):
     """Something that the lock promises could not be had, or came back different."""
 
 
-class RouteError(AnatomyError):
-    """A route was configured wrongly (not: a route that merely had nothing)."""
+class SourceError(AnatomyError):
+    """A source was configured wrongly (not: a source that merely had nothing)."""
 
 
 class ExperimentError(AnatomyError):

@@ -14,7 +14,7 @@ class Debian:
     """A Debian source package whose ``.orig`` tarball holds the tree of the pin."""
 
     source: str  # source package, e.g. "python3.11"
-    version: str  # upstream version, e.g. "3.11.2" (a "+dfsg" suffix of the archive is matched by the route)
+    version: str  # upstream version, e.g. "3.11.2" (a "+dfsg" suffix of the archive is matched by the source)
 
 
 @dataclass(frozen=True)

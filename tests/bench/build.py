@@ -29,6 +29,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 from anatomy.paths import Project  # noqa: E402
 from anatomy.quotation.figure import render_quote  # noqa: E402
 from anatomy.quotation.lock import LockedFile, LockedSnippet  # noqa: E402
+from anatomy.quotation.quotation import Quotation  # noqa: E402
 from anatomy.sources.blob import Identity  # noqa: E402
 from world import snippet  # noqa: E402
 
@@ -67,7 +68,7 @@ def figure(article: int, quote: int, code: str) -> str:
     identity = Identity.of(data)
     chosen = snippet("src/turn.c", id=f"a{article}-{quote}", symbol=f"turn_{article}_{quote}")
     entry = LockedSnippet(chosen.key, f"1-{LINES}", f"1-{LINES}", identity.sha256, "c", "0" * 16)
-    return render_quote(chosen, LockedFile(identity, "0" * 40, "git", ()), entry, data)
+    return render_quote(Quotation(chosen, LockedFile(identity, "0" * 40, "git", ()), entry), data)
 
 
 def write_site(root: Path, articles: int, *, pasted: bool) -> float:

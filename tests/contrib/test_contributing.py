@@ -105,7 +105,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(upstream: Path) -> dict[str, str]:
-    """Local git mirrors are the only route: the reader's own cache and configuration stay out of it."""
+    """Local git mirrors are the only source: the reader's own cache and configuration stay out of it."""
     keep = {
         key: value for key, value in os.environ.items() if not key.startswith(("ANATOMY_", "GIT_", "MAKE"))
     }
@@ -113,7 +113,7 @@ def environment(upstream: Path) -> dict[str, str]:
     return keep | {
         "PYTHONPATH": str(ROOT / "scripts"),
         "ANATOMY_GIT_MIRRORS": f"pallets-eco/blinker={upstream}",
-        "ANATOMY_ROUTES": "mirror",
+        "ANATOMY_SOURCES": "mirror",
         "ANATOMY_CACHE": cache,
         "GITHUB_ACTIONS": "",
     }

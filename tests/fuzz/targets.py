@@ -25,14 +25,12 @@ from anatomy.errors import Fault, PinError, SelectionError
 from anatomy.paths import Project
 from anatomy.pin import Note, Omission
 from anatomy.quotation.figure import render_quote
-from anatomy.quotation.lock import LockedFile, LockedSnippet
 from anatomy.quotation.pinfile import parse_ranges, read_pins
-from anatomy.quotation.selection.select import format_ranges, select, selected_bytes, split_lines
+from anatomy.quotation.selection.select import select, selected_bytes, split_lines
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.base import Refused, path_fault
-from anatomy.sources.blob import Identity
 from markdown_page import page_with
-from world import PIN_FILE, snippet
+from world import PIN_FILE, quotation, snippet
 
 Target = Callable[[st.DataObject], str]
 GOOD = PIN_FILE.format(commit="0" * 40)
@@ -76,7 +74,7 @@ def check_pins(raw: bytes) -> str:
         except PinError as error:
             return _refused(error.faults)
     for found in pins.snippets.values():
-        assert path_fault(found.path) is None, "a path that no route would ask for"
+        assert path_fault(found.path) is None, "a path that no source would ask for"
         assert re.fullmatch(r"[0-9a-f]{40}", found.pin.commit)
         assert re.fullmatch(r"[a-z0-9-]{1,80}", found.id)
         ranges = parse_ranges(found.lines) if found.lines else ()
@@ -136,15 +134,7 @@ def check_selection(raw: bytes, name: str, asked: dict[str, object]) -> str:
     assert b"".join(lines) == raw
     assert hashlib.sha256(b"".join(wanted)).hexdigest() == selection.sha256, "a wrong quotation"
     assert selected_bytes(lines, selection.ranges) == b"".join(wanted)
-    entry = LockedSnippet(
-        chosen.key,
-        selection.text,
-        format_ranges([selection.extent]),
-        selection.sha256,
-        selection.language,
-        "0" * 16,
-    )
-    figure = render_quote(chosen, LockedFile(Identity.of(raw), "0" * 40, "git", ("git",)), entry, raw)
+    figure = render_quote(quotation(chosen, raw), raw)
     whole = lines[selection.extent[0] - 1 : selection.extent[1]]
     check_figure(
         figure, b"".join(wanted).decode("utf-8", "replace"), b"".join(whole).decode("utf-8", "replace")

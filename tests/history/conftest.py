@@ -17,7 +17,7 @@ def press(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Press:
         monkeypatch.delenv(name, raising=False)
     links = tmp_path / "links"
     links.mkdir()
-    monkeypatch.setenv("ANATOMY_ROUTES", "mirror,sdist,wheel")
+    monkeypatch.setenv("ANATOMY_SOURCES", "mirror,sdist,wheel")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(links))

@@ -8,9 +8,10 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.history.release import Shelf
+from anatomy.history.release import ReleaseSource
 from anatomy.paths import Project
 from anatomy.sources.index import Index, PipSettings
+from anatomy.sources.session import Session
 from anatomy.sources.web import Web
 from world import World, git
 
@@ -155,9 +156,9 @@ class Press:
     def mirror(self) -> str:
         return f"acme/gears={self.upstream}"
 
-    def shelf(self, *, offline: bool = False) -> Shelf:
+    def published(self, *, offline: bool = False) -> ReleaseSource:
         settings = PipSettings(find_links=(str(self.links),), no_index=True)
-        return Shelf(self.project, git_mirrors=[self.mirror], offline=offline, index=Index(Web(), settings))
+        return ReleaseSource(Session(self.project, (self.mirror,), offline), index=Index(Web(), settings))
 
     def declare(self, kind: str, more: str = "") -> None:
         """Write the pin file with ``[releases]`` of this kind, and lock it from git."""

@@ -106,6 +106,35 @@ def test_a_path_that_the_commit_does_not_have_is_a_contradiction_too(locked: Pre
     )
 
 
+def test_a_tag_that_upstream_does_not_have_is_a_fault(locked: Press) -> None:
+    """The code host shows a fork's commit under upstream's name; a tag that looks right must not cover for it."""
+    locked.world.edit(locked.pin_file, 'tag = "v1"', 'tag = "v1.0.0-final"')
+    result = from_mirror(locked)
+    assert result.exit_code == 1
+    assert re.search(
+        r"gears\.toml\(\d+\): pins\.v1: no source confirms the tag v1\.0\.0-final", result.output
+    )
+
+
+def test_a_tag_that_nobody_could_be_asked_about_is_told_and_refused_in_a_change(locked: Press) -> None:
+    base = commit_nothing(locked)
+    assert "tag not confirmed here: pins.v1: " in audit(locked, "--offline").output
+    locked.world.edit(locked.pin_file, 'licence = "MIT"', 'licence = "GPL-3.0-only"')
+    weaken(locked)
+    result = audit(locked, "--offline", "--changed-since", base)
+    assert result.exit_code == 1
+    assert "pins.v1: no source confirms the tag v1 of acme/gears" in result.output
+
+
+def test_a_change_that_takes_the_tag_away_is_refused(locked: Press) -> None:
+    base = commit_nothing(locked)
+    locked.world.edit(locked.pin_file, 'tag = "v1"\n', "")
+    result = from_mirror(locked, "--changed-since", base)
+    assert result.exit_code == 1
+    assert "pins.v1: had the tag v1, and has none now" in result.output
+    assert from_mirror(locked).exit_code == 0
+
+
 def test_lines_that_the_pin_file_does_not_select_are_named_although_the_file_is_right(locked: Press) -> None:
     locked.world.edit(locked.project.lock, 'lines = "3-6"', 'lines = "3-5"')
     result = from_mirror(locked)

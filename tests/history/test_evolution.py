@@ -29,7 +29,7 @@ EXPECTED = {
 
 
 def record(press: Press, today: str = "2026-01-02", *, every: bool = True) -> Finding:
-    finding = look(press.project, press.shelf(), every=every, today=today)
+    finding = look(press.published(), every=every, today=today)
     write_record(press.project, finding.record, read_pins(press.project))
     return finding
 
@@ -248,7 +248,7 @@ def test_the_diff_is_made_from_the_cache_and_its_absence_is_said(press: Press) -
     text = partial(press, "drift/all.md")
     assert "stepped" not in text
     assert "差异没有显示" in text
-    assert "every recorded file is in the cache" in bring(press.project, press.shelf())
+    assert "every recorded file is in the cache" in bring(press.published())
     write_drift_partials(press.project)
     assert "self.stopped = time.time()" in partial(press, "drift/all.md")
 
@@ -258,7 +258,7 @@ def test_a_release_that_was_replaced_after_it_was_recorded_is_not_shown(press: P
     stored = BlobCache(press.project.cache).path(blob_id(SECOND["gears/wheel.py"].encode()))
     stored.unlink()
     press.sdist("2.0", SECOND | {"gears/wheel.py": SECOND["gears/wheel.py"].replace("99", "98")})
-    said = bring(press.project, press.shelf())
+    said = bring(press.published())
     assert "1 files could not be had" in said
     assert "gears/wheel.py: blob" in said
     assert not stored.exists()

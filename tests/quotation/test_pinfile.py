@@ -85,6 +85,9 @@ def test_every_fault_of_every_file_is_reported_at_once_with_its_line(tmp_path: P
         ('path = "src/widget.c"', 'path = ".git/config"', "normal"),
         ('repo = "acme/widgets"', 'repo = "acme/../widgets"', "repo"),
         ('licence = "MIT"', "", "licence"),
+        ('tag = "v1"', 'tag = "v１"', "tag"),
+        ('tag = "v1"', 'tag = "ν1"', "tag"),
+        ('tag = "v1"', 'tag = "v1~1"', "tag"),
         ("[snippets.widget-turn]", '[snippets.widget-turn]\npin = "v2"', "no pin 'v2'"),
     ],
 )

@@ -12,11 +12,8 @@ from hypothesis import strategies as st
 
 from anatomy.pin import Note
 from anatomy.quotation.figure import render_quote
-from anatomy.quotation.lock import LockedFile, LockedSnippet
-from anatomy.quotation.selection.select import format_ranges, select
-from anatomy.sources.blob import Identity
 from markdown_page import page_with
-from world import World, snippet
+from world import World, quotation, snippet
 
 HOSTILE = [
     "```\n````\n~~~\n",
@@ -80,16 +77,7 @@ def figure_of(source: str, language: str = "python", **changes: object) -> str:
     data = source.encode("utf-8", "surrogatepass")
     lines = max(1, data.count(b"\n") + (not data.endswith(b"\n")))
     chosen = snippet("x.py", lines=f"1-{lines}", language=language, **changes)
-    selection = select(chosen, data)
-    entry = LockedSnippet(
-        chosen.key,
-        selection.text,
-        format_ranges([selection.extent]),
-        selection.sha256,
-        selection.language,
-        "0" * 16,
-    )
-    return render_quote(chosen, LockedFile(Identity.of(data), "0" * 40, "git", ("git",)), entry, data)
+    return render_quote(quotation(chosen, data), data)
 
 
 @pytest.mark.parametrize("source", HOSTILE)
@@ -121,13 +109,7 @@ def test_marks_notes_and_elisions_stand_outside_the_code(tmp_path: Path) -> None
     chosen = snippet(
         "x.py", symbol="f", lines="1-2,4", highlight=("a = 1",), notes=(Note("return", "还 `a`"),)
     )
-    selection = select(chosen, source.encode())
-    entry = LockedSnippet(
-        chosen.key, selection.text, format_ranges([selection.extent]), selection.sha256, "python", "0" * 16
-    )
-    html = render_quote(
-        chosen, LockedFile(Identity.of(source.encode()), "0" * 40, "git", ()), entry, source.encode()
-    )
+    html = render_quote(quotation(chosen, source.encode()), source.encode())
     reader = page(html, tmp_path)
     assert reader.code == "def f():\n    a = 1\n    return a\n"
     assert "⋯ 省略 1 行（3）" in html

@@ -1,4 +1,4 @@
-"""Fixtures of the routes' tests: a real git repository, a real server on the loopback."""
+"""Fixtures of the sources' tests: a real git repository, a real server on the loopback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of routes share: pins of invented upstreams, real git repositories, a real server on the
+"""What the tests of sources share: pins of invented upstreams, real git repositories, a real server on the
 loopback."""
 
 from __future__ import annotations

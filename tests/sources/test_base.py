@@ -1,4 +1,4 @@
-"""The gate, the paths that may be asked for, and the order of the routes."""
+"""The gate, the paths that may be asked for, and the order of the sources."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.errors import RouteError
+from anatomy.errors import SourceError
 from anatomy.paths import Project
 from anatomy.sources.base import MAX_FILE, Got, Reason, Refusal, Want, admit, alike, path_fault, screen
 from anatomy.sources.blob import Identity, blob_id
-from anatomy.sources.chain import local_path, parse_mirror, routes, split_mirrors
+from anatomy.sources.chain import chain
+from anatomy.sources.session import Session, local_path, parse_mirror, split_mirrors
 from anatomy.terminal import printable
 
 from .support import make_pin, want
@@ -73,7 +74,7 @@ BAD_PATHS = [
 
 
 @pytest.mark.parametrize("path", BAD_PATHS)
-def test_impossible_paths_never_reach_a_route(path: str) -> None:
+def test_impossible_paths_never_reach_a_source(path: str) -> None:
     assert path_fault(path)
     (answer,) = screen([want(path)])
     assert isinstance(answer, Refusal)
@@ -89,7 +90,7 @@ def test_possible_paths_do(path: str) -> None:
 
 
 @pytest.mark.parametrize("commit", ["HEAD", "--upload-pack=x", "0" * 39, "0" * 41, "g" * 40])
-def test_only_full_commit_ids_reach_a_route(commit: str) -> None:
+def test_only_full_commit_ids_reach_a_source(commit: str) -> None:
     (answer,) = screen([want("a.c", pin=make_pin(commit))])
     assert isinstance(answer, Refusal)
 
@@ -119,14 +120,31 @@ def test_mirror_lists(text: str, items: list[str]) -> None:
     assert split_mirrors(text) == items
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["https://h/x.git", "ssh://git@h:22/x", "git@host:owner/name.git", "host:name.git", "https://h/{x}.git"],
+)
+def test_addresses_that_git_can_ask(place: str) -> None:
+    mirror = parse_mirror(f"a/b={place}")
+    assert (mirror.place, mirror.path) == (place, None)
+
+
+@pytest.mark.parametrize(
+    "place", ["ftp://h/x", "https:///x", "https://[::1/x", "https://h:99999/x", "http://"]
+)
+def test_an_address_that_git_cannot_ask_is_an_error_that_says_what_it_can(place: str) -> None:
+    with pytest.raises(SourceError, match="user@host:path"):
+        parse_mirror(f"a/b={place}")
+
+
 @pytest.mark.parametrize("item", ["", "a/b", "a=/x", "a/b=", "a/b=--upload-pack=x", "../b=/x", "a/b/c=/x"])
 def test_a_malformed_mirror_is_an_error_that_says_the_form(item: str) -> None:
-    with pytest.raises(RouteError, match="OWNER/NAME=PATH_OR_URL"):
+    with pytest.raises(SourceError, match="OWNER/NAME=PATH_OR_URL"):
         parse_mirror(item)
 
 
 def test_a_mirror_error_does_not_print_a_password() -> None:
-    with pytest.raises(RouteError) as caught:
+    with pytest.raises(SourceError) as caught:
         parse_mirror("https://user:secret@host/x.git")
     assert "secret" not in str(caught.value)
 
@@ -138,12 +156,12 @@ def test_which_mirrors_are_on_this_machine() -> None:
     assert local_path("git@host:x/y.git") is None
 
 
-def test_order_of_routes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_order_of_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Local mirrors, mirrors by address, the code host, templates (the user's first), then artefacts."""
     monkeypatch.setenv("ANATOMY_GIT_MIRRORS", "c/d=ssh://u:pw@mirror.example/d.git")
     monkeypatch.setenv("ANATOMY_HTTP_MIRRORS", "https://near.example/{repo}/{commit}/{path}")
-    monkeypatch.delenv("ANATOMY_ROUTES", raising=False)
-    names = [route.name for route in routes(Project(tmp_path), git_mirrors=["a/b=/srv/b.git"])]
+    monkeypatch.delenv("ANATOMY_SOURCES", raising=False)
+    names = [source.name for source in chain(Session(Project(tmp_path), ("a/b=/srv/b.git",)))]
     assert names[:4] == [
         "git mirror /srv/b.git",
         "git ssh://mirror.example/d.git",
@@ -155,24 +173,25 @@ def test_order_of_routes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_offline_leaves_what_opens_no_connection(tmp_path: Path) -> None:
-    mirrors = ["a/b=/srv/b.git", "c/d=https://h/d.git"]
-    assert [route.name for route in routes(Project(tmp_path), git_mirrors=mirrors, offline=True)] == [
-        "git mirror /srv/b.git"
-    ]
+    session = Session(Project(tmp_path), ("c/d=https://h/d.git", "a/b=/srv/b.git"), offline=True)
+    assert [source.name for source in chain(session)] == ["git mirror /srv/b.git"]
 
 
-def test_kinds_of_routes_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANATOMY_ROUTES", "sdist, wheel")
-    assert [route.name for route in routes(Project(tmp_path))] == ["sdist", "wheel"]
-    with pytest.raises(RouteError, match="choose from mirror"):
-        routes(Project(tmp_path), only=["sdists"])
+def test_kinds_of_sources_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(Project(tmp_path))
+    assert [source.name for source in chain(session, ("wheel", "git"))] == ["git github.com", "wheel"]
+    monkeypatch.setenv("ANATOMY_SOURCES", "sdist, wheel")
+    assert [source.name for source in chain(Session(Project(tmp_path)))] == ["sdist", "wheel"]
+    monkeypatch.setenv("ANATOMY_SOURCES", "sdists")
+    with pytest.raises(SourceError, match="choose from mirror"):
+        chain(Session(Project(tmp_path)))
 
 
-def test_making_routes_imports_nothing_heavy_and_writes_nothing(tmp_path: Path) -> None:
+def test_making_sources_imports_nothing_heavy_and_writes_nothing(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from anatomy.paths import Project;"
-        "from anatomy.sources.chain import routes;"
-        f"routes(Project(Path({str(tmp_path)!r})));"
+        "from anatomy.sources.chain import chain; from anatomy.sources.session import Session;"
+        f"chain(Session(Project(Path({str(tmp_path)!r}))));"
         "print(sorted({'httpx2', 'unearth', 'filelock', 'pydantic'} & set(sys.modules)))"
     )
     import anatomy

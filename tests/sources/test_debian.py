@@ -13,7 +13,7 @@ import pytest
 
 from anatomy.pin import Debian
 from anatomy.sources.base import Got, Reason, Refusal, admit
-from anatomy.sources.debian import DebianRoute, parse_showsrc, source_lines, source_stanzas, upstream_version
+from anatomy.sources.debian import DebianSource, parse_showsrc, source_lines, source_stanzas, upstream_version
 
 from .support import make_pin, want
 
@@ -97,9 +97,9 @@ class Apt:
 
     def ask(self, *paths: str) -> list[Got | Refusal]:
         scratch = self.folder / "scratch"
-        route = DebianRoute(self.folder / "state", scratch, lambda _message: None, etc=self.etc)
+        source = DebianSource(self.folder / "state", scratch, lambda _message: None, etc=self.etc)
         answers = list(
-            route.fetch([want(path, CODE if path == "src/launch.c" else None, PIN) for path in paths])
+            source.fetch([want(path, CODE if path == "src/launch.c" else None, PIN) for path in paths])
         )
         assert not scratch.exists() or list(scratch.iterdir()) == [], "downloads are not kept"
         return [admit(answer) if isinstance(answer, Got) else answer for answer in answers]
@@ -125,7 +125,7 @@ def test_the_tarball_is_taken_although_apt_failed_over_another_file(apt: Apt) ->
     """One download for all files; apt's status does not count, the tarball's hash does."""
     launch, gone = apt.ask("src/launch.c", "src/gone.c")
     assert isinstance(launch, Got)
-    assert launch.source == f"Debian {TARBALL}"
+    assert launch.origin == f"Debian {TARBALL}"
     refused(gone, Reason.ABSENT)
     assert apt.calls("source") == 1
     assert apt.calls("update") == 1

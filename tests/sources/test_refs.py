@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from anatomy.paths import Project
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.git_refs import commit_at, find_commit
+from anatomy.sources.session import Session
 
 from .support import Repository
 
@@ -77,14 +79,16 @@ def test_no_such_ref_and_no_repository(tagged: tuple[Repository, str], tmp_path:
         assert caught.value.reason is reason
 
 
-def test_a_full_commit_id_is_its_own_answer_and_odd_words_are_no_ref(tagged: tuple[Repository, str]) -> None:
+def test_a_full_commit_id_is_its_own_answer_and_odd_words_are_no_ref(
+    tagged: tuple[Repository, str], tmp_path: Path
+) -> None:
     repository, commit = tagged
-    mirrors = [f"acme/rocket={repository.path}"]
-    assert find_commit("acme/rocket", "1" * 40) == "1" * 40
-    assert find_commit("acme/rocket", "v1", git_mirrors=mirrors, offline=True) == commit
+    session = Session(Project(tmp_path), (f"acme/rocket={repository.path}",), offline=True)
+    assert find_commit(session, "acme/rocket", "1" * 40) == "1" * 40
+    assert find_commit(session, "acme/rocket", "v1") == commit
     for odd in ("--upload-pack=touch x", "v1^{tree}", "main@{1}", "v1 v2", ""):
         with pytest.raises(Refused, match="is no ref"):
-            find_commit("acme/rocket", odd, git_mirrors=mirrors, offline=True)
+            find_commit(session, "acme/rocket", odd)
 
 
 def test_an_address_is_asked_and_its_tag_leads_to_the_commit(

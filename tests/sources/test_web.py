@@ -13,9 +13,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from anatomy.errors import RouteError
+from anatomy.errors import SourceError
 from anatomy.sources.base import MAX_FILE, Got, Reason, Refusal, Refused, Want, admit
-from anatomy.sources.template import BUILT_IN, Template, check_template
+from anatomy.sources.template import BUILT_IN, AddressTemplate, check_template
 from anatomy.sources.web import Hosts, Limits, Web, is_private, redact
 
 from .support import COMMIT, Server, make_pin, want
@@ -26,8 +26,8 @@ QUICK = Limits(seconds=1.0, connect=0.5, silence=0.4)
 
 
 def ask(server: Server, data: bytes = CODE, limits: Limits = QUICK, web: Web | None = None) -> Got | Refusal:
-    route = Template(server.url + "/{repo}/{commit}/{path}", web or Web(limits=limits))
-    (answer,) = route.fetch([want("a.py", data)])
+    source = AddressTemplate(server.url + "/{repo}/{commit}/{path}", web or Web(limits=limits))
+    (answer,) = source.fetch([want("a.py", data)])
     return admit(answer) if isinstance(answer, Got) else answer
 
 
@@ -42,7 +42,7 @@ def test_the_file_arrives(server: Server) -> None:
     answer = ask(server)
     assert isinstance(answer, Got)
     assert answer.data == CODE
-    assert answer.source.startswith(server.url)
+    assert answer.origin.startswith(server.url)
 
 
 def test_other_bytes_are_a_mismatch_that_names_the_address(server: Server) -> None:
@@ -143,11 +143,11 @@ def test_a_hung_server_times_out_and_is_not_asked_a_third_time(server: Server) -
     server.says(PATH, CODE)
     server.answers[PATH] = lambda _request: server.stop.wait(20)
     web = Web(limits=QUICK)
-    route = Template(server.url + "/{repo}/{commit}/a.py?{path}", web)
+    source = AddressTemplate(server.url + "/{repo}/{commit}/a.py?{path}", web)
     for number in range(20):
         server.answers[f"{PATH}?{number}"] = server.answers[PATH]
     start = time.monotonic()
-    answers = list(route.fetch([want(str(number), CODE) for number in range(20)]))
+    answers = list(source.fetch([want(str(number), CODE) for number in range(20)]))
     assert time.monotonic() - start < 2.5
     assert {answer.reason for answer in answers if isinstance(answer, Refusal)} <= {
         Reason.TIMEOUT,
@@ -159,8 +159,8 @@ def test_a_hung_server_times_out_and_is_not_asked_a_third_time(server: Server) -
 
 def test_a_refused_connection_is_remembered(server: Server) -> None:
     web = Web(limits=QUICK)
-    route = Template("http://127.0.0.1:9/{path}", web)
-    answers = list(route.fetch([want(str(number), CODE) for number in range(50)]))
+    source = AddressTemplate("http://127.0.0.1:9/{path}", web)
+    answers = list(source.fetch([want(str(number), CODE) for number in range(50)]))
     assert {answer.reason for answer in answers if isinstance(answer, Refusal)} == {Reason.UNREACHABLE}
     assert web.hosts.down("http://127.0.0.1:9/x")
     assert web.hosts.down("http://127.0.0.1:10/x") is None
@@ -310,7 +310,9 @@ def test_a_download_goes_into_the_sink_with_the_same_bounds(server: Server) -> N
 
 def test_no_password_is_ever_shown() -> None:
     web = Web(limits=QUICK)
-    (answer,) = Template("http://user:secret@127.0.0.1:9/{path}?token=hidden", web).fetch([want("a", CODE)])
+    (answer,) = AddressTemplate("http://user:secret@127.0.0.1:9/{path}?token=hidden", web).fetch(
+        [want("a", CODE)]
+    )
     assert "secret" not in str(answer)
     assert "hidden" not in str(answer)
     assert redact("https://u:p@h:8/a?b#c") == "https://h:8/a"
@@ -318,19 +320,19 @@ def test_no_password_is_ever_shown() -> None:
 
 def test_paths_are_percent_encoded(server: Server) -> None:
     """No path can change the address's host, query or fragment."""
-    route = Template(server.url + "/{repo}/{commit}/{path}", Web())
-    assert route.address(want("数据/a b?c#d%2f{repo}.py", CODE)).endswith(
+    source = AddressTemplate(server.url + "/{repo}/{commit}/{path}", Web())
+    assert source.address(want("数据/a b?c#d%2f{repo}.py", CODE)).endswith(
         "/%E6%95%B0%E6%8D%AE/a%20b%3Fc%23d%252f%7Brepo%7D.py"
     )
 
 
 def test_templates_by_blob_id_need_one(server: Server) -> None:
-    route = Template(server.url + "/content/sha1_git:{blob}/raw/", Web(limits=QUICK))
+    source = AddressTemplate(server.url + "/content/sha1_git:{blob}/raw/", Web(limits=QUICK))
     locked = want("a.py", CODE)
     assert locked.identity is not None
     server.says(f"/content/sha1_git:{locked.identity.blob}/raw/", CODE)
-    (got,) = route.fetch([locked])
-    (unknown,) = route.fetch([Want(make_pin(), "a.py", None)])
+    (got,) = source.fetch([locked])
+    (unknown,) = source.fetch([Want(make_pin(), "a.py", None)])
     assert isinstance(got, Got)
     assert isinstance(unknown, Refusal)
     assert unknown.reason is Reason.ABSENT
@@ -342,7 +344,7 @@ def test_templates_by_blob_id_need_one(server: Server) -> None:
      "https://h/{path:>9}", "https://h/{", "https://h/{path.__class__}", "https://h/{0}"],
 )  # fmt: skip
 def test_malformed_templates_are_errors_that_say_the_form(template: str) -> None:
-    with pytest.raises(RouteError, match="ANATOMY_HTTP_MIRRORS"):
+    with pytest.raises(SourceError, match="ANATOMY_HTTP_MIRRORS"):
         check_template(template)
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from anatomy.quotation.figure import render_quote
-from anatomy.quotation.lock import LockedFile, LockedSnippet
-from anatomy.quotation.selection.select import format_ranges, select
-from anatomy.sources.blob import Identity
 from markdown_page import page_with
-from world import snippet
+from world import quotation, snippet
 
 from . import browser
 from .hostile import Deed, Room, case
@@ -49,11 +46,7 @@ def page_of(source: str, folder: Path, language: str = "python") -> str:
     data = source.encode()
     assert source.endswith("\n")
     chosen = snippet("x.py", lines=f"1-{data.count(10)}", language=language)
-    selection = select(chosen, data)
-    extent = format_ranges([selection.extent])
-    entry = LockedSnippet(chosen.key, selection.text, extent, selection.sha256, selection.language, "0" * 16)
-    figure = render_quote(chosen, LockedFile(Identity.of(data), "0" * 40, "git", ("git",)), entry, data)
-    body = page_with(figure, folder)
+    body = page_with(render_quote(quotation(chosen, data), data), folder)
     return f"<!doctype html><html lang=zh><meta charset=utf-8><title>t</title><body>{body}</body></html>"
 
 

@@ -19,7 +19,7 @@ from anatomy.sources.base import MAX_FILE
 from anatomy.sources.git_mirror import LocalMirror
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.index import Index, PipSettings
-from anatomy.sources.pypi import SdistRoute
+from anatomy.sources.pypi import SdistSource
 from anatomy.sources.web import Hosts
 
 from .hostile import GOOD, Deed, Room, case
@@ -43,11 +43,11 @@ def member(name: str, data: bytes = GOOD) -> bytes:
 def sdist(
     room: Room, raw: bytes, *, path: str = "a.py", data: bytes | None = GOOD, ending: str = ".tar.gz"
 ) -> Deed:
-    """The real sdist route over a folder of published files that somebody else has filled."""
+    """The real sdist source over a folder of published files that somebody else has filled."""
     (room.outside / f"rocket-1.0{ending}").write_bytes(gzip.compress(raw, 1) if ending == ".tar.gz" else raw)
     settings = PipSettings(find_links=(str(room.outside),), no_index=True)
-    route = SdistRoute(Index(room.web(), settings), room.cache / "downloads", lambda _words: None)
-    return room.ask(route, path, data, sdist=SDIST)
+    source = SdistSource(Index(room.web(), settings), room.cache / "downloads", lambda _words: None)
+    return room.ask(source, path, data, sdist=SDIST)
 
 
 @case("tar-dotdot", ARCHIVE, "成员路径含 `..`，指到解包处之外", "absent")
@@ -197,8 +197,8 @@ def mirror(
             for mode, name, place in entries
         ]
     )
-    route = LocalMirror("acme/rocket", repository.path)
-    return room.ask(route, path, data, commit=commit)
+    source = LocalMirror("acme/rocket", repository.path)
+    return room.ask(source, path, data, commit=commit)
 
 
 @case("git-symlink", GIT, "镜像里那个路径是符号链接", "absent")
@@ -271,8 +271,8 @@ def _(room: Room) -> Deed:
     room.patch(remote, "_MAX_PACK", 8 << 20)
     repository = room.repository()
     commit = repository.commit({"a.py": random.Random(7).randbytes(24 << 20)})
-    route = RemoteGit(f"file://{repository.path}", room.cache / "git", Hosts(), repo="acme/rocket")
-    return room.ask(route, commit=commit)
+    source = RemoteGit(f"file://{repository.path}", room.cache / "git", Hosts(), repo="acme/rocket")
+    return room.ask(source, commit=commit)
 
 
 assert MAX_FILE < 64 << 20, "the traps above are larger than the limit"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from anatomy.quotation.fetch import fetch
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
+from anatomy.site.quotations import write_quote_partials
 from sources.support import COMMIT
 from world import World
 
@@ -115,14 +115,14 @@ lock_case("bad-lines", "行号范围不成形", r'lines = "3-10"', 'lines = "3-1
 def _(room: Room) -> Deed:
     world = room.world()
     world.edit(world.project.lock, 'lines = "3-10"', 'lines = "3-9"')
-    return lambda: fetch(world.project, offline=True)
+    return lambda: write_quote_partials(world.project)
 
 
 @case("lock-lines-outside", TOML, "锁里的行号超出文件", "LockError")
 def _(room: Room) -> Deed:
     world = room.world()
     world.edit(world.project.lock, 'lines = "3-10"', 'lines = "3-99999999"')
-    return lambda: fetch(world.project, offline=True)
+    return lambda: write_quote_partials(world.project)
 
 
 # ---- terminal
@@ -138,7 +138,7 @@ def _(room: Room) -> Deed:
     for file in (world.project.cache).glob("??/*"):
         file.unlink()
     room.setenv("ANATOMY_HTTP_MIRRORS", server.url + "/" + COMMIT + "/{path}")
-    room.setenv("ANATOMY_ROUTES", "http")
+    room.setenv("ANATOMY_SOURCES", "http")
     from anatomy.sources import template
 
     room.patch(template, "BUILT_IN", ())

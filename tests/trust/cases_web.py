@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from anatomy.sources import blob
 from anatomy.sources.base import MAX_FILE
 from anatomy.sources.blob import BlobCache, Identity
-from anatomy.sources.template import Template
+from anatomy.sources.template import AddressTemplate
 from anatomy.sources.web import Limits
 from sources.support import COMMIT, Handler, Server
 
@@ -21,7 +21,7 @@ PATH = f"/acme/rocket/{COMMIT}/a.py"
 
 
 def ask(room: Room, server: Server, **web: object) -> Deed:
-    return room.ask(Template(server.url + "/{repo}/{commit}/{path}", room.web(**web)))
+    return room.ask(AddressTemplate(server.url + "/{repo}/{commit}/{path}", room.web(**web)))
 
 
 def says(room: Room, body: bytes = b"", status: int = 200, length: int | None = -1, **headers: str) -> Deed:

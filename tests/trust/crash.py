@@ -26,7 +26,7 @@ JUMPING = """
 import random, sys, time
 real, steps = time.time, [0, 90, -90, 7200, -7200, 86400 * 400, -86400 * 400, 1e9, -1e9]
 time.time = lambda: real() + random.choice(steps)
-from anatomy.cli import main
+from anatomy.cli.main import main
 main()
 """
 

@@ -1,7 +1,7 @@
 """Hostile cases: what is sent, what must come back, and a room in which nothing else may happen.
 
 A case is a function that sets a trap in a ``Room`` and returns the deed: the call of the product that walks into it.
-Only the deed is measured. It must end in one named answer (a route's refusal, or an error of ours), or, where the case says
+Only the deed is measured. It must end in one named answer (a source's refusal, or an error of ours), or, where the case says
 so, in a good one; any other exception is a failure of the test.
 """
 
@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from anatomy.errors import AnatomyError
-from anatomy.sources.base import Got, Refusal, Refused, Route, Want, admit
+from anatomy.sources.ask import ask
+from anatomy.sources.base import Got, Refusal, Refused, Source, Want
 from anatomy.sources.blob import Identity
 from anatomy.sources.web import Limits, Web
 from sources.support import Repository, Server, make_pin, serving
@@ -142,13 +143,13 @@ class Room:
 
     # ---- the product's way from a want to bytes
 
-    def ask(self, route: Route, path: str = "a.py", data: bytes | None = GOOD, **pin: Any) -> Deed:
-        """What ``anatomy fetch`` does with one file and one route: ask, then the gate."""
+    def ask(self, source: Source, path: str = "a.py", data: bytes | None = GOOD, **pin: Any) -> Deed:
+        """What ``anatomy fetch`` does with one file and one source: ask, then the gate."""
         wanted = Want(make_pin(**pin), path, None if data is None else Identity.of(data))
 
         def deed() -> Got | Refusal:
-            (answer,) = list(route.fetch([wanted]))
-            return admit(answer) if isinstance(answer, Got) else answer
+            ((_source, answer),) = ask([source], [wanted])
+            return answer
 
         return deed
 
@@ -287,7 +288,7 @@ def _named(deed: Deed) -> tuple[str, str]:
     if isinstance(answer, Refusal):
         return str(answer.reason), answer.detail
     if isinstance(answer, Got):
-        return "admitted", f"{answer.source}: {len(answer.data)} bytes"
+        return "admitted", f"{answer.origin}: {len(answer.data)} bytes"
     assert isinstance(answer, tuple), answer
     word, text = answer
     return str(word), str(text)

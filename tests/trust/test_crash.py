@@ -69,7 +69,7 @@ def test_a_disk_that_may_only_be_read(upstream: World, mode: str, status: int) -
 SWEEPING = """
 import os, random, sys, time
 from pathlib import Path
-from anatomy.blob import BlobCache
+from anatomy.sources.blob import BlobCache
 real = time.time
 time.time = lambda: real() + random.choice([0, 1e9, -1e9])
 for _ in range(40):

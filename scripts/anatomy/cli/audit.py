@@ -8,6 +8,7 @@ import click
 
 from anatomy.cli.main import Progress, fail, mirror_option
 from anatomy.paths import Project
+from anatomy.terminal import printable
 
 
 @click.command()
@@ -32,18 +33,16 @@ def audit(
     """Derive every entry of the lock again from git: commit, tree, blob, lines."""
     from anatomy.quotation.audit import audit as run
     from anatomy.quotation.fetch import by_answers
+    from anatomy.sources.session import Session
 
     say = Progress()
     started = time.monotonic()
     try:
         report = run(
-            project,
+            Session(project, git_mirrors, offline, say),
             changed_since=changed_since,
             allow_artifact=allow_artifact,
-            git_mirrors=git_mirrors,
-            offline=offline,
             dry_run=dry_run,
-            say=say,
         )
     finally:
         say.done()
@@ -52,8 +51,8 @@ def audit(
             click.echo(f"not confirmed here ({len(keys)} entries):", err=True)
             for line in [*keys, *(f"  {answer}" for answer in answers)]:
                 click.echo(f"  {line}", err=True)
-    for line in report.untold:
-        click.echo(f"tag not confirmed here: {line}", err=True)
+    for fault in report.unreachable_tags.values():
+        click.echo(f"tag not confirmed here: {printable(fault.message)}", err=True)
     for key in report.upgraded:
         click.echo(f"{key}: evidence brought up to date in the lock")
     click.echo(

@@ -51,13 +51,14 @@ def bump(
 ) -> None:
     """Move a pin of UPSTREAM to REF (a tag, a branch or a full commit id), and say what became of every quotation."""
     from anatomy.history.bump import apply, plan, report
-    from anatomy.history.release import Shelf
+    from anatomy.history.release import ReleaseSource
+    from anatomy.sources.session import Session
 
     say = Progress()
-    shelf = Shelf(project, git_mirrors=git_mirrors, offline=offline, say=say)
+    session = Session(project, git_mirrors, offline, say)
     try:
         found = plan(
-            project, upstream, ref, pin_name=pin_name, name=name, tag=tag, sdist=sdist, wheel=wheel, shelf=shelf, say=say
+            upstream, ref, pin_name=pin_name, name=name, tag=tag, sdist=sdist, wheel=wheel, published=ReleaseSource(session)
         )  # fmt: skip
     finally:
         say.done()
@@ -70,7 +71,7 @@ def bump(
     if dry_run:
         return
     try:
-        changes = apply(project, found, reviewed, git_mirrors=git_mirrors, offline=offline, say=say)
+        changes = apply(session, found, reviewed)
     finally:
         say.done()
     stay = sum(not item.moves for item in found.items)

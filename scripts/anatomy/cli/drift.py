@@ -39,8 +39,9 @@ def drift(
     UPSTREAMS: stems of pin files (default: all that declare releases). Ends with status 0 whatever upstream did.
     """
     from anatomy.history.record import look, write_record
-    from anatomy.history.release import Shelf
+    from anatomy.history.release import ReleaseSource
     from anatomy.quotation.pinfile import read_pins
+    from anatomy.sources.session import Session
 
     pins = read_pins(project)
     unknown = [name for name in upstreams if name not in pins.releases]
@@ -55,16 +56,16 @@ def drift(
             )
         )
     say = Progress()
-    shelf = Shelf(project, git_mirrors=git_mirrors, offline=offline, say=say)
+    published = ReleaseSource(Session(project, git_mirrors, offline, say))
     started = time.monotonic()
     try:
         if bring:
             from anatomy.history.drift_page import bring as fetch_recorded
 
-            click.echo(fetch_recorded(project, shelf, upstreams))
+            click.echo(fetch_recorded(published, upstreams))
             return
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        finding = look(project, shelf, upstreams=upstreams, every=every, today=today, say=say)
+        finding = look(published, upstreams=upstreams, every=every, today=today)
     finally:
         say.done()
     for upstream in sorted(pins.releases):

@@ -141,26 +141,32 @@ mirror_option = click.option(
 
 @cli.command()
 @click.option("--offline", is_flag=True, help="Open no connection: cache and local mirrors only.")
-@click.option("--allow-missing", is_flag=True, help="Put a card in the place of what no route could bring.")
+@click.option("--allow-missing", is_flag=True, help="Put a card in the place of what no source could bring.")
 @mirror_option
 @click.pass_obj
 def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tuple[str, ...]) -> None:
     """Bring every locked file in, verified, and render the quotations."""
-    from anatomy.quotation.fetch import by_answers
-    from anatomy.quotation.fetch import fetch as run
+    from anatomy.quotation.freshness import Freshness
 
-    say = Progress()
-    try:
-        report = run(project, offline=offline, allow_missing=allow_missing, git_mirrors=git_mirrors, say=say)
-    finally:
-        say.done()
-    if report.fresh:
+    if Freshness(project).holds():
         click.echo("everything is fetched and rendered; nothing to do")
         return
+    from anatomy.quotation.fetch import by_answers
+    from anatomy.quotation.fetch import fetch as run
+    from anatomy.site.quotations import write_quote_partials
+    from anatomy.sources.session import Session
+
+    say = Progress()
+    session = Session(project, git_mirrors, offline, say)
+    try:
+        report = run(session, allow_missing=allow_missing)
+    finally:
+        say.done()
+    written = write_quote_partials(project)
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(
-        f"{report.wanted} files: {report.cached} from the cache, {len(report.fetched)} fetched, {len(report.missing)} missing; {len(report.written)} quotations rendered"
+        f"{report.wanted} files: {report.cached} from the cache, {len(report.fetched)} fetched, {len(report.missing)} missing; {len(written)} quotations rendered"
     )
     if report.missing:
         click.echo(f"\n!!! {len(report.missing)} FILES ARE MISSING; their quotations are cards:", err=True)
@@ -170,9 +176,9 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
         click.echo("mend: anatomy fetch --git-mirror OWNER/NAME=PATH_OR_URL", err=True)
     if not offline:
         from anatomy.history.drift_page import bring
-        from anatomy.history.release import Shelf
+        from anatomy.history.release import ReleaseSource
 
-        if said := bring(project, Shelf(project, git_mirrors=git_mirrors)):
+        if said := bring(ReleaseSource(session)):
             click.echo(said)
 
 
@@ -184,10 +190,11 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
 def lock(project: Project, ids: tuple[str, ...], offline: bool, git_mirrors: tuple[str, ...]) -> None:
     """Resolve new or changed snippets into the lock."""
     from anatomy.quotation.resolve import resolve
+    from anatomy.sources.session import Session
 
     say = Progress()
     try:
-        changes = resolve(project, ids, git_mirrors=git_mirrors, offline=offline, say=say)
+        changes = resolve(Session(project, git_mirrors, offline, say), ids)
     finally:
         say.done()
     for change in changes:

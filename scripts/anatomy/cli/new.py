@@ -9,6 +9,7 @@ from anatomy.errors import AnatomyError, Fault
 from anatomy.pages.new_article import Request, create
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Sdist
+from anatomy.sources.session import Session
 
 
 def _sdist(text: str | None) -> Sdist | None:
@@ -56,7 +57,7 @@ def new(
     )  # fmt: skip
     say = Progress()
     try:
-        written = create(project, request, git_mirrors=git_mirrors, offline=offline, say=say)
+        written = create(Session(project, git_mirrors, offline, say), request)
     finally:
         say.done()
     for file in written:

@@ -20,7 +20,7 @@ from anatomy.errors import AnatomyError, BumpError, Fault
 from anatomy.files import write_atomic
 from anatomy.history.change import Change, Old, Status, unified
 from anatomy.history.record import judge, olds_of
-from anatomy.history.release import Release, Shelf
+from anatomy.history.release import Release, ReleaseSource
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Releases, Sdist, Snippet, Wheel
@@ -30,7 +30,8 @@ from anatomy.quotation.resolve import resolve
 from anatomy.quotation.selection.select import select
 from anatomy.sources.base import Refused
 from anatomy.sources.blob import BlobCache
-from anatomy.terminal import Say
+from anatomy.sources.git_refs import find_commit
+from anatomy.sources.session import Session
 
 MOVES = (Status.SAME, Status.MOVED)  # without anybody's review
 STAYS = "unverified"  # the new version carries no such file
@@ -95,7 +96,6 @@ class Plan:
 
 
 def plan(
-    project: Project,
     upstream: str,
     ref: str,
     *,
@@ -104,23 +104,24 @@ def plan(
     tag: str | None = None,
     sdist: str | None = None,
     wheel: str | None = None,
-    shelf: Shelf,
-    say: Say = lambda _: None,
+    published: ReleaseSource,
 ) -> Plan:
     """Compare every quotation of one pin with ``ref``. Writes nothing.
 
     Raises BumpError when the pin, the ref or the new version's files cannot be had; PinError, LockError.
     """
+    session = published.session
+    project = session.project
     pins, lock = read_pins(project), read_lock(project)
     pin = _pin(project, pins, upstream, pin_name)
-    target = _target(pin, ref, name, tag, sdist, wheel, shelf)
+    target = _target(pin, ref, name, tag, sdist, wheel, published)
     if target.commit == pin.commit:
         raise _error(project, upstream, f"{pin.name} is already at {pin.commit}", "nothing to do")
     olds = _olds(project, pins, lock, pin)
     releases = pins.releases.get(upstream) or Releases("git", None, None, (), None, ())
-    say(f"{pin.repo} {pin.name} → {target.name}: comparing {len(olds)} quotations")
+    session.say(f"{pin.repo} {pin.name} → {target.name}: comparing {len(olds)} quotations")
     source = _source(project, pin, releases, target)
-    release = _open(pin, source, target, olds, shelf)
+    release = _open(pin, source, target, olds, published)
     mentions = _mentions(project, {old.snippet.id for old in olds})
     items = []
     for old in olds:
@@ -160,7 +161,13 @@ def _pin(project: Project, pins: Pins, upstream: str, name: str | None) -> Pin:
 
 
 def _target(
-    pin: Pin, ref: str, name: str | None, tag: str | None, sdist: str | None, wheel: str | None, shelf: Shelf
+    pin: Pin,
+    ref: str,
+    name: str | None,
+    tag: str | None,
+    sdist: str | None,
+    wheel: str | None,
+    published: ReleaseSource,
 ) -> Target:
     full = re.fullmatch(r"[0-9a-f]{40}", ref) is not None
     version = sdist or wheel
@@ -179,10 +186,10 @@ def _target(
         if full:
             return Target(ref, tag, name or tag or ref[:7])
         try:
-            commit = shelf.commit(pin.repo, f"refs/tags/{ref}")
+            commit = find_commit(published.session, pin.repo, f"refs/tags/{ref}")
             return Target(commit, ref, name or ref)
         except Refused:
-            commit = shelf.commit(pin.repo, ref)
+            commit = find_commit(published.session, pin.repo, ref)
             return Target(commit, tag, name or tag or commit[:7])
     except Refused as refused:
         message = f"{pin.repo}: {ref!r} could not be looked up: {refused.detail}"
@@ -230,11 +237,13 @@ def _artefact(target: Target, source: Releases, release: Release) -> Sdist | Whe
     return Wheel(source.project, target.artefact[1], tag)
 
 
-def _open(pin: Pin, source: Releases, target: Target, olds: Sequence[Old], shelf: Shelf) -> Release:
+def _open(
+    pin: Pin, source: Releases, target: Target, olds: Sequence[Old], published: ReleaseSource
+) -> Release:
     paths = {path for old in olds for path in source.paths(old.snippet.path)}
     version = target.artefact[1] if target.artefact is not None else target.commit
     try:
-        return shelf.open(source, replace(pin, tag=target.tag), version, paths)
+        return published.open(source, replace(pin, tag=target.tag), version, paths)
     except Refused as refused:
         message = f"{pin.repo} at {target.name}: {refused.reason}: {refused.detail}"
         mend = f"anatomy bump … --git-mirror {pin.repo}=PATH_OR_URL, or --sdist VERSION"
@@ -313,20 +322,13 @@ def _report_item(item: Item, reviewed: bool) -> Iterator[str]:
             yield f"- {use.place}{' shows it' if use.shows else f': {use.text}'}"
 
 
-def apply(
-    project: Project,
-    plan: Plan,
-    reviewed: Collection[str],
-    *,
-    git_mirrors: Sequence[str] = (),
-    offline: bool = False,
-    say: Say = lambda _: None,
-) -> list[str]:
+def apply(session: Session, plan: Plan, reviewed: Collection[str]) -> list[str]:
     """Write the plan: pin file and lock, both or neither. Returns one line per change of the lock.
 
     Raises BumpError, before anything is written, when a quotation that changed, is gone or is ambiguous was not named
     as reviewed; and (then both files are as before) when the edited file would not select what was compared.
     """
+    project = session.project
     path = project.snippets / f"{plan.pin.upstream}.toml"
     open_items = plan.unreviewed(reviewed)
     if open_items:
@@ -350,9 +352,7 @@ def apply(
     moved = [item for item in plan.items if item.moves]
     try:
         write_atomic(path, text.encode())
-        changes = resolve(
-            project, [item.id for item in moved], git_mirrors=git_mirrors, offline=offline, say=say
-        )
+        changes = resolve(session, [item.id for item in moved])
         _hold_to_plan(project, moved)
     except BaseException:
         write_atomic(path, before)

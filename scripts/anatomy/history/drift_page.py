@@ -6,7 +6,7 @@ Nothing here is committed: statuses come from the record, the diffs from bytes i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from anatomy.files import write_partials
 from anatomy.history.change import Change, Old, Status, unified
 from anatomy.history.record import UNVERIFIED, Record, Verdict, olds_of, order, read_record, recorded_bytes
-from anatomy.history.release import Shelf
+from anatomy.history.release import ReleaseSource
 from anatomy.html import join, tag
 from anatomy.pages.inclusion import Inclusion, inclusions
 from anatomy.paths import Project
@@ -22,17 +22,19 @@ from anatomy.pin import Pin, Pins, Releases, Snippet
 from anatomy.quotation.figure import inline
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.quotation import Quotation
 from anatomy.sources.base import Refused
 from anatomy.sources.blob import BlobCache
 
 MAX_DIFF = 160  # lines of one diff that the page shows
 
 
-def bring(project: Project, shelf: Shelf, upstreams: Collection[str] = ()) -> str:
+def bring(published: ReleaseSource, upstreams: Collection[str] = ()) -> str:
     """Bring the recorded files of the newest releases into the cache, each proven to be the recorded one.
 
     Returns one line for a person; never fails because of upstream. Raises PinError, EvolutionError for bad files.
     """
+    project = published.session.project
     pins, record, cache = read_pins(project), read_record(project), BlobCache(project.cache)
     lacking = 0
     said: list[str] = []
@@ -47,7 +49,7 @@ def bring(project: Project, shelf: Shelf, upstreams: Collection[str] = ()) -> st
             continue
         pin = next(pin for (name, _pin), pin in pins.pins.items() if name == upstream)
         try:
-            release = shelf.open(releases, pin, version, wanted)
+            release = published.open(releases, pin, version, wanted)
         except Refused as refused:
             said.append(f"{upstream} {version}: {refused.reason}: {refused.detail}")
             lacking += len(wanted)
@@ -109,19 +111,19 @@ def word(verdict: Verdict | None, snippet: Snippet, releases: Releases, version:
     return "unknown", "无法核实"
 
 
-def captions(project: Project, pins: Pins, lock: Lock) -> dict[str, Markup]:
+def captions(project: Project, quotations: Mapping[str, Quotation]) -> dict[str, Markup]:
     """For each quotation with a recorded verdict on the newest release: the HTML that its caption ends with."""
-    record = read_record(project)
+    pins, record = read_pins(project), read_record(project)
     found = {}
-    for id, snippet in pins.snippets.items():
-        releases = pins.releases.get(snippet.pin.upstream)
-        version = record.newest(snippet.pin.upstream)
-        if releases is None or version is None or id not in lock.snippets:
+    for id, quotation in quotations.items():
+        releases = pins.releases.get(quotation.pin.upstream)
+        version = record.newest(quotation.pin.upstream)
+        if releases is None or version is None:
             continue
-        verdict = record.verdict(snippet, version, lock.snippets[id].sha256)
+        verdict = record.verdict(quotation.snippet, version, quotation.entry.sha256)
         if verdict is None or verdict.status == UNVERIFIED:
             continue
-        found[id] = _caption(snippet, releases, version, verdict, record)
+        found[id] = _caption(quotation.snippet, releases, version, verdict, record)
     return found
 
 

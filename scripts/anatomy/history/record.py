@@ -19,7 +19,7 @@ from anatomy import tomlfile
 from anatomy.errors import EvolutionError, Fault
 from anatomy.files import write_atomic
 from anatomy.history.change import Change, Old, Status, compare, seek
-from anatomy.history.release import Release, Shelf
+from anatomy.history.release import Release, ReleaseSource
 from anatomy.paths import Project
 from anatomy.pin import Pins, Releases, Snippet
 from anatomy.quotation.lock import Lock, read_lock
@@ -27,7 +27,6 @@ from anatomy.quotation.pinfile import parse_ranges, read_pins
 from anatomy.quotation.selection.select import selected_bytes, split_lines
 from anatomy.sources.base import Refused
 from anatomy.sources.blob import BlobCache, Identity
-from anatomy.terminal import Say
 
 VERSION = 1
 HEADER = f"# Written by `anatomy drift --record`. Hashes only; do not edit.\nversion = {VERSION}\n"
@@ -108,19 +107,12 @@ class Finding:
     details: dict[tuple[str, str], str] = field(default_factory=dict)  # (id, version) -> why
 
 
-def look(
-    project: Project,
-    shelf: Shelf,
-    *,
-    upstreams: Collection[str] = (),
-    every: bool,
-    today: str,
-    say: Say = lambda _: None,
-) -> Finding:
+def look(published: ReleaseSource, *, upstreams: Collection[str] = (), every: bool, today: str) -> Finding:
     """Compare the quotations with the newest release of each upstream, or with ``every`` declared one as well.
 
     What could not be had this time keeps what the record says. Raises PinError and LockError for bad files.
     """
+    project = published.session.project
     pins, lock = read_pins(project), read_lock(project)
     finding = Finding(_current(read_record(project), pins, lock))
     cache = BlobCache(project.cache)
@@ -131,7 +123,7 @@ def look(
         if not olds:
             continue
         try:
-            newest = shelf.newest(releases, olds[0].snippet.pin)
+            newest = published.newest(releases, olds[0].snippet.pin)
         except Refused as refused:
             newest = None
             finding.problems.append(f"{upstream}: the newest release: {refused.reason}: {refused.detail}")
@@ -150,14 +142,14 @@ def look(
                 )
         wanted = dict.fromkeys([*(releases.versions if every else ()), *([newest] if newest else ())])
         for version in wanted:
-            say(f"{upstream} {version}: comparing {len(olds)} quotations")
-            _compare_with(finding, shelf, releases, olds, version, version == newest, today, cache)
+            published.session.say(f"{upstream} {version}: comparing {len(olds)} quotations")
+            _compare_with(finding, published, releases, olds, version, version == newest, today, cache)
     return finding
 
 
 def _compare_with(
     finding: Finding,
-    shelf: Shelf,
+    published: ReleaseSource,
     releases: Releases,
     olds: list[Old],
     version: str,
@@ -169,7 +161,7 @@ def _compare_with(
     key = f"{pin.upstream}/{version}"
     paths = {path for old in olds for path in releases.paths(old.snippet.path)}
     try:
-        release = shelf.open(releases, pin, version, paths)
+        release = published.open(releases, pin, version, paths)
     except Refused as refused:
         finding.problems.append(f"{key}: {refused.reason}: {refused.detail}")
         return

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import fnmatch
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from anatomy.paths import Project
 from anatomy.pin import Pin, Releases
 from anatomy.sources.archive import Found, read_tar, read_zip
-from anatomy.sources.base import Got, Reason, Refusal, Refused, Route, Want, admit, path_fault
-from anatomy.sources.chain import routes
+from anatomy.sources.ask import ask
+from anatomy.sources.base import Got, Reason, Refused, Source, Want, path_fault
+from anatomy.sources.chain import chain
 from anatomy.sources.git_mirror import LocalMirror
 from anatomy.sources.git_refs import find_commit
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.index import Artefact, Index, fetch_artefact
+from anatomy.sources.pypi import scratch_folder
 from anatomy.sources.rangefile import NoRanges, RangeFile
+from anatomy.sources.session import Session
 from anatomy.sources.web import Hosts, Web
-from anatomy.terminal import Say
 
 SOURCES = (
     ".py",
@@ -134,28 +135,17 @@ class _Members(Collection[str]):
         return len(self._exact)
 
 
-class Shelf:
+class ReleaseSource:
     """Where releases come from: the user's package index, git mirrors, and git over the network."""
 
-    def __init__(
-        self,
-        project: Project,
-        *,
-        git_mirrors: Sequence[str] = (),
-        offline: bool = False,
-        say: Say = lambda _: None,
-        index: Index | None = None,
-    ) -> None:
-        self._project = project
-        self._mirrors = git_mirrors
-        self._offline = offline
-        self._say = say
+    def __init__(self, session: Session, *, index: Index | None = None) -> None:
+        self.session = session
         self._index = index or Index(Web(Hosts(set())))
 
     def newest(self, releases: Releases, pin: Pin) -> str:
         """The newest published version (for git: the tip's commit). Raises Refused."""
         if releases.kind == "git":
-            return self.commit(pin.repo, releases.tip or "HEAD")
+            return find_commit(self.session, pin.repo, releases.tip or "HEAD")
         assert releases.project is not None
         for item in self._index.final(releases.project):
             if self._fits(releases, item):
@@ -164,15 +154,11 @@ class Shelf:
             Reason.ABSENT, f"{releases.project} has no final release as {releases.kind} on the index"
         )
 
-    def commit(self, repo: str, ref: str) -> str:
-        """The commit that ``ref`` names in ``repo``; see ``find_commit``. Raises Refused."""
-        return find_commit(repo, ref, git_mirrors=self._mirrors, offline=self._offline)
-
     def open(self, releases: Releases, pin: Pin, version: str, paths: Collection[str]) -> Release:
         """One version with the files at ``paths`` read, as far as it has them. Raises Refused."""
         if releases.kind == "git":
             return self._git(pin, version, paths)
-        if self._offline:
+        if self.session.offline:
             raise Refused(Reason.UNREACHABLE, "offline")
         assert releases.project is not None
         published = [
@@ -239,14 +225,23 @@ class Shelf:
             return got
 
         opened.transferred, opened._more = remote.transferred, by_range
-        self._say(f"{item.filename}: {remote.transferred / 1e6:.1f} of {remote.length / 1e6:.1f} MB")
+        self.session.say(f"{item.filename}: {remote.transferred / 1e6:.1f} of {remote.length / 1e6:.1f} MB")
         return opened
 
-    def _whole(self, release: Release, item: Artefact) -> _Download:
-        return _Download(self._index, item, self._project.cache / "downloads", release, self._say)
+    @contextmanager
+    def _whole(self, release: Release, item: Artefact) -> Iterator[Path]:
+        """A whole artefact in a temporary file. Raises Refused."""
+        downloads = scratch_folder(self.session.project.cache / "downloads")
+        with tempfile.TemporaryDirectory(dir=downloads) as folder:
+            path = Path(folder) / "artefact"
+            with path.open("w+b") as file:
+                size = fetch_artefact(self._index.web, item, file, size=_MAX_ARTEFACT, seconds=_SECONDS)
+            release.transferred = 0 if item.path else size
+            self.session.say(f"{item.filename}: {size / 1e6:.1f} MB")
+            yield path
 
     def _git(self, pin: Pin, version: str, paths: Collection[str]) -> Release:
-        commit = self.commit(pin.repo, version)
+        commit = find_commit(self.session, pin.repo, version)
         there = replace(pin, commit=commit, debian=None, sdist=None, wheels=())
         if commit != version:  # the tag helps with servers that give no single commits
             there = replace(there, tag=version.removeprefix("refs/tags/"))
@@ -264,69 +259,32 @@ class Shelf:
         release._more = more
         return release
 
-    def _git_routes(self) -> list[Route]:
-        kinds = ["mirror"] if self._offline else ["mirror", "git"]
-        return routes(self._project, git_mirrors=self._mirrors, offline=self._offline, only=kinds)
+    def _git_sources(self) -> list[Source]:
+        return chain(self.session, ("mirror", "git"))
 
     def _from_git(self, pin: Pin, paths: Collection[str]) -> dict[str, bytes]:
         """The files at ``paths`` that the commit holds, proven from it. Raises Refused when no source has it."""
-        left = {path: Want(pin, path, None) for path in paths}
+        left = {Want(pin, path, None) for path in paths}
         files: dict[str, bytes] = {}
         said = []
-        for route in self._git_routes():
-            if not left:
-                break
-            if not route.serves(pin):
+        wants = sorted(left, key=lambda want: want.path)
+        for source, answer in ask(self._git_sources(), wants, settled=lambda want: want not in left):
+            if isinstance(answer, Got):
+                files[answer.want.path] = answer.data
+            elif not answer.proven:
+                said.append(f"{source.name}: {answer.detail}")
                 continue
-            for answer in route.fetch(list(left.values())):
-                passed = admit(answer) if isinstance(answer, Got) else answer
-                if isinstance(passed, Got):
-                    files[passed.want.path] = passed.data
-                    left.pop(passed.want.path, None)
-                elif commit_lacks(passed):
-                    left.pop(passed.want.path, None)
-                else:
-                    said.append(f"{route.name}: {passed.detail}")
+            left.discard(answer.want)
         if left:
             raise Refused(Reason.UNREACHABLE, said[0] if said else f"no git source for {pin.repo}")
         return files
 
     def _names(self, pin: Pin) -> list[str]:
-        for route in self._git_routes():
-            names = route.paths(pin) if isinstance(route, LocalMirror | RemoteGit) else []
+        for source in self._git_sources():
+            names = source.paths(pin) if isinstance(source, LocalMirror | RemoteGit) else []
             if names:
                 return names
         return []
-
-
-def commit_lacks(refusal: Refusal) -> bool:
-    """Whether a git route has the commit and proved that it holds no file at the path (see ``ObjectStore.find``)."""
-    return refusal.reason is Reason.ABSENT and f"in commit {refusal.want.pin.commit[:12]}" in refusal.detail
-
-
-class _Download:
-    """A whole artefact in a temporary file, as a context."""
-
-    def __init__(self, index: Index, item: Artefact, folder: Path, release: Release, say: Say) -> None:
-        self._index, self._item, self._folder, self._release, self._say = index, item, folder, release, say
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
-
-    def __enter__(self) -> Path:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._scratch = tempfile.TemporaryDirectory(dir=self._folder)
-        except OSError as error:
-            raise Refused(Reason.UNREACHABLE, f"no room for downloads: {error.strerror}") from error
-        path = Path(self._scratch.name) / "artefact"
-        with path.open("w+b") as file:
-            size = fetch_artefact(self._index.web, self._item, file, size=_MAX_ARTEFACT, seconds=_SECONDS)
-        self._release.transferred = 0 if self._item.path else size
-        self._say(f"{self._item.filename}: {size / 1e6:.1f} MB")
-        return path
-
-    def __exit__(self, *_exception: object) -> None:
-        if self._scratch is not None:
-            self._scratch.cleanup()
 
 
 def _plain(found: Found) -> dict[str, bytes]:

@@ -12,8 +12,9 @@ from anatomy.pages.mention import mention_faults
 from anatomy.pages.questions import question_faults
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pins
-from anatomy.quotation.lock import Lock, contradiction, disagreements, read_lock
+from anatomy.quotation.lock import Lock, disagreements, read_lock
 from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.quotation import contradiction, locked
 from anatomy.sources.blob import BlobCache
 
 
@@ -84,9 +85,8 @@ def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     faults: list[Fault] = []
     files = {key: cache.get(file.identity) for key, file in lock.files.items()}
     faults.extend(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings)
-    for id, entry in lock.snippets.items():
-        data = files.get(entry.file)
-        if data is not None and id in pins.snippets:
-            wrong = contradiction(project, id, entry, data)
-            faults += [wrong] if wrong else []
+    for quotation in locked(pins, lock).values():
+        data = files.get(quotation.entry.file)
+        if data is not None and not quotation.is_in(data):
+            faults.append(contradiction(project, quotation))
     return faults

@@ -7,7 +7,6 @@ back, so that a second attempt starts from where the first did.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from anatomy.quotation.pinfile import pin_files
 from anatomy.quotation.resolve import resolve
 from anatomy.sources.base import Refused
 from anatomy.sources.git_refs import find_commit
+from anatomy.sources.session import Session
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cpython-3.10")
@@ -112,7 +112,7 @@ def check_request(project: Project, request: Request) -> None:
         raise AnatomyError(faults)
 
 
-def commit_of(request: Request, git_mirrors: Sequence[str], *, offline: bool = False) -> str:
+def commit_of(session: Session, request: Request) -> str:
     """The commit of the tag: as given, or asked of the configured mirrors and the code host.
 
     Raises AnatomyError when no repository answers or none has the tag.
@@ -121,28 +121,22 @@ def commit_of(request: Request, git_mirrors: Sequence[str], *, offline: bool = F
         return request.commit
     ref = request.ref if _COMMIT.fullmatch(request.ref) else f"refs/tags/{request.ref}"
     try:
-        return find_commit(request.repo, ref, git_mirrors=git_mirrors, offline=offline)
+        return find_commit(session, request.repo, ref)
     except Refused as refused:
         message = f"the commit of {request.repo} {request.ref} could not be looked up: {refused.detail}"
         mend = "add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL"
         raise AnatomyError(Fault(message, mend=mend)) from refused
 
 
-def create(
-    project: Project,
-    request: Request,
-    *,
-    git_mirrors: Sequence[str] = (),
-    offline: bool = False,
-    say: Callable[[str], None],
-) -> list[Path]:
+def create(session: Session, request: Request) -> list[Path]:
     """Make the article. Returns the files written, in the order in which a person would read them.
 
     Raises AnatomyError, and leaves the project as it was, when something exists already, cannot be resolved, or the
     experiment cannot be run here.
     """
+    project = session.project
     check_request(project, request)
-    commit = commit_of(request, git_mirrors, offline=offline)
+    commit = commit_of(session, request)
     env, interpreter = _interpreter(project)
     undo = Undo()
     try:
@@ -155,7 +149,7 @@ def create(
         undo.write(project.root / "mkdocs.yml", article.with_nav_entry(project.root / "mkdocs.yml", request))
         if snippet:
             undo.note(project.lock)
-            resolve(project, [snippet], git_mirrors=git_mirrors, offline=offline, say=say)
+            resolve(session, [snippet])
             undo.written.append(project.lock)
         environments = read_environments(project)
         experiment = read_experiment(script, environments)

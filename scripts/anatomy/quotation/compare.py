@@ -5,17 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from anatomy import html
-from anatomy.pin import Pins, Snippet
-from anatomy.quotation.pinfile import parse_ranges
+from anatomy.quotation.quotation import Quotation
 from anatomy.quotation.selection.select import split_lines
-
-if TYPE_CHECKING:
-    from anatomy.quotation.lock import Lock
 
 CONTEXT = 3  # unchanged lines shown around a change, as git shows them
 MAX_LINES = 200  # of either side; a longer comparison belongs to the upstream's own viewer
@@ -25,53 +20,55 @@ _OPENING = re.compile(r'<span class="l" data-n="(\d+)">')
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: the text of its whole extent, which begins on line ``first`` of its file."""
+    """One of the two: the text of the whole extent that a quotation was cut from."""
 
-    snippet: Snippet
+    quotation: Quotation
     text: str
-    first: int
-    language: str
+
+    @property
+    def lines(self) -> list[str]:
+        """Without their ends."""
+        return [line.rstrip("\r") for line in self.text.removesuffix("\n").split("\n")]
+
+    @property
+    def rows(self) -> list[str]:
+        """One coloured line each, with its number in the file."""
+        language = self.quotation.entry.language
+        coloured = html.lines(self.text, None if language == "text" else language, self.quotation.extent[0])
+        return [row for row in _ROW.split(coloured) if row]
+
+    @property
+    def version(self) -> str:
+        return self.quotation.pin.tag or self.quotation.pin.name
 
 
-def twins(pins: Pins) -> dict[str, list[str]]:
-    """For each snippet id, the ids that quote the same symbol of the same repository at another commit, sorted."""
-    groups: dict[tuple[str, str], list[Snippet]] = defaultdict(list)
-    for snippet in pins.snippets.values():
-        if snippet.symbol:
-            groups[snippet.pin.repo, snippet.symbol].append(snippet)
+def twins(quotations: Iterable[Quotation]) -> dict[str, list[str]]:
+    """For each quotation, the ids of those of the same symbol of the same repository at another commit, sorted."""
+    groups: dict[tuple[str, str], list[Quotation]] = defaultdict(list)
+    for quotation in quotations:
+        if quotation.snippet.symbol:
+            groups[quotation.pin.repo, quotation.snippet.symbol].append(quotation)
     found: dict[str, list[str]] = {}
     for group in groups.values():
-        for snippet in group:
-            others = {s.pin.commit: s.id for s in reversed(group) if s.pin.commit != snippet.pin.commit}
+        for quotation in group:
+            others = {q.pin.commit: q.id for q in reversed(group) if q.pin.commit != quotation.pin.commit}
             if others:
-                found[snippet.id] = sorted(others.values())
+                found[quotation.id] = sorted(others.values())
     return found
 
 
-def rows(text: str, language: str, first: int) -> list[str]:
-    """``html.lines`` cut into its lines."""
-    coloured = html.lines(text, None if language == "text" else language, first)
-    return [row for row in _ROW.split(coloured) if row]
+def comparisons(quotations: Mapping[str, Quotation], have: Mapping[str, bytes]) -> dict[str, str]:
+    """For each quotation, the folds that compare it with its twins; ``have`` maps a file's key to its verified bytes."""
+    sides = {id: _side(quotation, have[quotation.snippet.key]) for id, quotation in quotations.items()}
+    return {
+        id: "".join(render_diff(sides[id], sides[other]) for other in others)
+        for id, others in twins(quotations.values()).items()
+    }
 
 
-def comparisons(snippet: Snippet, pins: Pins, lock: Lock, have: Mapping[str, bytes]) -> str:
-    """The folds that compare ``snippet`` with its twins; ``have`` maps a file's key to its verified bytes."""
-    folds = []
-    for id in twins(pins).get(snippet.id, []):
-        here, other = (_side(s, lock, have) for s in (snippet, pins.snippets[id]))
-        if here and other:
-            folds.append(render_diff(here, other))
-    return "".join(folds)
-
-
-def _side(snippet: Snippet, lock: Lock, have: Mapping[str, bytes]) -> Side | None:
-    entry = lock.snippets.get(snippet.id)
-    data = have.get(snippet.key)
-    if entry is None or data is None:
-        return None
-    first, last = parse_ranges(entry.extent)[0]
-    text = b"".join(split_lines(data)[first - 1 : last]).decode("utf-8", "replace")
-    return Side(snippet, text, first, entry.language)
+def _side(quotation: Quotation, data: bytes) -> Side:
+    first, last = quotation.extent
+    return Side(quotation, b"".join(split_lines(data)[first - 1 : last]).decode("utf-8", "replace"))
 
 
 def render_diff(here: Side, other: Side) -> str:
@@ -79,21 +76,18 @@ def render_diff(here: Side, other: Side) -> str:
 
     Where the quotation of ``other`` stands is not known yet: ``crosslink`` turns ``data-quote`` into an address.
     """
-    old, new = (
-        [line.rstrip("\r") for line in side.text.removesuffix("\n").split("\n")] for side in (other, here)
-    )
+    old, new = other.lines, here.lines
     if old == new or max(len(old), len(new)) > MAX_LINES:
         return ""
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    old_rows, new_rows = (rows(side.text, side.language, side.first) for side in (other, here))
-    parts = [_hunk(group, old_rows, new_rows) for group in matcher.get_grouped_opcodes(CONTEXT)]
+    parts = [_hunk(group, other.rows, here.rows) for group in matcher.get_grouped_opcodes(CONTEXT)]
     added = sum(j2 - j1 for tag, _, _, j1, j2 in matcher.get_opcodes() if tag != "equal")
     removed = sum(i2 - i1 for tag, i1, i2, _, _ in matcher.get_opcodes() if tag != "equal")
-    symbol = html.escape(here.snippet.symbol or "")
-    names = [html.escape(side.snippet.pin.tag or side.snippet.pin.name) for side in (other, here)]
-    link = f'<a data-quote="{other.snippet.id}">{names[0]} 的引用</a>'
+    symbol = html.escape(here.quotation.snippet.symbol or "")
+    names = [html.escape(side.version) for side in (other, here)]
+    link = f'<a data-quote="{other.quotation.id}">{names[0]} 的引用</a>'
     body = '<p class="elided">⋯</p>'.join(
-        f'<pre id="q-{here.snippet.id}-d{other.snippet.id}-{number}" class="diff" data-diff role="group"'
+        f'<pre id="q-{here.quotation.id}-d{other.quotation.id}-{number}" class="diff" data-diff role="group"'
         f' aria-label="{symbol} 在两个版本之间的差别"><code>{part}</code></pre>'
         for number, part in enumerate(parts, 1)
     )

@@ -16,8 +16,7 @@ from markupsafe import Markup
 
 from anatomy import html
 from anatomy.pin import Pin, Snippet
-from anatomy.quotation.lock import LockedFile, LockedSnippet
-from anatomy.quotation.pinfile import parse_ranges
+from anatomy.quotation.quotation import Quotation
 from anatomy.quotation.selection.select import Range, marked_lines, split_lines
 
 CODE_HOST = "https://github.com"
@@ -30,28 +29,31 @@ def permalink(pin: Pin, path: str, lines: tuple[int, int] | None = None) -> str:
     return f"{CODE_HOST}/{pin.repo}/blob/{pin.commit}/{percent(path)}{anchor}"
 
 
+def _address(quotation: Quotation) -> str:
+    lines = quotation.ranges[0][0], quotation.ranges[-1][1]
+    return permalink(quotation.pin, quotation.snippet.path, lines)
+
+
 def decode(data: bytes) -> str:
     """Source bytes as text; a byte that is not UTF-8 shows as U+FFFD."""
     return data.decode("utf-8", "replace")
 
 
-def render_quote(
-    snippet: Snippet, file: LockedFile, entry: LockedSnippet, data: bytes, folds: str = "", drift: str = ""
-) -> str:
-    """The figure for ``snippet`` and what folds out below it; ``data`` is the whole verified upstream file,
+def render_quote(quotation: Quotation, data: bytes, folds: str = "", drift: str = "") -> str:
+    """The figure of ``quotation`` and what folds out below it; ``data`` is the whole verified upstream file,
     ``folds`` further HTML to stand there, ``drift`` the HTML in the caption on what became of it since."""
+    snippet, language = quotation.snippet, quotation.entry.language
+    ranges, extent = quotation.ranges, quotation.extent
     lines = split_lines(data)
-    ranges = parse_ranges(entry.lines)
-    extent = parse_ranges(entry.extent)[0]
     body = [_gap(extent[0], ranges[0][0] - 1)]
     for index, (first, last) in enumerate(ranges):
         if index:
             body.append(_gap(ranges[index - 1][1] + 1, first - 1))
-        body.append(_code(snippet, lines, (first, last), entry.language, ranges))
+        body.append(_code(snippet, lines, (first, last), language, ranges))
     body.append(_gap(ranges[-1][1] + 1, extent[1]))
-    whole = _whole(snippet, lines, extent, ranges, entry.language)
+    whole = _whole(snippet, lines, extent, ranges, language)
     code = f'<div class="highlight">{"".join(body)}</div>'
-    figure = _figure(snippet, file, entry, f"{code}{_notes(snippet)}", drift=drift)
+    figure = _figure(quotation, f"{code}{_notes(snippet)}", drift=drift)
     return figure + _below(whole) + _below(folds)
 
 
@@ -83,17 +85,16 @@ def _whole(
     )
 
 
-def render_missing(snippet: Snippet, file: LockedFile, entry: LockedSnippet) -> str:
-    """The card that stands in for a quotation whose bytes no route could bring."""
-    ranges = parse_ranges(entry.lines)
-    link = html.attribute(permalink(snippet.pin, snippet.path, (ranges[0][0], ranges[-1][1])))
+def render_missing(quotation: Quotation) -> str:
+    """The card that stands in for a quotation whose bytes no source could bring."""
+    link = html.attribute(_address(quotation))
     body = (
-        f'<div class="card"><p><strong>这段代码没有取到。</strong>构建时没有一个来源能给出 <code>{html.escape(snippet.path)}</code>，'
+        f'<div class="card"><p><strong>这段代码没有取到。</strong>构建时没有一个来源能给出 <code>{html.escape(quotation.snippet.path)}</code>，'
         f"所以这里只有它的出处。</p>"
-        f'<p><a href="{link}">在上游的固定提交上看第 {dashed(entry.lines)} 行</a>；'
-        f"blob <code>{file.identity.blob}</code>。</p></div>"
+        f'<p><a href="{link}">在上游的固定提交上看第 {dashed(quotation.entry.lines)} 行</a>；'
+        f"blob <code>{quotation.file.identity.blob}</code>。</p></div>"
     )
-    return _figure(snippet, file, entry, body, extra=" missing")
+    return _figure(quotation, body, extra=" missing")
 
 
 def dashed(lines: str) -> str:
@@ -152,10 +153,8 @@ def inline(text: str) -> Markup:
     return Markup(rendered.removeprefix("<p>").removesuffix("</p>"))
 
 
-def _figure(
-    snippet: Snippet, file: LockedFile, entry: LockedSnippet, body: str, extra: str = "", drift: str = ""
-) -> str:
-    pin = snippet.pin
+def _figure(quotation: Quotation, body: str, extra: str = "", drift: str = "") -> str:
+    snippet, file, entry, pin = quotation.snippet, quotation.file, quotation.entry, quotation.pin
     facts = {
         "repo": pin.repo,
         "commit": pin.commit,
@@ -172,19 +171,18 @@ def _figure(
     }
     data = "".join(f' data-{name}="{html.attribute(value)}"' for name, value in facts.items())
     title = f'<p class="title">{inline(snippet.title)}</p>' if snippet.title else ""
-    return f'<figure class="quote{extra}" id="q-{snippet.id}"{data}>{title}{body}{_caption(snippet, file, entry, drift)}</figure>\n'
+    return f'<figure class="quote{extra}" id="q-{snippet.id}"{data}>{title}{body}{_caption(quotation, drift)}</figure>\n'
 
 
-def _caption(snippet: Snippet, file: LockedFile, entry: LockedSnippet, drift: str = "") -> str:
-    pin = snippet.pin
-    ranges = parse_ranges(entry.lines)
-    link = html.attribute(permalink(pin, snippet.path, (ranges[0][0], ranges[-1][1])))
+def _caption(quotation: Quotation, drift: str = "") -> str:
+    snippet, file, pin = quotation.snippet, quotation.file, quotation.pin
+    link = html.attribute(_address(quotation))
     symbol = f' · <code class="symbol">{html.escape(snippet.symbol)}</code>' if snippet.symbol else ""
     version = html.escape(pin.tag or pin.commit[:10])
     notice = html.attribute(permalink(pin, pin.notice))
     return (
         f'<figcaption><span class="where">{html.escape(pin.repo)} · <a href="{link}">{html.escape(snippet.path)}</a>{symbol}'
-        f' · <a href="{link}">第 {dashed(entry.lines)} 行</a></span> '
+        f' · <a href="{link}">第 {dashed(quotation.entry.lines)} 行</a></span> '
         f'<span class="proof">{version} · <a href="{notice}">{html.escape(pin.licence)}</a>'
         f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span>{drift}'
         f' <a class="headerlink" href="#q-{snippet.id}" title="这段引用的链接" aria-label="这段引用的链接">¶</a></span></figcaption>'

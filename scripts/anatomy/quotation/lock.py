@@ -20,8 +20,7 @@ from anatomy.errors import Fault, LockError
 from anatomy.files import write_atomic
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Snippet
-from anatomy.quotation.pinfile import parse_ranges
-from anatomy.quotation.selection.select import selected_bytes, split_lines
+from anatomy.quotation.selection.select import Selection, format_ranges
 from anatomy.sources.blob import Identity
 
 VERSION = 1
@@ -69,6 +68,18 @@ def digest(snippet: Snippet) -> str:
         [[o.start, o.end, o.lines] for o in snippet.omit], list(snippet.highlight), [n.at for n in snippet.notes], snippet.language,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def entry_of(snippet: Snippet, selection: Selection) -> LockedSnippet:
+    """The entry of a snippet that selects ``selection``."""
+    return LockedSnippet(
+        file=snippet.key,
+        lines=selection.text,
+        extent=format_ranges([selection.extent]),
+        sha256=selection.sha256,
+        language=selection.language,
+        digest=digest(snippet),
+    )
 
 
 _FORMS = {
@@ -257,16 +268,3 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
 
 def _line(project: Project, loc: tuple[str, ...]) -> int:
     return tomlfile.load(project.lock).line(loc)
-
-
-def contradiction(project: Project, id: str, entry: LockedSnippet, data: bytes) -> Fault | None:
-    """The fault when the locked lines of ``data`` (the whole upstream file) do not hash to what the lock says."""
-    chosen = selected_bytes(split_lines(data), parse_ranges(entry.lines))
-    if hashlib.sha256(chosen).hexdigest() == entry.sha256:
-        return None
-    return Fault(
-        f"snippets.{id}: lines {entry.lines} do not hash to the lock's SHA-256",
-        project.lock,
-        _line(project, ("snippets", id)),
-        f"anatomy lock {id}",
-    )

@@ -16,9 +16,11 @@ from pydantic import (
     Discriminator,
     Field,
     StringConstraints,
-    Tag,
     ValidationError,
     model_validator,
+)
+from pydantic import (
+    Tag as Tagged,
 )
 
 from anatomy import tomlfile
@@ -77,6 +79,8 @@ Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]*$", max_len
 RefName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/+!-]*$", min_length=1, max_length=100)
 ]
+# what git allows in a ref, in ASCII: a letter of another alphabet can look like one of upstream's tags
+Tag = Annotated[str, StringConstraints(pattern=r"^[!-)+-9;->@-Z\]_`a-}]+$", max_length=100)]
 PinName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
 SnippetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -106,7 +110,7 @@ class _Wheel(_Sdist):
 
 class _Pin(_Model):
     commit: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
-    tag: Annotated[str, StringConstraints(pattern=r"^[^\s~^:?*\[\\]+$", max_length=100)] | None = None
+    tag: Tag | None = None
     licence: Annotated[str, StringConstraints(min_length=2, max_length=80)] | None = None
     notice: PathText | None = None
     debian: _Debian | None = None
@@ -120,7 +124,7 @@ class _Omission(_Model):
 
 
 _Left = Annotated[
-    Annotated[_Omission, Tag("table")] | Annotated[Ranges, Tag("ranges")],
+    Annotated[_Omission, Tagged("table")] | Annotated[Ranges, Tagged("ranges")],
     Discriminator(lambda value: "ranges" if isinstance(value, str) else "table"),
 ]
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from anatomy.errors import AnatomyError, Fault, FetchError, SelectionError
 from anatomy.paths import Project
-from anatomy.pin import Pin, Pins, Snippet
-from anatomy.quotation.lock import Evidence, Lock, LockedFile, LockedSnippet, digest, read_lock, write_lock
+from anatomy.pin import Pins, Snippet
+from anatomy.quotation.lock import Evidence, Lock, LockedFile, digest, entry_of, read_lock, write_lock
 from anatomy.quotation.pinfile import read_pins
-from anatomy.quotation.selection.select import Selection, format_ranges, select
-from anatomy.sources.base import Got, Refusal, Route, Want
-from anatomy.sources.blob import BlobCache, Identity
-from anatomy.sources.chain import routes
-from anatomy.terminal import Say
+from anatomy.quotation.selection.select import select
+from anatomy.sources.ask import ask
+from anatomy.sources.base import Got, Refusal, Source, Want
+from anatomy.sources.blob import BlobCache, Identity, blob_id
+from anatomy.sources.chain import chain
+from anatomy.sources.session import Session
 
 ENOUGH_ARTIFACTS = 2  # independent published artefacts that must agree where two exist
 
@@ -30,27 +31,22 @@ class Sighting:
     refusals: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
-    def learn(self, route: Route, answer: Got | Refusal) -> None:
+    def learn(self, source: Source, answer: Got | Refusal) -> None:
         if isinstance(answer, Refusal):
-            self.refusals.append(f"{route.name}: {answer.reason}: {answer.detail}")
+            self.refusals.append(f"{source.name}: {answer.reason}: {answer.detail}")
             return
-        blob = Identity.of(answer.data).blob
-        if answer.tree_blob is not None:
-            if self.data is not None and Identity.of(self.data).blob != answer.tree_blob:
-                self.conflicts.append(
-                    f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, git has {answer.tree_blob}"
-                )
-            self.data, self.tree_blob, self.sources = answer.data, answer.tree_blob, [answer.source]
-        elif route.evidence == "artifact":
-            if self.data is None:
-                self.data = answer.data
-            elif Identity.of(self.data).blob != blob:
-                self.conflicts.append(
-                    f"{', '.join(self.sources)} has blob {Identity.of(self.data).blob}, {answer.source} has {blob}"
-                )
+        blob = blob_id(answer.data)
+        if self.data is not None and blob != blob_id(self.data):
+            said = f"{', '.join(self.sources)} has blob {blob_id(self.data)}, {answer.origin} has {blob}"
+            self.conflicts.append(said)
+            if source.evidence != "git":
                 return
-            if answer.source not in self.sources:
-                self.sources.append(answer.source)
+        if source.evidence == "git":
+            self.data, self.tree_blob, self.sources = answer.data, answer.tree_blob, [answer.origin]
+        else:
+            self.data = answer.data
+            if answer.origin not in self.sources:
+                self.sources.append(answer.origin)
 
     @property
     def settled(self) -> bool:
@@ -61,19 +57,13 @@ class Sighting:
         return "git" if self.tree_blob is not None else "artifact"
 
 
-def resolve(
-    project: Project,
-    ids: Sequence[str] = (),
-    *,
-    git_mirrors: Sequence[str] = (),
-    offline: bool = False,
-    say: Say = lambda _: None,
-) -> list[str]:
+def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     """Resolve new and changed snippets (or just ``ids``) into the lock; drop what no pin file names any more.
 
     Returns one line per change. Entries that nothing touched stay as they are, to the byte.
     Raises PinError, SelectionError, FetchError with everything that is wrong; then the lock is left alone.
     """
+    project = session.project
     pins, lock = read_pins(project), read_lock(project)
     unknown = [id for id in ids if id not in pins.snippets]
     if unknown:
@@ -81,7 +71,7 @@ def resolve(
             [Fault(f"no snippet {id!r} in any pin file", None, None, "anatomy refs TEXT") for id in unknown]
         )
     stale = [s for id, s in pins.snippets.items() if id in ids or (not ids and _is_stale(s, lock))]
-    sightings = _see(project, stale, lock, git_mirrors, offline, say)
+    sightings = _see(session, stale, lock)
     files = dict(lock.files)
     snippets = dict(lock.snippets)
     faults: list[Fault] = []
@@ -89,7 +79,7 @@ def resolve(
     for snippet in stale:
         try:
             file, data = _file(snippet, sightings, project, files)
-            entry = _entry(snippet, select(snippet, data))
+            entry = entry_of(snippet, select(snippet, data))
         except (SelectionError, FetchError) as problem:
             faults.extend(problem.faults)
             continue
@@ -120,51 +110,19 @@ def _is_stale(snippet: Snippet, lock: Lock) -> bool:
     )
 
 
-def _entry(snippet: Snippet, selection: Selection) -> LockedSnippet:
-    return LockedSnippet(
-        snippet.key,
-        selection.text,
-        format_ranges([selection.extent]),
-        selection.sha256,
-        selection.language,
-        digest(snippet),
-    )
-
-
-def _see(
-    project: Project,
-    snippets: Sequence[Snippet],
-    lock: Lock,
-    git_mirrors: Sequence[str],
-    offline: bool,
-    say: Say,
-) -> dict[str, Sighting]:
-    """Ask the routes for every file that the lock does not know at its pin's commit."""
+def _see(session: Session, snippets: Sequence[Snippet], lock: Lock) -> dict[str, Sighting]:
+    """What git and the published artefacts say about every file that the lock does not know at its pin's commit."""
+    cache = BlobCache(session.project.cache)
     sightings: dict[str, Sighting] = {}
     for snippet in snippets:
         locked = lock.files.get(snippet.key)
-        if (
-            locked is None
-            or locked.commit != snippet.pin.commit
-            or BlobCache(project.cache).get(locked.identity) is None
-        ):
-            identity = locked.identity if locked and locked.commit == snippet.pin.commit else None
-            sightings.setdefault(snippet.key, Sighting(Want(snippet.pin, snippet.path, identity)))
-    by_pin: dict[Pin, list[Sighting]] = {}
-    for sighting in sightings.values():
-        by_pin.setdefault(sighting.want.pin, []).append(sighting)
-    if not by_pin:
-        return sightings
-    every = routes(project, git_mirrors=git_mirrors, offline=offline, say=say)
-    chain = [route for route in every if route.evidence != "none"]
-    for pin, group in by_pin.items():
-        say(f"{pin.repo} {pin.name}: looking at {len(group)} files")
-        for route in [route for route in chain if route.serves(pin)]:
-            asked = {s.want.path: s for s in group if not s.settled}
-            if not asked:
-                break
-            for answer in route.fetch([s.want for s in asked.values()]):
-                asked[answer.want.path].learn(route, answer)
+        known = locked.identity if locked and locked.commit == snippet.pin.commit else None
+        if known is None or cache.get(known) is None:
+            sightings.setdefault(snippet.key, Sighting(Want(snippet.pin, snippet.path, known)))
+    by_want = {sighting.want: sighting for sighting in sightings.values()}
+    sources = chain(session, ("mirror", "git", "sdist", "wheel", "debian")) if by_want else []
+    for source, answer in ask(sources, by_want, settled=lambda want: by_want[want].settled, say=session.say):
+        by_want[answer.want].learn(source, answer)
     return sightings
 
 

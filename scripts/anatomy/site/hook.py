@@ -59,11 +59,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     with told():
+        project = project_of(config)
+        changed = serving.bring(project) if serving.active() else []
+        changed += render(project)
         if serving.active():
-            serving.bring(project_of(config))
-        changed = render(project_of(config))
-        if serving.active():
-            serving.mark(project_of(config), Path(config.site_dir), changed)
+            serving.mark(project, Path(config.site_dir), changed)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:

@@ -64,21 +64,28 @@ def check_address(host: str, port: int) -> None:
     _State.checked = True
 
 
-def bring(project: Project) -> None:
-    """Lock and fetch what snippets ask for and is not here yet. Raises AnatomyError for what cannot be resolved."""
+def bring(project: Project) -> list[Path]:
+    """Lock, fetch and render what snippets ask for and is not here yet. Returns the changed partials.
+
+    Raises AnatomyError for what cannot be resolved.
+    """
     from anatomy.quotation.fetch import fetch
     from anatomy.quotation.lock import disagreements, read_lock
     from anatomy.quotation.pinfile import read_pins
     from anatomy.quotation.resolve import resolve
+    from anatomy.site.quotations import write_quote_partials
+    from anatomy.sources.session import Session
 
+    session = Session(project, say=log.info)
     if _State.indexing is not None:
         _State.indexing.cancel()
     if disagreements(project, read_pins(project), read_lock(project)):
-        for change in resolve(project, say=log.info):
+        for change in resolve(session):
             log.info(change)
-    report = fetch(project, allow_missing=True, say=log.info)
+    report = fetch(session, allow_missing=True)
     for key in report.missing:
         log.warning(f"{key} could not be fetched; its quotations are cards (anatomy fetch says why)")
+    return write_quote_partials(project)
 
 
 def mark(project: Project, site: Path, changed: Iterable[Path]) -> None:

@@ -1,4 +1,4 @@
-"""What every route is, what it may answer, and the gate that its answers pass.
+"""What every source is, what it may answer, and the gate that its answers pass.
 
 This module imports nothing heavy: a warm run must start in a few hundredths of a second.
 """
@@ -30,7 +30,7 @@ class Want:
 
 
 class Reason(StrEnum):
-    """Why a route did not bring a file."""
+    """Why a source did not bring a file."""
 
     UNREACHABLE = "unreachable"
     ABSENT = "absent"
@@ -41,37 +41,38 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Got:
-    """What a route brought: untrusted until ``admit`` has let it through."""
+    """What a source brought: untrusted until ``admit`` has let it through."""
 
     want: Want
     data: bytes
-    source: str  # which mirror, address or artefact, for a person; never with credentials
-    tree_blob: str | None = (
-        None  # the blob id found by walking commit -> tree -> blob; None for routes without git
-    )
+    origin: str  # which mirror, address or artefact, for a person; never with credentials
+    tree_blob: str | None = None  # the blob id that the commit's trees name; None for sources without git
 
 
 @dataclass(frozen=True)
 class Refusal:
+    """Why a source did not bring a file. ``proven``: it has the commit, and the commit holds no such file."""
+
     want: Want
     reason: Reason
     detail: str  # for a person; safe to print on a terminal
+    proven: bool = False
 
 
 class Refused(Exception):
-    """Control flow inside this package only: one thing that could not be had, and why. Becomes a
-    ``Refusal``."""
+    """One thing that could not be had, and why. Becomes a ``Refusal``, or is worded for the user by who asked."""
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str, *, proven: bool = False) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = printable(detail)
+        self.proven = proven
 
     def refuse(self, want: Want) -> Refusal:
-        return Refusal(want, self.reason, self.detail)
+        return Refusal(want, self.reason, self.detail, self.proven)
 
 
-class Route(Protocol):
+class Source(Protocol):
     """One way from wants to bytes.
 
     ``evidence`` says what an answer proves beyond its content: ``git`` (the commit holds this blob at this
@@ -86,7 +87,10 @@ class Route(Protocol):
         ...
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        """Exactly one answer for every want, in any order; never raises for a fault of the outside world."""
+        """Exactly one answer for every want, in any order; never raises for a fault of the outside world.
+
+        wants: at least one, all of one pin that ``serves``, all passed by ``screen``.
+        """
         ...
 
 
@@ -97,18 +101,18 @@ def admit(answer: Got) -> Got | Refusal:
     answer itself claims can be checked: a blob id found in git's trees must be the id of the bytes.
     """
     want = answer.want
-    source = answer.source
+    origin = answer.origin
     if len(answer.data) > MAX_FILE:
-        return Refusal(want, Reason.TOO_LARGE, f"{source}: more than {MAX_FILE >> 20} MiB")
+        return Refusal(want, Reason.TOO_LARGE, f"{origin}: more than {MAX_FILE >> 20} MiB")
     wrong = want.identity.difference(answer.data) if want.identity else None
     if wrong is None and answer.tree_blob is not None:
         found = blob_id(answer.data)
         if found != answer.tree_blob:
             wrong = f"the commit names blob {answer.tree_blob[:12]}, the bytes are blob {found[:12]}"
     if wrong is not None:
-        return Refusal(want, Reason.MISMATCH, f"{source}: {wrong}")
+        return Refusal(want, Reason.MISMATCH, f"{origin}: {wrong}")
     if answer.data.startswith(_LFS):
-        return Refusal(want, Reason.ABSENT, f"{source}: a Git LFS pointer stands there, not the file")
+        return Refusal(want, Reason.ABSENT, f"{origin}: a Git LFS pointer stands there, not the file")
     return answer
 
 
@@ -141,7 +145,7 @@ def _folded(text: str) -> str:
 
 
 def screen(wants: Sequence[Want]) -> Iterator[Want | Refusal]:
-    """The wants a route may ask for; a Refusal for those whose path or commit no upstream can have."""
+    """The wants a source may ask for; a Refusal for those whose path or commit no upstream can have."""
     for want in wants:
         fault = path_fault(want.path)
         if fault is None and not re.fullmatch(r"[0-9a-f]{40}", want.pin.commit):
@@ -152,8 +156,3 @@ def screen(wants: Sequence[Want]) -> Iterator[Want | Refusal]:
 
 
 REPO = re.compile(r"(?!\.)[A-Za-z0-9._-]+/(?!\.)[A-Za-z0-9._-]+")
-
-
-def redact_item(text: str) -> str:
-    """``text`` without anything that looks like a login in an address."""
-    return printable(re.sub(r"//[^/@\s]*@", "//", text))

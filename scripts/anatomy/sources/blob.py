@@ -88,7 +88,7 @@ class BlobCache:
             return False
 
     def get(self, identity: Identity) -> bytes | None:
-        """The verified bytes, or None. A wrong file is set aside (and reported), so that a route may bring
+        """The verified bytes, or None. A wrong file is set aside (and reported), so that a source may bring
         it anew."""
         path = self.path(identity.blob)
         data = _read(path, identity.size)

@@ -1,4 +1,4 @@
-"""Route: the ``.orig`` tarball of a Debian source package, through the system's own apt.
+"""Source: the ``.orig`` tarball of a Debian source package, through the system's own apt.
 
 apt verifies signatures and hashes, and knows the user's mirror and proxy. Its state is not touched: package lists
 and caches live in folders of ours. The sources are the system's own with ``deb`` turned into ``deb-src``, written
@@ -23,7 +23,7 @@ from typing import Literal
 
 from anatomy.pin import Debian, Pin
 from anatomy.sources.archive import Found, read_tar
-from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.pypi import answer, refused, scratch_folder
 from anatomy.terminal import Say
 
@@ -43,7 +43,7 @@ class SourceVersion:
     sha256: str
 
 
-class DebianRoute:
+class DebianSource:
     """Files of a Debian source package's upstream tarball, by their path below its top folder."""
 
     name = "debian"
@@ -60,45 +60,23 @@ class DebianRoute:
         return pin.debian is not None
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        groups: dict[Debian, list[Want]] = {}
-        for want in screen(wants):
-            if isinstance(want, Refusal):
-                yield want
-            elif want.pin.debian is None:
-                yield Refusal(want, Reason.ABSENT, "no Debian source package is known for this pin")
-            else:
-                groups.setdefault(want.pin.debian, []).append(want)
-        if groups:
-            yield from self._all(groups)
-
-    def _all(self, groups: dict[Debian, list[Want]]) -> Iterator[Got | Refusal]:
         from filelock import FileLock, Timeout
 
-        left = [want for wants in groups.values() for want in wants]
+        debian = wants[0].pin.debian
+        assert debian is not None
         try:
             self._apt.state.mkdir(parents=True, exist_ok=True)
             with FileLock(self._apt.state / "lock", timeout=_UPDATE_SECONDS + _SOURCE_SECONDS):
-                for debian, wants in groups.items():
-                    for one in self._one(debian, wants):
-                        left.remove(one.want)
-                        yield one
+                found, origin = self._read(debian, wants)
         except Timeout:
-            yield from (
-                Refusal(want, Reason.TIMEOUT, "another run keeps apt's lists locked") for want in left
-            )
-        except OSError as error:
-            yield from (refused(error).refuse(want) for want in left)
-
-    def _one(self, debian: Debian, wants: list[Want]) -> Iterator[Got | Refusal]:
-        try:
-            found, source = self._read(debian, wants)
+            why = Refused(Reason.TIMEOUT, "another run keeps apt's lists locked")
+            yield from map(why.refuse, wants)
         except (Refused, OSError) as error:
-            yield from (refused(error).refuse(want) for want in wants)
-            return
-        for want in wants:
-            yield answer(want, found, source)
+            yield from map(refused(error).refuse, wants)
+        else:
+            yield from (answer(want, found, origin) for want in wants)
 
-    def _read(self, debian: Debian, wants: list[Want]) -> tuple[Found, str]:
+    def _read(self, debian: Debian, wants: Sequence[Want]) -> tuple[Found, str]:
         why = Refused(Reason.ABSENT, f"apt knows no source {debian.source} {debian.version}")
         paths = {want.path for want in wants}
         for candidate in self._apt.versions(debian, self._say):

@@ -1,4 +1,4 @@
-"""Route: a git repository on this machine, bare or not, read where it lies."""
+"""Source: a git repository on this machine, bare or not, read where it lies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from anatomy.pin import Pin
-from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.git_objects import ObjectStore, object_store, tree_paths
 from anatomy.terminal import printable
 
@@ -33,18 +33,6 @@ class LocalMirror:
         return tree_paths(objects, pin.commit) if objects else []
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        asked: list[Want] = []
-        for want in screen(wants):
-            if isinstance(want, Refusal):
-                yield want
-            elif not self.serves(want.pin):
-                yield Refusal(want, Reason.ABSENT, f"a mirror of {self.repo}, not of {want.pin.repo}")
-            else:
-                asked.append(want)
-        if asked:
-            yield from self._read(asked)
-
-    def _read(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
         objects = object_store(self.path)
         if objects is None:
             for want in wants:
@@ -54,7 +42,7 @@ class LocalMirror:
 
 
 def read_objects(
-    objects: Path, wants: Sequence[Want], source: str, *, seconds: float
+    objects: Path, wants: Sequence[Want], origin: str, *, seconds: float
 ) -> Iterator[Got | Refusal]:
     """Answer ``wants`` from an object store on disk, each proven from its commit down."""
     left = list(wants)
@@ -66,7 +54,7 @@ def read_objects(
                     want = left.pop(0)
                     try:
                         blob = store.find(want.pin.commit, want.path)
-                        yield Got(want, store.blob(blob), source, blob)
+                        yield Got(want, store.blob(blob), origin, blob)
                     except Refused as refused:
                         yield refused.refuse(want)
                         if refused.reason is Reason.TIMEOUT:

@@ -162,8 +162,7 @@ class ObjectStore:
     def find(self, commit: str, path: str) -> str:
         """The id of the blob at ``path`` in ``commit``, every object on the way hashed again.
 
-        Raises Refused ABSENT when the commit or the path is not there or is no regular file (the detail says
-        what).
+        Raises Refused ABSENT when the commit is not there, or (``proven``) when it holds no regular file at the path.
         """
         head = self._read("commit", commit, _MAX_TREE)
         match = re.match(rb"tree ([0-9a-f]{40})\n", head)
@@ -176,19 +175,15 @@ class ObjectStore:
             entries = self._tree(current)
             found = entries.get(part.encode())
             if found is None:
-                raise Refused(
-                    Reason.ABSENT, f"no {here!r} in commit {commit[:12]}{_lookalike(part, entries)}"
-                )
+                detail = f"no {here!r} in commit {commit[:12]}{_lookalike(part, entries)}"
+                raise Refused(Reason.ABSENT, detail, proven=True)
             mode, current = found
             last = depth == len(parts) - 1
-            if mode == b"120000":
-                raise Refused(Reason.ABSENT, f"{here!r} is a symbolic link in commit {commit[:12]}")
-            if mode == b"160000":
-                raise Refused(Reason.ABSENT, f"{here!r} is a submodule in commit {commit[:12]}")
-            if last != (mode != b"40000"):
-                raise Refused(
-                    Reason.ABSENT, f"{here!r} is {'a folder' if last else 'no folder'} in {commit[:12]}"
-                )
+            wrong = {b"120000": "a symbolic link", b"160000": "a submodule"}.get(mode)
+            if wrong is None and last != (mode != b"40000"):
+                wrong = "a folder" if last else "no folder"
+            if wrong is not None:
+                raise Refused(Reason.ABSENT, f"{here!r} is {wrong} in commit {commit[:12]}", proven=True)
         return current
 
     def blob(self, blob: str) -> bytes:

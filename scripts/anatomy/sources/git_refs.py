@@ -6,7 +6,6 @@ configuration, and refuse a folder that belongs to another user.
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -14,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from anatomy.sources.base import Reason, Refused
-from anatomy.sources.chain import local_path, parse_mirror, split_mirrors
 from anatomy.sources.git_objects import borrowing, git_environment, git_folders, own_repository, read_start
 from anatomy.sources.git_remote import CODE_HOST, PROTOCOLS
+from anatomy.sources.session import Session, local_path
 from anatomy.sources.web import redact
 from anatomy.terminal import printable
 
@@ -25,7 +24,7 @@ _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+!-]*")
 _SECONDS = 40.0
 
 
-def find_commit(repo: str, ref: str, *, git_mirrors: Sequence[str] = (), offline: bool = False) -> str:
+def find_commit(session: Session, repo: str, ref: str) -> str:
     """The commit that ``ref`` (a full id, a tag, a branch, or a full ref) names in ``repo`` (OWNER/NAME).
 
     The user's mirrors are asked first, then the code host. Raises Refused with what each of them said: ABSENT when one of them
@@ -35,9 +34,11 @@ def find_commit(repo: str, ref: str, *, git_mirrors: Sequence[str] = (), offline
         return ref
     if not _REF.fullmatch(ref):
         raise Refused(Reason.ABSENT, f"{ref!r} is no ref")
+    places = [mirror.place for mirror in session.mirrors if mirror.serves(repo)]
+    places += [CODE_HOST.format(repo=repo)] if "git" in session.kinds else []
     said = []
     reason = Reason.UNREACHABLE
-    for place in _places(repo, git_mirrors, offline):
+    for place in places:
         try:
             return commit_at(place, ref)
         except Refused as refused:
@@ -45,18 +46,6 @@ def find_commit(repo: str, ref: str, *, git_mirrors: Sequence[str] = (), offline
             if refused.reason is Reason.ABSENT:
                 reason = Reason.ABSENT
     raise Refused(reason, "; ".join(said) or f"no git source for {repo}")
-
-
-def _places(repo: str, git_mirrors: Sequence[str], offline: bool) -> list[str]:
-    """Paths and addresses of ``repo``: mirrors on this machine, other mirrors, the code host."""
-    items = [*git_mirrors, *split_mirrors(os.environ.get("ANATOMY_GIT_MIRRORS", ""))]
-    mirrors = [place for name, place in map(parse_mirror, items) if name.lower() == repo.lower()]
-    local = [place for place in mirrors if local_path(place) is not None]
-    if offline:
-        return local
-    only = os.environ.get("ANATOMY_ROUTES")
-    host = [] if only and "git" not in only.split(",") else [CODE_HOST.format(repo=repo)]
-    return [*local, *(place for place in mirrors if place not in local), *host]
 
 
 def commit_at(place: str, ref: str) -> str:

@@ -1,4 +1,4 @@
-"""Route: git over the network, one commit at a time, without the files that nobody asked for.
+"""Source: git over the network, one commit at a time, without the files that nobody asked for.
 
 A repository of ours, new each time, receives the commit and its trees (depth 1, blob filter) and then exactly the
 wanted blobs. The cache keeps the packs and nothing else: no configuration, hook or alternate of a folder that others may
@@ -19,9 +19,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from anatomy.pin import Pin
-from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.git_mirror import read_objects
 from anatomy.sources.git_objects import ObjectStore, git_environment, kill, own_repository, tree_paths
+from anatomy.sources.session import local_path
 from anatomy.sources.web import Hosts, redact
 from anatomy.terminal import printable
 
@@ -65,7 +66,7 @@ class RemoteGit:
         return self.repo is None or pin.repo.lower() == self.repo.lower()
 
     def _packs(self, repo: str) -> Path:
-        digest = hashlib.sha256(self.url.format(repo=repo).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(self._address(repo).encode()).hexdigest()[:8]
         return self._cache / f"{repo.replace('/', '+')}-{digest}.git" / "objects" / "pack"
 
     def paths(self, pin: Pin) -> list[str]:
@@ -77,47 +78,35 @@ class RemoteGit:
             return tree_paths(home / "objects", pin.commit)
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        groups: dict[str, list[Want]] = {}
-        for want in screen(wants):
-            if isinstance(want, Refusal):
-                yield want
-            elif not self.serves(want.pin):
-                yield Refusal(want, Reason.ABSENT, f"a mirror of {self.repo}, not of {want.pin.repo}")
-            else:
-                groups.setdefault(want.pin.repo, []).append(want)
-        for repo, asked in groups.items():
-            yield from self._repository(repo, asked)
-
-    def _repository(self, repo: str, wants: list[Want]) -> Iterator[Got | Refusal]:
         from filelock import FileLock, Timeout
 
-        url = self.url.format(repo=repo)
-        source = f"git {redact(url)}"
-        left = list(wants)
+        pin, left = wants[0].pin, list(wants)
+        url = self._address(pin.repo)
         try:
             self._check_host(url)
-            packs = self._packs(repo)
+            packs = self._packs(pin.repo)
             packs.mkdir(parents=True, exist_ok=True)
             lock = FileLock(packs.parent.parent.with_suffix(".lock"), timeout=self._seconds)
             with lock, own_repository(packs) as home:
-                faults = _Fetcher(url, home, self._seconds).bring(wants)
-                for answer in read_objects(home / "objects", wants, source, seconds=60.0):
+                fault = _Fetcher(url, home, self._seconds).bring(pin, [want.path for want in wants])
+                for answer in read_objects(home / "objects", wants, f"git {redact(url)}", seconds=60.0):
                     left.remove(answer.want)
-                    fault = faults.get(answer.want.pin.commit)
                     if isinstance(answer, Refusal) and answer.reason is Reason.ABSENT and fault is not None:
                         if fault.reason is Reason.UNREACHABLE:
-                            self._hosts.trip(url, fault.detail)
+                            self._hosts.mark_down(url, fault.detail)
                         answer = fault.refuse(answer.want)
                     yield answer
         except Timeout:
-            yield from (
-                Refusal(want, Reason.TIMEOUT, "another run keeps the repository locked") for want in left
-            )
+            why = Refused(Reason.TIMEOUT, "another run keeps the repository locked")
+            yield from map(why.refuse, left)
         except Refused as refused:
-            yield from (refused.refuse(want) for want in left)
+            yield from map(refused.refuse, left)
         except OSError as error:
             why = Refused(Reason.UNREACHABLE, f"{self.name}: {error.strerror or error}")
-            yield from (why.refuse(want) for want in left)
+            yield from map(why.refuse, left)
+
+    def _address(self, repo: str) -> str:
+        return self.url.replace("{repo}", repo) if self.repo is None else self.url
 
     def _check_host(self, url: str) -> None:
         """Fail at once for a host that is known to be out of reach, unless git itself knows a way around."""
@@ -128,53 +117,43 @@ class RemoteGit:
 
 
 class _Fetcher:
-    """Brings commits, their trees and the wanted blobs into one repository of ours."""
+    """Brings a commit, its trees and the wanted blobs into a repository of ours."""
 
     def __init__(self, url: str, home: Path, seconds: float) -> None:
         self._url = url
         self._home = home
         self._seconds = seconds
 
-    def bring(self, wants: Sequence[Want]) -> dict[str, Refused]:
-        """What went wrong, by commit. What arrived is found out by reading it."""
-        faults: dict[str, Refused] = {}
-        blobs: dict[str, None] = {}
-        for pin in dict.fromkeys(want.pin for want in wants):
-            if not self._holds(pin.commit):
-                tries = [pin.commit, *([f"refs/tags/{pin.tag}"] if pin.tag else [])]
-                for ref in tries:
-                    fault = self._fetch(["--depth=1", "--filter=blob:none"], [ref])
-                    if fault is None:
-                        faults.pop(pin.commit, None)
-                        break
-                    faults[pin.commit] = fault
-                    if fault.reason is not Reason.ABSENT:
-                        return faults | {
-                            want.pin.commit: fault for want in wants if want.pin.commit not in faults
-                        }
-            self._look_up([want for want in wants if want.pin == pin], blobs)
+    def bring(self, pin: Pin, paths: Sequence[str]) -> Refused | None:
+        """What went wrong, if anything. What arrived is found out by reading it."""
+        fault = None
+        if not self._holds(pin.commit):
+            for ref in [pin.commit, *([f"refs/tags/{pin.tag}"] if pin.tag else [])]:
+                fault = self._fetch(["--depth=1", "--filter=blob:none"], [ref])
+                if fault is None or fault.reason is not Reason.ABSENT:
+                    break
+        blobs = [] if fault is not None else self._lacking(pin.commit, paths)
         if blobs:
-            fault = self._fetch([], list(blobs))
+            fault = self._fetch([], blobs)
             if fault is not None and fault.reason is Reason.ABSENT:
-                # a server that gives no single blobs: take the commits whole
-                commits = list(dict.fromkeys(want.pin.commit for want in wants))
-                fault = self._fetch(["--depth=1", "--refetch"], commits)
-            if fault is not None:
-                faults |= {want.pin.commit: fault for want in wants if want.pin.commit not in faults}
-        return faults
+                # a server that gives no single blobs: take the commit whole
+                fault = self._fetch(["--depth=1", "--refetch"], [pin.commit])
+        return fault
 
     def _holds(self, commit: str) -> bool:
         with self._store() as store:
             return store.holds(commit)
 
-    def _look_up(self, wants: Sequence[Want], blobs: dict[str, None]) -> None:
-        """Add to ``blobs`` the ids of those wanted files that are in the trees but not here yet."""
+    def _lacking(self, commit: str, paths: Sequence[str]) -> list[str]:
+        """The ids of the blobs at ``paths`` that the commit's trees name and that are not here yet."""
+        found: dict[str, None] = {}
         with self._store() as store:
-            for want in wants:
+            for path in paths:
                 with suppress(Refused):
-                    blob = store.find(want.pin.commit, want.path)
+                    blob = store.find(commit, path)
                     if not store.holds(blob):
-                        blobs[blob] = None
+                        found[blob] = None
+        return list(found)
 
     def _store(self) -> ObjectStore:
         return ObjectStore(self._home / "objects")
@@ -198,7 +177,7 @@ class _Fetcher:
         pairs: dict[str, str] = {"GIT_CONFIG_COUNT": str(len(settings))}
         for number, (key, value) in enumerate(settings.items()):
             pairs |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-        local = urlsplit(self._url).scheme in ("", "file")
+        local = local_path(self._url) is not None
         environment = git_environment(
             GIT_DIR=str(self._home), GIT_ALLOW_PROTOCOL="file" if local else PROTOCOLS, **pairs
         )

@@ -1,4 +1,4 @@
-"""Routes: a source distribution, or members of a wheel, from the package index that the user's pip is set up
+"""Sources: a source distribution, or members of a wheel, from the package index that the user's pip is set up
 for.
 
 Neither is ever built, installed or imported. One download serves all files of an artefact.
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import fnmatch
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from anatomy.pin import Pin, Sdist, Wheel
 from anatomy.sources.archive import Found, read_tar, read_zip
-from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, admit, screen
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, admit
 from anatomy.sources.index import Artefact, Index, fetch_artefact
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.terminal import Say
@@ -26,10 +25,8 @@ _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
 _SECONDS = 300.0
 _TAR = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 
-G = TypeVar("G")
 
-
-class SdistRoute:
+class SdistSource:
     """Files of a source distribution, by their path below its one top folder."""
 
     name = "sdist"
@@ -44,25 +41,16 @@ class SdistRoute:
         return pin.sdist is not None
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        groups: dict[Sdist, list[Want]] = {}
-        for want in screen(wants):
-            if isinstance(want, Refusal):
-                yield want
-            elif want.pin.sdist is None:
-                yield Refusal(want, Reason.ABSENT, "no source distribution is known for this pin")
-            else:
-                groups.setdefault(want.pin.sdist, []).append(want)
-        for answers in _together(lambda item: self._one(*item), list(groups.items())):
-            yield from answers
-
-    def _one(self, sdist: Sdist, wants: list[Want]) -> list[Got | Refusal]:
+        sdist = wants[0].pin.sdist
+        assert sdist is not None
         try:
-            found, source = self._read(sdist, wants)
+            found, origin = self._read(sdist, wants)
         except (Refused, OSError) as error:
-            return [refused(error).refuse(want) for want in wants]
-        return [answer(want, found, source) for want in wants]
+            yield from map(refused(error).refuse, wants)
+        else:
+            yield from (answer(want, found, origin) for want in wants)
 
-    def _read(self, sdist: Sdist, wants: list[Want]) -> tuple[Found, str]:
+    def _read(self, sdist: Sdist, wants: Sequence[Want]) -> tuple[Found, str]:
         published = self._index.artefacts(sdist.project, sdist.version)
         choice = [item for item in published if item.filename.endswith((*_TAR, ".zip"))]
         if not choice:
@@ -81,7 +69,7 @@ class SdistRoute:
             return read_tar(path, paths, whole=any(want.identity is None for want in wants)), item.filename
 
 
-class WheelRoute:
+class WheelSource:
     """Members of a wheel, read with HTTP ranges: a few hundred kilobytes out of a wheel of any size."""
 
     name = "wheel"
@@ -96,37 +84,25 @@ class WheelRoute:
         return bool(pin.wheels)
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        groups: dict[Pin, list[Want]] = {}
-        for want in screen(wants):
-            if isinstance(want, Refusal):
-                yield want
-            elif not want.pin.wheels:
-                yield Refusal(want, Reason.ABSENT, "no wheel is known for this pin")
-            else:
-                groups.setdefault(want.pin, []).append(want)
-        for answers in _together(lambda item: self._one(*item), list(groups.items())):
-            yield from answers
-
-    def _one(self, pin: Pin, wants: list[Want]) -> list[Got | Refusal]:
-        """Every wheel of the pin in turn, until each want has bytes that pass the gate."""
+        """From the pin's wheels in turn, until each want has bytes that pass the gate."""
         answers: dict[Want, Got | Refusal] = {}
-        for wheel in pin.wheels:
+        for wheel in wants[0].pin.wheels:
             left = [want for want in wants if not isinstance(answers.get(want), Got)]
             if not left:
                 break
             try:
-                found, source = self._read(wheel, {want.path for want in left})
+                found, origin = self._read(wheel, {want.path for want in left})
             except (Refused, OSError) as error:
                 for want in left:
                     answers.setdefault(want, refused(error).refuse(want))
                 continue
             for want in left:
-                got = answer(want, found, source)
+                got = answer(want, found, origin)
                 passed = admit(got) if isinstance(got, Got) else got
                 # a wheel that holds other bytes weighs more than an earlier one that lacks the file
                 if isinstance(passed, Got) or want not in answers or passed.reason is Reason.MISMATCH:
                     answers[want] = passed
-        return [answers[want] for want in wants]
+        yield from answers.values()
 
     def _read(self, wheel: Wheel, paths: set[str]) -> tuple[Found, str]:
         published = self._index.artefacts(wheel.project, wheel.version)
@@ -161,14 +137,14 @@ class WheelRoute:
             return read_zip(file, paths, strip=False, prefix=prefix)
 
 
-def answer(want: Want, found: Found, source: str) -> Got | Refusal:
+def answer(want: Want, found: Found, origin: str) -> Got | Refusal:
     """The answer to ``want`` out of what an archive held."""
     member = found.get(want.path)
     if member is None:
-        return Refusal(want, Reason.ABSENT, f"{source} holds no {want.path!r}")
+        return Refusal(want, Reason.ABSENT, f"{origin} holds no {want.path!r}")
     if isinstance(member, Refused):
-        return Refusal(want, member.reason, f"{source}: {member.detail}")
-    return Got(want, member, source)
+        return Refusal(want, member.reason, f"{origin}: {member.detail}")
+    return Got(want, member, origin)
 
 
 def refused(error: Refused | OSError) -> Refused:
@@ -185,14 +161,6 @@ def scratch_folder(folder: Path) -> Path:
     except OSError as error:
         raise Refused(Reason.UNREACHABLE, f"no room for downloads: {folder}: {error.strerror}") from error
     return folder
-
-
-def _together(work: Callable[[G], list[Got | Refusal]], groups: list[G]) -> Iterator[list[Got | Refusal]]:
-    """``work`` for every group, a few at once."""
-    if not groups:
-        return
-    with ThreadPoolExecutor(min(4, len(groups))) as pool:
-        yield from pool.map(work, groups)
 
 
 def _tagged(item: Artefact, tag: str | None) -> bool:

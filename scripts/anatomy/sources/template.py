@@ -1,4 +1,4 @@
-"""Route: an address made of a template, for raw hosts, content networks, archives and a reader's own mirror.
+"""Source: an address made of a template, for raw hosts, content networks, archives and a reader's own mirror.
 
 An address cannot prove which commit its bytes belong to; the locked identity decides whether they are let in.
 """
@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-from anatomy.errors import Fault, RouteError
+from anatomy.errors import Fault, SourceError
 from anatomy.pin import Pin
-from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, screen
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.web import Web, redact
 
 BUILT_IN = (
@@ -26,7 +26,7 @@ _MEND = "write e.g. https://host/{repo}/{commit}/{path} in ANATOMY_HTTP_MIRRORS"
 
 
 def check_template(template: str) -> str:
-    """``template`` itself. Raises RouteError when it is no address or has an unknown field or no file in
+    """``template`` itself. Raises SourceError when it is no address or has an unknown field or no file in
     it."""
     try:
         fields = [
@@ -35,7 +35,7 @@ def check_template(template: str) -> str:
             if name is not None
         ]
     except ValueError as error:
-        raise RouteError(Fault(f"address template {template!r}: {error}", mend=_MEND)) from error
+        raise SourceError(Fault(f"address template {template!r}: {error}", mend=_MEND)) from error
     names = {name for name, _spec, _conv in fields}
     parts = urlsplit(template)
     wrong = None
@@ -46,11 +46,11 @@ def check_template(template: str) -> str:
     elif not names & {"path", "blob"}:
         wrong = "names no file: neither {path} nor {blob}"
     if wrong:
-        raise RouteError(Fault(f"address template {redact(template)!r} {wrong}", mend=_MEND))
+        raise SourceError(Fault(f"address template {redact(template)!r} {wrong}", mend=_MEND))
     return template
 
 
-class Template:
+class AddressTemplate:
     """One address template. Four requests at once."""
 
     evidence: Literal["git", "artifact", "none"] = "none"
@@ -78,16 +78,8 @@ class Template:
         )
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        asked: list[Want] = []
-        for want in screen(wants):
-            if isinstance(want, Refusal):
-                yield want
-            else:
-                asked.append(want)
-        if not asked:
-            return
-        with ThreadPoolExecutor(min(4, len(asked))) as pool:
-            yield from pool.map(self._one, asked)
+        with ThreadPoolExecutor(min(4, len(wants))) as pool:
+            yield from pool.map(self._one, wants)
 
     def _one(self, want: Want) -> Got | Refusal:
         try:

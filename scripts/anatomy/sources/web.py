@@ -100,12 +100,12 @@ class Hosts:
                 self._probe()
             return self._down.get(host)
 
-    def trip(self, url: str, why: str) -> None:
+    def mark_down(self, url: str, why: str) -> None:
         """The host of ``url`` cannot be reached: do not ask again in this run."""
         with self._lock:
             self._down.setdefault(_host(url), why)
 
-    def late(self, url: str) -> None:
+    def mark_timeout(self, url: str) -> None:
         """The host of ``url`` did not answer in time; twice is enough."""
         with self._lock:
             host = _host(url)
@@ -246,7 +246,7 @@ class Web:
         except Refused as refused:
             if refused.reason is Reason.TIMEOUT:
                 job.abandoned.set()
-                self.hosts.late(url)
+                self.hosts.mark_timeout(url)
             raise
 
     def _tries(
@@ -269,7 +269,7 @@ class Web:
             try:
                 answer = self._hops(url, headers, sink, size, statuses, job)
             except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as error:
-                self.hosts.trip(url, f"no connection ({error})")
+                self.hosts.mark_down(url, f"no connection ({error})")
                 raise Refused(Reason.UNREACHABLE, f"{what}: no connection ({error})") from error
             except httpx2.TimeoutException as error:
                 raise Refused(Reason.TIMEOUT, f"{what}: silent for {self.limits.silence:g} s") from error
@@ -285,7 +285,7 @@ class Web:
             wait = answer.wait if answer.wait is not None else 0.25 * attempt
             if last or wait >= job.left():
                 if wait >= 60:
-                    self.hosts.trip(url, f"it asks to come again in {wait:.0f} s")
+                    self.hosts.mark_down(url, f"it asks to come again in {wait:.0f} s")
                 when = f", asks to wait {wait:.0f} s" if answer.wait else ""
                 raise Refused(Reason.UNREACHABLE, f"{what}: HTTP status {answer.status}{when}")
             time.sleep(wait)

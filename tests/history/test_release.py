@@ -13,10 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from anatomy.history.release import Shelf
+from anatomy.history.release import ReleaseSource
 from anatomy.pin import Releases
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.index import Index, PipSettings
+from anatomy.sources.session import Session
 from anatomy.sources.web import Web
 from history.shop import SECOND, Press
 from world import PIN
@@ -34,8 +35,10 @@ class Store:
     ranges: bool = True
     sent: int = 0  # bytes of files
 
-    def shelf(self, press: Press) -> Shelf:
-        return Shelf(press.project, index=Index(Web(), PipSettings(index=f"{self.url}/simple")))
+    def published(self, press: Press) -> ReleaseSource:
+        return ReleaseSource(
+            Session(press.project), index=Index(Web(), PipSettings(index=f"{self.url}/simple"))
+        )
 
 
 @pytest.fixture
@@ -108,13 +111,13 @@ def test_the_newest_is_the_newest_final_release_that_fits_and_was_not_withdrawn(
         )
     }
     store.yanked = {"gears-1.12-cp310-none-any.whl"}
-    assert store.shelf(press).newest(WHEELS, PIN) == "1.10"
+    assert store.published(press).newest(WHEELS, PIN) == "1.10"
 
 
 def test_of_a_large_wheel_only_the_wanted_pieces_are_read(press: Press, store: Store) -> None:
     data = wheel(SECOND, ballast=6_000_000)
     store.files = {"gears-2.0-cp310-none-any.whl": data}
-    release = store.shelf(press).open(WHEELS, PIN, "2.0", ["gears/wheel.py", "gears/none.py"])
+    release = store.published(press).open(WHEELS, PIN, "2.0", ["gears/wheel.py", "gears/none.py"])
     assert release.files == {"gears/wheel.py": SECOND["gears/wheel.py"].encode()}
     assert set(release.around("gears/wheel.py")) == {
         "gears/care.py",
@@ -131,7 +134,7 @@ def test_a_server_without_ranges_gives_the_wheel_whole_and_the_same_is_read(
 ) -> None:
     store.files = {"gears-2.0-cp310-none-any.whl": wheel(SECOND)}
     store.ranges = False
-    release = store.shelf(press).open(WHEELS, PIN, "2.0", ["gears/wheel.py"])
+    release = store.published(press).open(WHEELS, PIN, "2.0", ["gears/wheel.py"])
     assert release.files["gears/wheel.py"] == SECOND["gears/wheel.py"].encode()
     assert "gears/care.py" in release.around("gears/wheel.py")
     assert list((press.project.cache / "downloads").iterdir()) == []
@@ -149,12 +152,12 @@ def test_what_is_not_published_is_absent_in_words(
 ) -> None:
     store.files = files
     with pytest.raises(Refused, match=says) as caught:
-        store.shelf(press).newest(WHEELS, PIN)
+        store.published(press).newest(WHEELS, PIN)
     assert caught.value.reason is Reason.ABSENT
 
 
 def test_a_damaged_wheel_is_a_mismatch_and_drift_goes_on_without_it(press: Press, store: Store) -> None:
     store.files = {"gears-2.0-cp310-none-any.whl": b"PK nothing of the kind" * 1000}
     with pytest.raises(Refused) as caught:
-        store.shelf(press).open(WHEELS, PIN, "2.0", ["gears/wheel.py"])
+        store.published(press).open(WHEELS, PIN, "2.0", ["gears/wheel.py"])
     assert caught.value.reason is Reason.MISMATCH

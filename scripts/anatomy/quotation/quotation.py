@@ -1,0 +1,76 @@
+"""A quotation as the project holds it: what a pin file asks for, and what the lock proved about it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from anatomy import tomlfile
+from anatomy.errors import Fault, LockError
+from anatomy.paths import Project
+from anatomy.pin import Pin, Pins, Snippet
+from anatomy.quotation.lock import Lock, LockedFile, LockedSnippet, disagreements, read_lock
+from anatomy.quotation.pinfile import parse_ranges, read_pins
+from anatomy.quotation.selection.select import Range, selected_bytes, split_lines
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """``entry`` names the lines of ``file`` that ``snippet`` selects."""
+
+    snippet: Snippet
+    file: LockedFile
+    entry: LockedSnippet
+
+    @property
+    def id(self) -> str:
+        return self.snippet.id
+
+    @property
+    def pin(self) -> Pin:
+        return self.snippet.pin
+
+    @cached_property
+    def ranges(self) -> tuple[Range, ...]:
+        """The lines that are shown: 1-based, both ends included."""
+        return parse_ranges(self.entry.lines)
+
+    @cached_property
+    def extent(self) -> Range:
+        """The lines that they were cut from: of the symbol, or of the first to the last line shown."""
+        return parse_ranges(self.entry.extent)[0]
+
+    def is_in(self, data: bytes) -> bool:
+        """Whether the quoted lines of ``data`` (the whole upstream file) are those that were locked."""
+        lines = split_lines(data)
+        chosen = selected_bytes(lines, self.ranges)
+        inside = self.ranges[-1][1] <= self.extent[1] <= len(lines)
+        return inside and hashlib.sha256(chosen).hexdigest() == self.entry.sha256
+
+
+def locked(pins: Pins, lock: Lock) -> dict[str, Quotation]:
+    """The snippets that are in the lock, by id."""
+    return {
+        id: Quotation(snippet, lock.files[entry.file], entry)
+        for id, snippet in pins.snippets.items()
+        if (entry := lock.snippets.get(id)) is not None
+    }
+
+
+def read_quotations(project: Project) -> dict[str, Quotation]:
+    """Every quotation of the project, by id.
+
+    Raises PinError and LockError: for files that cannot be read, and where the lock does not say what the pin files say.
+    """
+    pins, lock = read_pins(project), read_lock(project)
+    if faults := disagreements(project, pins, lock):
+        raise LockError(faults)
+    return locked(pins, lock)
+
+
+def contradiction(project: Project, quotation: Quotation) -> Fault:
+    """The fault of a quotation whose lines are not in its file, see ``is_in``."""
+    message = f"snippets.{quotation.id}: lines {quotation.entry.lines} do not hash to the lock's SHA-256"
+    line = tomlfile.load(project.lock).line(("snippets", quotation.id))
+    return Fault(message, project.lock, line, f"anatomy lock {quotation.id}")

@@ -1,0 +1,56 @@
+"""The pins and the lock of an earlier revision of this repository, and what has changed since."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from anatomy.errors import AnatomyError, Fault
+from anatomy.paths import Project
+from anatomy.pin import Pins
+from anatomy.quotation.lock import Lock, read_lock
+from anatomy.quotation.pinfile import read_pins
+
+
+def at_revision(project: Project, revision: str) -> tuple[Pins, Lock]:
+    """The pins and the lock of a git revision of this repository; empty where that revision's cannot be read.
+
+    Raises AnatomyError for a revision that git does not know here.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        before = Project(Path(folder))
+        before.snippets.mkdir()
+        _check_out(project, revision, before.snippets)
+        try:
+            return read_pins(before), read_lock(before)
+        except AnatomyError:  # written by another version of this tool: everything counts as changed
+            return Pins({}, {}), Lock({}, {})
+
+
+def touched(pins: Pins, lock: Lock, old_pins: Pins, old_lock: Lock) -> set[str]:
+    """The lock's file keys that differ from before: the file's own entry, a quotation of it, or its pin."""
+    moved = {place for place, pin in pins.pins.items() if old_pins.pins.get(place) != pin}
+    changed = {key for key, file in lock.files.items() if old_lock.files.get(key) != file}
+    changed |= {e.file for id, e in lock.snippets.items() if old_lock.snippets.get(id) != e}
+    return changed | {s.key for s in pins.snippets.values() if (s.pin.upstream, s.pin.name) in moved}
+
+
+def _check_out(project: Project, revision: str, folder: Path) -> None:
+    """The snippets/*.toml of ``revision`` into ``folder``."""
+    mend = "give a revision that git rev-parse knows here, e.g. origin/main"
+    if revision.startswith("-") or not revision:
+        raise AnatomyError(Fault(f"{revision!r} is no revision", None, None, mend))
+    listing = _git(project, "ls-tree", "-z", "--name-only", revision, "--", "snippets/")
+    if listing.returncode:
+        said = " ".join(listing.stderr.decode("utf-8", "replace").split())[:300]
+        message = f"git gives no revision {revision!r} here: {said}"
+        raise AnatomyError(Fault(message, project.root, None, mend))
+    for name in listing.stdout.decode("utf-8", "replace").split("\0"):
+        if name.endswith(".toml") and Path(name).name == name.removeprefix("snippets/"):
+            (folder / Path(name).name).write_bytes(_git(project, "show", f"{revision}:./{name}").stdout)
+
+
+def _git(project: Project, *words: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-C", str(project.root), *words]
+    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
