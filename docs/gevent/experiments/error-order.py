@@ -6,6 +6,8 @@
 # ///
 from __future__ import print_function
 
+import sys
+import traceback
 import gevent
 
 hub = gevent.get_hub()
@@ -39,7 +41,9 @@ g.rawlink(lambda source: print("4 rawlink       in", where()))
 g.join()
 print("5 join returned in", where())
 print("successful:", g.successful(), " exception:", repr(g.exception).replace(",)", ")"))
-try:
-    g.get()
-except ValueError as e:
-    print("get() raises the same object:", e is g.exception)
+for time in "first", "second":
+    try:
+        g.get()
+    except ValueError as e:
+        frames = [frame[2].split(".")[-1] for frame in traceback.extract_tb(sys.exc_info()[2])]
+        print("%-6s get(): the same object: %s, traceback ends in: %s" % (time, e is g.exception, frames[-1]))

@@ -23,7 +23,7 @@ print("parent is MAIN:", c.parent is main, " started:", bool(c))
 print("MAIN got", c.switch(1))
 print("paused, started:", bool(c), " dead:", c.dead)
 print("MAIN got", c.switch(2))
-print("dead:", c.dead, " switching again gives:", c.switch(3))
+print("dead:", c.dead, " started:", bool(c), " switching again gives:", c.switch(3))
 
 
 def fail():
@@ -36,3 +36,10 @@ try:
     bad.switch()
 except ValueError as e:
     print("MAIN caught:", e, " middle dead:", middle.dead)
+
+paused = greenlet(lambda: main.switch("paused"))
+paused.switch()
+print("throw() into a paused one gives:", type(paused.throw()).__name__)   # GreenletExit 变成返回值
+
+deep = greenlet(lambda: sorted([2, 1], key=lambda x: main.switch("paused inside sorted()") or x))
+print(deep.switch(), "/", deep.switch(), "/ result:", deep.switch())

@@ -37,4 +37,7 @@ def outer():
 
 main = gevent.getcurrent()
 hub = gevent.get_hub()
-gevent.spawn(outer).join()
+g = gevent.spawn(outer)
+g.link(lambda source: print("link callback, hub:", stack(hub.gr_frame)))
+g.join()
+gevent.sleep(0)

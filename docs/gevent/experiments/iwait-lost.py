@@ -25,3 +25,15 @@ def consume(pause):
 
 print("body does not switch:", consume(False))
 print("body sleeps 0.01s:   ", consume(True))
+
+
+def all_at_once():
+    seen = []
+    gs = [gevent.spawn(lambda: None) for _ in range(4)]
+    for g in list(gevent.iwait(gs)):       # 先全部收下，再慢慢处理
+        seen.append(gs.index(g))
+        gevent.sleep(0.01)
+    return seen
+
+
+print("list(iwait()) first:  ", all_at_once())

@@ -13,3 +13,7 @@ result = gevent.joinall(gs, count=1)
 print("asked for 1, finished:", sum(g.ready() for g in gs))
 print("returned:", result if result is None else "list of %d" % len(result))
 gevent.joinall(gs)
+
+g = gevent.spawn(gevent.sleep, 0.01)
+result = gevent.joinall([g, g])            # 同一个目标放两次：链接两次，等两次
+print("joinall([g, g]) returned:", result if result is None else "list of %d, all g: %s" % (len(result), set(result) == {g}))

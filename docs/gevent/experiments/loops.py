@@ -1,6 +1,6 @@
 # /// experiment
 # # coding: utf-8
-# title = "三种循环，同一条轨迹"
+# title = "三种循环，只有回调的程序：同一条轨迹"
 # envs = ["gevent-26.9.0-cffi"]
 # timeout = 60
 # ///

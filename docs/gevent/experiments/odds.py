@@ -33,3 +33,13 @@ not_callable = []
 gevent.get_hub().handle_error = lambda *args: not_callable.append(args[1].__name__)
 print("spawn('not callable'):  ", outcome(lambda: gevent.spawn("not callable").join()),
       " printed:", not_callable)
+
+# 还没启动就被 throw 三个参数：第二个参数原样当成异常存下，None 就成了「成功」
+g = gevent.Greenlet(lambda: 1)
+gevent.get_hub().loop.run_callback(lambda: outcome(lambda: g.throw(ValueError, None, None)))
+gevent.sleep(0.01)
+print("throw(ValueError, None, None) before start: successful=%s exception=%s" % (g.successful(), g.exception))
+
+names = {}
+exec("from gevent import *", names)
+print("from gevent import * brings joinall:", "joinall" in names)

@@ -32,3 +32,11 @@ try:
     print("apply(int, 'x'):              returned", pool.apply(int, ("x",)))
 except ValueError:
     print("apply(int, 'x'):              raised ValueError")
+for expected in ValueError, KeyError:
+    try:
+        pool.apply_e((expected,), int, ("x",))
+    except (ValueError, TypeError) as e:
+        print("apply_e(%-10s, int, 'x'): raised %s" % (expected.__name__, type(e).__name__))
+    except AttributeError:
+        print("apply_e: no such method")
+        break

@@ -38,6 +38,11 @@ hub.loop.run_callback(w.switch, "late")    # 正道：让 Hub 去调
 print("g.get():          ", g.get())
 state("after delivery", w)
 
+w.switch("first")
+w.switch("second")                         # 没人取走，后来的盖掉先来的
+print("switch() twice:   ", w.get(), "then", w.get())
+w.clear()
+
 w.throw(ValueError("stored"))
 try:
     w.get()

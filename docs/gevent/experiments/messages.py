@@ -1,0 +1,73 @@
+# /// experiment
+# # coding: utf-8
+# title = "常贴出来的报错，各是怎样得到的"
+# envs = ["gevent-1.0.2", "gevent-26.9.0"]
+# timeout = 60
+# ///
+from __future__ import print_function
+
+import re
+import threading
+import gevent
+from gevent import socket
+from gevent.hub import Waiter
+from gevent.pool import Pool
+
+hub = gevent.get_hub()
+hub.handle_error = lambda *args: None          # 错误都由下面打印
+
+
+def say(label, error):
+    text = re.sub("0x[0-9a-f]+", "0x...", str(error).splitlines()[0])
+    print("%s\n    %s: %s" % (label, type(error).__name__, text))
+
+
+def attempt(label, f):
+    try:
+        f()
+        print("%s\n    no error" % label)
+    except Exception as e:
+        say(label, e)
+
+
+def in_thread(f):
+    """在另一个线程里做，把错误带回来。"""
+    errors = []
+
+    def body():
+        try:
+            f()
+        except Exception as e:
+            errors.append(e)
+
+    t = threading.Thread(target=body)
+    t.start()
+    t.join()
+    raise errors[0]
+
+
+left, right = socket.socketpair()
+reader = gevent.spawn(left.recv, 1)
+gevent.sleep(0)
+attempt("two greenlets recv() on one socket", lambda: left.recv(1))
+
+target = gevent.spawn(gevent.sleep, 10)
+joiner = gevent.spawn(target.join)
+gevent.sleep(0)
+hub.loop.run_callback(joiner.switch, "surprise")     # 有人从别处切了进来
+gevent.sleep(0)
+say("someone else switches into join()", joiner.exception)
+
+waiter = Waiter()
+holder = gevent.spawn(waiter.get)
+gevent.sleep(0)
+attempt("Waiter.switch outside the hub", lambda: waiter.switch(1))
+
+attempt("joinall(generator)", lambda: gevent.joinall(gevent.spawn(int) for _ in range(2)))
+attempt("spawn('not callable')", lambda: gevent.spawn("not callable").join())
+attempt("loop.child() outside the default loop", lambda: in_thread(lambda: gevent.get_hub().loop.child(1)))
+
+gevent.killall([target, reader, holder])             # 否则循环里还有事可等
+pool = Pool(1)                                       # 外层占着唯一的位置，等里层；里层等位置
+pool.spawn(lambda: pool.spawn(int).join())
+attempt("a full Pool that spawns into itself", pool.join)
