@@ -47,6 +47,17 @@ def test_a_figure_arrives_as_it_was_written_wherever_it_is_included(place: str, 
     assert re.search(r"<p>[^<]*<figure", html) is None, "a paragraph cannot hold a figure"
 
 
+def test_a_table_stays_in_the_fold_that_includes_it(project: Project) -> None:
+    """What is still Markdown is indented as its inclusion is."""
+    (project.partials / "claims").mkdir()
+    (project.partials / "claims" / "one.md").write_text("| 甲 |\n| --- |\n| 乙 |\n\n后一段\n", "utf-8")
+    html = converted('??? note "题"\n    --8<-- "claims/one.md"\n\n外\n', project.root)
+    fold = html[html.index("<details") : html.index("</details>")]
+    assert "<td>乙</td>" in fold
+    assert "<p>后一段</p>" in fold
+    assert "<p>外</p>" not in fold
+
+
 @pytest.mark.parametrize("fence", ["```text", "~~~", "    ```"])
 def test_in_a_fence_an_inclusion_is_text(fence: str, project: Project) -> None:
     indent = fence[: len(fence) - len(fence.lstrip())]

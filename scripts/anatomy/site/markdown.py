@@ -102,11 +102,11 @@ class _Include(Preprocessor):
         if partial is None:
             raise SiteError(self._fault(use))
         text = partial.read_text("utf-8")
+        indent = line[: len(line) - len(line.lstrip())]
         if use.kind not in FINISHED:
-            return [row for line_ in text.split("\n") for row in self._line(line_)]
+            return [row for line_ in text.split("\n") for row in self._line(indent + line_ if line_ else "")]
         placeholder = self.page.stash(text.rstrip("\n"))
         self.page.shown[placeholder] = use
-        indent = line[: len(line) - len(line.lstrip())]
         return ["", indent + placeholder, ""]  # never inside a paragraph
 
     def _fault(self, use: Inclusion) -> Fault:
