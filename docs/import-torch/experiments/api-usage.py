@@ -1,6 +1,6 @@
 # /// experiment
 # title = "PYTORCH_API_USAGE_STDERR：让 initModule 自己报到"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """C10_LOG_API_USAGE_ONCE writes to stderr when the variable is set."""

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "站在 initModule 里面往栈底看"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """Print the C stack while initModule is running, without a debugger.

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "torch 的名字各在哪一刻出生"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """At every look-up of a torch module, note which watched names torch has by now."""
@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 
-WATCHED = ["Size", "dtype", "_C", "Tensor", "FloatStorage", "float32", "FloatTensor", "strided", "add", "einsum", "nn", "ops"]
+WATCHED = ["Size", "dtype", "_C", "Tensor", "FloatStorage", "Storage", "float32", "FloatTensor", "strided", "add", "einsum", "nn", "ops"]
 
 
 def by():

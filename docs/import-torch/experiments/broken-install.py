@@ -1,6 +1,6 @@
 # /// experiment
-# title = "安装坏掉的六种样子"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# title = "安装坏掉的七种样子"
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """Build a torch/ of symbolic links in a temp dir, take one thing away, import it."""
@@ -12,16 +12,18 @@ import sys
 import tempfile
 
 PACKAGE = importlib.util.find_spec("torch").submodule_search_locations[0]
+SITE = os.path.dirname(PACKAGE)
 PROBE = """
-import sys, textwrap
+import sys
 try:
     import torch
     print('成功')
 except BaseException as error:
-    print(type(error).__name__ + ': ' + textwrap.shorten(str(error), 130, placeholder=' …'))
+    print(type(error).__name__ + ': ' + str(error).partition(chr(10))[0])
     left = sys.modules.get('torch._C')
     rest = sum(name.startswith('torch.') for name in sys.modules)
-    print('torch 留在 sys.modules：', 'torch' in sys.modules, '；残留的子模块：', rest, '个，torch._C 是', type(left.__loader__).__name__ if left else '无')
+    kind = type(left.__loader__).__name__.lstrip('_') if left else '没有'
+    print('torch 还在 sys.modules：', 'torch' in sys.modules, '；残留的子模块有没有：', rest > 0, '；残留的 torch._C：', kind)
 """
 
 
@@ -35,6 +37,9 @@ def farm(root, without=(), empty_files=(), rename=None):
     for name in empty_files:
         with open(os.path.join(target, name), "w"):
             pass
+    for name in ("nvidia", "torch.libs"):  # the wheel looks for these beside torch/
+        if os.path.exists(os.path.join(SITE, name)):
+            os.symlink(os.path.join(SITE, name), os.path.join(root, name))
 
 
 def case(title, **options):
@@ -42,10 +47,9 @@ def case(title, **options):
         farm(root, **options)
         env = dict(os.environ, PYTHONPATH=root, PYTHONDONTWRITEBYTECODE="1")
         done = subprocess.run([sys.executable, "-c", PROBE], cwd=root, env=env, capture_output=True, text=True)
-        text = (done.stdout or done.stderr).replace(root, "<目录>").replace(PACKAGE, "<torch>")
         print(title)
-        for line in text.strip().splitlines():
-            print("  ", line)
+        for line in (done.stdout or done.stderr).strip().splitlines():
+            print("  ", line.replace(root, "<目录>").replace(PACKAGE, "<torch>"))
 
 
 case("A 一切照旧（对照）")

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "两个版本，同一张问卷"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """One questionnaire for both versions; the page's table of differences rests on it."""
@@ -24,7 +24,7 @@ def create(self, spec):
 importlib.machinery.ExtensionFileLoader.create_module = create
 import torch  # noqa: E402
 
-print("torch.__version__：", torch.__version__)
+print("type(torch.__version__)：", type(torch.__version__).__name__, "；是 str 的子类：", issubclass(type(torch.__version__), str))
 by = loaded["by initModule"]
 C = torch._C
 yes = {True: "是", False: "否"}
@@ -34,7 +34,7 @@ for name in ("numpy", "torch.onnx", "torch.distributions", "torch.masked", "torc
     print(f"import torch 之后已装入 {name}：", yes[name in sys.modules])
 print("torch._six 还在：", yes[importlib.util.find_spec("torch._six") is not None])
 print("torch 有模块级 __getattr__：", yes["__getattr__" in vars(torch)])
-print("C 侧标志：", " ".join(n for n in ("has_cuda", "_has_cuda", "has_mps", "_has_mps", "has_openmp", "has_lapack") if n in vars(C)))
+print("C 侧标志：", " ".join(n for n in ("has_cuda", "_has_cuda", "has_cudnn", "_has_cudnn", "has_mps", "_has_mps", "has_mkldnn", "_has_mkldnn", "has_openmp", "has_lapack", "has_mkl", "has_spectral") if n in vars(C)))
 import warnings  # noqa: E402
 
 warnings.simplefilter("ignore")

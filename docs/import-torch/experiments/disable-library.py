@@ -1,6 +1,6 @@
 # /// experiment
 # title = "PYTORCH_DISABLE_LIBRARY：不要 Python 写的那一批"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """The same count with and without the tail of torch/__init__.py."""

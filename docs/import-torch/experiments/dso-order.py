@@ -1,6 +1,6 @@
 # /// experiment
 # title = "动态链接器的记录：谁的初始化函数先跑"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """LD_DEBUG=files (glibc only) reports every object whose initialisers are called."""
@@ -20,7 +20,7 @@ for line in done.stderr.splitlines():
         if others and started:
             print(f"   （其间别的库：{'上百个' if others > 100 else '若干'}）")
         others, started = 0, True
-        print("  ", re.sub(r"\.(so|cpython).*", lambda m: ".so" if m.group(1) == "so" else ".<ABI>.so", os.path.basename(match.group(1))))
+        print("  ", re.sub(r"(-[0-9a-f]{8})?\.(so|cpython).*", lambda m: ".so" if m.group(2) == "so" else ".<ABI>.so", os.path.basename(match.group(1))))
         if match.group(1).endswith(".so") and "_C.cpython" in match.group(1):
             break
     elif match:

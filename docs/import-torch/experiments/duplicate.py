@@ -1,6 +1,6 @@
 # /// experiment
 # title = "把 libtorch_python.so 的副本也装进来"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """A second copy under another name: its static initialisers run in the same process."""

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "import 系统怎样找到 torch 与 torch._C（不执行 torch 的一行代码）"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # ///
 """Ask the finders, import nothing."""
 import importlib.machinery

@@ -1,6 +1,6 @@
 # /// experiment
 # title = "torch.add 是 C 函数，torch.einsum 是 Python 函数"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """Which names of _VariableFunctions survive in torch, and who took the others' places."""

@@ -1,6 +1,6 @@
 # /// experiment
-# title = "torch._C 的字典是 initModule 的日志"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# title = "vars(torch._C) 的次序，就是 initModule 登记的次序"
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """A dict keeps insertion order, so vars(torch._C) tells in which order names were put in.
@@ -57,15 +57,10 @@ LANDMARKS = [
     ("default_generator", "末尾"),
 ]
 index = {name: i for i, name in enumerate(Spy.names)}
-print("initModule 留下的名字总数：", len(index))
-print(f"{'序号':>4}  名字（登记它的函数，1.13.1 的叫法）")
-last = -1
+print("按进入字典的先后，每行是名字与登记它的函数（1.13.1 的叫法）：")
+rank = -1
 for name, by in LANDMARKS:
-    if name not in index:
-        print(f"{'-':>6}  {name}（{by}）不在 torch._C 里")
-        continue
-    mark = "" if index[name] > last else "  ← 次序与 1.13.1 不同"
-    last = max(last, index[name])
-    print(f"{index[name]:>6}  {name}（{by}）{mark}")
-late = [name for name in vars(torch._C) if name not in index]
-print("import torch 结束时又多出：", len(late), "个，其中", ", ".join(n for n in late if n in ("_autograd", "_functions", "_dist_autograd_init", "_distributed_c10d")))
+    mark = "" if name in index and index[name] > rank else "  ← 次序不同"
+    rank = index.get(name, rank)
+    print(f"   {name}（{by}）{mark}")
+print(len(LANDMARKS), "个路标")

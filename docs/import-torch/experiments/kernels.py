@@ -1,6 +1,6 @@
 # /// experiment
-# title = "一万五千个内核都是谁的"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# title = "内核按分派键分开登记"
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """Count kernels by dispatch key right after initModule, and look at one operator."""
@@ -32,12 +32,17 @@ def kernels(extension, name):
 def report(extension):
     names = extension._dispatch_get_registrations_for_dispatch_key("")
     keys = Counter(key for name in names for key, _ in kernels(extension, name))
-    print("分派键", len(keys), "种，内核", sum(keys.values()), "个，最多的八种：")
-    for key, number in keys.most_common(8):
+    print("有内核的分派键：", len(keys), "种；内核：", sum(keys.values()), "个")
+    for key, number in keys.most_common(7):
         print(f"  {number:>6}  {key}")
-    print("aten::add.Tensor 的内核（分派键 ← 登记它的文件）：")
-    for key, where in sorted(kernels(extension, "aten::add.Tensor")):
-        print(f"   {key} ← {where}")
+    add = sorted(kernels(extension, "aten::add.Tensor"))
+    print("aten::add.Tensor 的内核：", len(add), "个，例如")
+    for key, where in add:
+        if key in ("CPU", "Autograd（别名键）", "Tracer", "FuncTorchBatched"):
+            print(f"   {key} ← {re.sub(r'_[0-9]+(?=[.]cpp)', '', where)}")
+    chosen = ("CPU", "BackendSelect", "ADInplaceOrView", "AutogradCPU", "Python")
+    fallback = {name: extension._dispatch_has_backend_fallback(extension.DispatchKey.__members__[name]) for name in chosen}
+    print("有没有后备内核：", "，".join(f"{name} {'有' if there else '没有'}" for name, there in fallback.items()))
 
 
 sys.meta_path.insert(0, Spy())

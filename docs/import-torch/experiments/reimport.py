@@ -1,6 +1,6 @@
 # /// experiment
-# title = "再导入一次：五种做法"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# title = "再来一次：几种做法"
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """Each attempt runs in a process of its own."""
@@ -15,7 +15,8 @@ old = torch._C
 del sys.modules['torch._C']
 import torch._C as new
 print('同一个模块对象：', new is old, '；同一个 Generator 类：', new.Generator is old.Generator)
-print('名字数：', len(dir(old)), '→', len(dir(new)), '；有 _autograd：', hasattr(old, '_autograd'), '→', hasattr(new, '_autograd'))
+lost = set(dir(old)) - set(dir(new))
+print('新模块少了导入结束前添上的名字：', bool(lost), '；都以下划线开头：', all(name[0] == '_' for name in lost), '；_autograd 在其中：', '_autograd' in lost)
 """,
     "B 删掉全部 torch*，再 import torch": """
 import sys, torch
@@ -27,11 +28,33 @@ print('成功')
     "C 再调用一次 torch._C._autograd_init()": """
 import torch
 torch._C._autograd_init()
-print('成功')
 """,
-    "D 另外两处二级初始化，再调用一次": """
+    "C2 再调用一次 torch._C._c10d_init()": """
+import torch
+torch._C._c10d_init()
+""",
+    "C3 再调用一次 torch._C._rpc_init()": """
+import torch
+torch._C._rpc_init()
+""",
+    "C4 再调用一次 torch._C._dist_autograd_init()": """
+import torch
+torch._C._dist_autograd_init()
+""",
+    "D 再调用一次 _jit_init 与 _multiprocessing_init": """
 import torch
 print('_jit_init：', torch._C._jit_init(), '；_multiprocessing_init：', torch._C._multiprocessing_init())
+""",
+    "D2 再调用一次 _init_names": """
+import torch
+def name():
+    try:
+        int.__new__(torch.FloatStorage)
+    except TypeError as error:
+        return str(error).partition(':')[0]
+before = name()
+torch._C._init_names(list(torch._storage_classes))
+print('报错里的名字：', before, '→', name())
 """,
     "E importlib.reload(torch)": """
 import importlib, torch

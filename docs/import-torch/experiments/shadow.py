@@ -1,6 +1,6 @@
 # /// experiment
 # title = "当前目录里放一个 torch.py"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
 """Whoever comes first in sys.path is `torch`."""
@@ -34,7 +34,11 @@ with tempfile.TemporaryDirectory() as root:
     with open(os.path.join(root, "script.py"), "w") as file:
         file.write("from torch import nn\n")
     done = python(root, "script.py")
-    print("脚本里 from torch import nn ：", done.stderr.strip().splitlines()[-1].replace(root, "<目录>"))
+    print("脚本里 from torch import nn ：", done.stderr.strip().splitlines()[-1].partition(" (<")[0].replace(root, "<目录>"))
+    with open(os.path.join(root, "torch.py"), "w") as file:
+        file.write("import torch\nprint(torch.nn)\n")
+    done = python(root, "torch.py")
+    print("把脚本自己叫作 torch.py ：", done.stderr.strip().splitlines()[-1].replace(root, "<目录>"))
     os.remove(os.path.join(root, "torch.py"))
     os.mkdir(os.path.join(root, "torch"))
     print("只放一个空文件夹 torch/ ：", run(root))

@@ -1,13 +1,14 @@
 # /// experiment
 # title = "算子是谁登记的：只 dlopen，不执行 PyInit__C"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
-"""Count the operators and kernels known to the C++ dispatcher before and after PyInit__C.
+"""Count what the C++ registries hold before and after PyInit__C.
 
-`torch` is never imported in stages 1-3: the shared objects are opened with ctypes,
-so only their static initialisers run.  The dispatcher is asked through its exported
-C++ functions (x86-64 System V ABI: a hidden result pointer goes first, then `this`).
+`torch` is not imported in stages 1-4: the shared objects are opened with ctypes, so only
+their static initialisers run.  The registries are asked through exported C++ functions
+(x86-64 System V ABI: a hidden result pointer goes first, then `this`).  Two layouts of
+std::string are known: the official 1.13.1 wheel uses the one from before C++11.
 """
 import ctypes
 import glob
@@ -17,7 +18,6 @@ import sys
 from collections import Counter
 
 PACKAGE = importlib.util.find_spec("torch").submodule_search_locations[0]
-SIZEOF_OPERATOR_NAME = 64  # two std::string of 32 bytes: name, overload name
 
 
 class Vector(ctypes.Structure):
@@ -26,31 +26,37 @@ class Vector(ctypes.Structure):
     _fields_ = [("begin", ctypes.c_void_p), ("end", ctypes.c_void_p), ("cap", ctypes.c_void_p)]
 
 
-class Text(ctypes.Structure):
-    """libstdc++ std::string: pointer, length, small buffer or capacity."""
+class Registries:
+    """The dispatcher and the JIT operator registry, as libtorch_cpu exports them."""
 
-    _fields_ = [("data", ctypes.c_void_p), ("length", ctypes.c_size_t), ("rest", ctypes.c_char * 16)]
-
-
-class Dispatcher:
     def __init__(self, library):
         self.library = library
-        singleton = self.method("_ZN3c1010Dispatcher13realSingletonEv")
-        self.this = singleton()
-        self.find = self.method("_ZN3c1010Dispatcher6findOpERKNS_12OperatorNameE", 3)
-        self.dump = self.method("_ZNK3c104impl13OperatorEntry9dumpStateB5cxx11Ev", 2)
+        # "[abi:cxx11]" in a mangled name: std::string is pointer, length, 16 bytes; before: one pointer
+        self.new_abi = hasattr(library, "_ZNK3c104impl13OperatorEntry9dumpStateB5cxx11Ev")
+        self.string_size = 32 if self.new_abi else 8
+        self.dispatcher = self.function("_ZN3c1010Dispatcher13realSingletonEv")()
+        self.find = self.function("_ZN3c1010Dispatcher6findOpERKNS_12OperatorNameE", 3)
+        self.dump = self.function(
+            "_ZNK3c104impl13OperatorEntry9dumpStateB5cxx11Ev" if self.new_abi else "_ZNK3c104impl13OperatorEntry9dumpStateEv", 2
+        )
 
-    def method(self, symbol, arguments=0):
+    def function(self, symbol, arguments=0):
         function = getattr(self.library, symbol)
         function.restype = ctypes.c_void_p
         function.argtypes = [ctypes.c_void_p] * arguments
         return function
 
+    def text(self, address):
+        """The std::string at ``address``."""
+        data = ctypes.c_void_p.from_address(address).value
+        length = ctypes.c_size_t.from_address(address + 8 if self.new_abi else data - 24).value
+        return ctypes.string_at(data, length).decode()
+
     def names(self):
-        """Addresses of the OperatorName of every operator."""
+        """Addresses of the OperatorName (name, overload name) of every operator of the dispatcher."""
         out = Vector()
-        self.method("_ZN3c1010Dispatcher13getAllOpNamesEv", 2)(ctypes.addressof(out), self.this)
-        return range(out.begin or 0, out.end or 0, SIZEOF_OPERATOR_NAME)
+        self.function("_ZN3c1010Dispatcher13getAllOpNamesEv", 2)(ctypes.addressof(out), self.dispatcher)
+        return range(out.begin or 0, out.end or 0, 2 * self.string_size)
 
     def kernels(self):
         """Number of kernels: one line "KEY: where :: signature" each in an entry's dump."""
@@ -58,25 +64,34 @@ class Dispatcher:
 
     def entry(self, name):
         handle = (ctypes.c_uint64 * 8)()  # optional<OperatorHandle>; its first member points to the entry
-        self.find(ctypes.addressof(handle), self.this, name)
+        self.find(ctypes.addressof(handle), self.dispatcher, name)
         # c10::optional keeps its flag in front, std::optional behind
         entry = handle[1] if handle[0] == 1 else handle[0]
-        text = Text()
+        text = (ctypes.c_uint64 * 4)()
         self.dump(ctypes.addressof(text), entry)
-        return ctypes.string_at(text.data, text.length).decode()
+        return self.text(ctypes.addressof(text))
+
+    def jit(self):
+        """Number of operators the JIT knows: a vector of shared_ptr, 16 bytes each."""
+        out = Vector()
+        self.function("_ZN5torch3jit15getAllOperatorsEv", 1)(ctypes.addressof(out))
+        return ((out.end or 0) - (out.begin or 0)) // 16
 
 
 def stage(label):
     here = "有" if "torch._C" in sys.modules else "无"
-    print(f"{len(dispatcher.names()):>6} 个算子 {dispatcher.kernels():>6} 个内核，{here} torch._C   {label}")
+    number, kernels, jit = len(registries.names()), registries.kernels(), registries.jit()
+    print(f"{label}：{number} 个算子，{kernels} 个内核；JIT 表 {jit} 条；{here} torch._C")
 
 
-dispatcher = Dispatcher(ctypes.CDLL(os.path.join(PACKAGE, "lib", "libtorch_cpu.so")))
-stage("1 dlopen libtorch_cpu.so 之后")
+registries = Registries(ctypes.CDLL(os.path.join(PACKAGE, "lib", "libtorch_cpu.so")))
+stage("1 dlopen libtorch_cpu.so")
+ctypes.CDLL(os.path.join(PACKAGE, "lib", "libtorch.so"))
+stage("2 dlopen libtorch.so")
 ctypes.CDLL(os.path.join(PACKAGE, "lib", "libtorch_python.so"))
-stage("2 dlopen libtorch_python.so 之后")
+stage("3 dlopen libtorch_python.so")
 ctypes.CDLL(glob.glob(os.path.join(PACKAGE, "_C.cpython-*.so"))[0])
-stage("3 dlopen _C.so 之后，PyInit__C 之前")
+stage("4 dlopen _C.so，PyInit__C 未执行")
 
 
 class Spy:
@@ -84,7 +99,7 @@ class Spy:
 
     def find_spec(self, name, path=None, target=None):
         if name == "torch._tensor":
-            stage("4 initModule 返回后，导 _tensor 时")
+            stage("5 initModule 返回后")
             self.spaces = namespaces(sys.modules["torch._C"])
         return None
 
@@ -99,13 +114,14 @@ spy = Spy()
 sys.meta_path.insert(0, spy)
 import torch  # noqa: E402
 
-stage("5 import torch 结束")
+stage("6 import torch 结束")
 final = namespaces(torch._C)
-print("对账：Python 接口给出的算子数", sum(final.values()))
 ranked = sorted(spy.spaces.items(), key=lambda item: (-item[1], item[0]))
-print("第 3 步已有的命名空间：", len(ranked), "个")
-for start in range(0, len(ranked), 6):
-    print("  ", "，".join(f"{k} {n}" for k, n in ranked[start : start + 6]))
+print(f"第 4 步已有的命名空间：{len(ranked)} 个，最大的三个", "，".join(f"{k} {n}" for k, n in ranked[:3]))
 late = {k: n - spy.spaces[k] for k, n in sorted(final.items()) if n != spy.spaces[k]}
-print("第 4 步以后才来的：")
-print("  ", "，".join(f"{k} {n}" for k, n in late.items()))
+print(f"第 5 步以后才来的算子：{sum(late.values())} 个：" + "，".join(f"{k} {n}" for k, n in late.items()))
+schemas = [(schema.name, schema.overload_name) for schema in torch._C._jit_get_all_schemas()]
+known = set(torch._C._dispatch_get_registrations_for_dispatch_key(""))
+own = [name for name, overload in schemas if (f"{name}.{overload}" if overload else name) not in known]
+print(f"对账：Python 接口数出的算子 {sum(final.values())} 个，JIT 表 {len(schemas)} 条")
+print(f"只在 JIT 表里的：{len(own)} 条，", "，".join(f"{k} {n}" for k, n in sorted(Counter(name.split("::")[0] for name in own).items())), sep="")

@@ -1,18 +1,17 @@
 # /// experiment
-# title = "_C.so 里有什么：读它的 ELF 动态段"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# title = "_C.so 里有什么：读它的 ELF 符号表"
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # ///
-"""A small ELF64 reader: NEEDED, RUNPATH, and the dynamic symbols in or out.
+"""A small ELF64 reader: the dynamic symbols that come in or go out, and one instruction.
 
-Format: System V ABI, chapter 5 (dynamic section) and 4 (symbol table).
+Format: System V ABI, chapter 4 (symbol table) and 5 (dynamic section).
 """
 import glob
 import importlib.util
 import os
-import re
 import struct
 
-DT_NEEDED, DT_STRTAB, DT_SYMTAB, DT_RPATH, DT_RUNPATH, DT_INIT_ARRAYSZ = 1, 5, 6, 15, 29, 27
+DT_NEEDED = 1
 SHT_DYNAMIC, SHT_DYNSYM = 6, 11
 PACKAGE = importlib.util.find_spec("torch").submodule_search_locations[0]
 
@@ -33,13 +32,10 @@ class Elf:
     def section(self, kind):
         return next(s for s in self.sections if s[1] == kind)
 
-    def dynamic(self, *tags):
+    def needed(self):
         s = self.section(SHT_DYNAMIC)
         pairs = (struct.unpack_from("<QQ", self.data, s[4] + i) for i in range(0, s[5], 16))
-        return [(tag, value, s[6]) for tag, value in pairs if tag in tags]
-
-    def names(self, *tags):
-        return [self.text(table, value) for _, value, table in self.dynamic(*tags)]
+        return [self.text(s[6], value) for tag, value in pairs if tag == DT_NEEDED]
 
     def symbols(self, defined):
         s = self.section(SHT_DYNSYM)
@@ -59,40 +55,26 @@ class Elf:
                 return self.data[at : at + size]
         raise KeyError(wanted)
 
-    def constructors(self):
-        return sum(value for _, value, _ in self.dynamic(DT_INIT_ARRAYSZ)) // 8
+
+def extension(folder, name):
+    return Elf(glob.glob(os.path.join(folder, name + ".cpython-*.so"))[0])
 
 
-def plain(name):
-    return re.sub(r"\.so.*", ".so", name)
-
-
-def size(elf):
-    number = len(elf.data)
-    return f"{number / 2**20:>5.0f} MiB" if number > 2**20 else f"{number / 2**10:>5.0f} KiB"
-
-
-def show(title, path):
-    elf = Elf(path)
-    print(title)
-    print("   需要：", " ".join(plain(n) for n in elf.names(DT_NEEDED)))
-    print("   搜索路径：", " ".join(elf.names(DT_RPATH, DT_RUNPATH)) or "（无）")
-    return elf
-
-
-stub = show("_C.<ABI>.so", glob.glob(os.path.join(PACKAGE, "_C.cpython-*.so"))[0])
-print("   导出：", " ".join(n for n in stub.symbols(True) if not n.startswith("_")))
-print("   要别人给：", " ".join(stub.symbols(False)))
-print("   PyInit__C 的头一条指令就是 jmp：", stub.code("PyInit__C").removeprefix(b"\xf3\x0f\x1e\xfa")[:1] == b"\xe9")
-empty = show("libtorch_global_deps.so", os.path.join(PACKAGE, "lib", "libtorch_global_deps.so"))
-print("   导出：", " ".join(n for n in empty.symbols(True) if not n.startswith("_")) or "（无）")
+for name, folder in (("_C", PACKAGE), ("_C_flatbuffer", PACKAGE)):
+    if not glob.glob(os.path.join(folder, name + ".cpython-*.so")):
+        print(f"torch/{name}.<ABI>.so：没有")
+        continue
+    stub = extension(folder, name)
+    print(f"torch/{name}.<ABI>.so")
+    print("   导出：", *(n for n in stub.symbols(True) if not n.startswith("_init") and not n.startswith(("_fini", "_edata", "_end", "__bss"))))
+    print("   要别人给：", *stub.symbols(False))
+    code = stub.code("PyInit_" + name).removeprefix(b"\xf3\x0f\x1e\xfa")  # endbr64
+    print(f"   PyInit_{name} 的头一条指令就是 jmp：", code[:1] == b"\xe9")
+empty = Elf(os.path.join(PACKAGE, "lib", "libtorch_global_deps.so"))
+print("libtorch_global_deps.so")
+print("   导出的函数：", *[n for n in empty.symbols(True) if not n.startswith("_")] or ["无"])
 bindings = Elf(os.path.join(PACKAGE, "lib", "libtorch_python.so"))
 print("libtorch_python.so")
+print("   导出 initModule：", "initModule" in bindings.symbols(True))
 print("   要解释器给的 Py… 符号在一百个以上：", sum(n.startswith(("Py", "_Py")) for n in bindings.symbols(False)) > 100)
-print("   声明需要 libpython：", any("libpython" in n for n in bindings.names(DT_NEEDED)))
-print("各库的大小，与 dlopen 时要跑的初始化函数（.init_array 的项数）")
-for name in ("libc10", "libtorch_cpu", "libshm", "libtorch", "libtorch_python"):
-    path = os.path.join(PACKAGE, "lib", name + ".so")
-    elf = Elf(path)
-    print(f"   {name:<16}{size(elf)}{elf.constructors():>6} 项", "  导出 initModule" if "initModule" in elf.symbols(True) else "")
-print(f"   {'_C.<ABI>.so':<16}{size(stub)}{stub.constructors():>6} 项")
+print("   声明需要 libpython：", any("libpython" in n for n in bindings.needed()))

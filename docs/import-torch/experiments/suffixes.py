@@ -10,7 +10,10 @@ import tempfile
 SO = importlib.machinery.EXTENSION_SUFFIXES[0]
 candidates = [
     "m/__init__" + SO,
+    "m/__init__.abi3.so",
+    "m/__init__.so",
     "m/__init__.py",
+    "m/__init__.pyc",
     "m" + SO,
     "m.abi3.so",
     "m.so",
@@ -35,7 +38,7 @@ with tempfile.TemporaryDirectory() as root:
     for name in candidates:
         with open(os.path.join(root, name), "w"):
             pass
-    print("八个候选同时在场，每次删掉胜者：")
+    print("十一个候选同时在场，每次删掉胜者：")
     for name in candidates:
         print("  ", winner(root))
         os.remove(os.path.join(root, name))

@@ -1,28 +1,46 @@
 # /// experiment
-# title = "四个线程同时 import torch"
-# envs = ["torch-1.13.1", "torch-2.13.0"]
+# title = "同一个入口：在每一个时刻放进一个线程"
+# envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
-"""initModule reports itself on stderr, so its runs can be counted."""
+"""The main thread imports torch; before each module it loads, one more thread starts `import torch`.
+
+The main thread goes on when the newcomer waits for an import lock (importlib records who
+waits for what). initModule reports itself on stderr, so its runs can be counted.
+"""
 import os
 import subprocess
 import sys
 
 CHILD = """
-import sys, threading
-start = threading.Barrier(4)
-seen = []
+import importlib._bootstrap as bootstrap, importlib.machinery as machinery, sys, threading, time
+import_lock_waiters = bootstrap._blocking_on
+threads, seen = [], []
+threading.stack_size(256 * 1024)
 def work():
-    start.wait()
     import torch
-    seen.append((id(torch), hasattr(torch, 'float32'), hasattr(torch, 'nn'), hasattr(torch, 'ops')))
-threads = [threading.Thread(target=work) for _ in range(4)]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
-print('拿到模块的线程：', len(seen), '；模块对象：', len({s[0] for s in seen}), '个')
-print('每个线程拿到时都已完整：', all(all(s[1:]) for s in seen))
+    seen.append((id(torch), all(hasattr(torch, name) for name in ('float32', 'add', 'nn', 'ops', 'return_types'))))
+def newcomer():
+    thread = threading.Thread(target=work)
+    threads.append(thread)
+    thread.start()
+    while not import_lock_waiters.get(thread.ident) and thread.is_alive():
+        time.sleep(0.0001)
+def watched(load, name):
+    def loading(loader, item):
+        if name(item).startswith('torch.'):
+            newcomer()
+        return load(loader, item)
+    return loading
+machinery.SourceFileLoader.exec_module = watched(machinery.SourceFileLoader.exec_module, lambda module: module.__name__)
+machinery.ExtensionFileLoader.create_module = watched(machinery.ExtensionFileLoader.create_module, lambda spec: spec.name)
+import torch
+for thread in threads:
+    thread.join()
+print('时刻，也就是后来的线程：', len(threads), '个')
+print('拿到模块的：', len(seen), '个；模块对象：', len({which for which, _ in seen}), '个；拿到时不完整的：', sum(not whole for _, whole in seen), '个')
 """
 env = dict(os.environ, PYTORCH_API_USAGE_STDERR="1")
-done = subprocess.run([sys.executable, "-I", "-c", CHILD], env=env, capture_output=True, text=True)
+done = subprocess.run([sys.executable, "-c", CHILD], env=env, capture_output=True, text=True)
 print(done.stdout.strip() or done.stderr.strip().splitlines()[-1])
 print("initModule 报到的次数：", done.stderr.count("PYTORCH_API_USAGE torch.python.import"))
