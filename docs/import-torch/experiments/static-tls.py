@@ -7,6 +7,7 @@
 
 A copy gets another SONAME, lest the dynamic linker take it for the library torch asks for.
 """
+import os
 import subprocess
 import sys
 
@@ -18,7 +19,7 @@ with open(source, 'rb') as file:
     library = file.read().replace(b'libgomp', b'afiller')
 number, error = 0, None
 with tempfile.TemporaryDirectory() as root:
-    while sys.argv[1] == 'fill' and error is None and number < 1000:
+    while error is None and number < int(sys.argv[1]):
         path = os.path.join(root, f'filler{number}.so')
         with open(path, 'wb') as file:
             file.write(library)
@@ -27,6 +28,7 @@ with tempfile.TemporaryDirectory() as root:
             number += 1
         except OSError as problem:
             error = problem
+    print(number)
     try:
         import torch
         print('import torch 成功')
@@ -34,6 +36,17 @@ with tempfile.TemporaryDirectory() as root:
         place, _, message = str(problem).partition(': ')
         print(type(problem).__name__ + ':', os.path.basename(place) + ':', message)
 """
-for label, how in (("对照，什么也不先装", "none"), ("先装入同一个 libgomp 的许多副本，直到装不下", "fill")):
-    done = subprocess.run([sys.executable, "-c", CHILD, how], capture_output=True, text=True)
-    print(label, "→", done.stdout.strip() or done.stderr.strip().splitlines()[-1])
+
+
+def child(copies, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(copies)], env={**os.environ, **environment}, capture_output=True, text=True
+    )
+    return (done.stdout or done.stderr).strip().splitlines()
+
+
+print("对照，什么也不先装 →", child(0)[-1])
+number, said = child(1000)
+print("先装入同一个 libgomp 的许多副本，直到装不下 →", said)
+room = child(number, GLIBC_TUNABLES="glibc.rtld.optional_static_tls=65536")[-1]
+print("同样多的副本，optional_static_tls 调到 65536 →", room)
