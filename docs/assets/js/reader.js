@@ -178,6 +178,52 @@
     }
   });
 
+  /* Words that point at lines of a quotation light them while they are pointed at, and after a click until the next. */
+  /** @param {HTMLElement|null} link */
+  function light(link) {
+    for (const line of document.querySelectorAll(".l.lit")) line.classList.remove("lit");
+    const figure = link && document.getElementById((link.getAttribute("href") || "").slice(1));
+    if (!figure) return;
+    const [first, last] = (link.dataset.lines || "").split("-").map(Number);
+    const lines = [...figure.querySelectorAll("pre[data-lines] .l[data-n]")].filter(
+      (line) => +(line.getAttribute("data-n") || 0) >= first && +(line.getAttribute("data-n") || 0) <= last,
+    );
+    for (const line of lines) line.classList.add("lit");
+    if (lines.length) bring(figure, lines[0]);
+    return lines[0];
+  }
+
+  /** Scrolls a quotation that is higher than its box. @param {HTMLElement} figure @param {Element} line */
+  function bring(figure, line) {
+    if (figure.scrollHeight <= figure.clientHeight + 1) return;
+    figure.scrollTop += line.getBoundingClientRect().top - figure.getBoundingClientRect().top - figure.clientHeight / 3;
+  }
+
+  /** @param {Event} event @returns {HTMLElement|null} */
+  function pointer(event) {
+    return event.target instanceof Element ? event.target.closest("a[data-lines]") : null;
+  }
+
+  /** @type {HTMLElement|null} */
+  let held = null;
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "mouse" && pointer(event)) light(pointer(event));
+  });
+  document.addEventListener("pointerout", (event) => {
+    if (event.pointerType === "mouse" && pointer(event)) light(held);
+  });
+  document.addEventListener("focusin", (event) => pointer(event) && light(pointer(event)));
+  document.addEventListener("focusout", (event) => pointer(event) && light(held));
+  document.addEventListener("click", (event) => {
+    const link = pointer(event);
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    held = link;
+    const line = light(link);
+    const box = line && line.getBoundingClientRect();
+    if (!box || (box.top > 60 && box.bottom < innerHeight)) event.preventDefault(); // it is in view already
+    else requestAnimationFrame(() => line.scrollIntoView({ block: "center", behavior: "instant" }));
+  });
+
   /* A fold that holds the target of the address opens. */
   function unfold() {
     const id = decodeURIComponent(location.hash.slice(1));

@@ -9,6 +9,8 @@ from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.inclusion import inclusion_faults, inclusions
 from anatomy.pages.mention import mention_faults
+from anatomy.pages.number import number_faults
+from anatomy.pages.pointer import pointer_faults
 from anatomy.pages.questions import question_faults
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pins
@@ -21,7 +23,8 @@ from anatomy.sources.blob import BlobCache
 def check(project: Project) -> list[Fault]:
     """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
     cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited; symbols named in
-    prose that the pinned file does not have; claims without their proof; questions without their section; terms without their link; Chinese copy.
+    prose that the pinned file does not have; claims without their proof; questions without their section; pointers at lines
+    that are not shown; numbers that were not recorded; terms without their link; Chinese copy.
 
     Raises PinError and LockError when a file cannot be read at all.
     """
@@ -35,6 +38,8 @@ def check(project: Project) -> list[Fault]:
         *mention_faults(project, lock),
         *claim_faults(project, pins),
         *question_faults(project, pins),
+        *pointer_faults(project, lock),
+        *number_faults(project),
         *glossary_faults(project),
         *copy_faults(project),
     ]

@@ -1,13 +1,14 @@
 """The Markdown extension of the site: everything that belongs to one page.
 
-It runs inside Python-Markdown, so under every generator that uses it (MkDocs, Zensical), and does four things:
+It runs inside Python-Markdown, so under every generator that uses it (MkDocs, Zensical), and does five things:
 
 * an inclusion (``--8<-- "KIND/NAME.md"``) becomes the partial of that name. A finished figure goes into Python-Markdown's
   stash of raw HTML, so that no parser ever walks it; a partial that is Markdown is read as a part of the page;
 * a line break between two Chinese characters, which a browser would show as a space, is removed: authors may write one
   sentence a line;
 * an article gets its guide below the title (``guide``);
-* the page ends with a line on what it rests on (``footer``).
+* the page ends with a line on what it rests on (``footer``);
+* tables, pointers into code and what they point at get what they need on a phone and beside the code (``reading``).
 
 Options: ``root``, the folder of the project (default: found from the working directory upwards); ``page``, the Markdown
 file (default: what Zensical says; with neither, no guide and no last line).
@@ -32,6 +33,7 @@ from anatomy.paths import Project, find_project
 from anatomy.site.evidence import read_facts
 from anatomy.site.footer import footer
 from anatomy.site.guide import Guide, Section, render_guide
+from anatomy.site.reading import label_cells, point_into_code
 
 _BEFORE_RAW_HTML = 23  # after fences (25), before MkDocs and Python-Markdown look for raw HTML (21, 20)
 _AFTER_INLINE = 15  # inline markup is elements by then (20)
@@ -54,6 +56,7 @@ class SiteExtension(Extension):
         page = _Page(md, self.getConfig("root"), self.getConfig("page"))
         md.preprocessors.register(_Include(page), "anatomy_include", _BEFORE_RAW_HTML)
         md.treeprocessors.register(_Join(md), "anatomy_join", _AFTER_INLINE)
+        md.treeprocessors.register(_Ease(page), "anatomy_ease", _AFTER_INLINE)
         md.treeprocessors.register(_Frame(page), "anatomy_frame", _AFTER_HEADINGS)
 
 
@@ -152,6 +155,18 @@ class _Join(Treeprocessor):
             if not inline:
                 runs.append([])
             runs[-1].append((child, "tail"))
+
+
+class _Ease(Treeprocessor):
+    """See ``reading``."""
+
+    def __init__(self, page: _Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, root: Element) -> None:
+        label_cells(root)
+        point_into_code(root, self.page.shown)
 
 
 class _Frame(Treeprocessor):

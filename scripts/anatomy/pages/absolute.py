@@ -1,0 +1,70 @@
+"""Absolute statements: a strong word in a paragraph without a link to a quotation or a run that was to refute it.
+
+An author excuses a sentence in the front matter, with the reason::
+
+    absolutes:
+      - 句子里的一段：为什么可以这样说
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anatomy.errors import Fault
+from anatomy.pages.glossary import articles
+from anatomy.pages.prose import Page, front_list, read_page
+from anatomy.paths import Project
+
+WORDS = (
+    "一律", "永远", "从不", "从来不", "绝不", "任何", "唯一", "必然", "必定", "无论", "不论", "没有理由", "毫无例外", "总是",
+)  # fmt: skip
+"""The reviewed list: words that speak of every case. 都 and 只 do so too rarely to be named."""
+
+_WORD = re.compile("|".join(WORDS))
+_PROOF = re.compile(r"\]\([^()\s]*#[qr]-")
+_MEND = (
+    "link the quotation or the run that tried to refute it, say what was seen instead, or excuse the sentence in the front "
+    "matter: absolutes, an item 'part of the sentence：reason'"
+)
+
+
+def absolute_faults(project: Project) -> Iterator[Fault]:
+    """Strong words without proof or excuse in the articles, and excuses of sentences that are not there."""
+    for path in articles(project):
+        yield from page_faults(read_page(path))
+
+
+def page_faults(page: Page) -> Iterator[Fault]:
+    """What is wrong on one page."""
+    excuses = [item.partition("：")[::2] for item in front_list(page, "absolutes")]
+    places = [
+        (match.start(), match.end())
+        for part, _reason in excuses
+        for match in re.finditer(re.escape(part), page.body)
+    ]
+    for part, reason in excuses:
+        if not reason.strip() or part not in page.body:
+            what = "gives no reason" if part in page.body else "is no text of this page"
+            yield Fault(f"absolutes: {part!r} {what}", page.path, _front_line(page, part), _MEND)
+    for start, end in _paragraphs(page.prose):
+        if _PROOF.search(page.text, start, end):
+            continue
+        for match in _WORD.finditer(page.prose, start, end):
+            if not any(first <= match.start() < last for first, last in places):
+                yield Fault(
+                    f"{match[0]} is said of every case, and no proof stands beside it",
+                    page.path,
+                    page.line(match.start()),
+                    _MEND,
+                )
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each run of lines that are not blank."""
+    for match in re.finditer(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", text, re.MULTILINE):
+        yield match.span()
+
+
+def _front_line(page: Page, part: str) -> int:
+    return next((number for number, row in enumerate(page.front, 1) if part in row), 1)

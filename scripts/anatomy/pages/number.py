@@ -1,0 +1,65 @@
+"""Numbers in prose that come from a recording: ``[798](#r-ARTICLE-RUN "ENVIRONMENT: text of the line")``.
+
+The link leads the reader to the run; its title names the environment and the line of the output that holds the number.
+When a run is recorded again and prints another number, the prose that still says the old one is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from anatomy.errors import Fault
+from anatomy.experiment.script import script_paths
+from anatomy.pages.inclusion import pages
+from anatomy.pages.prose import read_page
+from anatomy.paths import Project
+
+_BOUND = re.compile(
+    r"""\[(?P<text>[^\[\]\n]*)\]\([^()\s]*?#(?P<anchor>r-[\w-]+)[ ]+"(?P<env>[\w.-]+):[ ]*(?P<line>[^"\n]+)"\)"""
+)
+_NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?")
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers in ``text``, without the separators of thousands."""
+    return [found.replace(",", "").replace("−", "-") for found in _NUMBER.findall(text)]
+
+
+def number_faults(project: Project) -> Iterator[Fault]:
+    """Every number in prose that its recording does not hold where the title of its link says."""
+    scripts = {f"r-{path.parents[1].name}-{path.stem}": path for path in script_paths(project)}
+    for path in pages(project):
+        page = read_page(path)
+        for match in _BOUND.finditer(page.body):
+            wrong = _wrong(scripts.get(match["anchor"]), match)
+            if wrong:
+                yield Fault(f"{match['text']}: {wrong[0]}", path, page.line(match.start()), wrong[1])
+
+
+def _wrong(script: Path | None, match: re.Match[str]) -> tuple[str, str] | None:
+    """What is wrong with one bound number, and the mend."""
+    if script is None:
+        return f"there is no run #{match['anchor']}", "anatomy run --list"
+    recording = script.parent / "recorded" / f"{script.stem}.{match['env']}.txt"
+    if not recording.is_file():
+        return (
+            f"{run} is not recorded in {match['env']}",
+            "name an environment of this run: anatomy run --list",
+        )
+    wanted = numbers(match["text"])
+    if not wanted:
+        return (
+            "there is no number in it",
+            f'write [NUMBER](#{match["anchor"]} "{match["env"]}: text of the line")',
+        )
+    lines = [row for row in recording.read_text("utf-8").split("\n") if match["line"].strip() in row]
+    if not lines:
+        return (
+            f"no line of {recording.name} reads {match['line']!r}",
+            "name a text of the line that holds the number",
+        )
+    if not any(set(wanted) <= set(numbers(row)) for row in lines):
+        return f"the recording says: {lines[0].strip()}", "write the number that was recorded"
+    return None

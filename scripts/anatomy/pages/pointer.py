@@ -1,0 +1,58 @@
+"""Prose that points into a quotation: ``[text](#q-ID:54-58)`` names lines of upstream's file that the quotation shows.
+
+The page shows it as a link to the quotation that also marks these lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from anatomy.errors import Fault
+from anatomy.pages.inclusion import inclusions_of, pages
+from anatomy.pages.prose import read_page
+from anatomy.paths import Project
+from anatomy.quotation.lock import Lock
+from anatomy.quotation.pinfile import parse_ranges
+
+_HREF = re.compile(r"#q-(?P<id>[a-z0-9-]+):(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?")
+_LINK = re.compile(r"\]\((#q-[^()\s:]*:[^()\s]*)\)")
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Lines ``first`` to ``last`` of the quotation ``id``."""
+
+    id: str
+    first: int
+    last: int
+
+
+def parse_pointer(href: str) -> Pointer | None:
+    """What ``href`` points at; None when it is no pointer."""
+    found = _HREF.fullmatch(href)
+    if found is None:
+        return None
+    first = int(found["first"])
+    return Pointer(found["id"], first, int(found["last"] or first))
+
+
+def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
+    """Pointers that are not understood, into quotations that their page does not show, at lines that those do not show."""
+    for path in pages(project):
+        page = read_page(path)
+        shown = {use.name for use in inclusions_of(path, page.source) if use.kind == "quote"}
+        for match in _LINK.finditer(page.body):
+            line, pointer = page.line(match.start()), parse_pointer(match[1])
+            if pointer is None:
+                yield Fault(f"{match[1]}: not understood", path, line, "write [text](#q-ID:54-58)")
+            elif pointer.id not in shown:
+                mend = f'include --8<-- "quote/{pointer.id}.md", or link to the page that does'
+                yield Fault(f"{match[1]}: this page does not quote {pointer.id!r}", path, line, mend)
+            elif pointer.id in lock.snippets:
+                lines = lock.snippets[pointer.id].lines
+                if not any(
+                    first <= pointer.first <= pointer.last <= last for first, last in parse_ranges(lines)
+                ):
+                    yield Fault(f"{match[1]}: it shows lines {lines}", path, line, f"name lines of {lines}")

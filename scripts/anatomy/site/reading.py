@@ -1,0 +1,79 @@
+"""What makes a page easier to read, added to its element tree while Markdown is converted.
+
+* A cell of a table knows the heading of its column (``data-label``): on a phone a row becomes a stack of labelled entries.
+* A link ``#q-ID:54-58`` leads to the quotation and names the lines it points at (``data-lines``); see ``pages.pointer``.
+* A quotation and the paragraphs that point into it stand in one box (``walk``), so that a wide window can keep the code in view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from xml.etree.ElementTree import Element
+
+from anatomy.pages.inclusion import Inclusion
+from anatomy.pages.pointer import parse_pointer
+
+_STACKED = 3  # columns; two fit beside each other on a phone
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+
+
+def label_cells(root: Element) -> None:
+    """Give the cells of every table of three and more columns the heading of their column."""
+    for table in root.iter("table"):
+        head = table.find("thead/tr")
+        if head is None or len(head) < _STACKED:
+            continue
+        labels = ["".join(cell.itertext()).strip() for cell in head]
+        table.set("data-stacks", "")
+        for row in table.iterfind("tbody/tr"):
+            for cell, label in zip(row, labels, strict=False):
+                cell.set("data-label", label)
+
+
+def point_into_code(root: Element, shown: Mapping[str, Inclusion]) -> None:
+    """Turn pointers into links that name their lines, and join each quotation with what points into it."""
+    for link in root.iter("a"):
+        pointer = parse_pointer(link.get("href") or "")
+        if pointer is not None:
+            link.set("href", f"#q-{pointer.id}")
+            link.set("data-lines", f"{pointer.first}-{pointer.last}")
+    for parent in [root, *root.iter("div")]:
+        _walks(parent, shown)
+
+
+def _walks(parent: Element, shown: Mapping[str, Inclusion]) -> None:
+    blocks = list(parent)
+    for start, block in enumerate(blocks):
+        use = shown.get((block.text or "").strip()) if block.tag == "p" else None
+        if use is None or use.kind != "quote":
+            continue
+        end = start
+        for place, later in _until_next(blocks, start + 1, shown):
+            if any(
+                link.get("href") == f"#q-{use.name}" and link.get("data-lines") for link in later.iter("a")
+            ):
+                end = place
+        if end > start:
+            _wrap(parent, blocks[start : end + 1])
+
+
+def _until_next(
+    blocks: list[Element], start: int, shown: Mapping[str, Inclusion]
+) -> Iterator[tuple[int, Element]]:
+    """The blocks from ``start`` to the next heading or figure."""
+    for place in range(start, len(blocks)):
+        block = blocks[place]
+        if block.tag in _HEADINGS or (block.text or "").strip() in shown:
+            return
+        yield place, block
+
+
+def _wrap(parent: Element, blocks: list[Element]) -> None:
+    place = list(parent).index(blocks[0])
+    box = Element("div", {"class": "walk"})
+    box.text = "\n"
+    box.tail = "\n"
+    for block in blocks:
+        parent.remove(block)
+        box.append(block)
+    parent.insert(place, box)
