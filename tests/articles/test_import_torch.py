@@ -56,7 +56,9 @@ def test_what_only_the_jit_registry_holds_is_the_difference_of_the_two(env: str)
 def test_one_entry_is_safe_at_every_moment_and_two_entries_are_not(env: str) -> None:
     """No thread of the search got an unfinished module; with another entry some moments fail."""
     threads, got, objects, unfinished = numbers(
-        "threads", env, r"线程： (\d+) 个\n拿到模块的： (\d+) 个；模块对象： (\d+) 个；拿到时不完整的： (\d+) 个"
+        "threads",
+        env,
+        r"线程： (\d+) 个\n拿到模块的： (\d+) 个；模块对象： (\d+) 个；拿到时不完整的： (\d+) 个",
     )
     assert (got, objects, unfinished) == (threads, "1", "0")
     assert numbers("two-entries", env, r"B 导入 torch：(\d+) 个时刻失败") == ("0",)

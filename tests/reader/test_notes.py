@@ -71,12 +71,9 @@ def test_a_mark_opens_its_remark_under_its_line_and_closes_it(chromium: Browser,
         remark = figure.locator("ol.notes > li").first.inner_text().removesuffix("↑").strip()
         assert note.inner_text().strip() == remark
         box, shown = note.bounding_box(), code.bounding_box()
-        assert (
-            box
-            and shown
-            and shown["x"] <= box["x"]
-            and box["x"] + box["width"] <= shown["x"] + shown["width"] + 1
-        )
+        assert box and shown  # noqa: PT018 - the type checker wants to know both
+        assert shown["x"] <= box["x"]
+        assert box["x"] + box["width"] <= shown["x"] + shown["width"] + 1
         assert code.evaluate(COPIED) == before  # what the theme copies
         page.keyboard.press("Escape")
         expect(note).to_have_count(0)

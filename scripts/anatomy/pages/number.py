@@ -45,7 +45,7 @@ def _wrong(script: Path | None, match: re.Match[str]) -> tuple[str, str] | None:
     recording = script.parent / "recorded" / f"{script.stem}.{match['env']}.txt"
     if not recording.is_file():
         return (
-            f"{run} is not recorded in {match['env']}",
+            f"{script.parents[1].name}/{script.stem} is not recorded in {match['env']}",
             "name an environment of this run: anatomy run --list",
         )
     wanted = numbers(match["text"])
