@@ -63,7 +63,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_numbers_are_compared_without_separators() -> None:
-    assert numbers("约 1,204 个，-3.5 与 v2") == ["1204", "-3.5"]
+    assert numbers("约 1,204 个，-3.5 与 python-3.11 x2") == ["1204", "-3.5", "3.11", "2"]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,7 @@ def test_a_number_in_prose_is_the_one_that_was_recorded(
         ("水车永远向前转，[试过](#r-mill-wheel)。", "", []),
         ("水车永远向前转。\n代码在[这里](#q-wheel)。", "", []),
         ("水车永远向前转。\n\n代码在[这里](#q-wheel)。", "", ["永远 is said of every case"]),
+        ("水车不总是向前转，河也不是唯一的。", "", []),
         ("水车都向前转，`永远` 是个名字。", "", []),
         ("水车永远向前转。", "永远向前：河只往一个方向流", []),
         ("水车永远向前转。", "永远向前", ["永远向前' gives no reason"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anatomy.errors import Fault
 from anatomy.experiment.recording import stale
+from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.glossary import glossary_faults
@@ -24,7 +25,7 @@ def check(project: Project) -> list[Fault]:
     """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
     cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited; symbols named in
     prose that the pinned file does not have; claims without their proof; questions without their section; pointers at lines
-    that are not shown; numbers that were not recorded; terms without their link; Chinese copy.
+    that are not shown; numbers that were not recorded; absolute statements without proof; terms without their link; Chinese copy.
 
     Raises PinError and LockError when a file cannot be read at all.
     """
@@ -40,6 +41,7 @@ def check(project: Project) -> list[Fault]:
         *question_faults(project, pins),
         *pointer_faults(project, lock),
         *number_faults(project),
+        *absolute_faults(project),
         *glossary_faults(project),
         *copy_faults(project),
     ]

@@ -19,7 +19,7 @@ from anatomy.paths import Project
 _BOUND = re.compile(
     r"""\[(?P<text>[^\[\]\n]*)\]\([^()\s]*?#(?P<anchor>r-[\w-]+)[ ]+"(?P<env>[\w.-]+):[ ]*(?P<line>[^"\n]+)"\)"""
 )
-_NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\d.])(?:(?<!\w)[-−])?\d[\d,]*(?:\.\d+)?")
 
 
 def numbers(text: str) -> list[str]:
