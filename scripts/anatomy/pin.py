@@ -109,6 +109,7 @@ class Snippet:
     language: str | None
     file: Path  # the pin file
     line: int  # where the snippet stands in it
+    later: str | None = None  # the symbol under which other releases have it, where its name is not found
 
     @property
     def key(self) -> str:

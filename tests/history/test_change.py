@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from anatomy.history.change import Change, Old, Status, compare, seek, unified
-from anatomy.pin import Snippet
+from anatomy.history.record import judge
+from anatomy.history.release import Release
+from anatomy.pin import Releases, Snippet
 from anatomy.quotation.selection.select import format_ranges, select
 from world import snippet
 
@@ -125,3 +127,22 @@ def test_a_symbol_in_two_other_files_alike_is_ambiguous_and_names_both() -> None
 
 def test_a_symbol_is_not_sought_in_files_of_another_language() -> None:
     assert seek(old(PY, symbol="f"), {"f.c": b"int\nf(int x)\n{\n    return x;\n}\n"}).status is Status.GONE
+
+
+def test_a_symbol_that_goes_by_another_name_is_found_under_the_name_that_the_pin_file_gives() -> None:
+    release = Release(
+        "acme", "2", "git", "", {"m.py": b"class E: pass\n", "n.py": b"class D:\n    def f(x): pass\n"}
+    )
+    releases = Releases("sdist", "acme", None, ("2",), None, ())
+    gone = judge(old(PY, symbol="f"), releases, release)
+    assert gone is not None
+    assert gone.status is Status.GONE
+    found = judge(old(PY, symbol="f", later="D.f"), releases, release)
+    assert found is not None
+    assert (found.status, found.path, found.lines) == (Status.CHANGED, "n.py", "2")
+    lines = judge(old(PY, lines="1-2", later="D"), releases, release)
+    assert lines is not None
+    assert (lines.status, lines.path, lines.lines) == (Status.CHANGED, "n.py", "1-2")
+    at_home = judge(old(PY, symbol="f", later="E"), releases, release)
+    assert at_home is not None
+    assert (at_home.status, at_home.path, at_home.lines) == (Status.CHANGED, "m.py", "1")

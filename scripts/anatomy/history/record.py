@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -191,13 +191,22 @@ def judge(old: Old, releases: Releases, release: Release) -> Change | None:
     change = compare(old, here, release.files[here]) if here is not None else None
     if here is None and not release.carries(paths):
         return None
-    if (change is None or change.status is Status.GONE) and old.snippet.symbol:
+    if change is None or change.status is Status.GONE:
         elsewhere: dict[str, bytes] = {}
-        for path in paths:
-            elsewhere |= release.around(path)
-        found = seek(old, {path: data for path, data in elsewhere.items() if path != here})
-        if found.status is not Status.GONE or change is None:
-            return found
+        if old.snippet.symbol or old.snippet.later:
+            for path in paths:
+                elsewhere |= release.around(path)
+        if old.snippet.symbol:
+            found = seek(old, {path: data for path, data in elsewhere.items() if path != here})
+            if found.status is not Status.GONE:
+                return found
+            change = change or found
+        if old.snippet.later:
+            renamed = replace(
+                old, snippet=replace(old.snippet, symbol=old.snippet.later, lines=None, start=None, end=None)
+            )
+            at_home = None if here is None else compare(renamed, here, release.files[here])
+            return seek(renamed, elsewhere) if at_home is None or at_home.status is Status.GONE else at_home
     return change or Change(Status.GONE, detail=f"no file {' or '.join(paths)}")
 
 

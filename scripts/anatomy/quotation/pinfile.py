@@ -146,6 +146,7 @@ class _Snippet(_Model):
     notes: list[_Note] = Field(default_factory=list)
     title: Text | None = None
     language: Word | None = None
+    later: Anchor | None = None
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -231,6 +232,7 @@ def _snippet(id: str, pin: Pin, raw: _Snippet, document: tomlfile.Document) -> S
         language=raw.language,
         file=document.path,
         line=document.line(("snippets", id)),
+        later=raw.later,
     )
 
 
