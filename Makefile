@@ -45,7 +45,7 @@ serve: env ## fetch, build and serve on http://127.0.0.1:8000 (PORT=… to chang
 
 test: lint ## run everything: types, style, tests, the built site in a browser
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
-	$(BIN)/anatomy check --offline
+	$(BIN)/anatomy check
 	$(BIN)/anatomy build
 	$(BIN)/anatomy site-check
 	$(BIN)/python -m pytest

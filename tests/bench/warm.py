@@ -95,7 +95,7 @@ def main() -> None:
         [sys.executable, "-m", "anatomy", "fetch", "--allow-missing"], check=True, stdout=subprocess.DEVNULL
     )
     report("real pins: warm fetch", seconds(real, "fetch", "--allow-missing"))
-    report("real pins: check --offline", seconds(real, "check", "--offline"))
+    report("real pins: check", seconds(real, "check"))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "synthetic"
         synthetic(root)
@@ -107,7 +107,7 @@ def main() -> None:
         )
         print(f"{f'{SNIPPETS} snippets: first rendering':44} {time.perf_counter() - start:13.3f} s")
         report(f"{SNIPPETS} snippets: warm fetch", seconds(root, "fetch"))
-        report(f"{SNIPPETS} snippets: check --offline", seconds(root, "check", "--offline"))
+        report(f"{SNIPPETS} snippets: check", seconds(root, "check"))
 
 
 if __name__ == "__main__":

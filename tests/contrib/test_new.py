@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from anatomy.quotation.lock import read_lock
 from world import World, git
 
 NAV = """\
@@ -101,6 +104,9 @@ def test_the_navigation_gains_one_line_and_keeps_its_comments(empty: World) -> N
 FAILURES = {
     "no such symbol": (*NEW, "--licence", "MIT", "--path", "src/widget.c", "--symbol", "twist"),
     "no such path": (*NEW, "--licence", "MIT", "--path", "src/none.c", "--symbol", "turn"),
+    "lines that are not there": (*NEW, "--licence", "MIT", "--path", "src/widget.c", "--lines", "8-900"),
+    "half of two anchors": (*NEW, "--licence", "MIT", "--path", "src/widget.c", "--from", "static"),
+    "nothing to quote": (*NEW, "--licence", "MIT", "--symbol", "turn"),
     "no such tag": ("new", "widgets", "--repo", "acme/widgets", "--ref", "v9", "--offline"),
     "no licence": (*NEW, "--path", "src/widget.c", "--symbol", "turn"),
     "half a quotation": (*NEW, "--licence", "MIT", "--path", "src/widget.c"),
@@ -126,6 +132,28 @@ def test_a_failure_leaves_everything_as_it_was(
     assert "mend: " in done.output
     assert snapshot(empty) == before
     assert not (empty.project.docs / "widgets").exists()
+    for place in re.findall(r"^(\S+)\(\d+\): ", done.output, re.MULTILINE):
+        assert (empty.project.root / place).exists(), "it points to a file that was taken back"
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (("--lines", "3-4,12"), "3-4,12"),
+        (("--from", "int speed", "--to", "return speed;"), "6-9"),
+        (("--symbol", "turn", "--language", "cpp"), "3-10"),
+    ],
+)
+def test_the_first_quotation_may_be_chosen_by_lines_or_by_text(
+    empty: World, words: tuple[str, ...], lines: str
+) -> None:
+    quoting = ("--licence", "MIT", "--path", "src/widget.c", *words)
+    done = empty.run(*NEW, "--git-mirror", empty.mirror, *quoting)
+    assert done.exit_code == 0, done.output
+    (entry,) = read_lock(empty.project).snippets.values()
+    assert entry.lines == lines
+    done = empty.run("check")
+    assert done.exit_code == 0, done.output
 
 
 def test_a_pin_file_of_the_same_repository_is_added_to(empty: World) -> None:

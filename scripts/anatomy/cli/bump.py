@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from anatomy.cli.main import Progress, mirror_option
+from anatomy.cli.console import alone, mirror_option, offline_option, progress, tell
 from anatomy.paths import Project
 
 
@@ -31,7 +31,7 @@ from anatomy.paths import Project
     "--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report there."
 )
 @click.option("--dry-run", is_flag=True, help="Only the report.")
-@click.option("--offline", is_flag=True, help="Open no connection: git mirrors on this machine only.")
+@offline_option
 @mirror_option
 @click.pass_obj
 def bump(
@@ -54,27 +54,23 @@ def bump(
     from anatomy.history.release import ReleaseSource
     from anatomy.sources.session import Session
 
-    say = Progress()
-    session = Session(project, git_mirrors, offline, say)
-    try:
+    alone(sdist=sdist, wheel=wheel)
+    with progress() as say:
+        session = Session(project, git_mirrors, offline, say)
         found = plan(
             upstream, ref, pin_name=pin_name, name=name, tag=tag, sdist=sdist, wheel=wheel, published=ReleaseSource(session)
         )  # fmt: skip
-    finally:
-        say.done()
     text = report(found, reviewed)
     if report_file is not None:
         report_file.write_text(text, "utf-8", "surrogateescape")
-        click.echo(f"the report is in {report_file}")
+        tell(f"the report is in {report_file}")
     else:
-        click.echo("".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text))
+        tell(text)
     if dry_run:
         return
-    try:
+    with progress():
         changes = apply(session, found, reviewed)
-    finally:
-        say.done()
     stay = sum(not item.moves for item in found.items)
-    click.echo(
+    tell(
         f"{len(changes)} lock entries changed; {stay} quotations stay at {found.pin.name}; next: anatomy fetch, anatomy check"
     )

@@ -8,7 +8,7 @@ from collections import Counter
 
 import click
 
-from anatomy.cli.main import Progress, mirror_option
+from anatomy.cli.console import alone, mirror_option, offline_option, progress, tell
 from anatomy.errors import AnatomyError, Fault
 from anatomy.paths import Project
 
@@ -20,7 +20,7 @@ from anatomy.paths import Project
 @click.option(
     "--bring", is_flag=True, help="Only bring the recorded newest files into the cache, for the diffs."
 )
-@click.option("--offline", is_flag=True, help="Open no connection: git mirrors on this machine only.")
+@offline_option
 @click.option("--quiet", is_flag=True, help="Counts only.")
 @mirror_option
 @click.pass_obj
@@ -55,19 +55,21 @@ def drift(
                 "add a [releases] table to the pin file",
             )
         )
-    say = Progress()
-    published = ReleaseSource(Session(project, git_mirrors, offline, say))
+    alone(bring=bring, record=record)
+    alone(bring=bring, all=every)
     started = time.monotonic()
-    try:
-        if bring:
+    with progress() as say:
+        published = ReleaseSource(Session(project, git_mirrors, offline, say))
+        if not bring:
+            today = datetime.datetime.now(datetime.UTC).date().isoformat()
+            finding = look(published, upstreams=upstreams, every=every, today=today)
+        else:
             from anatomy.history.drift_page import bring as fetch_recorded
 
-            click.echo(fetch_recorded(published, upstreams))
-            return
-        today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        finding = look(published, upstreams=upstreams, every=every, today=today)
-    finally:
-        say.done()
+            said = fetch_recorded(published, upstreams)
+    if bring:
+        tell(said)
+        return
     for upstream in sorted(pins.releases):
         if upstreams and upstream not in upstreams:
             continue
@@ -82,15 +84,15 @@ def drift(
             }
             counts = Counter(verdict.status for verdict in found.values())
             summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-            click.echo(f"{upstream} {version}{' (newest)' if version == newest else ''}: {summary}")
+            tell(f"{upstream} {version}{' (newest)' if version == newest else ''}: {summary}")
             for id, verdict in sorted(found.items()):
                 if not quiet and verdict.status not in ("same", "unverified"):
                     detail = finding.details.get((id, version))
                     where = f" at {verdict.path}({verdict.lines})" if verdict.lines else ""
-                    click.echo(f"  {id}: {verdict.status}{where}{f' ({detail})' if detail else ''}")
+                    tell(f"  {id}: {verdict.status}{where}{f' ({detail})' if detail else ''}")
     for problem in finding.problems:
-        click.echo(f"not verified here: {problem}", err=True)
-    click.echo(f"{finding.transferred / 1e6:.1f} MB in {time.monotonic() - started:.1f} s")
+        tell(f"not verified here: {problem}", err=True)
+    tell(f"{finding.transferred / 1e6:.1f} MB in {time.monotonic() - started:.1f} s")
     if record:
         changed = write_record(project, finding.record, pins)
-        click.echo("recorded in snippets/evolution.toml" if changed else "the record already says so")
+        tell("recorded in snippets/evolution.toml" if changed else "the record already says so")

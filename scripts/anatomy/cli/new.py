@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import click
 
-from anatomy.cli.main import Progress, mirror_option
-from anatomy.errors import AnatomyError, Fault
-from anatomy.pages.new_article import Request, create
+from anatomy.cli.console import mirror_option, offline_option, progress, tell
+from anatomy.pages.new_article import create
+from anatomy.pages.template import Request, parse_sdist
 from anatomy.paths import Project
-from anatomy.pin import UNKNOWN_LICENCE, Sdist
+from anatomy.pin import UNKNOWN_LICENCE
 from anatomy.sources.session import Session
-
-
-def _sdist(text: str | None) -> Sdist | None:
-    if text is None:
-        return None
-    project, equals, version = text.partition("==")
-    if not (project and equals and version):
-        raise AnatomyError(
-            Fault(f"--sdist {text!r} names no release", None, None, "--sdist PROJECT==VERSION")
-        )
-    return Sdist(project.strip(), version.strip())
 
 
 @click.command()
@@ -42,26 +31,29 @@ def _sdist(text: str | None) -> Sdist | None:
     help="The licence's text in the upstream.",
 )
 @click.option("--title", metavar="TEXT", help="The article's title, in Chinese.")
-@click.option("--path", metavar="FILE", help="Quote from this file at once …")
-@click.option("--symbol", metavar="NAME", help="… this function or class.")
-@click.option("--offline", is_flag=True, help="Resolve the quotation from the cache and local mirrors only.")
+@click.option("--path", metavar="FILE", help="Quote from this file at once:")
+@click.option("--symbol", metavar="NAME", help="this function or class,")
+@click.option("--lines", metavar="RANGES", help="or these lines (60-95, or 60-70,80-95),")
+@click.option("--from", "start", metavar="TEXT", help="or from the line that contains TEXT")
+@click.option("--to", "end", metavar="TEXT", help="to the next line that contains TEXT.")
+@click.option("--language", metavar="NAME", help="How it is coloured (default: by the file's ending).")
+@offline_option
 @mirror_option
 @click.pass_obj
 def new(
     project: Project, slug: str, repo: str, ref: str, commit: str | None, sdist: str | None, licence: str, notice: str,
-    title: str | None, path: str | None, symbol: str | None, offline: bool, git_mirrors: tuple[str, ...],
+    title: str | None, path: str | None, symbol: str | None, lines: str | None, start: str | None, end: str | None,
+    language: str | None, offline: bool, git_mirrors: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Start an article: page, pin, one recorded experiment, navigation."""
     request = Request(
-        slug, repo, ref, commit=commit, sdist=_sdist(sdist), title=title, licence=licence, notice=notice, path=path, symbol=symbol
+        slug, repo, ref, commit=commit, sdist=parse_sdist(sdist), title=title, licence=licence, notice=notice,
+        path=path, symbol=symbol, lines=lines, start=start, end=end, language=language,
     )  # fmt: skip
-    say = Progress()
-    try:
+    with progress() as say:
         written = create(Session(project, git_mirrors, offline, say), request)
-    finally:
-        say.done()
     for file in written:
-        click.echo(f"written: {project.relative(file)}")
+        tell(f"written: {project.relative(file)}")
     if licence == UNKNOWN_LICENCE:
-        click.echo(f"next: name the licence of {repo} in its pin file; nothing can be quoted before")
-    click.echo(f"next: write docs/{slug}/index.md; what is missing begins with 待写. Then: anatomy check")
+        tell(f"next: name the licence of {repo} in its pin file; nothing can be quoted before")
+    tell(f"next: write docs/{slug}/index.md; what is missing begins with 待写. Then: anatomy check")

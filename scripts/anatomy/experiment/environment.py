@@ -142,6 +142,14 @@ def read_environments(project: Project) -> dict[str, Environment]:
     return {id: _environment(id, raw) for id, raw in registry.environments.items()}
 
 
+def environment(environments: Mapping[str, Environment], id: str) -> Environment:
+    """The environment ``id``. Raises ExperimentError, which lists those that there are."""
+    if id not in environments:
+        message = f"no environment {id!r}; known: {', '.join(environments)}"
+        raise ExperimentError(Fault(message, mend="anatomy run --list"))
+    return environments[id]
+
+
 def environment_folders(project: Project, extra: str | None) -> list[Path]:
     """Where made environments stand: the project's own folder, then those of ``ANATOMY_ENVS`` (``extra``)."""
     own = project.state / "envs"

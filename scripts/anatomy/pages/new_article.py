@@ -7,7 +7,6 @@ back, so that a second attempt starts from where the first did.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy import tomlfile
@@ -18,9 +17,10 @@ from anatomy.experiment.recording import record
 from anatomy.experiment.runner import run
 from anatomy.experiment.script import read_experiment
 from anatomy.files import write_atomic
-from anatomy.pages import template as article
+from anatomy.pages import template
+from anatomy.pages.template import Request
 from anatomy.paths import Project
-from anatomy.pin import UNKNOWN_LICENCE, Sdist
+from anatomy.pin import UNKNOWN_LICENCE
 from anatomy.quotation.pinfile import pin_files
 from anatomy.quotation.resolve import resolve
 from anatomy.sources.base import Refused
@@ -32,22 +32,6 @@ PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cp
 _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What ``anatomy new`` was asked for. ``path`` and ``symbol`` go together: the first quotation."""
-
-    slug: str
-    repo: str
-    ref: str
-    commit: str | None = None
-    sdist: Sdist | None = None
-    title: str | None = None
-    licence: str = UNKNOWN_LICENCE
-    notice: str = "LICENSE"
-    path: str | None = None
-    symbol: str | None = None
 
 
 class Undo:
@@ -97,7 +81,11 @@ def check_request(project: Project, request: Request) -> None:
         f"{request.commit!r} is no full commit id",
         "--commit with 40 hexadecimal digits",
     )
-    want(bool(request.path) == bool(request.symbol), "a quotation needs both", "--path FILE --symbol NAME")
+    want(
+        bool(request.path) == request.selects,
+        "a quotation needs a file and what to quote of it",
+        "--path FILE and --symbol NAME, --lines RANGES, or --from TEXT --to TEXT",
+    )
     want(
         not request.path or request.licence != UNKNOWN_LICENCE,
         "nothing is quoted from a project whose licence nobody has looked up",
@@ -140,16 +128,15 @@ def create(session: Session, request: Request) -> list[Path]:
     env, interpreter = _interpreter(project)
     undo = Undo()
     try:
-        snippet = article.snippet_id(request.slug, request.symbol) if request.symbol else None
         script = project.docs / request.slug / "experiments" / "first.py"
-        undo.write(project.docs / request.slug / "index.md", article.page(project, request, commit, snippet))
-        undo.write(script, article.EXPERIMENT.format(env=env))
-        path, text = article.pins(_pin_file(project, request), request, commit, snippet)
-        undo.write(path, text)
-        undo.write(project.root / "mkdocs.yml", article.with_nav_entry(project.root / "mkdocs.yml", request))
-        if snippet:
+        pin_file, config = _pin_file(project, request), project.root / "mkdocs.yml"
+        undo.write(project.docs / request.slug / "index.md", template.page(project, request, commit))
+        undo.write(script, template.EXPERIMENT.format(env=env))
+        undo.write(pin_file, template.pins(pin_file, request, commit))
+        undo.write(config, template.with_nav_entry(config, request))
+        if request.snippet:
             undo.note(project.lock)
-            resolve(session, [snippet])
+            resolve(session, [request.snippet])
             undo.written.append(project.lock)
         environments = read_environments(project)
         experiment = read_experiment(script, environments)
@@ -157,10 +144,21 @@ def create(session: Session, request: Request) -> list[Path]:
             undo.note(made)
             undo.written.append(made)
         record(experiment, environments[env], interpreter, run(experiment, interpreter).output)
+    except AnatomyError as problem:
+        undo.back()
+        raise AnatomyError([_taken_back(fault, undo) for fault in problem.faults]) from problem
     except BaseException:
         undo.back()
         raise
     return undo.written
+
+
+def _taken_back(fault: Fault, undo: Undo) -> Fault:
+    """A fault of something that is not there any more, without its place, and with what to do instead."""
+    if fault.path is None or Path(fault.path) not in undo.written:
+        return fault
+    mend = "nothing was written; run anatomy new again with another --path, --symbol, --lines, --from and --to, or --git-mirror"
+    return Fault(fault.message, mend=mend)
 
 
 def _interpreter(project: Project) -> tuple[str, Interpreter]:

@@ -7,16 +7,58 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault
 from anatomy.pages.glossary import read_glossary, with_links
 from anatomy.paths import Project
+from anatomy.pin import UNKNOWN_LICENCE, Sdist
 
-if TYPE_CHECKING:
-    from anatomy.pages.new_article import Request
+
+@dataclass(frozen=True)
+class Request:
+    """What ``anatomy new`` was asked for. ``path`` and what selects from it make the first quotation."""
+
+    slug: str
+    repo: str
+    ref: str
+    commit: str | None = None
+    sdist: Sdist | None = None
+    title: str | None = None
+    licence: str = UNKNOWN_LICENCE
+    notice: str = "LICENSE"
+    path: str | None = None
+    symbol: str | None = None
+    lines: str | None = None
+    start: str | None = None
+    end: str | None = None
+    language: str | None = None
+
+    @property
+    def selects(self) -> bool:
+        """Whether it says what to quote, if a path is given."""
+        return bool(self.symbol or self.lines or self.start or self.end)
+
+    @property
+    def snippet(self) -> str | None:
+        """The id of the first quotation: ``blinker`` and ``Signal.send`` make ``blinker-signal-send``."""
+        if not self.path:
+            return None
+        words = re.sub(r"[^a-z0-9]+", "-", (self.symbol or "").lower()).strip("-")
+        return f"{self.slug}-{words or 'first'}"
+
+
+def parse_sdist(text: str | None) -> Sdist | None:
+    """``PROJECT==VERSION``. Raises AnatomyError for anything else."""
+    if text is None:
+        return None
+    project, equals, version = (part.strip() for part in text.partition("=="))
+    if not (project and equals and version):
+        raise AnatomyError(Fault(f"--sdist {text!r} names no release", mend="--sdist PROJECT==VERSION"))
+    return Sdist(project, version)
+
 
 EXPERIMENT = '''\
 # /// experiment
@@ -84,7 +126,7 @@ description: 待写：一句话说出读者会得到什么。
 """
 
 _QUOTED = """\
-待写：数据从哪里来，走到 [`{symbol}`](#q-{snippet})。
+待写：数据从哪里来，走到 [`{what}`](#q-{snippet})。
 
 --8<-- "quote/{snippet}.md"
 
@@ -98,16 +140,10 @@ _UNQUOTED = """\
 """
 
 
-def snippet_id(slug: str, symbol: str) -> str:
-    """``blinker`` and ``Signal.send`` as ``blinker-signal-send``."""
-    words = re.sub(r"[^a-z0-9]+", "-", symbol.lower()).strip("-")
-    return f"{slug}-{words}" if words else f"{slug}-first"
-
-
-def page(project: Project, request: Request, commit: str, snippet: str | None) -> str:
+def page(project: Project, request: Request, commit: str) -> str:
     """The page, every term of the glossary linked where it occurs first."""
     title = request.title or f"{request.repo.rpartition('/')[2]} 是怎样工作的"
-    walk = _QUOTED if snippet else _UNQUOTED
+    walk = _QUOTED if request.snippet else _UNQUOTED
     text = _PAGE.format(
         title=json.dumps(title, ensure_ascii=False) if re.search(r"[:#\"'\[\]{}&*!|>%@`]", title) else title,
         heading=title,
@@ -117,12 +153,12 @@ def page(project: Project, request: Request, commit: str, snippet: str | None) -
         slug=request.slug,
         licence=request.licence,
         notice=request.notice,
-        walk=walk.format(symbol=request.symbol, snippet=snippet),
+        walk=walk.format(what=request.symbol or request.path, snippet=request.snippet),
     )
     return with_links(project.docs / request.slug / "index.md", text, read_glossary(project))
 
 
-def pins(path: Path, request: Request, commit: str, snippet: str | None) -> tuple[Path, str]:
+def pins(path: Path, request: Request, commit: str) -> str:
     """The text of the pin file ``path``: a new one, or the old one with what it lacks at its end.
 
     Raises AnatomyError when the file has a pin of that name at another commit.
@@ -142,14 +178,26 @@ def pins(path: Path, request: Request, commit: str, snippet: str | None) -> tupl
         line = tomlfile.load(path).line(("pins", request.ref))
         message = f"pin {request.ref} is at {known.get('commit')}, you gave {commit}"
         raise AnatomyError(Fault(message, path, line, "leave --commit out, or mend the pin"))
-    if snippet and request.path and request.symbol:
-        if snippet in old.get("snippets", {}):
-            raise AnatomyError(Fault(f"snippet {snippet} is there already", path, 1, "choose another slug"))
-        parts.append(
-            f"[snippets.{snippet}]\npin = {quote(request.ref)}\npath = {quote(request.path)}\n"
-            f"symbol = {quote(request.symbol)}\n"
-        )
-    return path, "\n".join(parts)
+    if request.snippet:
+        if request.snippet in old.get("snippets", {}):
+            message = f"snippet {request.snippet} is there already"
+            raise AnatomyError(Fault(message, path, 1, "choose another slug"))
+        parts.append(_snippet(request))
+    return "\n".join(parts)
+
+
+def _snippet(request: Request) -> str:
+    words = {
+        "pin": request.ref,
+        "path": request.path,
+        "symbol": request.symbol,
+        "lines": request.lines,
+        "from": request.start,
+        "to": request.end,
+        "language": request.language,
+    }
+    rows = [f"{key} = {tomlfile.quote(value)}" for key, value in words.items() if value]
+    return "\n".join([f"[snippets.{request.snippet}]", *rows, ""])
 
 
 def _pin(request: Request, commit: str) -> str:

@@ -1,0 +1,144 @@
+"""What all commands share: how they print, how they fail, and the options that several of them take."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from anatomy.cli.annotate import FORMATS, Format, as_text, default_format, render
+from anatomy.errors import AnatomyError, Fault
+from anatomy.paths import Project
+from anatomy.terminal import printable
+
+
+def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
+    """Print ``text``, on standard error if ``err``; what a terminal might obey is shown as an escape."""
+    click.echo(printable(text, keep="\n\t") + end, nl=False, err=err)
+
+
+def fail(faults: Sequence[Fault], format: Format | None = None, root: Path | None = None) -> NoReturn:
+    """Print every fault and leave with status 1.
+
+    A person reads standard error; annotations and JSON go to standard output, where machines look for them.
+    """
+    format = format or default_format()
+    if format != "text":
+        click.echo(render(faults, format, root))
+    if format != "json":
+        for fault in faults:
+            click.echo(as_text(fault), err=True)
+        click.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}", err=True)
+    sys.exit(1)
+
+
+def verdict(check: Callable[[Project], list[Fault]], project: Project, format: Format, good: str) -> None:
+    """Run ``check``; say ``good``, or fail with what it found or could not read."""
+    try:
+        faults = check(project)
+    except AnatomyError as problem:
+        faults = list(problem.faults)
+    if faults:
+        fail(faults, format, project.root)
+    click.echo("[]" if format == "json" else good)
+
+
+_ADVICE = {
+    "make room there, then run it again": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "set the permissions there, then run it again": (errno.EACCES, errno.EPERM, errno.EROFS),
+    "close other programs or raise the limit (ulimit -n), then run it again": (errno.EMFILE, errno.ENFILE),
+    "check that it is there and spelt so": (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
+    "give a file where a folder stands, or the other way round": (
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ENOTEMPTY,
+    ),
+}
+
+
+def os_fault(problem: OSError) -> Fault:
+    """What the operating system refused, with advice that fits the refusal."""
+    mend = next((advice for advice, codes in _ADVICE.items() if problem.errno in codes), None)
+    return Fault(problem.strerror or str(problem), problem.filename, None, mend)
+
+
+class Progress:
+    """One line that changes on a terminal; a line each in a log."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, text: str) -> None:
+        safe = printable(text)
+        if self._live:
+            width = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+            click.echo(f"\r\x1b[K{safe[:width]}", nl=False, err=True)
+        else:
+            click.echo(safe, err=True)
+
+    def clear(self) -> None:
+        if self._live:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Progress of a command, off the screen when the command goes on to print."""
+    shown = Progress()
+    try:
+        yield shown
+    finally:
+        shown.clear()
+
+
+def alone(**flags: object) -> None:
+    """Refuse more than one of ``flags`` (by the name of the option, ``_`` for ``-``). Raises UsageError."""
+    given = [f"--{name.replace('_', '-')}" for name, value in flags.items() if value]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other")
+
+
+def _checked_mirrors(
+    _context: click.Context, _parameter: click.Parameter, items: tuple[str, ...]
+) -> tuple[str, ...]:
+    from anatomy.sources.session import parse_mirror
+
+    for item in items:
+        parse_mirror(item)
+    return items
+
+
+mirror_option = click.option(
+    "--git-mirror",
+    "git_mirrors",
+    multiple=True,
+    metavar="OWNER/NAME=PATH_OR_URL",
+    callback=_checked_mirrors,
+    help="A git repository to read from; may be given several times.",
+)
+offline_option = click.option(
+    "--offline", is_flag=True, help="Open no connection: the cache and git mirrors on this machine only."
+)
+format_option = click.option(
+    "--format",
+    "format",
+    type=click.Choice(FORMATS),
+    default=default_format,
+    show_default="github inside GitHub Actions, else text",
+    help="How faults are printed.",
+)
+
+
+def by_answers(said: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Lines that list files and what the sources said of them, files of the same answers together."""
+    from anatomy.quotation.fetch import by_answers as groups
+
+    for keys, answers in groups(said):
+        yield from keys
+        yield from (f"  {answer}" for answer in answers)

@@ -1,0 +1,114 @@
+"""Many experiments at once: run again and compared with their recordings, or recorded anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from anatomy.errors import AnatomyError, ExperimentError, Fault, UpstreamMissing
+from anatomy.experiment.environment import Environment, environment, read_environments
+from anatomy.experiment.interpreter import Interpreter, absence, find_interpreters
+from anatomy.experiment.recording import difference, read_recording, record
+from anatomy.experiment.runner import run
+from anatomy.experiment.script import Experiment, read_experiments
+from anatomy.experiment.upstream import upstream_files
+from anatomy.paths import Project
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One experiment in one environment of its header."""
+
+    experiment: Experiment
+    env: Environment
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one pair, in one word. ``good`` False: something must be mended. ``detail``: lines for a person."""
+
+    pair: Pair
+    interpreter: Interpreter
+    word: str
+    good: bool = True
+    detail: str = ""
+
+
+def chosen(project: Project, names: Sequence[str], envs: Sequence[str]) -> list[Pair]:
+    """The experiments that ``names`` choose (all when empty), in those of their environments that ``envs`` name (all when empty).
+
+    Raises ExperimentError for a name that fits nothing.
+    """
+    environments = read_environments(project)
+    kept = {environment(environments, id).id for id in envs}
+    experiments = read_experiments(project, environments, names)
+    pairs = [
+        Pair(item, environments[id]) for item in experiments for id in item.envs if not kept or id in kept
+    ]
+    if envs and experiments and not pairs:
+        message = f"none of the chosen experiments names {', '.join(envs)} in its header"
+        raise ExperimentError(Fault(message, mend="anatomy run --list"))
+    return pairs
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The pairs that can run here, and why the others cannot."""
+
+    project: Project
+    pairs: tuple[Pair, ...]
+    interpreters: dict[str, Interpreter]  # by environment
+    absent: tuple[str, ...]  # one sentence an environment, with how many experiments wait for it
+
+    @classmethod
+    def of(cls, project: Project, pairs: Sequence[Pair]) -> Batch:
+        envs = {pair.env.id: pair.env for pair in pairs}
+        found = {
+            id: interpreter
+            for id, interpreter in find_interpreters(project, envs.values()).items()
+            if interpreter is not None
+        }
+        waiting = Counter(pair.env.id for pair in pairs if pair.env.id not in found)
+        absent = tuple(f"{count} in {absence(envs[id])}" for id, count in waiting.items())
+        return cls(project, tuple(pair for pair in pairs if pair.env.id in found), found, absent)
+
+    def repeat(self, *, recording: bool, jobs: int) -> Iterator[Result]:
+        """Run every pair, ``jobs`` at a time; results in the order of the pairs."""
+        with ThreadPoolExecutor(max_workers=jobs) as pool:
+            yield from pool.map(lambda pair: self._one(pair, recording), self.pairs)
+
+    def _one(self, pair: Pair, recording: bool) -> Result:
+        interpreter = self.interpreters[pair.env.id]
+        try:
+            output = run(pair.experiment, interpreter, upstream_files(self.project, pair.experiment)).output
+            return (_recorded if recording else _compared)(pair, interpreter, output)
+        except UpstreamMissing as problem:
+            first, *others = problem.faults
+            more = f", and {len(others)} more" if others else ""
+            detail = f"    {first.message}{more}\n    mend: {first.mend}"
+            return Result(pair, interpreter, "not run", not recording, detail)
+        except AnatomyError as problem:
+            return Result(pair, interpreter, "failed", False, "\n".join(map(str, problem.faults)))
+
+
+def _compared(pair: Pair, interpreter: Interpreter, output: str) -> Result:
+    mend = f"    mend: anatomy run {pair.experiment.id} --record --env {pair.env.id}"
+    recorded = read_recording(pair.experiment, pair.env.id)
+    if recorded is None:
+        return Result(pair, interpreter, "unrecorded", False, output + mend)
+    if output == recorded:
+        return Result(pair, interpreter, "same")
+    changed = difference(pair.experiment, pair.env.id, recorded, output)
+    return Result(pair, interpreter, "differs", False, changed + mend)
+
+
+def _recorded(pair: Pair, interpreter: Interpreter, output: str) -> Result:
+    before = read_recording(pair.experiment, pair.env.id)
+    changed = record(pair.experiment, pair.env, interpreter, output)
+    if before is not None and before != output:
+        detail = difference(pair.experiment, pair.env.id, before, output)
+        return Result(pair, interpreter, "re-recorded", detail=detail)
+    detail = output if before is None else ""
+    return Result(pair, interpreter, "recorded" if changed else "same", detail=detail)
