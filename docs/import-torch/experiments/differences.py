@@ -44,3 +44,4 @@ print("会自动装载第三方后端：", yes[hasattr(torch, "_is_device_backen
 print("tensortype 的个数：", len(torch._tensor_classes))
 print("dtype 对象的个数：", len({id(v) for v in vars(torch).values() if type(v) is C.dtype}))
 print("torch.Tensor 的基类：", torch.Tensor.__mro__[1].__module__ + "." + torch.Tensor.__mro__[1].__name__)
+print("torch.cuda.is_initialized()：", torch.cuda.is_initialized())

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "from torch._C import * 搬了什么，没搬什么"
+# title = "from torch._C import * 抄了什么，没抄什么"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
