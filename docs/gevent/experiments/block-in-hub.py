@@ -6,6 +6,7 @@
 # ///
 from __future__ import print_function
 
+import signal
 import gevent
 
 hub = gevent.get_hub()
@@ -25,3 +26,17 @@ g.rawlink(lambda source: gevent.sleep(0))   # rawlink 的回调也在 Hub 里
 g.link(lambda source: gevent.sleep(0))      # link 的回调有自己的 greenlet
 gevent.sleep(0.01)
 print("rawlink + link, errors:", [type.__name__ for type, _ in seen])
+
+where = []
+
+
+def handler(number, frame):                 # MAIN 睡着时来的信号，处理函数正好在 Hub 里跑
+    where.append("HUB" if gevent.getcurrent() is hub else "elsewhere")
+    gevent.sleep(0)
+
+
+del seen[:]
+signal.signal(signal.SIGALRM, handler)
+signal.setitimer(signal.ITIMER_REAL, 0.05)
+gevent.sleep(0.2)
+print("signal handler, runs in: %s, errors: %s" % (where[0], [type.__name__ for type, _ in seen]))

@@ -10,6 +10,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import ctypes
 import io
 import os
 import select
@@ -39,6 +40,7 @@ def read_nonblocking(fd):
 
 for label, read in [("os.read", lambda fd: os.read(fd, 1)),
                     ("io.open().read", lambda fd: io.open(fd, "rb", 0, closefd=False).read(1)),
+                    ("usleep() in C", lambda fd: ctypes.CDLL(None).usleep(300000)),
                     ("select.select", lambda fd: select.select([fd], [], [])),
                     ("gevent.os.nb_read", read_nonblocking),
                     ("gevent.os.tp_read", lambda fd: tp_read(fd, 1))]:

@@ -47,3 +47,19 @@ print("greenlet %-5s | default loop here: %-5s | %s, %s" % (case, gevent.get_hub
 for case, first in ("waits", "main"), ("runs", "main"), ("waits", "worker"):
     sys.stdout.flush()
     subprocess.check_call([sys.executable, "-c", PROGRAM, case, first])
+
+CHILD = """
+import sys, threading
+if sys.argv[1] == "worker":
+    t = threading.Thread(target=lambda: __import__("gevent").get_hub())
+    t.start(); t.join()
+import gevent
+try:
+    gevent.get_hub().loop.child(1)
+    print("gevent first imported in %s: child watcher in MAIN: accepted" % sys.argv[1])
+except TypeError:
+    print("gevent first imported in %s: child watcher in MAIN: refused" % sys.argv[1])
+"""
+for first in "main", "worker":
+    sys.stdout.flush()
+    subprocess.check_call([sys.executable, "-c", CHILD, first])

@@ -19,11 +19,13 @@ def ticker():
         gevent.sleep(0.01)
 
 
-def look(fork):
-    """在子进程里看三件事，写回来。"""
+def look(fork, pause=0):
+    """在子进程里看三件事，写回来；先睡 pause 秒再问线程池。"""
     read, write = os.pipe()
     pid = fork()
     if pid == 0:
+        if pause:
+            gevent.sleep(pause)
         answer = "no answer in 1 s"
         with gevent.Timeout(1, False):
             answer = "works" if hub.threadpool.apply(os.getpid) == os.getpid() else "wrong process"
@@ -44,3 +46,4 @@ hub.threadpool.apply(os.getpid)               # 池里已经有一个线程
 gevent.sleep(0.02)
 print("os.fork():    ", look(os.fork))
 print("gevent.fork():", look(gevent.fork))
+print("... asked after sleep(0.1):", look(gevent.fork, 0.1))

@@ -9,6 +9,7 @@ from __future__ import print_function
 import threading
 import time
 import gevent
+from gevent import socket
 from gevent.event import Event
 from gevent.hub import LoopExit
 from gevent.lock import Semaphore
@@ -37,6 +38,10 @@ gevent.sleep(0)
 print("g.switch():        ", in_a_thread(g.switch))
 print("g.join():          ", in_a_thread(lambda: g.join(timeout=0.1)))
 print("Event().wait(0.1):  %s" % in_a_thread(lambda event=Event(): event.wait(0.1)))
+left, right = socket.socketpair()
+right.send(b"x")
+print("recv(), data ready:", in_a_thread(lambda: left.recv(1)))
+print("recv(), must wait: ", in_a_thread(lambda: left.recv(1)))
 g.kill()
 
 
