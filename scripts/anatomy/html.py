@@ -1,8 +1,8 @@
-"""Text made safe for HTML that travels through Markdown, and source code split into lines of it.
+"""HTML of ours: elements with escaping by default, and source code split into lines of it.
 
-Two readers see what this module writes: Python-Markdown (with pymdownx.snippets and superfences), which
-must find nothing in it to act on, and a browser, whose ``textContent`` must be the source text again, to the
-character: CRLF, tabs, trailing spaces and invisible characters included.
+A browser's ``textContent`` must be the source text again, to the character: CRLF, tabs, trailing spaces and invisible
+characters included. And where HTML stands in Markdown (an inclusion goes past the parser, a table of ours does not),
+Python-Markdown and its extensions must find nothing in it to act on.
 
 How each is kept:
 
@@ -19,8 +19,9 @@ Only U+0000 and lone surrogates cannot be carried by HTML; U+2400 and U+FFFD sta
 from __future__ import annotations
 
 import functools
+import math
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 from pygments.lexer import Lexer
@@ -85,6 +86,7 @@ _FORMAT_NAMES = {
     0x2069: "PDI",
     0xFEFF: "BOM",
 }
+_NARROW = 20  # Chinese characters in a row of small print on the narrowest phone
 _HIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
@@ -100,6 +102,9 @@ def _hidden(char: str) -> str:
     else:
         carried = f"&#x{code:X};"
     return f'<bdi class="ctrl" title="U+{code:04X}" data-c="{name}">{carried}</bdi>'
+
+
+NOTHING = Markup()
 
 
 def tag(name: str, /, *content: str | Markup, **attributes: str | bool | None) -> Markup:
@@ -212,53 +217,74 @@ def _tokens(text: str, lang: str | None) -> Iterator[tuple[str, str]]:
         yield "", text[position:]
 
 
-def _merged(tokens: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Neighbours of one colour as one: a lexer gives a string's quotes and its inside apart, a page needs no three elements.
+@functools.lru_cache(maxsize=4096)
+def tokens(text: str, lang: str | None) -> tuple[tuple[str, str], ...]:
+    """(css class, piece) pairs whose pieces joined are ``text`` exactly; neighbours of one colour are one pair.
 
-    Names stay apart: each may become a link of its own.
+    Names stay apart: each may become a link of its own. Raises ValueError for a language that Pygments does not know.
     """
-    held, text = "", ""
-    for css, piece in tokens:
-        if css == held and not css.startswith("n"):
-            text += piece
-            continue
-        if text:
-            yield held, text
-        held, text = css, piece
-    if text:
-        yield held, text
+    out: list[tuple[str, str]] = []
+    for css, piece in _tokens(text, lang):
+        if out and css == out[-1][0] and not css.startswith("n"):
+            out[-1] = css, out[-1][1] + piece
+        else:
+            out.append((css, piece))
+    return tuple(out)
 
 
-def lines(text: str, lang: str | None = None, start: int = 1) -> str:
+Attributes = Mapping[str, str | bool | None]
+
+
+def rows(text: str, lang: str | None = None, links: Mapping[int, Attributes] | None = None) -> list[Markup]:
+    """The lines of ``text``, coloured, each with its line feed. Lines are split on ``\\n`` only.
+
+    ``lang`` is a Pygments alias (None: no highlighting); ``links`` gives the attributes of the tokens (by their
+    place in ``tokens``) that are links. A name of no colour of its own has no element: half of all elements would be such.
+    """
+    found: list[list[str]] = [[]]
+    for index, (css, piece) in enumerate(tokens(text, lang)):
+        link = links.get(index) if links else None
+        for at, part in enumerate(piece.split("\n")):
+            if at:
+                found[-1].append("\n")
+                found.append([])
+            if not part:
+                continue
+            if link is not None:
+                found[-1].append(tag("a", part, class_=f"xref {css}", **link))
+            elif css and css != "n":
+                found[-1].append(f'<span class="{css}">{escape(part)}</span>')
+            else:
+                found[-1].append(escape(part))
+    if not found[-1]:
+        found.pop()
+    return [Markup("".join(row)) for row in found]
+
+
+def line(row: Markup, number: int | str | None = None, css: str = "", lead: str | Markup = "") -> Markup:
+    """One of ``rows`` as ``<span class="l" data-n="NUMBER">``, with further classes and what stands before its text."""
+    numbered = "" if number is None else f' data-n="{number}"'
+    return Markup(f'<span class="{f"l {css}".rstrip()}"{numbered}>{lead}{row}</span>')
+
+
+def lines(text: str, lang: str | None = None, start: int = 1) -> Markup:
     """``text`` as one ``<span class="l" data-n="N">…\\n</span>`` a line, for use inside ``<pre><code>``.
 
-    ``lang`` is a Pygments alias (None: no highlighting), ``start`` the number of the first line. Lines are
-    split on ``\\n`` only. The ``textContent`` of the result is ``text``; every line of it starts with a tag.
-
-    Raises ValueError for a language that Pygments does not know.
+    ``start`` is the number of the first line. The ``textContent`` of the result is ``text``; every line of it starts with a
+    tag. Raises ValueError for a language that Pygments does not know.
     """
-    rows: list[list[str]] = [[]]
-    for css, piece in _merged(_tokens(text, lang)):
-        for index, part in enumerate(piece.split("\n")):
-            if index:
-                rows.append([])
-            if part:
-                rows[-1].append(f'<span class="{css}">{escape(part)}</span>' if css else escape(part))
-    ended = text.endswith("\n")
-    if not rows[-1] and (ended or not text):
-        rows.pop()
-    out = []
-    for index, row in enumerate(rows):
-        newline = "\n" if ended or index < len(rows) - 1 else ""
-        out.append(f'<span class="l" data-n="{start + index}">{"".join(row)}{newline}</span>')
-    return "".join(out)
+    return Markup("".join(line(row, number) for number, row in enumerate(rows(text, lang), start)))
 
 
-def plain_lines(text: str) -> str:
+def text_rows(texts: Iterable[str]) -> int:
+    """Rows of small print that ``texts`` take on a narrow phone, each beginning on a row of its own.
+
+    For ``data-rows``, by which the style sheet keeps the place of a figure that the browser has not laid out yet.
+    """
+    widths = (sum(1 if char >= "\u2e80" else 0.55 for char in text) for text in texts)
+    return sum(math.ceil(width / _NARROW) for width in widths)
+
+
+def plain_lines(text: str) -> Markup:
     """A program's output in the form of ``lines``, without numbers."""
-    parts = text.split("\n")
-    last = parts.pop()
-    spans = [f'<span class="l">{escape(part)}\n</span>' for part in parts]
-    if last:
-        spans.append(f'<span class="l">{escape(last)}</span>')
-    return "".join(spans)
+    return Markup("".join(map(line, rows(text))))

@@ -127,6 +127,7 @@ def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(
         "id": "r-demo-one",
         "data-experiment": "demo/one",
         "data-envs": "here exact",
+        "data-rows": "9",
     }
     # the page is /demo/, so the browser asks for /demo/experiments/one.py, which MkDocs copies there
     assert link["href"] == "experiments/one.py"

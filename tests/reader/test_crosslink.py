@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pytest
 
-from anatomy import html as code
-from anatomy.site.crosslink import Crosslinks, definitions, relative_url
+from anatomy.quotation.figure import render_quote, shown_tokens
+from anatomy.quotation.quotation import Quotation
+from anatomy.site.crosslink import Crosslinks, Place, definition, relative_url
+from world import PIN, quotation, snippet
 
 COMMIT, OTHER = "a" * 40, "b" * 40
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A quotation of all of ``data``."""
+
+    quotation: Quotation
+    data: bytes
+
+
 def figure(
     id: str, symbol: str, text: str, *, lang: str = "python", repo: str = "acme/w", commit: str = COMMIT
-) -> str:
-    facts = {"repo": repo, "commit": commit, "path": "w.py", "symbol": symbol, "tag": "v1", "lang": lang}
-    data = "".join(f' data-{name}="{value}"' for name, value in facts.items())
-    body = f'<pre data-lines="1-9"><code>{code.lines(text, lang)}</code></pre>'
-    return f'<figure class="quote" id="q-{id}"{data}><div class="highlight">{body}</div></figure>'
+) -> Shown:
+    pin = replace(PIN, repo=repo, commit=commit)
+    data = text.encode()
+    chosen = snippet("w.py", id=id, pin=pin, lines=f"1-{text.count(chr(10))}", language=lang)
+    made = quotation(chosen, data)
+    return Shown(Quotation(replace(chosen, symbol=symbol), made.file, made.entry), data)
 
 
-def site(**pages: str) -> dict[str, str]:
-    """The pages (folder name → HTML) as crosslinking leaves them."""
-    texts = {f"{name}/": f"<h1>{name} 页</h1>{text}" for name, text in pages.items()}
-    links = Crosslinks(d for url, text in texts.items() for d in definitions(url, text))
-    return {url.strip("/"): links.link(url, text) for url, text in texts.items()}
+def site(**pages: Shown | Sequence[Shown]) -> dict[str, str]:
+    """The figures of each page (folder name → HTML), linked to one another."""
+    stand = {name: [on] if isinstance(on, Shown) else on for name, on in pages.items()}
+    places = {q.quotation.id: Place(f"{name}/", f"{name} 页") for name, on in stand.items() for q in on}
+    found = [
+        definition(q.quotation, places[q.quotation.id], shown_tokens(q.quotation, q.data))
+        for on in stand.values()
+        for q in on
+    ]
+    links = Crosslinks(places, [each for each in found if each])
+    return {
+        name: "".join(render_quote(q.quotation, q.data, link=links.linker(q.quotation)) for q in on)
+        for name, on in stand.items()
+    }
 
 
 def links(html: str) -> list[tuple[str, str]]:
@@ -64,7 +86,7 @@ def test_self_means_the_class_of_the_quotation() -> None:
     method = figure("run", "Box.run", "def run(self):\n    pass\n")
     inside = figure("go", "Box.go", "def go(self):\n    self.run()\n    other.run()\n")
     outside = figure("far", "Bag.go", "def go(self):\n    self.run()\n")
-    made = site(a=method + inside + outside)["a"]
+    made = site(a=[method, inside, outside])["a"]
     assert links(made) == [("#q-run", "run")]
 
 
@@ -74,14 +96,17 @@ def test_a_telling_method_name_is_linked_from_anywhere() -> None:
     assert links(made["b"]) == [("../a/#q-notify", "_notify_all")]
 
 
-def test_the_text_stays_the_same_and_twice_is_once() -> None:
-    text = "def go():\n    x = turn_wheel(2) < 3 and '&lt;'\n\treturn x\r\n"
+def test_the_text_stays_the_same() -> None:
+    text = "def go():\n    x = turn_wheel(2) < 3 and '&lt;'\n\treturn x\n"
     page = figure("use", "go", text)
-    links_ = Crosslinks([*definitions("a/", TURN), *definitions("b/", page)])
-    once = links_.link("b/", page)
-    assert once != page
-    assert links_.link("b/", once) == once
-    assert re.sub(r"<[^>]+>", "", once) == re.sub(r"<[^>]+>", "", page)
+    linked, plain = site(a=TURN, b=page)["b"], site(b=page)["b"]
+    assert linked != plain
+    assert re.sub(r"<[^>]+>", "", linked) == re.sub(r"<[^>]+>", "", plain)
+
+
+def test_a_quotation_on_no_page_is_neither_linked_nor_led_to() -> None:
+    assert Crosslinks({}, []).linker(TURN.quotation) is None
+    assert Crosslinks({}, []).address("turn", "use") is None
 
 
 @pytest.mark.parametrize(

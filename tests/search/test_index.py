@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import SiteError
-from anatomy.site.lighten import lighten_scripts
+from anatomy.site.assets import pack
 from anatomy.site.search import Reader, build_index, folding
 from anatomy.site.search.encoding import DIGITS, encode_numbers
 from anatomy.site.search.folding import Folder, grams, token_keys
@@ -239,7 +239,7 @@ def test_engine_units_under_node(site: Path, tmp_path: Path, published: bool) ->
     """The engine's own unit tests (node --test) pass, also on the scripts without comments and blanks that a built site has."""
     shutil.copytree(ASSETS / "js", tmp_path / "assets/js")
     if published:
-        lighten_scripts(tmp_path)
+        pack(tmp_path)
     command = ["node", "--test", str(HERE / "engine.test.js")]
     environment = {"SEARCH_SITE": str(site), "SEARCH_SCRIPTS": str(tmp_path / "assets/js"), "PATH": _path()}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)

@@ -40,7 +40,7 @@ def made(site: Path, tmp_path: Path) -> Path:
 
 
 def hrefs(page: Path) -> list[str]:
-    return re.findall(r'<a href="([^"]*)" download>', page.read_text("utf-8"))
+    return re.findall(r'<a href="([^"]*)" download(?:="")?>', page.read_text("utf-8"))
 
 
 def test_every_link_leads_to_a_file_and_every_file_has_a_link(site: Path, made: Path) -> None:

@@ -7,7 +7,6 @@ that printed the same share one), stamps, the script folded, a link to download 
 
 from __future__ import annotations
 
-import functools
 import re
 import signal
 from collections.abc import Mapping
@@ -19,14 +18,12 @@ from anatomy.experiment.environment import Environment, read_environments
 from anatomy.experiment.recording import Stamp, Stamps, read_recording, read_stamps
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, script_sections
 from anatomy.files import write_partials
-from anatomy.html import attribute, escape, lines, plain_lines, tag
+from anatomy.html import lines, plain_lines, tag, text_rows
 from anatomy.paths import Project
 from anatomy.quotation.figure import inline
 
 OPEN_GROUPS = 3  # more different outputs than that, and those after the second are folded
 _LANGUAGES = {".py": "python", ".js": "javascript"}
-
-_coloured = functools.cache(lines)  # `serve` renders again and again
 
 Group = tuple[str, list[str]]  # an output, the environments that printed it
 
@@ -57,8 +54,7 @@ def write_run_partials(project: Project) -> list[Path]:
 
 
 def render_section(text: str, suffix: str) -> Markup:
-    code = tag("code", Markup(_coloured(text, _LANGUAGES[suffix])), tabindex="0")
-    return tag("div", tag("pre", code), class_="highlight")
+    return _listing(lines(text, _LANGUAGES[suffix]))
 
 
 def groups(outputs: Mapping[str, str]) -> list[Group]:
@@ -73,16 +69,13 @@ def anchor(experiment: Experiment) -> str:
     return f"r-{experiment.article}-{experiment.name}"
 
 
-def render(experiment: Experiment, environments: Mapping[str, Environment], stamps: Stamps) -> str:
-    """The figure, as HTML of which every line starts with a tag."""
+def render(experiment: Experiment, environments: Mapping[str, Environment], stamps: Stamps) -> Markup:
+    """The figure."""
     outputs = {env: text for env in experiment.envs if (text := read_recording(experiment, env)) is not None}
     missing = [environments[env].label for env in experiment.envs if env not in outputs]
-    facts = {"id": anchor(experiment), "data-experiment": experiment.id, "data-envs": " ".join(outputs)}
-    attributes = "".join(f' {name}="{attribute(value)}"' for name, value in facts.items())
-    out = [
-        f'<figure class="run"{attributes}>',
-        f'<p class="title"><span class="kind">实验</span> {inline(experiment.title)}</p>',
-    ]
+    title = tag("p", tag("span", "实验", class_="kind"), " ", inline(experiment.title), class_="title")
+    body = [title]
+    height = text_rows([title.striptags()]) + 2
     found = groups(outputs)
     for index, (output, ids) in enumerate(found):
         folded = len(found) > OPEN_GROUPS and index >= 2
@@ -90,44 +83,62 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
         stamped = [stamps.get((experiment.name, id)) for id in ids]
         # the theme makes a CSS selector of it, in which a dot begins a class
         name = f"{anchor(experiment)}-{ids[0].replace('.', '-')}"
-        out.append(_group(name, output, envs, stamped, folded=folded))
+        body.append(_group(name, output, envs, stamped, folded=folded))
+        height += 3 if folded else output.count("\n") + 5
     if experiment.exit:
-        out.append(f'<p class="run-note">退出状态：{escape(exit_text(experiment.exit))}</p>')
+        body.append(tag("p", f"退出状态：{exit_text(experiment.exit)}", class_="run-note"))
     if missing:
-        out.append(f'<p class="run-note missing">还没有记录：{escape("、".join(missing))}</p>')
-    file = experiment.path.name
-    script = _coloured(experiment.text, _LANGUAGES[experiment.path.suffix])
-    link = f'<a href="experiments/{attribute(file)}" download>下载 {escape(file)}</a>'
-    out += [
-        f'<details class="run-script"><summary>脚本 <code>{escape(file)}</code></summary>',
-        f'<div class="highlight"><pre id="{anchor(experiment)}-script"><code>{script}</code></pre></div>',
-        "</details>",
-        f'<figcaption><span class="where">{link}</span>',
-        f'<span class="proof">重跑：<code>anatomy run {escape(experiment.id)}</code>'
-        f' <a class="headerlink" href="#{anchor(experiment)}" title="这次实验的链接" aria-label="这次实验的链接">¶</a></span></figcaption>',
-        "</figure>",
-    ]
-    return "\n".join(out)
+        body.append(tag("p", f"还没有记录：{'、'.join(missing)}", class_="run-note missing"))
+    body += [_script(experiment), _caption(experiment)]
+    return tag(
+        "figure",
+        *body,
+        class_="run",
+        id=anchor(experiment),
+        data_experiment=experiment.id,
+        data_envs=" ".join(outputs),
+        data_rows=str(height),
+    )
 
 
-def _group(id: str, output: str, envs: list[Environment], stamps: list[Stamp | None], *, folded: bool) -> str:
+def _script(experiment: Experiment) -> Markup:
+    code = lines(experiment.text, _LANGUAGES[experiment.path.suffix])
+    return tag(
+        "details",
+        tag("summary", "脚本 ", tag("code", experiment.path.name)),
+        _listing(code, f"{anchor(experiment)}-script"),
+        class_="run-script",
+    )
+
+
+def _caption(experiment: Experiment) -> Markup:
+    file, name = experiment.path.name, "这次实验的链接"
+    where = tag("span", tag("a", f"下载 {file}", href=f"experiments/{file}", download=True), class_="where")
+    here = tag("a", "¶", class_="headerlink", href=f"#{anchor(experiment)}", title=name, aria_label=name)
+    again = tag("code", f"anatomy run {experiment.id}")
+    return tag("figcaption", where, tag("span", "重跑：", again, " ", here, class_="proof"))
+
+
+def _listing(code: Markup, id: str | None = None) -> Markup:
+    return tag("div", tag("pre", tag("code", code, tabindex="0"), id=id), class_="highlight")
+
+
+def _group(
+    id: str, output: str, envs: list[Environment], stamps: list[Stamp | None], *, folded: bool
+) -> Markup:
     """One output, its code named ``id``, with the environments that printed it; ``folded`` behind its labels."""
-    code = f'<div class="highlight"><pre id="{attribute(id)}"><code>{plain_lines(output)}</code></pre></div>'
     items = [
-        f'<li data-env="{attribute(env.id)}">{escape(stamp_text(env, stamp))}</li>'
-        for env, stamp in zip(envs, stamps, strict=True)
+        tag("li", stamp_text(env, stamp), data_env=env.id) for env, stamp in zip(envs, stamps, strict=True)
     ]
-    listed = f'<ul class="run-stamps">{"".join(items)}</ul>'
+    listed = tag("ul", *items, class_="run-stamps")
     if len(items) > 1:
-        summary = f"<summary>{len(items)} 个环境，输出相同</summary>"
-        listed = f'<details class="run-where">{summary}\n{listed}\n</details>'
-    shown = code if output else '<p class="run-note">（没有输出）</p>'
-    body = f"{shown}\n{listed}"
-    names = escape(joined_labels(envs))
-    data = f'class="run-output" data-envs="{attribute(" ".join(env.id for env in envs))}"'
-    if folded:
-        return f"<details {data}><summary>{names}</summary>\n{body}\n</details>"
-    return f'<div {data}>\n<p class="run-envs">{names}</p>\n{body}\n</div>'
+        summary = tag("summary", f"{len(items)} 个环境，输出相同")
+        listed = tag("details", summary, listed, class_="run-where")
+    shown = _listing(plain_lines(output), id) if output else tag("p", "（没有输出）", class_="run-note")
+    names = joined_labels(envs)
+    head = tag("summary", names) if folded else tag("p", names, class_="run-envs")
+    ids = " ".join(env.id for env in envs)
+    return tag("details" if folded else "div", head, shown, listed, class_="run-output", data_envs=ids)
 
 
 def joined_labels(envs: list[Environment]) -> str:

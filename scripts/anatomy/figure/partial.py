@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
 from anatomy import tomlfile
@@ -15,10 +17,12 @@ from anatomy.figure.canvas import Canvas, escape, number
 from anatomy.figure.model import Chart, Figure, Flow, Lanes, Layout
 from anatomy.figure.text import parse, plain
 from anatomy.files import write_atomic
+from anatomy.html import text_rows
 from anatomy.paths import Project
 
 MEND = "edit the file, then: anatomy render"
 _NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_ROW = 20  # px
 _KINDS = ("flow", "layout", "lanes", "chart")
 _ADAPTER: TypeAdapter[Flow | Layout | Lanes | Chart] = TypeAdapter(Figure)
 
@@ -162,10 +166,15 @@ def assemble(figure: Flow | Layout | Lanes | Chart, canvas: Canvas, article: str
     for source in _sources(figure):
         caption += f' <span class="figure-source">据记录 <code>{escape(source)}</code> 绘制。</span>'
     return (
-        f'<figure class="figure figure-{figure.kind}" id="{ident}">'
+        f'<figure class="figure figure-{figure.kind}" id="{ident}" data-rows="{_rows(box.h, caption)}">'
         f'<div class="figure-pane" tabindex="0" role="group" aria-label="{title}">{svg}</div>'
         f"<figcaption>{caption}</figcaption></figure>\n"
     )
+
+
+def _rows(height: float, caption: str) -> int:
+    """Rows of text that the figure takes, see ``anatomy.html.text_rows``."""
+    return math.ceil(height / _ROW) + text_rows([Markup(caption).striptags()])
 
 
 def _sources(figure: Flow | Layout | Lanes | Chart) -> list[str]:

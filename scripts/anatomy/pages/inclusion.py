@@ -65,6 +65,22 @@ def pages(project: Project) -> list[Path]:
     return sorted(project.docs.rglob("*.md"))
 
 
+def page_title(page: Path) -> str:
+    """The first heading of a page without its markup; its front matter's title, or its name, where there is none."""
+    found = parse_page(page, page.read_text("utf-8"))
+    for row in (*found.body.split("\n"), *(row.replace("title:", "# ") for row in found.front)):
+        if row.startswith("# "):
+            return re.sub(r"\s*\{[^{}]*\}\s*$|[`*]", "", row[2:]).strip()
+    return page.stem
+
+
+def url_of(project: Project, page: Path) -> str:
+    """The address of a page relative to the root of the site: ``list/`` for ``docs/list/index.md``."""
+    relative = page.relative_to(project.docs).with_suffix("")
+    folder = relative.parent if relative.name == "index" else relative
+    return "" if folder == Path() else f"{folder.as_posix()}/"
+
+
 def inclusions(project: Project) -> Iterator[Inclusion]:
     """Every partial that a page includes, in page and line order."""
     for page in pages(project):

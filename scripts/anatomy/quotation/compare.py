@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from anatomy import html
+from anatomy.html import NOTHING, join, tag
 from anatomy.quotation.quotation import Quotation
 from anatomy.quotation.selection.select import split_lines
 
 CONTEXT = 3  # unchanged lines shown around a change, as git shows them
 MAX_LINES = 200  # of either side; a longer comparison belongs to the upstream's own viewer
-_ROW = re.compile(r'(?=<span class="l" data-n="\d+">)')
-_OPENING = re.compile(r'<span class="l" data-n="(\d+)">')
+
+Address = Callable[[str, str], str | None]
+"""The address of one quotation (the second id) as seen from the page of another (the first); None where either is on no page."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,11 @@ class Side:
         return [line.rstrip("\r") for line in self.text.removesuffix("\n").split("\n")]
 
     @property
-    def rows(self) -> list[str]:
-        """One coloured line each, with its number in the file."""
+    def rows(self) -> list[tuple[int, Markup]]:
+        """The lines with their number in the file, coloured."""
         language = self.quotation.entry.language
-        coloured = html.lines(self.text, None if language == "text" else language, self.quotation.extent[0])
-        return [row for row in _ROW.split(coloured) if row]
+        coloured = html.rows(self.text, None if language == "text" else language)
+        return list(enumerate(coloured, self.quotation.extent[0]))
 
     @property
     def version(self) -> str:
@@ -57,11 +60,13 @@ def twins(quotations: Iterable[Quotation]) -> dict[str, list[str]]:
     return found
 
 
-def comparisons(quotations: Mapping[str, Quotation], have: Mapping[str, bytes]) -> dict[str, str]:
+def comparisons(
+    quotations: Mapping[str, Quotation], have: Mapping[str, bytes], address: Address
+) -> dict[str, Markup]:
     """For each quotation, the folds that compare it with its twins; ``have`` maps a file's key to its verified bytes."""
     sides = {id: _side(quotation, have[quotation.snippet.key]) for id, quotation in quotations.items()}
     return {
-        id: "".join(render_diff(sides[id], sides[other]) for other in others)
+        id: join(render_diff(sides[id], sides[other], address(id, other)) for other in others)
         for id, others in twins(quotations.values()).items()
     }
 
@@ -71,44 +76,54 @@ def _side(quotation: Quotation, data: bytes) -> Side:
     return Side(quotation, b"".join(split_lines(data)[first - 1 : last]).decode("utf-8", "replace"))
 
 
-def render_diff(here: Side, other: Side) -> str:
-    """A fold that shows what differs in ``here`` from ``other``; '' where the two are equal or too long.
-
-    Where the quotation of ``other`` stands is not known yet: ``crosslink`` turns ``data-quote`` into an address.
-    """
+def render_diff(here: Side, other: Side, address: str | None = None) -> Markup:
+    """A fold that shows what differs in ``here`` from ``other``, whose quotation is at ``address``; '' where the two are equal or
+    too long."""
     old, new = other.lines, here.lines
     if old == new or max(len(old), len(new)) > MAX_LINES:
-        return ""
+        return NOTHING
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    parts = [_hunk(group, other.rows, here.rows) for group in matcher.get_grouped_opcodes(CONTEXT)]
-    added = sum(j2 - j1 for tag, _, _, j1, j2 in matcher.get_opcodes() if tag != "equal")
-    removed = sum(i2 - i1 for tag, i1, i2, _, _ in matcher.get_opcodes() if tag != "equal")
-    symbol = html.escape(here.quotation.snippet.symbol or "")
-    names = [html.escape(side.version) for side in (other, here)]
-    link = f'<a data-quote="{other.quotation.id}">{names[0]} 的引用</a>'
-    body = '<p class="elided">⋯</p>'.join(
-        f'<pre id="q-{here.quotation.id}-d{other.quotation.id}-{number}" class="diff" data-diff role="group"'
-        f' aria-label="{symbol} 在两个版本之间的差别"><code>{part}</code></pre>'
-        for number, part in enumerate(parts, 1)
-    )
-    return (
-        f'<details class="fold compare no-search"><summary>与 {names[0]} 的 <code>{symbol}</code> 比较'
-        f'<span class="count">+{added} −{removed}</span></summary>'
-        f'<p class="fold-note">− 是 {link}，+ 是这里的 {names[1]}。</p><div class="highlight">{body}</div></details>'
+    symbol = here.quotation.snippet.symbol or ""
+    pieces = [
+        tag(
+            "pre",
+            tag("code", *_hunk(group, other.rows, here.rows), tabindex="0"),
+            id=f"q-{here.quotation.id}-d{other.quotation.id}-{number}",
+            class_="diff",
+            data_diff=True,
+            role="group",
+            aria_label=f"{symbol} 在两个版本之间的差别",
+        )
+        for number, group in enumerate(matcher.get_grouped_opcodes(CONTEXT), 1)
+    ]
+    added = sum(j2 - j1 for kind, _, _, j1, j2 in matcher.get_opcodes() if kind != "equal")
+    removed = sum(i2 - i1 for kind, i1, i2, _, _ in matcher.get_opcodes() if kind != "equal")
+    count = tag("span", f"+{added} −{removed}", class_="count")
+    said = f"{other.version} 的引用"
+    link = tag("a", said, href=address) if address else said
+    return tag(
+        "details",
+        tag("summary", f"与 {other.version} 的 ", tag("code", symbol), " 比较", count),
+        tag("p", "− 是 ", link, f"，+ 是这里的 {here.version}。", class_="fold-note"),
+        tag("div", Markup(tag("p", "⋯", class_="elided")).join(pieces), class_="highlight"),
+        class_="fold compare no-search",
     )
 
 
-def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> str:
-    out: list[str] = []
-    for tag, i1, i2, j1, j2 in group:
-        if tag == "equal":
-            out += [_mark(row, "", " ") for row in new[j1:j2]]
+Rows = Sequence[tuple[int, Markup]]
+
+
+def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: Rows, new: Rows) -> list[Markup]:
+    out: list[Markup] = []
+    for kind, i1, i2, j1, j2 in group:
+        if kind == "equal":
+            out += [_marked(row, "", " ") for row in new[j1:j2]]
             continue
-        out += [_mark(row, " del", "−") for row in old[i1:i2]]
-        out += [_mark(row, " ins", "+") for row in new[j1:j2]]
-    return "".join(out)
+        out += [_marked(row, "del", "−") for row in old[i1:i2]]
+        out += [_marked(row, "ins", "+") for row in new[j1:j2]]
+    return out
 
 
-def _mark(row: str, css: str, sign: str) -> str:
-    closed = row if row.endswith("\n</span>") else row.removesuffix("</span>") + "\n</span>"
-    return _OPENING.sub(lambda found: f'<span class="l{css}" data-n="{sign}{found[1]}">', closed, count=1)
+def _marked(row: tuple[int, Markup], css: str, sign: str) -> Markup:
+    number, code = row
+    return html.line(code if code.endswith("\n") else code + "\n", f"{sign}{number}", css)

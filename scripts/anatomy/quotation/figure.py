@@ -7,17 +7,21 @@ nothing else: numbers, marks and elisions are attributes or stand outside it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote as percent
 
 import markdown
 from markupsafe import Markup
 
 from anatomy import html
+from anatomy.html import NOTHING, join, tag
 from anatomy.pin import Pin, Snippet
 from anatomy.quotation.quotation import Quotation
 from anatomy.quotation.selection.select import Range, marked_lines, split_lines
+
+Linker = Callable[[tuple[tuple[str, str], ...]], Mapping[int, html.Attributes]]
+"""From the tokens of one piece of code to the attributes of those that are links; called for each piece in turn."""
 
 CODE_HOST = "https://github.com"
 MAX_WHOLE = 400  # lines; a longer extent is read upstream, not in a fold
@@ -39,62 +43,87 @@ def decode(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def render_quote(quotation: Quotation, data: bytes, folds: str = "", drift: str = "") -> str:
+def render_quote(
+    quotation: Quotation,
+    data: bytes,
+    folds: Markup = NOTHING,
+    drift: Markup = NOTHING,
+    link: Linker | None = None,
+) -> Markup:
     """The figure of ``quotation`` and what folds out below it; ``data`` is the whole verified upstream file,
     ``folds`` further HTML to stand there, ``drift`` the HTML in the caption on what became of it since."""
-    snippet, language = quotation.snippet, quotation.entry.language
     ranges, extent = quotation.ranges, quotation.extent
     lines = split_lines(data)
     body = [_gap(extent[0], ranges[0][0] - 1)]
     for index, (first, last) in enumerate(ranges):
         if index:
             body.append(_gap(ranges[index - 1][1] + 1, first - 1))
-        body.append(_code(snippet, lines, (first, last), language, ranges))
+        body.append(_code(quotation, lines, (first, last), link))
     body.append(_gap(ranges[-1][1] + 1, extent[1]))
-    whole = _whole(snippet, lines, extent, ranges, language)
-    code = f'<div class="highlight">{"".join(body)}</div>'
-    figure = _figure(quotation, f"{code}{_notes(snippet)}", drift=drift)
-    return figure + _below(whole) + _below(folds)
+    code = tag("div", *body, class_="highlight")
+    figure = _figure(quotation, join((code, _notes(quotation.snippet))), drift=drift)
+    # a fold stands after the figure: inside it, <code> is the quotation and nothing else
+    parts = (figure, _whole(quotation, lines), folds)
+    return Markup("".join(f"{part}\n" for part in parts if part))
 
 
-def _below(fold: str) -> str:
-    """A fold after the figure: inside it, ``<code>`` is the quotation and nothing else."""
-    return f"{fold}\n" if fold else ""
+def shown_tokens(quotation: Quotation, data: bytes) -> list[tuple[tuple[str, str], ...]]:
+    """The coloured pieces of the code that the figure shows."""
+    lines = split_lines(data)
+    return [html.tokens(_text(lines, part), _lexer(quotation)) for part in quotation.ranges]
 
 
-def _whole(
-    snippet: Snippet, lines: Sequence[bytes], extent: Range, ranges: Sequence[Range], language: str
-) -> str:
+def _lexer(quotation: Quotation) -> str | None:
+    return None if quotation.entry.language == "text" else quotation.entry.language
+
+
+def _text(lines: Sequence[bytes], part: Range) -> str:
+    return decode(b"".join(lines[part[0] - 1 : part[1]]))
+
+
+def _label(quotation: Quotation, part: Range) -> str:
+    return f"{quotation.snippet.symbol or quotation.snippet.path} 第 {part[0]}–{part[1]} 行"
+
+
+def _whole(quotation: Quotation, lines: Sequence[bytes]) -> Markup:
     """What the quotation was cut from, folded. Its ``<pre>`` is no quotation and does not say ``data-lines``."""
-    first, last = extent
-    count = last - first + 1
-    if count == sum(b - a + 1 for a, b in ranges) or count > MAX_WHOLE:
-        return ""
-    text = decode(b"".join(lines[first - 1 : last]))
-    spans = html.lines(text, None if language == "text" else language, first)
-    for a, b in ranges:
-        for number in range(a, b + 1):
-            spans = spans.replace(
-                f'<span class="l" data-n="{number}">', f'<span class="l in" data-n="{number}">', 1
-            )
-    name = f"<code>{html.escape(snippet.symbol)}</code> 的全文" if snippet.symbol else "连同省略的行"
-    label = html.attribute(f"{snippet.symbol or snippet.path} 第 {first}–{last} 行")
-    return (
-        f'<details class="fold whole no-search"><summary>{name}<span class="count">{count} 行（{first}–{last}）</span></summary>'
-        f'<div class="highlight"><pre data-whole="{first}-{last}" id="q-{snippet.id}-whole" role="group" aria-label="{label}"><code>{spans}</code></pre></div></details>'
+    first, last = quotation.extent
+    shown = {number for a, b in quotation.ranges for number in range(a, b + 1)}
+    if len(shown) == last - first + 1 or last - first + 1 > MAX_WHOLE:
+        return NOTHING
+    rows = html.rows(_text(lines, (first, last)), _lexer(quotation))
+    code = [html.line(row, n, "in" if n in shown else "") for n, row in enumerate(rows, first)]
+    symbol = quotation.snippet.symbol
+    name = join((tag("code", symbol), " 的全文")) if symbol else "连同省略的行"
+    count = tag("span", f"{last - first + 1} 行（{first}–{last}）", class_="count")
+    pre = tag(
+        "pre",
+        tag("code", *code, tabindex="0"),
+        data_whole=f"{first}-{last}",
+        id=f"q-{quotation.id}-whole",
+        role="group",
+        aria_label=_label(quotation, (first, last)),
+    )
+    return tag(
+        "details",
+        tag("summary", name, count),
+        tag("div", pre, class_="highlight"),
+        class_="fold whole no-search",
     )
 
 
-def render_missing(quotation: Quotation) -> str:
+def render_missing(quotation: Quotation) -> Markup:
     """The card that stands in for a quotation whose bytes no source could bring."""
-    link = html.attribute(_address(quotation))
-    body = (
-        f'<div class="card"><p><strong>这段代码没有取到。</strong>构建时没有一个来源能给出 <code>{html.escape(quotation.snippet.path)}</code>，'
-        f"所以这里只有它的出处。</p>"
-        f'<p><a href="{link}">在上游的固定提交上看第 {dashed(quotation.entry.lines)} 行</a>；'
-        f"blob <code>{quotation.file.identity.blob}</code>。</p></div>"
+    why = tag(
+        "p",
+        tag("strong", "这段代码没有取到。"),
+        "构建时没有一个来源能给出 ",
+        tag("code", quotation.snippet.path),
+        "，所以这里只有它的出处。",
     )
-    return _figure(quotation, body, extra=" missing")
+    link = tag("a", f"在上游的固定提交上看第 {dashed(quotation.entry.lines)} 行", href=_address(quotation))
+    where = tag("p", link, "；blob ", tag("code", quotation.file.identity.blob), "。")
+    return _figure(quotation, tag("div", why, where, class_="card"), extra=" missing") + Markup("\n")
 
 
 def dashed(lines: str) -> str:
@@ -102,88 +131,127 @@ def dashed(lines: str) -> str:
     return lines.replace("-", "–").replace(",", "、")
 
 
-def _gap(first: int, last: int) -> str:
+def _gap(first: int, last: int) -> Markup:
     if last < first:
-        return ""
+        return NOTHING
     span = str(first) if first == last else f"{first}–{last}"
-    return f'<p class="elided">⋯ 省略 {last - first + 1} 行（{span}）</p>'
+    return tag("p", f"⋯ 省略 {last - first + 1} 行（{span}）", class_="elided")
 
 
-def _code(
-    snippet: Snippet, lines: Sequence[bytes], part: Range, language: str, ranges: Sequence[Range]
-) -> str:
-    first, last = part
-    text = decode(b"".join(lines[first - 1 : last]))
-    spans = html.lines(text, None if language == "text" else language, first)
-    bright = {n for mark in snippet.highlight for n in marked_lines(lines, ranges, mark)}
-    for number in sorted(bright & set(range(first, last + 1))):
-        spans = spans.replace(
-            f'<span class="l" data-n="{number}">', f'<span class="l hll" data-n="{number}">', 1
-        )
+def _code(quotation: Quotation, lines: Sequence[bytes], part: Range, link: Linker | None) -> Markup:
+    snippet, lexer, text = quotation.snippet, _lexer(quotation), _text(lines, part)
+    bright = {n for mark in snippet.highlight for n in marked_lines(lines, quotation.ranges, mark)}
+    marks: dict[int, Markup] = {}
     for index, note in enumerate(snippet.notes, 1):
-        (number,) = marked_lines(lines, ranges, note.at)
-        spans = re.sub(
-            rf'(<span class="l(?: hll)?" data-n="{number}">)',
-            rf'\1<a class="mark" id="q-{snippet.id}-m{index}" href="#q-{snippet.id}-n{index}" data-mark="{index}" aria-label="注 {index}"></a>',
-            spans,
-            count=1,
-        )
-    label = html.attribute(f"{snippet.symbol or snippet.path} 第 {first}–{last} 行")
-    return f'<pre data-lines="{first}-{last}" id="q-{snippet.id}-c{first}" role="group" aria-label="{label}"><code>{spans}</code></pre>'
-
-
-def _notes(snippet: Snippet) -> str:
-    if not snippet.notes:
-        return ""
-    items = "".join(
-        f'<li id="q-{snippet.id}-n{i}">{inline(note.text)} <a class="back" href="#q-{snippet.id}-m{i}" aria-label="回到注 {i} 的代码行">↑</a></li>'
-        for i, note in enumerate(snippet.notes, 1)
+        (number,) = marked_lines(lines, quotation.ranges, note.at)
+        marks[number] = _mark(snippet, index) + marks.get(number, NOTHING)
+    rows = html.rows(text, lexer, link(html.tokens(text, lexer)) if link else None)
+    code = [
+        html.line(row, number, "hll" if number in bright else "", marks.get(number, ""))
+        for number, row in enumerate(rows, part[0])
+    ]
+    return tag(
+        "pre",
+        tag("code", *code, tabindex="0"),
+        data_lines=f"{part[0]}-{part[1]}",
+        id=f"q-{snippet.id}-c{part[0]}",
+        role="group",
+        aria_label=_label(quotation, part),
     )
-    return f'<ol class="notes">{items}</ol>'
 
 
+def _mark(snippet: Snippet, index: int) -> Markup:
+    return tag(
+        "a",
+        class_="mark",
+        id=f"q-{snippet.id}-m{index}",
+        href=f"#q-{snippet.id}-n{index}",
+        data_mark=str(index),
+        aria_label=f"注 {index}",
+    )
+
+
+def _notes(snippet: Snippet) -> Markup:
+    items = [
+        tag(
+            "li",
+            inline(note.text),
+            " ",
+            tag("a", "↑", class_="back", href=f"#q-{snippet.id}-m{at}", aria_label=f"回到注 {at} 的代码行"),
+            id=f"q-{snippet.id}-n{at}",
+        )
+        for at, note in enumerate(snippet.notes, 1)
+    ]
+    return tag("ol", *items, class_="notes") if items else NOTHING
+
+
+@functools.lru_cache(maxsize=8192)
 def inline(text: str) -> Markup:
-    """Our own inline Markdown as one line of HTML."""
-    reader = markdown.Markdown()
-    reader.preprocessors.deregister(
-        "html_block"
-    )  # what looks like a tag is text: a note may speak of vector<int>
-    reader.inlinePatterns.deregister("html")
-    rendered = reader.convert(text).replace("\n", " ")
+    """Our own inline Markdown as one line of HTML. What looks like a tag is text: a note may speak of ``vector<int>``."""
+    rendered = _inline_reader().convert(text).replace("\n", " ")
     return Markup(rendered.removeprefix("<p>").removesuffix("</p>"))
 
 
-def _figure(quotation: Quotation, body: str, extra: str = "", drift: str = "") -> str:
-    snippet, file, entry, pin = quotation.snippet, quotation.file, quotation.entry, quotation.pin
-    facts = {
+@functools.cache
+def _inline_reader() -> markdown.Markdown:
+    reader = markdown.Markdown()
+    reader.preprocessors.deregister("html_block")
+    reader.inlinePatterns.deregister("html")
+    return reader
+
+
+def facts(quotation: Quotation) -> dict[str, str]:
+    """What the figure says about its code, in ``data-`` attributes."""
+    snippet, pin = quotation.snippet, quotation.pin
+    return {
         "repo": pin.repo,
         "commit": pin.commit,
         "path": snippet.path,
-        "lines": entry.lines,
-        "blob": file.identity.blob,
-        "sha256": entry.sha256,
-        "evidence": file.evidence,
+        "lines": quotation.entry.lines,
+        "blob": quotation.file.identity.blob,
+        "sha256": quotation.entry.sha256,
+        "evidence": quotation.file.evidence,
         "symbol": snippet.symbol or "",
         "pin": f"{pin.upstream}/{pin.name}",
         "tag": pin.tag or "",
         "licence": pin.licence,
-        "lang": entry.language,
+        "lang": quotation.entry.language,
     }
-    data = "".join(f' data-{name}="{html.attribute(value)}"' for name, value in facts.items())
-    title = f'<p class="title">{inline(snippet.title)}</p>' if snippet.title else ""
-    return f'<figure class="quote{extra}" id="q-{snippet.id}"{data}>{title}{body}{_caption(quotation, drift)}</figure>\n'
 
 
-def _caption(quotation: Quotation, drift: str = "") -> str:
-    snippet, file, pin = quotation.snippet, quotation.file, quotation.pin
-    link = html.attribute(_address(quotation))
-    symbol = f' · <code class="symbol">{html.escape(snippet.symbol)}</code>' if snippet.symbol else ""
-    version = html.escape(pin.tag or pin.commit[:10])
-    notice = html.attribute(permalink(pin, pin.notice))
-    return (
-        f'<figcaption><span class="where">{html.escape(pin.repo)} · <a href="{link}">{html.escape(snippet.path)}</a>{symbol}'
-        f' · <a href="{link}">第 {dashed(quotation.entry.lines)} 行</a></span> '
-        f'<span class="proof">{version} · <a href="{notice}">{html.escape(pin.licence)}</a>'
-        f' · <span title="git blob {file.identity.blob}">blob {file.identity.blob[:10]}</span>{drift}'
-        f' <a class="headerlink" href="#q-{snippet.id}" title="这段引用的链接" aria-label="这段引用的链接">¶</a></span></figcaption>'
+def _figure(quotation: Quotation, body: Markup, extra: str = "", drift: Markup = NOTHING) -> Markup:
+    snippet = quotation.snippet
+    title = tag("p", inline(snippet.title), class_="title") if snippet.title else NOTHING
+    caption = _caption(quotation, drift)
+    texts = [
+        each.striptags() for each in (title, caption, *(inline(note.text) for note in snippet.notes)) if each
+    ]
+    shown = sum(last - first + 1 for first, last in quotation.ranges)
+    data = {f"data_{name}": value for name, value in facts(quotation).items()}
+    return tag(
+        "figure",
+        title,
+        body,
+        caption,
+        class_=f"quote{extra}",
+        id=f"q-{snippet.id}",
+        **data,
+        data_rows=str(shown + html.text_rows(texts) + 2 * len(quotation.ranges)),
     )
+
+
+def _caption(quotation: Quotation, drift: Markup) -> Markup:
+    snippet, blob, pin = quotation.snippet, quotation.file.identity.blob, quotation.pin
+    link = _address(quotation)
+    symbol = join((" · ", tag("code", snippet.symbol, class_="symbol"))) if snippet.symbol else ""
+    lines = tag("a", f"第 {dashed(quotation.entry.lines)} 行", href=link)
+    where = tag(
+        "span", pin.repo, " · ", tag("a", snippet.path, href=link), symbol, " · ", lines, class_="where"
+    )
+    licence = tag("a", pin.licence, href=permalink(pin, pin.notice))
+    name = "这段引用的链接"
+    here = tag("a", "¶", class_="headerlink", href=f"#q-{snippet.id}", title=name, aria_label=name)
+    identity = tag("span", f"blob {blob[:10]}", title=f"git blob {blob}")
+    version = pin.tag or pin.commit[:10]
+    proof = tag("span", version, " · ", licence, " · ", identity, drift, " ", here, class_="proof")
+    return tag("figcaption", where, " ", proof)

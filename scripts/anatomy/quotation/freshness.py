@@ -19,7 +19,7 @@ from anatomy.paths import Project
 
 
 class Freshness:
-    """What ``.anatomy/fetched.json`` remembers: a digest of the inputs (pins, lock, record, this tool's code, what colours the
+    """What ``.anatomy/fetched.json`` remembers: a digest of the inputs (pins, lock, record, what pages include, this tool's code, what colours
     code), and size and time of every cached blob and every rendered quotation. Deleting the file is always safe."""
 
     def __init__(self, project: Project) -> None:
@@ -55,6 +55,12 @@ class Freshness:
         code = Path(anatomy.__file__).parent
         for path in [*sorted(self._project.snippets.glob("*.toml")), *sorted(code.rglob("*.py"))]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        for page in sorted(
+            self._project.docs.rglob("*.md")
+        ):  # who stands where decides on links between quotations
+            rows = page.read_bytes().split(b"\n")
+            told = [row for row in rows if b"8<" in row or row.startswith((b"# ", b"title:"))]
+            digest.update(str(page).encode() + b"\0" + b"\n".join(told) + b"\0")
         for package in ("pygments", "markdown", "markupsafe"):
             digest.update(f"{package} {version(package)}\0".encode())
         return digest.hexdigest()

@@ -19,7 +19,7 @@ from anatomy.site.evidence import read_facts
 
 
 def renderers() -> list[Callable[[Project], list[Path]]]:
-    """What writes the partials that need no upstream bytes, in no particular order."""
+    """What writes the partials, in no particular order."""
     from anatomy.experiment.figure import write_run_partials
     from anatomy.figure import write_figure_partials
     from anatomy.history.drift_page import write_drift_partials
@@ -27,9 +27,11 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
     from anatomy.pages.claims import write_claim_partials
     from anatomy.pages.questions import write_question_partials
     from anatomy.site.facts import write_fact_partials
+    from anatomy.site.quotations import write_quote_partials
     from anatomy.site.trust import write_trust_partials
 
     return [
+        write_quote_partials,
         write_run_partials,
         write_figure_partials,
         write_claim_partials,

@@ -1,24 +1,37 @@
 """The built site, checked as a reader's browser would meet it; every fault names the source where it can be found.
 
-Links and anchors (raw HTML included), third-party resources, pictures without a name, ids used twice, directives that
-were left unexpanded, quotations without their facts or with another text than the lock's, the language of each page.
+Errors that a browser has to guess at, elements that stand elsewhere than the generator put them, links and anchors (raw HTML
+included), third-party resources, pictures without a name, ids used twice, directives that were left unexpanded, the language of
+each page; and every quotation: its text against the lock's hash, its caption against pin and lock.
 """
 
 from __future__ import annotations
 
+import hashlib
+import html
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from anatomy.errors import Fault, SiteError
 from anatomy.paths import Project
+from anatomy.quotation.figure import dashed, decode, facts, permalink
 from anatomy.quotation.lock import read_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.quotation import Quotation, locked
+from anatomy.quotation.selection.select import selected_bytes, split_lines
 from anatomy.site.built_page import BuiltPage, Link, read_built_page
+from anatomy.site.finish import outlines_path, page_url
+from anatomy.sources.blob import BlobCache
 
 REBUILD = "make build"
-FIGURE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "licence")
+REFETCH = "anatomy render, then: make build"
 LANGUAGES = ("zh", "zh-CN", "zh-Hans")
 
 _LEFTOVERS = (
@@ -53,63 +66,74 @@ class _Checker:
         self.project = project
         self.site = site
         self.pages = pages
-        self.lock = read_lock(project)
+        self.quotations = locked(read_pins(project), read_lock(project))
+        self.cache = BlobCache(project.cache)
         self.base = urlsplit(os.environ.get("SITE_URL", "")).path.rstrip("/")
+        path = outlines_path(project, site)
+        self.outlines = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
     def page(self, page: BuiltPage) -> Iterator[Fault]:
         if page.lang not in LANGUAGES:
+            yield Fault(f"html lang is {page.lang!r}", *self.source(page, ""), "theme.language in mkdocs.yml")
+        for error, line in page.errors():
             yield Fault(
-                f"html lang is {page.lang!r}", *self.source(page, "", 1), "theme.language in mkdocs.yml"
+                f"no valid HTML: {error}", page.path, line, "mend the page's or the template's markup"
             )
-        for id, line in page.repeated:
-            mend = (
-                f"give one of the two another id (the first is in line {page.ids[id]} of {self.name(page)})"
-            )
-            yield Fault(f"the id {id!r} is there twice", *self.source(page, id, line), mend)
-        for link in page.links:
+        yield from self.outline(page)
+        for id, count in page.ids.items():
+            if count > 1:
+                where = self.source(page, id, f'id="{id}"')
+                yield Fault(f"the id {id!r} is there more than once", *where, "give each another id")
+        for link in page.links():
             if fault := self.link(page, link):
                 yield fault
-        for tag, address, line in page.mute:
-            where = self.source(page, Path(unquote(address)).name, line)
+        for tag, address in page.unnamed_images():
+            where = self.source(page, Path(unquote(address)).name, f"<{tag}")
             mend = "write ![what it shows](…)" if tag == "img" else 'give it role="img" and a <title>'
             yield Fault(f"a picture without alternative text: <{tag}> {address}".rstrip(), *where, mend)
-        for text, line in page.texts:
-            yield from self.text(page, text, line)
-        for facts, line in page.figures:
-            yield from self.quote(page, facts, line)
+        for text in page.texts():
+            yield from self.text(page, text)
+        for figure in page.figures():
+            yield from self.quote(page, figure)
+
+    def outline(self, page: BuiltPage) -> Iterator[Fault]:
+        """Whether every element stands where the generator put it: whatever was done to the page afterwards."""
+        before = self.outlines.get(page_url(self.site, page.path))
+        if before is None:
+            yield Fault("the build has not noted what stands where on this page", page.path, None, REBUILD)
+            return
+        after = page.outline()
+        for at, (old, new) in enumerate(zip_longest(before, after)):
+            if old != new:
+                there, here = _place(before, at), _place(after, at)
+                what = f"{here or 'nothing'} stands where the generator put {there or 'nothing'}"
+                yield Fault(what, page.path, None, "mend what changes built pages (anatomy.site.finish)")
+                return
 
     def name(self, page: BuiltPage) -> str:
         return page.path.relative_to(self.site).as_posix()
 
     def link(self, page: BuiltPage, link: Link) -> Fault | None:
         href = link.href.strip()
+        where = self.source(page, _needle(href), link.href)
         if link.kind == "resource" and re.match(r"(?:https?:)?//", href, re.IGNORECASE):
             mend = "put the file under docs/assets/: the site loads nothing from elsewhere"
-            return Fault(
-                f"<{link.tag}> loads {href} from a third party", *self.source(page, href, link.line), mend
-            )
+            return Fault(f"<{link.tag}> loads {href} from a third party", *where, mend)
         if href.startswith("//"):
-            return Fault(
-                f"the link {href!r} names no protocol",
-                *self.source(page, href, link.line),
-                "write https:// in full",
-            )
+            return Fault(f"the link {href!r} names no protocol", *where, "write https:// in full")
         if _EXTERNAL.match(href):
             return None
         address = urlsplit(href)
         target = self.target(page, address.path)
-        where = self.source(page, _needle(href), link.line)
         if target is None:
-            return Fault(
-                f"the link {href!r} leads to no file of the site", *where, "mend the path, then: make build"
-            )
+            mend = "mend the path, then: make build"
+            return Fault(f"the link {href!r} leads to no file of the site", *where, mend)
         fragment = unquote(address.fragment)
         if fragment and target in self.pages and fragment not in self.pages[target].ids:
-            return Fault(
-                f"the link {href!r} leads to an anchor that {self.name(self.pages[target])} does not have",
-                *where,
-                f"name an anchor of that page, or give the place one: {{ #{fragment} }}",
-            )
+            name = self.name(self.pages[target])
+            what = f"the link {href!r} leads to an anchor that {name} does not have"
+            mend = f"name an anchor of that page, or give the place one: {{ #{fragment} }}"
+            return Fault(what, *where, mend)
         return None
 
     def target(self, page: BuiltPage, path: str) -> Path | None:
@@ -128,30 +152,55 @@ class _Checker:
         inside = found == self.site or self.site in found.parents
         return found if inside and found.is_file() else None
 
-    def text(self, page: BuiltPage, text: str, line: int) -> Iterator[Fault]:
+    def text(self, page: BuiltPage, text: str) -> Iterator[Fault]:
         for pattern, what, mend in _LEFTOVERS:
             if match := pattern.search(text):
-                yield Fault(
-                    f"{what}: {match[0].strip()[:60]}", *self.source(page, match[0].strip(), line), mend
-                )
+                found = match[0].strip()
+                where = self.source(page, found, html.escape(found, quote=False))
+                yield Fault(f"{what}: {found[:60]}", *where, mend)
 
-    def quote(self, page: BuiltPage, facts: Mapping[str, str], line: int) -> Iterator[Fault]:
-        id = facts.get("id", "")
-        where = self.source(page, f'"quote/{id.removeprefix("q-")}.md"', line)
-        missing = [name for name in FIGURE_FACTS if not facts.get(f"data-{name}")]
-        if missing or not id:
-            names = ", ".join(f"data-{name}" for name in missing) or "id"
+    def quote(self, page: BuiltPage, figure: LexborNode) -> Iterator[Fault]:
+        """The figure shows the bytes that the lock proves, and says of them what pin and lock say."""
+        values = figure.attributes
+        id = values.get("id") or ""
+        where = self.source(page, f'"quote/{id.removeprefix("q-")}.md"', f'id="{id}"')
+        quotation = self.quotations.get(id.removeprefix("q-")) if id.startswith("q-") else None
+        if quotation is None:
             yield Fault(
-                f"the quotation {id} says nothing of {names}", *where, "anatomy fetch, then: make build"
+                f"the quotation {id or 'without an id'} is of no snippet", *where, "quote it by a pin file"
             )
-        entry = self.lock.snippets.get(id.removeprefix("q-"))
-        if entry is None:
-            yield Fault(f"the quotation {id} is not in the lock", *where, "anatomy lock, then: make build")
-        elif (entry.sha256, entry.lines) != (facts.get("data-sha256"), facts.get("data-lines")):
+            return
+        expected = facts(quotation)
+        wrong = [name for name, value in expected.items() if (values.get(f"data-{name}") or "") != value]
+        if wrong:
+            said = "; ".join(
+                f"data-{name} is {values.get(f'data-{name}')!r}, not {expected[name]!r}" for name in wrong
+            )
+            yield Fault(f"the quotation {id}: {said}", *where, REFETCH)
+        caption = figure.css_first("figcaption")
+        link = permalink(
+            quotation.pin, quotation.snippet.path, (quotation.ranges[0][0], quotation.ranges[-1][1])
+        )
+        shown = caption.text() if caption is not None else ""
+        links = {node.attributes["href"] for node in caption.css("a[href]")} if caption is not None else set()
+        for part in (quotation.pin.repo, quotation.snippet.path, f"第 {dashed(quotation.entry.lines)} 行"):
+            if part not in shown:
+                yield Fault(f"the caption of {id} does not say {part!r}", *where, REFETCH)
+        if link not in links:
+            yield Fault(f"the caption of {id} does not link {link}", *where, REFETCH)
+        if "missing" not in (values.get("class") or "").split():
+            yield from self.code(quotation, figure, where)
+
+    def code(self, quotation: Quotation, figure: LexborNode, where: tuple[Path, int]) -> Iterator[Fault]:
+        text = "".join(node.text() for node in figure.css("pre[data-lines] > code"))
+        if hashlib.sha256(text.encode()).hexdigest() == quotation.entry.sha256:
+            return
+        data = self.cache.get(
+            quotation.file.identity
+        )  # bytes that are no UTF-8, and NUL, are shown by other characters
+        if data is None or _shown(quotation, data) != text:
             yield Fault(
-                f"the quotation {id} shows lines {facts.get('data-lines')}, the lock says {entry.lines}",
-                *where,
-                "anatomy fetch, then: make build",
+                f"the code of q-{quotation.id} is not what the lock's SHA-256 proves", *where, REFETCH
             )
 
     def styles(self) -> Iterator[Fault]:
@@ -161,22 +210,30 @@ class _Checker:
                 mend = "put the file under docs/assets/: the site loads nothing from elsewhere"
                 yield Fault(f"a style sheet loads {match[1]} from a third party", path, 1, mend)
 
-    def source(self, page: BuiltPage, needle: str, line: int) -> tuple[Path, int]:
-        """Where the author has to look: the page's Markdown (or the article's claims), else the built file's line."""
-        name = self.name(page)
-        stem = name.removesuffix("index.html").removesuffix(".html").rstrip("/")
-        candidates = [f"{stem}/index.md", f"{stem}.md"] if stem else ["index.md"]
-        for candidate in candidates:
-            path = self.project.docs / candidate
-            if path.is_file():
-                for file in (
-                    path,
-                    *sorted(path.parent.glob("claims.toml") if candidate.endswith("index.md") else ()),
-                ):
-                    if needle and (found := _find(file, needle)):
-                        return file, found
-                return (path, 1) if line == 1 else (page.path, line)
-        return page.path, line
+    def source(self, page: BuiltPage, needle: str, built: str = "") -> tuple[Path, int]:
+        """Where the author has to look: where ``needle`` stands in the page's Markdown (or in a table of its folder), else where
+        ``built`` stands in the built page."""
+        markdown = source_of(self.project, self.site, page.path)
+        if markdown is not None:
+            tables = sorted(markdown.parent.glob("claims.toml")) if markdown.name == "index.md" else []
+            for file in (markdown, *tables):
+                if found := _line(file.read_text("utf-8"), needle):
+                    return file, found
+        if markdown is not None and not built:
+            return markdown, 1
+        return page.path, _line(page.html, built) or 1
+
+
+def source_of(project: Project, site: Path, page: Path) -> Path | None:
+    """The Markdown of a built page; None for a page that has none."""
+    folder = page.relative_to(site).parent
+    candidates = (project.docs / folder / "index.md", project.docs / f"{folder.as_posix()}.md")
+    return next((path for path in candidates if path.is_file()), None) if page.name == "index.html" else None
+
+
+def _shown(quotation: Quotation, data: bytes) -> str:
+    """The quoted lines of the file ``data`` as a page carries them."""
+    return decode(selected_bytes(split_lines(data), quotation.ranges)).replace("\0", "\u2400")
 
 
 def _needle(href: str) -> str:
@@ -187,8 +244,18 @@ def _needle(href: str) -> str:
     return unquote(address.path).rstrip("/").rsplit("/", 1)[-1]
 
 
-def _find(path: Path, needle: str) -> int | None:
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-        if needle in line:
-            return number
-    return None
+def _line(text: str, needle: str) -> int | None:
+    at = text.find(needle) if needle else -1
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
+
+
+def _place(outline: list[str], at: int) -> str:
+    """The element at ``at`` with the one around it: ``h2#c1 in div.article``."""
+    if at >= len(outline):
+        return ""
+    depth, _, name = outline[at].partition(" ")
+    for row in reversed(outline[:at]):
+        outer, _, around = row.partition(" ")
+        if int(outer) < int(depth):
+            return f"{name} in {around}"
+    return name

@@ -1,7 +1,7 @@
 """Links inside quotations: an identifier leads to the quotation on this site that shows its definition.
 
-Works on the built pages, where every address is known, whatever generator wrote them. Only the element around a token
-changes (``<span class="n">`` becomes ``<a class="xref n">``): ``textContent`` stays the quoted bytes.
+Who defines what is known from the pins, the lock and the quoted bytes; where it stands, from the pages' inclusions. So the links
+are made when a quotation is rendered, and only the element around a token changes: ``textContent`` stays the quoted bytes.
 
 Better no link than a wrong one. A token is linked when its name has one reading only:
 
@@ -21,36 +21,34 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import unescape
 
-from anatomy.html import attribute
+from anatomy.html import Attributes
+from anatomy.quotation.figure import Linker
+from anatomy.quotation.quotation import Quotation
 
-_FIGURE = re.compile(r'<figure class="quote"[^>]*>.*?</figure>', re.DOTALL)
-_ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)="([^"]*)"')
-_CODE = re.compile(r"(<pre data-lines=[^>]*><code[^>]*>)(.*?)(</code></pre>)", re.DOTALL)
-_LINKED = re.compile(r'<a class="xref ([a-z0-9]+)"[^>]*>([^<]*)</a>')
-_TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>|<[^>]*>|[^<]+')
-_PLACEHOLDER = re.compile(r'<a data-quote="([a-z0-9-]+)"(?: href="[^"]*")?>')
-_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-_MARKUP = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 _NAMES = frozenset(("n", "nf", "nc", "nx", "nb", "nn", "fm", "kt"))
+_DEFINING = frozenset(("nf", "nc", "fm"))
 _SHORTEST = 3
 CPYTHON = "python/cpython"
+
+Tokens = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a quotation stands: the address of its page relative to the root (``list/``), and the page's title."""
+
+    page: str
+    title: str
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A quotation of a symbol: where it stands and how much of the symbol it shows."""
+    """A quotation of a symbol on a page, and how much of the symbol it shows."""
 
-    page: str  # address of the page relative to the root, e.g. "list/"
-    page_title: str
-    id: str  # of the figure
-    repo: str
-    commit: str
-    path: str
-    version: str
+    quotation: Quotation
+    place: Place
     symbol: str
-    language: str
     heads: bool  # shows the line that defines it
     lines: int
 
@@ -75,120 +73,98 @@ def relative_url(page: str, target: str) -> str:
     return path + mark + fragment
 
 
-def title_of(html: str, otherwise: str) -> str:
-    """The first heading of a built page as text, without its permalink; ``otherwise`` where there is none."""
-    found = _TITLE.search(html)
-    return unescape(_MARKUP.sub("", found[1])).strip() if found else otherwise
-
-
-def definitions(page: str, html: str) -> list[Definition]:
-    """The quoted symbols of one built page, in page order."""
-    title = title_of(html, page)
-    out = []
-    for figure in _FIGURE.findall(html):
-        facts = {name: unescape(value) for name, value in _ATTRIBUTE.findall(figure[: figure.index(">")])}
-        symbol = facts.get("data-symbol", "")
-        if not symbol:
-            continue
-        name = re.escape(symbol.rpartition(".")[2])
-        heads = re.search(rf'class="(?:xref )?(?:nf|nc|fm)"[^>]*>{name}<', figure) is not None
-        out.append(
-            Definition(
-                page, title, facts["id"], facts["data-repo"], facts["data-commit"], facts["data-path"],
-                facts["data-tag"] or facts["data-commit"][:10], symbol, facts["data-lang"], heads, figure.count('<span class="l'),
-            )
-        )  # fmt: skip
-    return out
+def definition(quotation: Quotation, place: Place, pieces: Iterable[Tokens]) -> Definition | None:
+    """What ``quotation``, whose shown lines are ``pieces``, defines; None where it names no symbol."""
+    symbol = quotation.snippet.symbol
+    if not symbol:
+        return None
+    name = symbol.rpartition(".")[2]
+    heads = any(css in _DEFINING and text == name for piece in pieces for css, text in piece)
+    lines = sum(last - first + 1 for first, last in quotation.ranges)
+    return Definition(quotation, place, symbol, heads, lines)
 
 
 class Crosslinks:
     """All definitions of the site, and the links that lead to them."""
 
-    def __init__(self, found: Iterable[Definition]) -> None:
-        self.by_id: dict[str, Definition] = {}
+    def __init__(self, places: Mapping[str, Place], found: Iterable[Definition]) -> None:
+        self._places = places  # by the id of a quotation
         self._plain: dict[tuple[str, str], list[Definition]] = defaultdict(list)
         self._methods: dict[tuple[str, str], list[Definition]] = defaultdict(list)
-        for definition in found:
-            self.by_id.setdefault(definition.id, definition)
-            table = self._methods if definition.owner else self._plain
-            table[definition.commit, definition.name].append(definition)
-            if not definition.owner and definition.repo == CPYTHON:
-                self._plain[CPYTHON, definition.name].append(definition)
+        for each in found:
+            pin = each.quotation.pin
+            table = self._methods if each.owner else self._plain
+            table[pin.commit, each.name].append(each)
+            if not each.owner and pin.repo == CPYTHON:
+                self._plain[CPYTHON, each.name].append(each)
         self._names = {name for _, name in (*self._plain, *self._methods) if len(name) >= _SHORTEST}
 
-    def link(self, page: str, html: str) -> str:
-        """``html``, the text of ``page``, with its links made anew."""
-        html = _PLACEHOLDER.sub(lambda found: self._placeholder(page, found[1]), html)
-        return _FIGURE.sub(lambda found: self._figure(page, found[0]), html)
+    def address(self, here: str, there: str) -> str | None:
+        """The address of the quotation ``there`` from the page of the quotation ``here``; None where either is on no page."""
+        if here not in self._places or there not in self._places:
+            return None
+        return relative_url(self._places[here].page, f"{self._places[there].page}#q-{there}")
 
-    def _placeholder(self, page: str, id: str) -> str:
-        definition = self.by_id.get(f"q-{id}")
-        if definition is None:
-            return f'<a data-quote="{id}">'
-        return f'<a data-quote="{id}" href="{relative_url(page, f"{definition.page}#{definition.id}")}">'
-
-    def _figure(self, page: str, figure: str) -> str:
-        facts = {name: unescape(value) for name, value in _ATTRIBUTE.findall(figure[: figure.index(">")])}
+    def linker(self, quotation: Quotation) -> Linker | None:
+        """What finds the links of ``quotation``; None where it is on no page."""
+        place = self._places.get(quotation.id)
+        if place is None:
+            return None
         seen: set[str] = set()
-        return _CODE.sub(lambda code: code[1] + self._code(page, facts, code[2], seen) + code[3], figure)
 
-    def _code(self, page: str, facts: Mapping[str, str], code: str, seen: set[str]) -> str:
-        pieces = [
-            (found[1] or "", found[2] if found[1] else found[0])
-            for found in _TOKEN.finditer(_LINKED.sub(r'<span class="\1">\2</span>', code))
-        ]
-        words = [
-            i for i, (css, text) in enumerate(pieces) if css or (not css and text.strip() and text[0] != "<")
-        ]
-        out = [f'<span class="{css}">{text}</span>' if css else text for css, text in pieces]
-        for place, index in enumerate(words):
-            css, text = pieces[index]
-            if css not in _NAMES or text not in self._names:
-                continue
-            before = [pieces[i][1] for i in words[max(0, place - 2) : place]]
-            after = pieces[words[place + 1]][1] if place + 1 < len(words) else ""
-            target = self._target(page, facts, text, css, before, after)
-            if target is not None:
-                out[index] = _anchor(page, target, css, text, first=text not in seen)
-                seen.add(text)
-        return "".join(out)
+        def links(tokens: Tokens) -> Mapping[int, Attributes]:
+            found: dict[int, Attributes] = {}
+            words = [at for at, (css, text) in enumerate(tokens) if css or text.strip()]
+            for order, at in enumerate(words):
+                css, name = tokens[at]
+                if css not in _NAMES or name not in self._names:
+                    continue
+                before = [tokens[i][1].strip() for i in words[max(0, order - 2) : order]]
+                after = tokens[words[order + 1]][1].lstrip() if order + 1 < len(words) else ""
+                target = self._target(quotation, place, name, css, before, after)
+                if target is not None:
+                    found[at] = _attributes(place, target, first=name not in seen)
+                    seen.add(name)
+            return found
+
+        return links
 
     def _target(
-        self, page: str, facts: Mapping[str, str], name: str, css: str, before: list[str], after: str
+        self, here: Quotation, place: Place, name: str, css: str, before: list[str], after: str
     ) -> Definition | None:
-        last = before[-1].strip() if before else ""
-        commit, owner = facts["data-commit"], facts["data-symbol"].rpartition(".")[0]
-        if last.endswith((".", "-&gt;")):
+        last = before[-1] if before else ""
+        commit, owner = here.pin.commit, (here.snippet.symbol or "").rpartition(".")[0]
+        if last.endswith((".", "->")):
             methods = self._methods.get((commit, name), [])
-            owners = {definition.owner for definition in methods}
-            on_self = (
-                len(before) > 1 and last == "." and before[-2].strip() in ("self", "this") and owner in owners
-            )
-            if on_self:
-                methods = [definition for definition in methods if definition.owner == owner]
+            owners = {each.owner for each in methods}
+            if len(before) > 1 and last == "." and before[-2] in ("self", "this") and owner in owners:
+                methods = [each for each in methods if each.owner == owner]
             elif len(owners) != 1 or "_" not in name or name.startswith("__"):
                 return None
-            return _best(page, facts["id"], methods)
+            return _best(here, place, methods)
         found = self._plain.get((commit, name), [])
         if not found and re.match(r"_?Py[A-Z_]", name):
             found = self._plain.get((CPYTHON, name), [])
-        dynamic = facts["data-lang"] not in ("c", "cpp", "c++", "objc", "cuda")
-        if dynamic and not (name[0].isupper() or after.lstrip().startswith("(") or css in ("nf", "nc")):
+        dynamic = here.entry.language not in ("c", "cpp", "c++", "objc", "cuda")
+        if dynamic and not (name[0].isupper() or after.startswith("(") or css in ("nf", "nc")):
             return None
-        return _best(page, facts["id"], found)
+        return _best(here, place, found)
 
 
-def _best(page: str, here: str, found: list[Definition]) -> Definition | None:
+def _best(here: Quotation, place: Place, found: list[Definition]) -> Definition | None:
     """The quotation to go to: one that shows the head, on this page if there is one, the longest. None: it is this one."""
     if not found:
         return None
-    best = max(found, key=lambda d: (d.heads, d.page == page, d.lines))
-    return None if best.id == here and best.page == page else best
+    best = max(found, key=lambda each: (each.heads, each.place.page == place.page, each.lines))
+    return None if best.quotation.id == here.id else best
 
 
-def _anchor(page: str, target: Definition, css: str, text: str, *, first: bool) -> str:
-    where = "本页" if target.page == page else f"「{target.page_title}」"
-    title = attribute(f"{target.symbol} · {target.path} · {target.version} · 见{where}的引用")
-    stop = "" if first else ' tabindex="-1"'
-    href = attribute(relative_url(page, f"{target.page}#{target.id}"))
-    return f'<a class="xref {css}" href="{href}" title="{title}"{stop}>{text}</a>'
+def _attributes(place: Place, target: Definition, *, first: bool) -> Attributes:
+    quoted = target.quotation
+    where = "本页" if target.place.page == place.page else f"「{target.place.title}」"
+    version = quoted.pin.tag or quoted.pin.commit[:10]
+    return {
+        "href": relative_url(place.page, f"{target.place.page}#q-{quoted.id}"),
+        "title": f"{target.symbol} · {quoted.snippet.path} · {version} · 见{where}的引用",
+        "tabindex": None if first else "-1",
+    }

@@ -12,19 +12,18 @@ import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
-from html import escape, unescape
 from pathlib import Path
 from urllib.parse import unquote
 
+from selectolax.lexbor import LexborHTMLParser
+
 from anatomy.errors import Fault, SiteError
 from anatomy.paths import Project
+from anatomy.site.tree import Step, changed
 
 NAME = "source-anatomy"
 PUBLISHED = "offline"  # the folder of the published site with these files
-LINKS = re.compile(r'<p class="offline no-search">.*?</p>\n', re.DOTALL)  # to them, in a published page
 _LEFT_OUT = frozenset(("404.html", "sitemap.xml", "sitemap.xml.gz"))
-_HREF = re.compile(r'(<a\b[^>]*?\shref=)(?:"([^"]*)"|([^\s">]+))', re.DOTALL)
-_META_LINK = re.compile(r'<link rel="(?:canonical|prev|next)"[^>]*>\s*')
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can say
 
@@ -36,23 +35,36 @@ def commit_time(project: Project) -> int:
     return int(done.stdout) if done.returncode == 0 and done.stdout.strip().isdigit() else 0
 
 
-def folder_links(html: str, page: str, files: frozenset[str]) -> str:
-    """``html`` of ``page`` (``list/index.html``) with links to folders completed; ``files`` are all files of the site."""
+def without_offline_links(tree: LexborHTMLParser) -> None:
+    """A step: takes out what ``publish`` has put in."""
+    for node in tree.css("p.offline"):
+        node.decompose()
 
-    def complete(found: re.Match[str]) -> str:
-        href = unescape(found[2] if found[2] is not None else found[3])
+
+def folder_links(page: str, files: frozenset[str]) -> Step:
+    """A step: completes the links of ``page`` (``list/index.html``) to folders; ``files`` are all files of the site."""
+
+    def complete(href: str) -> str:
         address, mark, fragment = href.partition("#")
         if not address or _OUTSIDE.match(href):
-            return found[0]
+            return href
         path, question, query = address.partition("?")
         target = posixpath.normpath(posixpath.join("/" + posixpath.dirname(page), unquote(path))).lstrip("/")
         index = posixpath.join(target, "index.html").lstrip("/")
         if target in files or index not in files:
-            return found[0]
+            return href
         completed = path.rstrip("/") + "/index.html" if path.strip("/") else "index.html"
-        return f'{found[1]}"{escape(completed + question + query + mark + fragment)}"'
+        return completed + question + query + mark + fragment
 
-    return _HREF.sub(complete, _META_LINK.sub("", html))
+    def step(tree: LexborHTMLParser) -> None:
+        for node in tree.css("link[rel=canonical], link[rel=prev], link[rel=next]"):
+            node.decompose()
+        for node in tree.css("a[href]"):
+            href = node.attributes["href"] or ""
+            if (new := complete(href)) != href:
+                node.attrs["href"] = new
+
+    return step
 
 
 def members(site: Path) -> Iterator[tuple[str, bytes]]:
@@ -64,7 +76,7 @@ def members(site: Path) -> Iterator[tuple[str, bytes]]:
             continue
         data = path.read_bytes()
         if name.endswith(".html"):
-            data = folder_links(LINKS.sub("", data.decode("utf-8")), name, files).encode()
+            data = changed(data.decode("utf-8"), without_offline_links, folder_links(name, files)).encode()
         yield name, data
 
 

@@ -6,19 +6,17 @@ files are there.
 
 from __future__ import annotations
 
-import re
 import shutil
-from html import escape
 from pathlib import Path
+
+from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
 
 from anatomy.errors import Fault, SiteError
 from anatomy.files import write_atomic
-from anatomy.site.crosslink import title_of
-from anatomy.site.offline_zip import LINKS, NAME, PUBLISHED
-
-_END = re.compile(
-    r"(?=(?:</footer>\s*)?</article>)"
-)  # inside the line on what the page rests on, where there is one
+from anatomy.html import join, tag
+from anatomy.site.offline_zip import NAME, PUBLISHED, without_offline_links
+from anatomy.site.tree import Step, changed, fragment, title_of
 
 
 def publish(site: Path, made: Path) -> list[Path]:
@@ -43,14 +41,14 @@ def publish(site: Path, made: Path) -> list[Path]:
     books = []
     for book, page in links.items():
         text = page.read_text("utf-8")
-        books.append(_link(f"{PUBLISHED}/{book.name}", title_of(text, book.stem), book))
-        write_atomic(
-            page, _put(text, f"离线阅读：{_link(f'../{PUBLISHED}/{book.name}', '本文的 PDF', book)}").encode()
-        )
+        books.append(_link(f"{PUBLISHED}/{book.name}", title_of(LexborHTMLParser(text), book.stem), book))
+        own = join(("离线阅读：", _link(f"../{PUBLISHED}/{book.name}", "本文的 PDF", book)))
+        write_atomic(page, changed(text, without_offline_links, _last(own)).encode())
     whole = _link(f"{PUBLISHED}/{archive.name}", "整站的 zip", archive)
-    pdfs = f"；每篇一个 PDF：{'、'.join(books)}" if books else ""
-    text = f"离线阅读：{whole}，解开后用浏览器打开 <code>index.html</code>，搜索照样能用{pdfs}"
-    write_atomic(home, _put(home.read_text("utf-8"), text).encode())
+    pdfs = join(("；每篇一个 PDF：", join(books, "、"))) if books else ""
+    how = join(("，解开后用浏览器打开 ", tag("code", "index.html"), "，搜索照样能用"))
+    said = join(("离线阅读：", whole, how, pdfs))
+    write_atomic(home, changed(home.read_text("utf-8"), without_offline_links, _last(said)).encode())
     return [archive, *links]
 
 
@@ -58,10 +56,16 @@ def _taken(path: Path, site: Path) -> Path:
     return Path(shutil.copyfile(path, site / PUBLISHED / path.name))
 
 
-def _link(address: str, text: str, file: Path) -> str:
-    return f'<a href="{escape(address)}" download>{escape(text)}</a>（{file.stat().st_size / 1e6:.1f} MB）'
+def _link(address: str, text: str, file: Path) -> Markup:
+    return join((tag("a", text, href=address, download=True), f"（{file.stat().st_size / 1e6:.1f} MB）"))
 
 
-def _put(page: str, text: str) -> str:
-    line = f'<p class="offline no-search">{text}。</p>\n'
-    return _END.sub(lambda _: line, LINKS.sub("", page), count=1)
+def _last(said: Markup) -> Step:
+    """Puts ``said`` at the end of the article: inside the line on what the page rests on, where there is one."""
+
+    def step(tree: LexborHTMLParser) -> None:
+        place = tree.css_first("article footer.verified") or tree.css_first("article")
+        if place is not None:
+            place.insert_child(fragment(tag("p", said, "。", class_="offline no-search")))
+
+    return step

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from anatomy.errors import AnatomyError, LockError
 from anatomy.files import write_partials
 from anatomy.history.drift_page import captions
+from anatomy.html import NOTHING
+from anatomy.pages.inclusion import inclusions, page_title, url_of
 from anatomy.paths import Project
 from anatomy.quotation.compare import comparisons
-from anatomy.quotation.figure import render_missing, render_quote
+from anatomy.quotation.figure import render_missing, render_quote, shown_tokens
 from anatomy.quotation.freshness import Freshness
-from anatomy.quotation.quotation import contradiction, read_quotations
+from anatomy.quotation.quotation import Quotation, contradiction, read_quotations
+from anatomy.site.crosslink import Crosslinks, Definition, Place, definition
 from anatomy.sources.blob import BlobCache
 
 
@@ -32,10 +36,14 @@ def write_quote_partials(project: Project) -> list[Path]:
     wrong = [q for q in shown.values() if not q.is_in(have[q.snippet.key])]
     if wrong:
         raise LockError([contradiction(project, quotation) for quotation in wrong])
+    places = _places(project)
+    links = Crosslinks(places, _definitions(shown, have, places))
     since = captions(project, quotations)
-    folds = comparisons(shown, have)
+    folds = comparisons(shown, have, links.address)
     texts = {
-        f"{id}.md": render_quote(q, have[q.snippet.key], folds.get(id, ""), since.get(id, ""))
+        f"{id}.md": render_quote(
+            q, have[q.snippet.key], folds.get(id, NOTHING), since.get(id, NOTHING), links.linker(q)
+        )
         if id in shown
         else render_missing(q)
         for id, q in quotations.items()
@@ -45,3 +53,24 @@ def write_quote_partials(project: Project) -> list[Path]:
         with suppress(AnatomyError):  # it only saves time: all is there, on a disk that may not be written
             freshness.write(cache.path(identity.blob) for identity in files.values())
     return written
+
+
+def _places(project: Project) -> dict[str, Place]:
+    """Where each quotation stands, in the order of the pages."""
+    titles: dict[Path, str] = {}
+    places: dict[str, Place] = {}
+    for use in inclusions(project):
+        if use.kind == "quote":
+            title = titles.setdefault(use.page, page_title(use.page))
+            places.setdefault(use.name, Place(url_of(project, use.page), title))
+    return places
+
+
+def _definitions(
+    shown: Mapping[str, Quotation], have: Mapping[str, bytes], places: Mapping[str, Place]
+) -> Iterator[Definition]:
+    for id, place in places.items():
+        if id in shown:
+            pieces = shown_tokens(shown[id], have[shown[id].snippet.key])
+            if found := definition(shown[id], place, pieces):
+                yield found
