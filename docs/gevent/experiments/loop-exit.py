@@ -31,7 +31,7 @@ with gevent.Timeout(0.2, False, ref=False):
 print("loop.ref() first: still waiting after 0.2 s")
 hub.loop.unref()
 
-# LoopExit 抛给谁： Hub 的父 greenlet，不是那个永远等下去的协程
+# LoopExit 抛给谁：Hub 的父 greenlet，不是那个等着的协程
 victim = gevent.spawn(gevent.event.Event().wait)
 try:
     victim.join()
