@@ -78,6 +78,15 @@ for text, make in (
 ):
     print("%-16s 造 50 个，从空闲列表拿走 %2d 个" % (text, taken(make)))
 
+gc.collect()
+slots = [None] * 50
+for index in range(50):
+    slots[index] = list()
+before = kept()
+for index in range(50):
+    slots[index] = None
+print("50 个 list() 造的死后，空闲列表多了 %d 个" % (kept() - before))
+
 
 def shown(expression):
     steps = dis.get_instructions(compile(expression, "", "eval"))

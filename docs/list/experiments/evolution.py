@@ -129,3 +129,9 @@ print("[None].pop()   " + pairs([None], lambda items: items.pop(), 1))
 print("free headers   %s" % free_list())
 print("seen in sort   %s" % shown_to_key())
 print("comparisons    %d" % comparisons())
+print("list lacks     %s" % (" ".join(name for name in ("clear", "copy") if not hasattr(list, name)) or "nothing"))
+try:
+    [2, 1].sort(cmp=lambda left, right: left - right)
+    print("sort(cmp=...)  works")
+except TypeError:
+    print("sort(cmp=...)  TypeError")
