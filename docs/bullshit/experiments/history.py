@@ -20,11 +20,12 @@ def read(commit, name):
 
 
 def lists(source, tree):
-    """(name, items, strings written): a comma left out joins two strings into one item."""
+    """(name, items, strings written, most saying marks in one item): a comma left out joins two strings into one item."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List):
             written = re.findall(r'^ *"', ast.get_source_segment(source, node.value), re.M)
-            yield node.targets[0].id, len(node.value.elts), len(written)
+            items = ast.literal_eval(node.value)
+            yield node.targets[0].id, len(items), len(written), max(item.count("b") for item in items)
 
 
 for commit, when in (("ef4709d", "10-29"), ("472f09c", "10-31"), ("792d8c0", "11-01 03:09"), ("1295013", "11-01 18:49"), ("6c13e48", "11-20")):
@@ -34,8 +35,9 @@ for commit, when in (("ef4709d", "10-29"), ("472f09c", "10-31"), ("792d8c0", "11
     ways = [way for way in ("randint", "choice", "shuffle") if way in calls]
     keys = [key for key in KEYS if any(isinstance(n, ast.Constant) and n.value == key for n in ast.walk(tree))]
     print("%s（%s）：%d 行，random 的 %s" % (commit, when, len(source.splitlines()), "、".join(ways)))
-    for name, items, written in lists(source, tree):
-        print("    %s：写了 %d 个字符串，列表里 %d 条" % (name, written, items))
+    for name, items, written, marks in lists(source, tree):
+        more = "；一条里有 %d 个 b" % marks if marks > 1 else ""
+        print("    %s：写了 %d 个字符串，列表里 %d 条%s" % (name, written, items, more))
     if keys:
         print("    读的键 %s" % " ".join(keys))
 for commit in ("89af8f7", "6c13e48"):
