@@ -31,7 +31,7 @@ machinery.ExtensionFileLoader.create_module = create
 if sys.argv[1] == 'torch':
     import torch
 else:
-    timed(lambda: [sum(range(1000)) for _ in range(60000)])
+    timed(lambda: [sum(range(1000)) for _ in range(120000)])
 stop.set()
 thread.join()
 (start, end), = window
@@ -40,7 +40,7 @@ print(max(min(end, late) - max(start, early) for early, late in gaps) / (end - s
 
 
 def level(share):
-    return "九成以上" if share > 0.9 else "一成以下" if share < 0.1 else "三成到九成" if share > 0.3 else "一成到三成"
+    return "九成以上" if share > 0.9 else "两成以下" if share < 0.2 else "两成到九成"
 
 
 for label, what in (("对照，主线程执行 Python 字节码", "python"), ("主线程装入 torch._C（dlopen 与 initModule）", "torch")):

@@ -86,7 +86,7 @@ def best(runs):
 
 
 def level(share):
-    return "四成以上" if share > 0.4 else "半成以下" if share < 0.05 else "半成到四成"
+    return "三成以上" if share > 0.3 else "半成以下" if share < 0.05 else "半成到三成"
 
 
 number, marks = best(5)
