@@ -3,6 +3,7 @@
 # envs = ["gevent-26.9.0"]
 # timeout = 30
 # ///
+import asyncio
 import contextvars
 
 import gevent
@@ -22,3 +23,15 @@ print("in a new greenlet: starts with %s, after a switch still %s" % gevent.spaw
 print("in MAIN afterwards:", user.get())
 copied = contextvars.copy_context()
 print("spawn(copy_context().run, f):", gevent.spawn(copied.run, user.get).get())
+
+
+async def task():
+    return user.get("nothing")
+
+
+async def main():
+    user.set("main")
+    return await asyncio.create_task(task())
+
+
+print("for comparison, an asyncio task starts with:", asyncio.run(main()))

@@ -12,6 +12,7 @@ try:
 except LoopExit as e:
     print("LoopExit:", e.args[0])
 
+import signal
 import threading
 import greenlet
 
@@ -23,6 +24,13 @@ for ref in (True, False):
         print("sleep(0.01, ref=%s): returned" % ref)
     except LoopExit:
         print("sleep(0.01, ref=%s): LoopExit" % ref)
+
+# signal.signal 装的处理函数不在循环里占引用
+signal.signal(signal.SIGUSR1, lambda number, frame: None)
+try:
+    gevent.event.Event().wait()
+except LoopExit:
+    print("a signal handler is installed: LoopExit")
 
 # 循环多占一个引用，就不再有 LoopExit（对照）
 hub.loop.ref()

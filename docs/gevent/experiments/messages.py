@@ -7,6 +7,8 @@
 from __future__ import print_function
 
 import re
+import subprocess
+import sys
 import threading
 import gevent
 from gevent import socket
@@ -71,3 +73,8 @@ gevent.killall([target, reader, holder])             # 否则循环里还有事�
 pool = Pool(1)                                       # 外层占着唯一的位置，等里层；里层等位置
 pool.spawn(lambda: pool.spawn(int).join())
 attempt("a full Pool that spawns into itself", pool.join)
+
+PROGRAM = "import greenlet; greenlet.__version__ = '0.4.17.post0'; import gevent"     # 只改版本号这个字符串
+child = subprocess.Popen([sys.executable, "-c", PROGRAM], stderr=subprocess.PIPE)
+said = child.communicate()[1].decode().strip().splitlines()
+print("import gevent, greenlet calls itself 0.4.17.post0\n    %s" % (said[-1] if said else "no error"))
