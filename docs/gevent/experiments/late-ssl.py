@@ -35,11 +35,11 @@ try:
     outcome = "works"
 except RuntimeError as e:                  # RecursionError is one
     outcome = type(e).__name__
-kind = "gevent's" if type(context).__module__.startswith("gevent") else "the original"
-print("%-26s | %-18s | %-12s | %s" % (before, "".join(said) or "no warning", kind, outcome))
+kind = "gevent's" if type(context).__module__.startswith("gevent") else "original"
+print("%s\\n    %s; %s context; %s" % (before, "".join(said) or "no warning", kind, outcome))
 """
 
-print("before patch_all()         | patch_all() says   | the context  | setting options")
+print("before patch_all(): what was said; whose context; setting its options")
 for before in "nothing", "import ssl", "from ssl import SSLContext", "context = SSLContext(...)":
     sys.stdout.flush()
     subprocess.check_call([sys.executable, "-c", PROGRAM, before], env=dict(os.environ, PYTHONWARNINGS=""))
