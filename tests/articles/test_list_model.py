@@ -34,7 +34,7 @@ const model = require(process.argv[1]);
 const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
 console.log(JSON.stringify(texts.map((text) => {
   try {
-    return model.run(model.parse(text)).map(({ error, after, moved }) => [error, after.len, after.allocated, after.items, moved]);
+    return model.run(model.parse(text)).map(({ error, after, moved, way }) => [error, after.len, after.allocated, after.items, moved, way]);
   } catch (error) {
     return error.message;
   }
@@ -43,7 +43,7 @@ console.log(JSON.stringify(texts.map((text) => {
 
 
 def modelled(texts: list[str]) -> list[Any]:
-    """What the model makes of each text: a list of steps [error, len, allocated, items, moved], or a message."""
+    """What the model makes of each text: a list of steps [error, len, allocated, items, moved, way], or a message."""
     command = [shutil.which("node") or "node", "-e", HARNESS, str(MODEL)]
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
     result: list[Any] = json.loads(done.stdout)
@@ -153,6 +153,13 @@ def test_moved_pointers() -> None:
     """What the figure says about shifted pointers follows from the positions."""
     (steps,) = modelled(["extend(range(10)); insert(0, x); insert(-1, x); pop(0); del a[2:5]; pop()"])
     assert [step[4] for step in steps] == [0, 10, 1, 11, 6, 0]
+
+
+@needs_node
+def test_a_list_without_an_array_gives_none_back() -> None:
+    """Emptying it is no step of the allocator; emptying one that owns an array is."""
+    (steps,) = modelled(["del a[:]; clear(); append(x); del a[:]; clear()"])
+    assert [step[5] for step in steps] == ["none", "none", "reserve", "clear", "none"]
 
 
 @needs_node

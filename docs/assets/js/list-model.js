@@ -32,6 +32,7 @@
   }
 
   function clear(list, report) {
+    if (list.array === null) return;
     report.way = "clear";
     list.array = null;
     list.allocated = 0;
@@ -103,7 +104,7 @@
       cut(list, from, Math.max(from, clip(high ?? size, size)), report);
     },
     clear(list, _, report) {
-      if (list.array !== null) clear(list, report);
+      clear(list, report);
     },
   };
 
