@@ -62,6 +62,35 @@
     place.insertBefore(button, place.querySelector(".headerlink"));
   }
 
+  /* On a phone long lines of code wrap; who would rather push them sideways is remembered. */
+  const WRAP = "anatomy.nowrap";
+  /** @param {boolean} off */
+  function setNowrap(off) {
+    document.documentElement.classList.toggle("sa-nowrap", off);
+    for (const button of document.querySelectorAll("button.wrap")) button.textContent = off ? "折行" : "不折行";
+  }
+
+  /** @param {HTMLElement} figure */
+  function addWrap(figure) {
+    const place = figure.querySelector("figcaption .proof");
+    if (!place) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "prove wrap";
+    button.addEventListener("click", () => {
+      const off = !document.documentElement.classList.contains("sa-nowrap");
+      const top = button.getBoundingClientRect().top;
+      setNowrap(off);
+      scrollBy(0, button.getBoundingClientRect().top - top);
+      try {
+        localStorage.setItem(WRAP, off ? "1" : "");
+      } catch {
+        // a browser that keeps nothing: the choice holds for this page
+      }
+    });
+    place.insertBefore(button, place.querySelector(".headerlink"));
+  }
+
   /* The card of an identifier: shown on hover, on focus, and on the first tap; the second tap follows the link. */
   const card = document.createElement("div");
   card.className = "sa-card";
@@ -285,6 +314,14 @@
     new MutationObserver(tame).observe(content, { childList: true, subtree: true });
     new MutationObserver(keep).observe(content, { attributeFilter: ["tabindex"], subtree: true });
     for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
+    for (const figure of document.querySelectorAll("figure.quote")) addWrap(figure);
+    let off = false;
+    try {
+      off = localStorage.getItem(WRAP) === "1";
+    } catch {
+      // see above
+    }
+    setNowrap(off);
     for (const mark of document.querySelectorAll("figure.quote a.mark")) {
       mark.setAttribute("role", "button");
       mark.setAttribute("aria-expanded", "false");
