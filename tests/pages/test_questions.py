@@ -50,9 +50,9 @@ def change(project: Project, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "message", "line"),
     [
-        ("also =", "allso =", "unknown key; did you mean also?", 5),
+        ("also =", "alsoo =", "unknown key; did you mean also?", 5),
         ("version = 1", "version = 2", "version: Input should be 1", 1),
-        ("version = 1", "verison = 1", "unknown key; did you mean version?", 1),
+        ("version = 1", "versio = 1", "unknown key; did you mean version?", 1),
         ('section = "speed"', 'section = "#speed"', "write the anchor alone", 6),
         ('thread = "Mill forum 12"', "", "thread: Field required", 3),
         ('"先关闸。"', '"先关闸。\\n再说。"', "must be one line", 14),
