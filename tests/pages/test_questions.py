@@ -52,7 +52,7 @@ def change(project: Project, old: str, new: str) -> Path:
     [
         ("also =", "alsoo =", "unknown key; did you mean also?", 5),
         ("version = 1", "version = 2", "version: Input should be 1", 1),
-        ("version = 1", "versio = 1", "unknown key; did you mean version?", 1),
+        ("version = 1", "versions = 1", "unknown key; did you mean version?", 1),
         ('section = "speed"', 'section = "#speed"', "write the anchor alone", 6),
         ('thread = "Mill forum 12"', "", "thread: Field required", 3),
         ('"先关闸。"', '"先关闸。\\n再说。"', "must be one line", 14),
