@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from selectolax.lexbor import LexborHTMLParser
+
 from anatomy.site.offline_zip import folder_links
 from anatomy.site.tree import changed
 from world import World, git
@@ -74,3 +76,10 @@ def test_links_to_folders_are_completed_for_reading_without_a_server() -> None:
         "../gevent/index.html#q", "./index.html", "../index.html", "x.py", "https://e.org/list/", "#f",
     ]  # fmt: skip
     assert "<pre>\n\nx</pre>" in made
+
+
+def test_what_is_quoted_stays_the_same_when_a_finished_page_is_changed() -> None:
+    code = "<pre><code>a&#9;b&#13;\n\u00a0&lt;&amp;&#2;&#127;&quot;</code></pre>"
+    once = changed(f"<!DOCTYPE html>{code}")
+    assert LexborHTMLParser(once).css("code")[0].text() == 'a\tb\r\n\u00a0<&\x02\x7f"'
+    assert changed(once) == once

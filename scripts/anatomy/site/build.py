@@ -10,12 +10,16 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser
 
 from anatomy.errors import Fault, SiteError
 from anatomy.files import write_atomic
 from anatomy.pages.inclusion import inclusion_faults
 from anatomy.paths import Project
 from anatomy.site.evidence import read_facts
+from anatomy.site.tree import Step, changed
 
 
 def renderers() -> list[Callable[[Project], list[Path]]]:
@@ -83,8 +87,9 @@ def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
         _zensical(project, folder / "site", strict=False, docs=folder / "docs")
         empty = (folder / "site" / "index.html").read_text("utf-8")
     _zensical(project, site, strict=strict)
+    write_atomic(site / "quotes.json", b"")  # pages link to it; ``finish`` fills it
     for page in site.rglob("*.html"):
-        write_atomic(page, _unmoved(page, page.read_text("utf-8")).encode())
+        write_atomic(page, changed(page.read_text("utf-8"), _unmoved(page)).encode())
     finish(project, site, empty)
 
 
@@ -108,6 +113,8 @@ def _zensical(project: Project, site: Path, *, strict: bool, docs: Path | None =
         text = line.join(parts)
     if docs is not None:
         text = re.sub(r"^nav:\n(?:[ \n].*\n)*", "", text, flags=re.MULTILINE)
+    # site-check knows the anchors; Zensical reads them in the Markdown, where a link may point at lines of a quotation
+    text = re.sub(r"^( +anchors:).*$", r"\1 ignore", text, flags=re.MULTILINE)
     if not os.environ.get("REPO_URL"):  # without a repository it would make buttons that lead to "//index.md"
         text = re.sub(r"^ +- content\.action\..*\n", "", text, flags=re.MULTILINE)
     command = os.environ.get("ANATOMY_ZENSICAL") or "zensical"
@@ -131,17 +138,18 @@ def _zensical(project: Project, site: Path, *, strict: bool, docs: Path | None =
         raise SiteError(Fault("Zensical did not build the site (see above)", config, None, mend))
 
 
-def _unmoved(page: Path, text: str) -> str:
-    """``text`` with the links of our generated HTML as they were written.
+def _unmoved(page: Path) -> Step:
+    """A step: the links of our generated HTML as they were written.
 
     Zensical takes an address in raw HTML as seen from the Markdown file and moves it up by one folder; the tool writes
     it as seen from the built page. A link that is right once that folder is taken back gets it taken back.
     """
 
-    def back(match: re.Match[str]) -> str:
-        path = match[2].partition("#")[0]
-        if (page.parent / "../.." / path).exists() or not (page.parent / ".." / path).exists():
-            return match[0]
-        return f"{match[1]}../{match[2]}"
+    def step(tree: LexborHTMLParser) -> None:
+        for node in tree.css('a[href^="../../"]'):
+            written = (node.attributes["href"] or "").removeprefix("../")
+            path = unquote(written.partition("#")[0])
+            if (page.parent / path).exists() and not (page.parent / ".." / path).exists():
+                node.attrs["href"] = written
 
-    return re.sub(r"""(\bhref=")\.\./\.\./([^"./][^"]*)""", back, text)
+    return step

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+# A parser takes references to quoted control characters apart; written as they are, a carriage return would become a line feed
+_CONTROLS = {code: f"&#{code};" for code in (*range(1, 32), 127) if chr(code) not in "\t\n\f"}
 Step = Callable[[LexborHTMLParser], None]
 
 
@@ -21,7 +23,7 @@ def changed(page: str, *steps: Step) -> str:
         text = node.first_child
         if text is not None and (text.text_content or "").startswith("\n"):
             text.insert_before("\n")  # a parser drops the first line feed there
-    return tree.html or ""
+    return (tree.html or "").translate(_CONTROLS)
 
 
 def fragment(html: str) -> LexborNode:
