@@ -20,6 +20,10 @@ TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
 HEIGHTS = (
     "() => [...document.querySelectorAll('[data-rows]')].map((box) => box.getBoundingClientRect().height)"
 )
+READ = (
+    "[...document.querySelectorAll('article :is(h2, h3, figure)[id]')]"
+    ".reverse().find((one) => one.getBoundingClientRect().top < innerHeight).id"
+)
 PLACE = "window.read.getBoundingClientRect().top"
 SHIFTS = """new Promise((done) => {
   let sum = 0;
@@ -77,6 +81,27 @@ def test_going_back_leads_to_within_a_window_of_the_place_that_was_left(
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("way", ["reload", "back"])
+def test_reloading_and_coming_back_lead_to_the_same_lines(
+    chromium: Browser, size: tuple[int, int], way: str
+) -> None:
+    with opened(chromium, size) as page:
+        for _ in range(20):
+            page.mouse.wheel(0, 2 * size[1])
+            page.wait_for_timeout(60)
+        page.wait_for_timeout(400)
+        id = page.evaluate(READ)
+        left = page.evaluate(TOP, id)
+        if way == "reload":
+            page.reload()
+        else:
+            page.goto(page.url.replace(f"{ARTICLE}/", "verify/"))
+            page.go_back()
+        page.wait_for_timeout(1200)
+        assert abs(page.evaluate(TOP, id) - left) <= 40
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_nothing_jumps_while_an_article_is_read_to_its_end(chromium: Browser, size: tuple[int, int]) -> None:
     with opened(chromium, size) as page:
         for _ in range(25):
@@ -105,8 +130,10 @@ def test_code_wider_than_the_page_is_a_tab_stop_before_it_comes_into_view_and_ar
         assert page.locator("pre > code:not([tabindex='0'])").count() == 0 or page.evaluate(
             "[...document.querySelectorAll('pre > code:not([tabindex])')].every((code) => code.scrollWidth <= code.clientWidth)"
         )
-        wide = page.locator("figure.quote pre > code").last
-        wide.focus()
+        wide = page.evaluate_handle(
+            "[...document.querySelectorAll('figure.quote pre > code')].reverse().find((code) => code.scrollWidth > code.clientWidth)"
+        )
+        wide.as_element().focus()  # type: ignore[union-attr]
         for _ in range(5):
             page.keyboard.press("ArrowRight")
         page.wait_for_function("() => document.activeElement.scrollLeft > 0")

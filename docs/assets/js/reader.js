@@ -340,4 +340,44 @@
   });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", arrive);
   else arrive();
+
+  // A browser remembers a place in pixels, but what is above it is laid out anew: the element that was read is remembered as well.
+  const KEPT = "sa-place:" + location.pathname;
+  const LANDMARKS = "article :is(h2, h3, h4, figure)[id]";
+
+  addEventListener("pagehide", () => {
+    let read = null;
+    for (const mark of document.querySelectorAll(LANDMARKS)) {
+      const { top } = mark.getBoundingClientRect();
+      if (read && top > innerHeight / 2) break;
+      read = [mark.id, top];
+    }
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(read));
+    } catch {
+      // no storage: the browser's own place must do
+    }
+  });
+
+  /** @param {string} id @param {number} top where it was @param {number} frames how many more may pass until all is laid out */
+  function returnTo(id, top, frames) {
+    const mark = document.getElementById(id);
+    if (!mark || !frames) return;
+    scrollBy({ top: mark.getBoundingClientRect().top - top, behavior: "instant" });
+    requestAnimationFrame(() => returnTo(id, top, frames - 1));
+  }
+
+  addEventListener("load", () => {
+    const [entry] = performance.getEntriesByType("navigation");
+    if (!entry || !["reload", "back_forward"].includes(/** @type {PerformanceNavigationTiming} */ (entry).type)) return;
+    try {
+      const read = JSON.parse(sessionStorage.getItem(KEPT) || "null");
+      if (read) requestAnimationFrame(() => returnTo(read[0], read[1], 12));
+    } catch {
+      // as above
+    }
+  });
+
+  // The theme makes code a tab stop when it has come into view; the listings of a page are one from the start.
+  for (const code of document.querySelectorAll("pre > code:not([tabindex])")) code.setAttribute("tabindex", "0");
 })();
