@@ -8,16 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Stage = Literal["draft", "review", "main"]
+STAGES: tuple[Stage, ...] = ("draft", "review", "main")
+"""How far a change has come: being written, sent to be read, part of the main branch."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong, at one place, with the command that mends it."""
+    """One thing that is wrong, at one place, with the command that mends it.
+
+    ``due`` is the stage from which on it must be mended; at an earlier stage it is a warning.
+    """
 
     message: str
     path: Path | str | None = None
     line: int | None = None
     mend: str | None = None
+    due: Stage = "draft"
 
     def __str__(self) -> str:
         where = ""
@@ -25,6 +34,10 @@ class Fault:
             where = f"{self.path}({self.line or 1}): "
         hint = f"\n    mend: {self.mend}" if self.mend else ""
         return f"{where}{self.message}{hint}"
+
+    def is_due(self, stage: Stage) -> bool:
+        """Whether it is a fault at ``stage``, not a warning."""
+        return STAGES.index(self.due) <= STAGES.index(stage)
 
 
 class AnatomyError(Exception):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from anatomy.pages.headings import SECTIONS
 from world import HOOK, World
 
 MKDOCS = f"""\
@@ -39,6 +40,7 @@ extra:
 PAGE = """\
 ---
 title: 零件
+description: 怎样转。
 ---
 
 # 零件
@@ -57,6 +59,7 @@ title: 零件
 
 回到[尾声](#end)，看 `widget.c:turn`。不变式还在。
 """
+PAGE += "".join(f"\n## {title} {{ #{anchor} }}\n" for anchor, title in SECTIONS.items())
 GLOSSARY = "# 术语表\n\ninvariant { #invariant }\n:   **不变式**：一直成立的事。\n"
 ENVIRONMENTS = 'version = 1\n\n[environments."cpython-3"]\nkind = "python"\nlabel = "CPython 3"\nversion = "3"\nhow = "any"\n'
 EXPERIMENT = '# /// experiment\n# title = "数一数"\n# envs = ["cpython-3"]\n# ///\nprint(1 + 1)\n'
@@ -134,7 +137,7 @@ def test_an_experiment_that_is_edited(project: World) -> None:
 
 def test_a_glossary_link_that_is_removed(project: World) -> None:
     project.edit(project.project.docs / "widget" / "index.md", "[不变式](../glossary.md#invariant)", "不变式")
-    red(project, "docs/widget/index.md(7)", "first use of the term 不变式 is not linked")
+    red(project, "docs/widget/index.md(8)", "first use of the term 不变式 is not linked")
 
 
 def test_a_lock_entry_that_is_edited_by_hand(project: World) -> None:
@@ -162,7 +165,7 @@ def test_an_unused_snippet(project: World) -> None:
 
 def test_a_symbol_in_prose_that_the_pin_does_not_have(project: World) -> None:
     project.edit(project.project.docs / "widget" / "index.md", "`widget.c:turn`", "`widget.c:twist`")
-    red(project, "docs/widget/index.md(19)", "`widget.c:twist` is not in acme/v1/src/widget.c")
+    red(project, "docs/widget/index.md(20)", "`widget.c:twist` is not in acme/v1/src/widget.c")
 
 
 def test_a_proof_that_leads_nowhere(project: World) -> None:
@@ -178,7 +181,7 @@ def test_a_number_of_the_ledger_that_nobody_addresses(project: World) -> None:
 
 def test_a_half_width_comma_in_a_chinese_sentence(project: World) -> None:
     project.edit(project.project.docs / "widget" / "index.md", "它维持", "它,维持")
-    red(project, "docs/widget/index.md(7)", "copy:")
+    red(project, "docs/widget/index.md(8)", "copy:")
 
 
 def test_a_licence_that_nobody_has_looked_up(project: World) -> None:
@@ -197,13 +200,13 @@ def test_an_anchor_that_is_broken(project: World) -> None:
     assert project.run("site-check").exit_code == 0, project.run("site-check").output
     project.edit(project.project.docs / "widget" / "index.md", "[尾声](#end)", '<a href="#finish">尾声</a>')
     built(project)
-    red(project, "docs/widget/index.md(19)", "an anchor that widget/index.html does not have", "site-check")
+    red(project, "docs/widget/index.md(20)", "an anchor that widget/index.html does not have", "site-check")
 
 
 def test_an_image_without_alternative_text(project: World) -> None:
     project.edit(project.project.docs / "widget" / "index.md", "![一个点]", "![]")
     built(project)
-    red(project, "docs/widget/index.md(9)", "a picture without alternative text", "site-check")
+    red(project, "docs/widget/index.md(10)", "a picture without alternative text", "site-check")
 
 
 def test_an_annotation_names_file_line_message_and_mend(project: World) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, Stage
 from anatomy.terminal import printable
 
 Format = Literal["text", "github", "json"]
@@ -43,28 +44,30 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def as_text(fault: Fault, root: Path | None = None) -> str:
-    """``file(line): message`` and, on a line of its own, the command that mends it."""
-    place = _place(fault.path, root)
-    return printable(str(Fault(fault.message, place, fault.line, fault.mend)), keep="\n")
+def as_text(fault: Fault, root: Path | None = None, stage: Stage = "main") -> str:
+    """``file(line): message`` (``file(line): warning: message`` before it is due) and, on a line of its own, what mends it."""
+    message = fault.message if fault.is_due(stage) else f"warning: {fault.message}"
+    return printable(str(replace(fault, message=message, path=_place(fault.path, root))), keep="\n")
 
 
-def as_annotation(fault: Fault, root: Path | None = None) -> str:
+def as_annotation(fault: Fault, root: Path | None = None, stage: Stage = "main") -> str:
     """One workflow command. A fault without a place becomes an annotation of the whole run."""
+    level = "error" if fault.is_due(stage) else "warning"
     place = _place(fault.path, root)
     file = _property(printable(place or "", keep="\n"))
     where = f" file={file},line={fault.line or 1}" if place is not None else ""
     mend = f"\nmend: {fault.mend}" if fault.mend else ""
     message = _data(printable(fault.message + mend, keep="\n"))
-    return f"::error{where}::{message}"
+    return f"::{level}{where}::{message}"
 
 
-def as_json(faults: Iterable[Fault], root: Path | None = None) -> str:
-    """A list of ``{"file", "line", "message", "mend"}``; ``file`` and ``mend`` may be null."""
+def as_json(faults: Iterable[Fault], root: Path | None = None, stage: Stage = "main") -> str:
+    """A list of ``{"file", "line", "severity", "message", "mend"}``; ``file`` and ``mend`` may be null."""
     rows = [
         {
             "file": _place(fault.path, root),
             "line": fault.line or 1,
+            "severity": "error" if fault.is_due(stage) else "warning",
             "message": fault.message,
             "mend": fault.mend,
         }
@@ -73,9 +76,9 @@ def as_json(faults: Iterable[Fault], root: Path | None = None) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
-def render(faults: Iterable[Fault], format: Format, root: Path | None = None) -> str:
+def render(faults: Iterable[Fault], format: Format, root: Path | None = None, stage: Stage = "main") -> str:
     """All ``faults`` in ``format``, without a line feed at the end."""
     if format == "json":
-        return as_json(faults, root)
+        return as_json(faults, root, stage)
     one = as_annotation if format == "github" else as_text
-    return "\n".join(one(fault, root) for fault in faults)
+    return "\n".join(one(fault, root, stage) for fault in faults)

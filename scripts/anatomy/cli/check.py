@@ -5,14 +5,34 @@ from __future__ import annotations
 import click
 
 from anatomy.cli.annotate import Format
-from anatomy.cli.console import format_option, verdict
+from anatomy.cli.console import format_option, tell, verdict
+from anatomy.errors import STAGES, Stage
 from anatomy.pages.check import check as faults_of
 from anatomy.paths import Project
 
 
 @click.command()
+@click.option(
+    "--for",
+    "stage",
+    type=click.Choice(STAGES),
+    default="draft",
+    show_default=True,
+    help="How far the change is: what is left to write may stand in a draft, what is left to record in a review.",
+)
+@click.option(
+    "--fix",
+    "fixing",
+    is_flag=True,
+    help="Mend spacing, punctuation, brackets and links to the glossary first, and show what was changed.",
+)
 @format_option
 @click.pass_obj
-def check(project: Project, format: Format) -> None:
+def check(project: Project, stage: Stage, fixing: bool, format: Format) -> None:
     """Compare pages, pins, lock, recordings and cache; read the prose. Opens no connection."""
-    verdict(faults_of, project, format, "pages, pins, lock and cache agree")
+    if fixing:
+        from anatomy.pages.fix import fix
+
+        for text in fix(project).values():
+            tell(text, err=format != "text", end="")
+    verdict(faults_of, project, format, "pages, pins, lock and cache agree", stage)

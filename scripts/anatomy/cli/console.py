@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from anatomy.cli.annotate import FORMATS, Format, as_text, default_format, render
-from anatomy.errors import AnatomyError, Fault
+from anatomy.errors import AnatomyError, Fault, Stage
 from anatomy.paths import Project
 from anatomy.terminal import printable
 
@@ -24,29 +24,49 @@ def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
 
 
 def fail(faults: Sequence[Fault], format: Format | None = None, root: Path | None = None) -> NoReturn:
-    """Print every fault and leave with status 1.
-
-    A person reads standard error; annotations and JSON go to standard output, where machines look for them.
-    """
-    format = format or default_format()
-    if format != "text":
-        click.echo(render(faults, format, root))
-    if format != "json":
-        for fault in faults:
-            click.echo(as_text(fault), err=True)
-        click.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}", err=True)
+    """Print every fault and leave with status 1."""
+    _report(faults, format or default_format(), root, "main")
     sys.exit(1)
 
 
-def verdict(check: Callable[[Project], list[Fault]], project: Project, format: Format, good: str) -> None:
-    """Run ``check``; say ``good``, or fail with what it found or could not read."""
+def _report(faults: Sequence[Fault], format: Format, root: Path | None, stage: Stage) -> None:
+    """Print ``faults``. A person reads standard error; annotations and JSON go to standard output, where machines look for them."""
+    if format != "text":
+        click.echo(render(faults, format, root, stage))
+    if format != "json":
+        for fault in faults:
+            click.echo(as_text(fault, None, stage), err=True)
+        due = sum(fault.is_due(stage) for fault in faults)
+        counts = [_count(due, "fault")] if due else []
+        counts += [_count(len(faults) - due, "warning")] if due < len(faults) else []
+        click.echo(", ".join(counts), err=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
+
+
+def verdict(
+    check: Callable[[Project], list[Fault]],
+    project: Project,
+    format: Format,
+    good: str,
+    stage: Stage = "main",
+) -> None:
+    """Run ``check``; say ``good``, or fail with what it found or could not read. What is not due at ``stage`` only warns."""
     try:
         faults = check(project)
     except AnatomyError as problem:
         faults = list(problem.faults)
+    faults.sort(key=lambda fault: not fault.is_due(stage))
     if faults:
-        fail(faults, format, project.root)
-    click.echo("[]" if format == "json" else good)
+        _report(faults, format, project.root, stage)
+    if any(fault.is_due(stage) for fault in faults):
+        sys.exit(1)
+    if format != "json":
+        click.echo(good)
+    elif not faults:
+        click.echo("[]")
 
 
 _ADVICE = {

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 
 from anatomy.errors import Fault
+from anatomy.pages.excuse import Excuses
 from anatomy.pages.glossary import articles
-from anatomy.pages.prose import Page, front_list, read_page
+from anatomy.pages.prose import Page, read_page
 from anatomy.paths import Project
 
 WORDS = (
@@ -40,21 +41,13 @@ def absolute_faults(project: Project) -> Iterator[Fault]:
 
 def page_faults(page: Page) -> Iterator[Fault]:
     """What is wrong on one page."""
-    excuses = [item.partition("：")[::2] for item in front_list(page, "absolutes")]
-    places = [
-        (match.start(), match.end())
-        for part, _reason in excuses
-        for match in re.finditer(re.escape(part), page.body)
-    ]
-    for part, reason in excuses:
-        if not reason.strip() or part not in page.body:
-            what = "gives no reason" if part in page.body else "is no text of this page"
-            yield Fault(f"absolutes: {part!r} {what}", page.path, _front_line(page, part), _MEND)
+    excuses = Excuses(page, "absolutes")
+    yield from excuses.faults(_MEND)
     for start, end in _paragraphs(page.prose):
         if _PROOF.search(page.text, start, end):
             continue
         for match in _WORD.finditer(page.prose, start, end):
-            if not any(first <= match.start() < last for first, last in places):
+            if not excuses.cover(match.start()):
                 yield Fault(
                     f"{match[0]} is said of every case, and no proof stands beside it",
                     page.path,
@@ -67,7 +60,3 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each run of lines that are not blank."""
     for match in re.finditer(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", text, re.MULTILINE):
         yield match.span()
-
-
-def _front_line(page: Page, part: str) -> int:
-    return next((number for number, row in enumerate(page.front, 1) if part in row), 1)

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+from anatomy import tomlfile
 from anatomy.errors import Fault
 from anatomy.experiment.recording import stale
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.glossary import glossary_faults
-from anatomy.pages.inclusion import inclusion_faults, inclusions
+from anatomy.pages.headings import heading_faults
+from anatomy.pages.inclusion import inclusion_faults, inclusions, unshown
 from anatomy.pages.mention import mention_faults
 from anatomy.pages.number import number_faults
 from anatomy.pages.pointer import pointer_faults
 from anatomy.pages.questions import question_faults
+from anatomy.pages.wording import wording_faults
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pins
 from anatomy.quotation.lock import Lock, disagreements, read_lock
-from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.pinfile import pin_files, read_pins
 from anatomy.quotation.quotation import contradiction, locked
 from anatomy.sources.blob import BlobCache
+
+_COMMON = (
+    "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib", "GPL-2.0-only",
+    "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "AGPL-3.0-or-later",
+)  # fmt: skip
+"""Licences that a misspelt one may mean."""
 
 
 def check(project: Project) -> list[Fault]:
@@ -32,7 +46,10 @@ def check(project: Project) -> list[Fault]:
     pins, lock = read_pins(project), read_lock(project)
     return [
         *inclusion_faults(project),
+        *heading_faults(project),
         *_pages(project, pins),
+        *_licences(project, pins),
+        *unshown(project),
         *disagreements(project, pins, lock),
         *_bytes(project, pins, lock),
         *stale(project),
@@ -42,6 +59,7 @@ def check(project: Project) -> list[Fault]:
         *pointer_faults(project, lock),
         *number_faults(project),
         *absolute_faults(project),
+        *wording_faults(project),
         *glossary_faults(project),
         *copy_faults(project),
     ]
@@ -84,6 +102,29 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
                 )
             )
     return faults
+
+
+def _licences(project: Project, pins: Pins) -> Iterator[Fault]:
+    """Licences that SPDX does not know."""
+    for path in pin_files(project):
+        document = tomlfile.load(path)
+        for name in ("", *(name for upstream, name in pins.pins if upstream == path.stem)):
+            key = ("pins", name, "licence") if name else ("licence",)
+            table = document.data["pins"][name] if name else document.data
+            licence = table.get("licence", UNKNOWN_LICENCE)
+            if licence == UNKNOWN_LICENCE:
+                continue
+            try:
+                canonicalize_license_expression(licence)
+            except InvalidLicenseExpression:
+                near = difflib.get_close_matches(licence, _COMMON, 1, 0.5)
+                message = f"licence: {licence!r} is no SPDX expression{f'; is it {near[0]}?' if near else ''}"
+                yield Fault(
+                    message,
+                    path,
+                    document.line(key),
+                    f'write licence = "{near[0] if near else "MIT"}", or LicenseRef-NAME',
+                )
 
 
 def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:

@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ PLACES = (
     ".github",
     ".ci",
 )  # read for spelling
+Lint = Callable[[str], Iterator[tuple[int, str, str]]]
+"""Takes a Markdown text; gives line, the line as it is, the line as it should be."""
 _INCLUSION = re.compile(r"^[ \t]*-{1,}8<-.*$", re.MULTILINE)
 
 
@@ -40,12 +42,16 @@ def copy_faults(project: Project) -> list[Fault]:
 
     Raises AnatomyError when AutoCorrect is not installed.
     """
-    linter = _linter(project)
+    lint = linter(project)
     faults = []
     for path in pages(project):
         page = read_page(path)
-        for line, old, new in linter(_without_inclusions(page.body)):
-            faults.append(Fault(f"copy: {_excerpt(old, new)}", path, line, f"write: {new.strip()}"))
+        for line, old, new in lint(without_inclusions(page.body)):
+            faults.append(
+                Fault(
+                    f"copy: {_excerpt(old, new)}", path, line, f"anatomy check --fix, or write: {new.strip()}"
+                )
+            )
     return faults
 
 
@@ -53,11 +59,13 @@ def _present(project: Project) -> list[str]:
     return [place for place in PLACES if (project.root / place).exists()]
 
 
-def _without_inclusions(text: str) -> str:
+def without_inclusions(text: str) -> str:
+    """``text`` with blanks in the place of every inclusion."""
     return _INCLUSION.sub(lambda match: " " * len(match[0]), text)
 
 
-def _linter(project: Project) -> Any:
+def linter(project: Project) -> Lint:
+    """AutoCorrect with the project's rules. Raises AnatomyError when it is not installed."""
     try:
         autocorrect: Any = importlib.import_module("autocorrect_py")
     except ImportError:

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault
-from anatomy.pages.prose import Page, front_list, parse_page, read_page
+from anatomy.pages.prose import Page, front_list, parse_page, read_page, read_source
 from anatomy.paths import Project
 
 _ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w-]+)[ \t]*\})?[ \t]*$")
+_DEFINITION = re.compile(r"^[:：](?![:：])")
 _TERM = re.compile(r"^:[ \t]+\*\*(?P<term>[^*\n]+)\*\*")
 _LINK = re.compile(r"\]\((?:\.\./)*glossary\.md(?:#(?P<anchor>[^()\s]*))?\)")
 
@@ -46,7 +47,7 @@ def read_glossary(project: Project) -> list[Term]:
     path = glossary_path(project)
     if not path.is_file():
         return []
-    rows = path.read_text("utf-8").split("\n")
+    rows = read_source(path).split("\n")
     terms = []
     for number, (row, following) in enumerate(itertools.pairwise(rows), 1):
         entry, term = _ENTRY.match(row), _TERM.match(following)
@@ -62,13 +63,34 @@ def articles(project: Project) -> list[Path]:
 
 def glossary_faults(project: Project) -> list[Fault]:
     """Entries without an anchor, anchors and terms used twice, links to no entry, first uses without a link."""
-    terms = read_glossary(project)
-    if not terms:
+    if not glossary_path(project).is_file():
         return []
-    faults = list(_entries(glossary_path(project), terms))
+    terms = read_glossary(project)
+    faults = [*_malformed(glossary_path(project)), *_entries(glossary_path(project), terms)]
     for path in articles(project):
         faults.extend(page_faults(read_page(path), terms))
     return faults
+
+
+def _malformed(path: Path) -> Iterator[Fault]:
+    """Rows that are neither prose nor one of the two rows of an entry."""
+    form = "write two lines: english name { #english-name }, then :   **中文名**：what it means"
+    rows = read_page(path).body.split("\n")
+    for number, (row, following) in enumerate(itertools.pairwise(rows), 1):
+        named = _ENTRY.match(row) and re.search(r"\{[^{}]*#[^{}]*\}[ \t]*$", row)
+        if named and not _DEFINITION.match(following):
+            yield Fault(
+                f"the entry {row.split('{')[0].strip()} has no line with its term below it",
+                path,
+                number,
+                form,
+            )
+        if not _DEFINITION.match(following):
+            continue
+        if not _TERM.match(following) or following[0] != ":":
+            yield Fault("a definition without its term in bold", path, number + 1, form)
+        elif not _ENTRY.match(row):
+            yield Fault("a definition without an English name above it", path, number + 1, form)
 
 
 def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault
-from anatomy.pages.prose import parse_page
+from anatomy.pages.prose import Page, parse_page, read_page, read_source
 from anatomy.paths import Project
 
 FINISHED = frozenset(("quote", "run", "script", "figure", "evolution", "trust"))
@@ -32,6 +32,12 @@ _CALLED = {
     "claims": "table of statements",
 }
 _MEND = 'write --8<-- "KIND/NAME.md" on a line of its own'
+_MEANT = re.compile(
+    r"""^[ \t]*[-–—−－]*[ \t]*[8８][ \t]*[<＜〈《][ \t]*[-–—−－]*(?P<rest>.*)$"""
+)  # what a slip, or a word processor, makes of an inclusion
+_INSIDE = re.compile(
+    r"\S.*?(?P<use>-{2,}8<-{2,}[ \t]*[\"'][\w./-]+[\"'])|(?P<first>-{2,}8<-{2,}[ \t]*[\"'][\w./-]+[\"'])[ \t]*\S"
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def pages(project: Project) -> list[Path]:
 
 def page_title(page: Path) -> str:
     """The first heading of a page without its markup; its front matter's title, or its name, where there is none."""
-    found = parse_page(page, page.read_text("utf-8"))
+    found = read_page(page)
     for row in (*found.body.split("\n"), *(row.replace("title:", "# ") for row in found.front)):
         if row.startswith("# "):
             return re.sub(r"\s*\{[^{}]*\}\s*$|[`*]", "", row[2:]).strip()
@@ -84,7 +90,7 @@ def url_of(project: Project, page: Path) -> str:
 def inclusions(project: Project) -> Iterator[Inclusion]:
     """Every partial that a page includes, in page and line order."""
     for page in pages(project):
-        yield from inclusions_of(page, page.read_text("utf-8"))
+        yield from inclusions_of(page, read_source(page))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -128,7 +134,7 @@ def partial_names(project: Project) -> dict[str, set[str]]:
 def inclusion_faults(project: Project) -> list[Fault]:
     """Every inclusion on a page that shows nothing: written in another way, of an unknown kind, of an unknown name."""
     names = partial_names(project)
-    faults = []
+    faults = [fault for page in pages(project) for fault in _misspelt(read_page(page))]
     for use in inclusions(project):
         if not use.kind:
             faults.append(Fault("an inclusion that is not understood", use.page, use.line, _MEND))
@@ -139,6 +145,45 @@ def inclusion_faults(project: Project) -> list[Fault]:
             what = f"{use.kind}/{use.name}: there is no {_CALLED.get(use.kind, 'partial')} of this name"
             faults.append(_unknown(use, what, use.name, names[use.kind]))
     return faults
+
+
+def _misspelt(page: Page) -> Iterator[Fault]:
+    """Lines that were meant as inclusions and are read as text."""
+    for number, row in enumerate(page.body.split("\n"), 1):
+        if DIRECTIVE.match(row):
+            continue
+        if meant := _MEANT.match(row):
+            words = re.search(r"[\w-]+/[\w./-]+?(?=\.md|[\"'“”‘’＂\s]|$)", meant["rest"])
+            mend = f'write --8<-- "{words[0]}.md"' if words else _MEND
+            yield Fault("an inclusion that is not understood", page.path, number, mend)
+    for number, row in enumerate(page.text.split("\n"), 1):
+        if found := _INSIDE.search(row):
+            mend = f"put {found['use'] or found['first']} on a line of its own, with blank lines around it"
+            yield Fault("an inclusion inside a line of text is not expanded", page.path, number, mend)
+
+
+def unshown(project: Project) -> Iterator[Fault]:
+    """Figures that no page includes, and experiments that neither a page includes nor a figure draws."""
+    from anatomy.experiment.script import script_paths
+    from anatomy.figure.partial import figure_files
+
+    shown = {(use.kind, use.name) for use in inclusions(project)}
+    figures = figure_files(project)
+    for path in figures:
+        name = f"{path.parents[1].name}/{path.stem}"
+        if ("figure", name) not in shown:
+            mend = f'write --8<-- "figure/{name}.md" on a page, or remove it'
+            yield Fault(f"figure {name}: no page shows it", path, 1, mend)
+    drawn = "".join(path.read_bytes().decode("utf-8", "replace") for path in figures)
+    for path in script_paths(project):
+        name = f"{path.parents[1].name}/{path.stem}"
+        used = {
+            ("run", name),
+            *(use for use in shown if use[0] == "script" and use[1].startswith(f"{name}/")),
+        }
+        if not used & shown and f"{path.stem}." not in drawn:
+            mend = f'write --8<-- "run/{name}.md" on a page, or remove it'
+            yield Fault(f"experiment {name}: no page shows its run", path, 1, mend)
 
 
 def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Fault:

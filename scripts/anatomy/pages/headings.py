@@ -1,0 +1,144 @@
+"""How an article is put together: its front matter, the anchors and the order of its sections, and what is left to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+from anatomy.errors import Fault
+from anatomy.pages.glossary import articles
+from anatomy.pages.inclusion import pages
+from anatomy.pages.prose import Page, read_page
+from anatomy.paths import Project
+
+SECTIONS = {
+    "thirty-seconds": "三十秒",
+    "run-first": "先跑起来",
+    "walk-through": "走读",
+    "edges": "边界与坑",
+    "evolution": "演化",
+    "claims": "常见错误说法",
+    "exercises": "动手",
+    "sources": "来源",
+}
+"""The sections of an article in their order, by anchor. The walk may be several sections with names of their own."""
+TO_WRITE = "待写"
+"""With this begins what ``anatomy new`` leaves to the author."""
+
+_HEADING = re.compile(
+    r"^[ \t]*(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*(?:\{:?(?P<attributes>[^{}]*)\})?[ \t]*$"
+)
+_ANCHOR = re.compile(r"#[A-Za-z0-9][A-Za-z0-9_-]*(?=\s|$)")
+_LINK_ONLY = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
+_INLINE_CODE = re.compile(r"`[^`\n]*`|「待写」")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading: its level, its text, its anchor ('' where the author gave none) and its line."""
+
+    level: int
+    text: str
+    anchor: str
+    line: int
+
+
+def headings(page: Page) -> list[Heading]:
+    """The headings of a page in their order."""
+    found = []
+    for number, row in enumerate(page.body.split("\n"), 1):
+        if match := _HEADING.match(row):
+            anchor = _ANCHOR.search(match["attributes"] or "")
+            text = match["text"].strip()
+            found.append(Heading(len(match["marks"]), text, anchor[0][1:] if anchor else "", number))
+    return found
+
+
+def heading_faults(project: Project) -> Iterator[Fault]:
+    """Front matter that is not YAML, headings without anchor, sections that are missing or out of order, what is left to write."""
+    of_articles = set(articles(project))
+    for path in pages(project):
+        page = read_page(path)
+        yield from front_faults(page, article=path in of_articles)
+        yield from _anchors(page)
+        if path in of_articles:
+            yield from _sections(page)
+            yield from _unfinished(project, path.parent)
+
+
+def front_faults(page: Page, *, article: bool) -> Iterator[Fault]:
+    """What is wrong with the front matter of one page; an ``article`` has to have a title and a description."""
+    mend = "write at the top: ---, title: …, description: …, --- (each on a line of its own)"
+    if not page.front:
+        if page.source.startswith("---\n"):
+            yield Fault("the front matter is not closed: no second line ---", page.path, 1, mend)
+        elif article:
+            yield Fault("an article begins with front matter", page.path, 1, mend)
+        return
+    try:
+        data = yaml.safe_load("\n".join(page.front[1:-1])) or {}
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = min(mark.line + 2 if mark else 2, len(page.front) - 1)
+        row = page.front[line - 1]
+        key, colon, value = row.partition(": ")
+        quoted = f'{key}: "{value.strip().strip(chr(34))}"' if colon else "title: …"
+        what = getattr(problem, "problem", None) or "out of form"
+        yield Fault(f"the front matter is not YAML: {what}", page.path, line, f"write {quoted}, as one line")
+        return
+    if not isinstance(data, dict):
+        yield Fault("the front matter is no list of 'name: value'", page.path, 2, mend)
+        return
+    for key in ("title", "description") if article else ():
+        if not str(data.get(key) or "").strip():
+            mend = f"write {key}: … between the two ---"
+            yield Fault(f"the front matter has no {key}", page.path, 1, mend, due="review")
+
+
+def _anchors(page: Page) -> Iterator[Fault]:
+    for heading in headings(page):
+        if heading.level == 1 or heading.anchor or _LINK_ONLY.fullmatch(heading.text):
+            continue
+        slug = (
+            re.sub(r"[^a-z0-9]+", "-", heading.text.split("{")[0].lower()).strip("-") or "short-english-name"
+        )
+        marks, text = "#" * heading.level, heading.text.split("{")[0].split("｛")[0].strip()
+        mend = f"write {marks} {text} {{ #{slug} }}"
+        yield Fault("the heading has no anchor", page.path, heading.line, mend)
+
+
+def _sections(page: Page) -> Iterator[Fault]:
+    own = [heading for heading in headings(page) if heading.level == 2]
+    order = list(SECTIONS)
+    known = [heading for heading in own if heading.anchor in SECTIONS]
+    for before, after in pairwise(known):
+        if order.index(after.anchor) < order.index(before.anchor):
+            message = f"the section {after.text} stands after {before.text}"
+            mend = f"move it: the order is {'、'.join(SECTIONS.values())}"
+            yield Fault(message, page.path, after.line, mend)
+    present = {heading.anchor for heading in known}
+    walked = any(heading.anchor not in SECTIONS for heading in own)
+    missing = [
+        anchor for anchor in SECTIONS if anchor not in present and not (anchor == "walk-through" and walked)
+    ]
+    if missing:
+        message = f"the article has no section {'、'.join(SECTIONS[anchor] for anchor in missing)}"
+        mend = f"write {', '.join(f'## {SECTIONS[anchor]} {{ #{anchor} }}' for anchor in missing)}"
+        yield Fault(message, page.path, 1, mend, due="review")
+
+
+def _unfinished(project: Project, folder: Path) -> Iterator[Fault]:
+    """Lines of an article's own files that still say what is to be written."""
+    files = [*folder.glob("*.md"), *folder.glob("*.toml"), *folder.glob("figures/*.toml")]
+    files += [path for path in folder.glob("experiments/*") if path.is_file()]
+    for path in sorted(files):
+        rows = path.read_bytes().decode("utf-8", "replace").split("\n")
+        for number, row in enumerate(rows, 1):
+            if TO_WRITE in _INLINE_CODE.sub("", row):
+                mend = f"write it, and take {TO_WRITE} out"
+                yield Fault(f"left to write: {row.strip()[:60]}", path, number, mend, due="review")

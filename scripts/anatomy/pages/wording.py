@@ -1,0 +1,64 @@
+"""Two habits of copy that AutoCorrect does not know: brackets in Chinese sentences, and line numbers typed into prose.
+
+An author excuses a typed line number in the front matter, with the reason::
+
+    line_numbers:
+      - 句子里的一段：为什么可以这样写
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anatomy.errors import Fault
+from anatomy.pages.excuse import Excuses
+from anatomy.pages.inclusion import pages
+from anatomy.pages.prose import Page, read_page
+from anatomy.paths import Project
+
+_WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+_WORDS = rf"[^()\n]*[{_WIDE}][^()\n]*|[A-Za-z][A-Za-z .-]{{2,}}"  # Chinese, or a name: what else stands in brackets may be a formula
+_BRACKETS = re.compile(rf"(?<=[{_WIDE}]) ?\((?:{_WORDS})\)|\((?:{_WORDS})\)(?= ?[{_WIDE}])")
+_LINES = re.compile(r"第\s*\d+(?:\s*[-–—~～到至、和]\s*\d+)*\s*行")
+_LINES_MEND = (
+    "link the line, whose number is then checked: [第 58 行](#q-ID:58); name the symbol instead; or, where the lines are not "
+    "upstream's, excuse it in the front matter: line_numbers, an item 'part of the sentence：reason'"
+)
+
+
+def wording_faults(project: Project) -> Iterator[Fault]:
+    """Half-width brackets and typed line numbers on every page."""
+    for path in pages(project):
+        yield from page_faults(read_page(path))
+
+
+def page_faults(page: Page) -> Iterator[Fault]:
+    """What is wrong on one page."""
+    for match in _BRACKETS.finditer(page.prose):
+        start, end = match.span()
+        row = page.source[start:end]
+        yield Fault(
+            "copy: half-width brackets in a Chinese sentence",
+            page.path,
+            page.line(start),
+            f"write {_wide(row)}",
+        )
+    excuses = Excuses(page, "line_numbers")
+    yield from excuses.faults(_LINES_MEND)
+    for match in _LINES.finditer(page.prose):
+        if not excuses.cover(match.start()):
+            message = f"{match[0]} is typed: nothing checks the number"
+            yield Fault(message, page.path, page.line(match.start()), _LINES_MEND)
+
+
+def with_wide_brackets(page: Page) -> str:
+    """The page's source with full-width brackets in its Chinese sentences."""
+    source = page.source
+    for match in reversed(list(_BRACKETS.finditer(page.prose))):
+        source = source[: match.start()] + _wide(source[match.start() : match.end()]) + source[match.end() :]
+    return source
+
+
+def _wide(text: str) -> str:
+    return "（" + text.strip().removeprefix("(").removesuffix(")").strip() + "）"
