@@ -11,11 +11,13 @@ Playwright drives the browser; every request beyond the loopback server and the 
 import http.server
 import os
 import shutil
+import sys
 import threading
 
 from playwright.sync_api import sync_playwright
 
 ROOT = os.environ["ANATOMY_UPSTREAM"]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 TOPIC = "学生会退会"
 
@@ -59,8 +61,10 @@ def visit(context, label, base, name, paragraphs):
 
 
 bare = serve("")
+if CHROMIUM is None:
+    sys.exit("needs Chromium on PATH, for example: apt install chromium")
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     context = browser.new_context()
     main, derived = ("bullshit/6c13e48/index.html", "#论文 > div"), ("bullshit-derived/f15bdb0/index.html", "#文章 > div")
     visit(context, "主线网页，HTTP，响应头没写字符集", bare, *main)

@@ -11,6 +11,7 @@ Playwright drives the browser; the pages come from a server on the loopback inte
 import http.server
 import os
 import shutil
+import sys
 import threading
 import urllib.parse
 import urllib.request
@@ -18,6 +19,7 @@ import urllib.request
 from playwright.sync_api import sync_playwright
 
 ROOT = os.environ["ANATOMY_UPSTREAM"]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 COUNT = "window.hits=(window.hits||0)+1"
 TOPICS = {
@@ -60,8 +62,10 @@ def look(page, place):
 
 answers = {urllib.request.urlopen(link(topic)).read() for topic in TOPICS.values()}
 print("四个网址，服务器答复的内容有 %d 种" % len(answers))
+if CHROMIUM is None:
+    sys.exit("needs Chromium on PATH, for example: apt install chromium")
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     context = browser.new_context()
     context.route("**/*", lambda route: route.continue_() if route.request.url.startswith((BASE, "data:")) else route.abort())
     for name, topic in TOPICS.items():
