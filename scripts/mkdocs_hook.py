@@ -2,6 +2,7 @@
 
 from anatomy.site.hook import (
     on_config,
+    on_env,
     on_page_content,
     on_page_markdown,
     on_post_build,
@@ -12,6 +13,7 @@ from anatomy.site.hook import (
 
 __all__ = [
     "on_config",
+    "on_env",
     "on_page_content",
     "on_page_markdown",
     "on_post_build",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
+from typing import TypeVar, cast
 
 from anatomy.errors import AnatomyError, Fault
+from anatomy.paths import Project
+
+T = TypeVar("T")
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
@@ -46,6 +52,34 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
             ) from problem
         raise
     return True
+
+
+_kept: ContextVar[dict[object, object] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """While it lasts, functions marked ``once`` answer from what they have read first: many renderers read the same files."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def once(read: Callable[[Project], T]) -> Callable[[Project], T]:
+    """Marks ``read``, whose result nobody changes; see ``reading_once``."""
+
+    @functools.wraps(read)
+    def answer(project: Project) -> T:
+        kept = _kept.get()
+        if kept is None:
+            return read(project)
+        if (read, project) not in kept:
+            kept[read, project] = read(project)
+        return cast(T, kept[read, project])
+
+    return answer
 
 
 def write_partials(folder: Path, texts: Mapping[str, str], *, durable: bool = True) -> list[Path]:

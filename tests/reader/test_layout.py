@@ -131,7 +131,8 @@ def test_code_wider_than_the_page_is_a_tab_stop_before_it_comes_into_view_and_ar
             "[...document.querySelectorAll('pre > code:not([tabindex])')].every((code) => code.scrollWidth <= code.clientWidth)"
         )
         wide = page.evaluate_handle(
-            "[...document.querySelectorAll('figure.quote pre > code')].reverse().find((code) => code.scrollWidth > code.clientWidth)"
+            "[...document.querySelectorAll('figure.quote pre > code')].reverse()"
+            ".find((code) => code.checkVisibility() && code.scrollWidth > code.clientWidth)"
         )
         wide.as_element().focus()  # type: ignore[union-attr]
         for _ in range(5):

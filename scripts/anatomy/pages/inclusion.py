@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault
-from anatomy.pages.prose import Page, parse_page, read_page, read_source
+from anatomy.files import once
+from anatomy.pages.prose import Page, parse_page, read_page
 from anatomy.paths import Project
 
 FINISHED = frozenset(("quote", "run", "script", "figure", "evolution", "trust"))
@@ -87,10 +88,10 @@ def url_of(project: Project, page: Path) -> str:
     return "" if folder == Path() else f"{folder.as_posix()}/"
 
 
-def inclusions(project: Project) -> Iterator[Inclusion]:
+@once
+def inclusions(project: Project) -> tuple[Inclusion, ...]:
     """Every partial that a page includes, in page and line order."""
-    for page in pages(project):
-        yield from inclusions_of(page, read_source(page))
+    return tuple(use for page in pages(project) for use in inclusions_of(page, page.read_text("utf-8")))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from anatomy import tomlfile
 from anatomy.errors import Fault, LockError
-from anatomy.files import write_atomic
+from anatomy.files import once, write_atomic
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Snippet
 from anatomy.quotation.selection.select import Selection, format_ranges
@@ -95,6 +95,7 @@ _FORMS = {
 }
 
 
+@once
 def read_lock(project: Project) -> Lock:
     """The lock as it stands; an empty one where there is none yet.
 

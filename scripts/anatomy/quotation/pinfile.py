@@ -25,6 +25,7 @@ from pydantic import (
 
 from anatomy import tomlfile
 from anatomy.errors import Fault, PinError
+from anatomy.files import once
 from anatomy.paths import Project
 from anatomy.pin import Debian, Note, Omission, Pin, Pins, Releases, Sdist, Snippet, Wheel
 
@@ -277,6 +278,7 @@ def pin_files(project: Project) -> list[Path]:
     return sorted(path for path in project.snippets.glob("*.toml") if path.name not in WRITTEN)
 
 
+@once
 def read_pins(project: Project) -> Pins:
     """All pins and snippets of the project.
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser
 
 from anatomy.errors import Fault, SiteError
-from anatomy.files import write_atomic
+from anatomy.files import reading_once, write_atomic
 from anatomy.pages.inclusion import inclusion_faults
 from anatomy.paths import Project
 from anatomy.site.evidence import read_facts
@@ -53,9 +53,11 @@ def render(project: Project) -> list[Path]:
     Raises AnatomyError for sources that are malformed, and for an inclusion on a page that leads nowhere.
     """
     read_facts.cache_clear()
-    changed = [path for write in renderers() for path in write(project)]
-    if faults := inclusion_faults(project):
-        raise SiteError(faults)
+    with reading_once():
+        changed = [path for write in renderers() for path in write(project)]
+        if faults := inclusion_faults(project):
+            raise SiteError(faults)
+        read_facts(project)
     return changed
 
 

@@ -37,12 +37,13 @@ _RELS = frozenset(
 )
 _ELSEWHERE = re.compile(r"\s*(?:(?:[a-z][a-z0-9+.-]*:)?//|(?!data:)[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 _SCRIPT_ADDRESS = re.compile(r"\s*(?:java|vb)script:", re.IGNORECASE)
+_HANDLER = re.compile(r"[\s\"'/]on\w+\s*=", re.IGNORECASE)  # where none is, none need be sought in the tree
 _ADDRESSES = ("href", "action", "formaction", "src")
 
 
-def inline_scripts(tree: LexborHTMLParser) -> frozenset[str]:
-    """The text of every inline script that a browser would run."""
-    return frozenset(node.text() for node in _inline(tree))
+def inline_scripts(page: str) -> frozenset[str]:
+    """The text of every inline script of the HTML ``page`` that a browser would run."""
+    return frozenset(node.text() for node in _inline(LexborHTMLParser(page)))
 
 
 def _inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
@@ -52,10 +53,11 @@ def _inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
             yield node
 
 
-def faults(tree: LexborHTMLParser, allowed: frozenset[str] | None) -> list[str]:
+def faults(page: str, allowed: frozenset[str] | None) -> list[str]:
     """What in a page the policy would break or should: inline scripts other than those ``allowed`` (of the theme; None: any,
     while one writes), inline handlers, addresses that are scripts, anything loaded from another host, a new address for the
     page itself."""
+    tree = LexborHTMLParser(page)
     found = []
     for node in _inline(tree):
         if allowed is not None and node.text() not in allowed:
@@ -72,13 +74,17 @@ def faults(tree: LexborHTMLParser, allowed: frozenset[str] | None) -> list[str]:
     for node in tree.css("base, meta[http-equiv]"):
         if node.tag == "base" or (node.attributes["http-equiv"] or "").strip().lower() == "refresh":
             found.append(f"<{node.tag}> leads elsewhere")
-    if tree.root is not None:
+    for name in _ADDRESSES:
+        for node in tree.css(f"[{name}]"):
+            if _SCRIPT_ADDRESS.match(node.attributes[name] or ""):
+                found.append(f"<{node.tag}> has a script for an address")
+    if tree.root is not None and _HANDLER.search(page):
         for node in tree.root.traverse():
-            for name, given in node.attributes.items():
-                if name.startswith("on"):
-                    found.append(f"<{node.tag}> has the inline handler {name!r}")
-                elif name in _ADDRESSES and _SCRIPT_ADDRESS.match(given or ""):
-                    found.append(f"<{node.tag}> has a script for an address")
+            found += [
+                f"<{node.tag}> has the inline handler {name!r}"
+                for name in node.attributes
+                if name.startswith("on")
+            ]
     return found
 
 

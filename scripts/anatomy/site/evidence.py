@@ -31,7 +31,7 @@ class Facts:
     lock: Lock
     pages: dict[Path, Evidence]
 
-    @property
+    @functools.cached_property
     def newest(self) -> str:
         return max((day for item in self.pages.values() for day in item.days), default="")
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from anatomy.errors import Fault, SiteError
 from anatomy.files import write_atomic
 from anatomy.paths import Project
@@ -31,14 +29,14 @@ def finish(project: Project, site: Path, empty: str | None) -> None:
     Raises SiteError for pages that hold what their content policy forbids (see ``csp.faults``); they are removed, and no
     other is written.
     """
-    allowed = csp.inline_scripts(LexborHTMLParser(empty)) if empty is not None else None
+    allowed = csp.inline_scripts(empty) if empty is not None else None
     faults: list[Fault] = []
     sealed: dict[Path, str] = {}
     outlines: dict[str, list[str]] = {}
     quotes: list[dict[str, Any]] = []
     for path in sorted(site.rglob("*.html")):
         page = BuiltPage(path, path.read_text("utf-8"))
-        faults += [Fault(what, path, None, _MEND) for what in csp.faults(page.tree, allowed)]
+        faults += [Fault(what, path, None, _MEND) for what in csp.faults(page.html, allowed)]
         text = csp.seal(page.html, allowed)
         if text is None:
             faults.append(Fault(f"has no {csp.CHARSET}", path, None, "overrides/main.html puts it there"))

@@ -23,6 +23,7 @@ from anatomy.site.finish import finish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 EXTENSION = "anatomy.site.markdown"
 _ID = re.compile(r'<[a-z][^<>]* id="([^"]*)"')
+
+
+class _State:
+    env: Environment | None = None  # with the theme's templates compiled
 
 
 @contextmanager
@@ -75,6 +80,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         page.present_anchor_ids = {*page.present_anchor_ids, *_ID.findall(html)}
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    _State.env = env
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     with told():
         site = Path(config.site_dir)
@@ -91,7 +100,8 @@ def page_without_content(config: MkDocsConfig) -> str:
     from mkdocs.structure.nav import Navigation
 
     context = get_context(Navigation([], []), Files([]), config, base_url=".")
-    return str(config.theme.get_env().get_template("main.html").render(context))
+    env = _State.env or config.theme.get_env()
+    return str(env.get_template("main.html").render(context))
 
 
 def on_serve(

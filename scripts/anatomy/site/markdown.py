@@ -95,7 +95,7 @@ class _Include(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         self.page.shown.clear()
-        return [new for line in lines for new in self._line(line)]
+        return [new for line in lines for new in (self._line(line) if "8<" in line else (line,))]
 
     def _line(self, line: str) -> list[str]:
         use = parse_directive(line, self.page.path or Path("page"), 1)
