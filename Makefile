@@ -82,6 +82,7 @@ bench-build: env ## print what quotations cost at build time: this site, 200 and
 
 offline: $(DEV_STAMP) build ## write dist/: the site as one zip that opens from file://, each article as a PDF
 	$(BIN)/anatomy offline
+	$(BIN)/python -m pytest -q tests/content/test_pdfs.py
 
 publish: offline ## put the offline files into site/offline/ and link them from the pages (what the Pages workflow does)
 	$(BIN)/anatomy publish

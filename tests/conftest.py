@@ -8,6 +8,16 @@ import pytest
 
 from world import World, make_world
 
+CONTENT = ("articles", "content", "experiment/test_recordings.py", "contrib/test_ledger.py")
+"""Tests of what the articles hold. All others are of the machinery, and read nothing of docs/ that an author edits."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        if place.startswith(CONTENT):
+            item.add_marker(pytest.mark.content)
+
 
 @pytest.fixture(autouse=True)
 def _no_sources_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from reader.built import BUILT, CHROMIUM, SITE
+from reader.built import ARTICLE, CHROMIUM, SITE
 from search.serving import serve
 
 STOPS = 260
 KINDS = ("a.mark", "a.xref", ".figure-pane", "pre > code", "button.prove", "details.fold > summary", ".sa-search-open", "a.headerlink")  # fmt: skip
 
-pytestmark = [CHROMIUM, BUILT]
+pytestmark = CHROMIUM
 LOOK = """(kinds) => {
   const stop = document.activeElement;
   if (!stop || stop === document.body) return { lost: true };
@@ -27,16 +27,14 @@ LOOK = """(kinds) => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "article"), [(1440, "list"), (360, "gevent")])
-def test_every_tab_stop_shows_itself_and_none_loses_the_focus(
-    chromium: Browser, width: int, article: str
-) -> None:
+@pytest.mark.parametrize("width", [1440, 360])
+def test_every_tab_stop_shows_itself_and_none_loses_the_focus(chromium: Browser, width: int) -> None:
     with (
         serve(SITE) as served,
         chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce") as context,
     ):
         page = context.new_page()
-        page.goto(f"{served.url}{article}/")
+        page.goto(f"{served.url}{ARTICLE}/")
         page.wait_for_load_state("networkidle")
         faults, met = [], set()
         for number in range(STOPS):

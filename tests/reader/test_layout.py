@@ -8,14 +8,13 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page
 
-from reader.built import BUILT, CHROMIUM, SITE
+from reader.built import ARTICLE, ARTICLES, CHROMIUM, SITE
 from reader.layout import lay_out_everything
 from search.serving import serve
 
-ARTICLE = "list"
 SIZES = [(360, 760), (1440, 900)]
 
-pytestmark = [CHROMIUM, BUILT]
+pytestmark = CHROMIUM
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
 HEIGHTS = (
     "() => [...document.querySelectorAll('[data-rows]')].map((box) => box.getBoundingClientRect().height)"
@@ -111,15 +110,15 @@ def test_nothing_jumps_while_an_article_is_read_to_its_end(chromium: Browser, si
         assert page.evaluate(SHIFTS) <= 0.02
 
 
-@pytest.mark.parametrize("article", ["list", "nn-module"])
+@pytest.mark.parametrize("article", ARTICLES)
 def test_the_place_kept_on_a_phone_is_hardly_ever_too_small(chromium: Browser, article: str) -> None:
     """A place too small would put what follows over the end of a figure, for tools that look before it is laid out."""
     with opened(chromium, (412, 823), f"{article}/") as page:
         kept = page.evaluate(HEIGHTS)
         lay_out_everything(page)
         true = page.evaluate(HEIGHTS)
-    assert len(true) > 60
-    assert sum(place < height for place, height in zip(kept, true, strict=True)) <= len(true) / 20
+    assert len(true) >= 5
+    assert sum(place + 2 < height for place, height in zip(kept, true, strict=True)) <= len(true) / 20
     assert sum(kept) < 1.5 * sum(true)
 
 
@@ -127,6 +126,9 @@ def test_code_wider_than_the_page_is_a_tab_stop_before_it_comes_into_view_and_ar
     chromium: Browser,
 ) -> None:
     with opened(chromium, (360, 760)) as page:
+        page.evaluate(
+            "document.documentElement.classList.add('sa-nowrap')"
+        )  # as who has switched wrapping off
         assert page.locator("pre > code:not([tabindex='0'])").count() == 0 or page.evaluate(
             "[...document.querySelectorAll('pre > code:not([tabindex])')].every((code) => code.scrollWidth <= code.clientWidth)"
         )

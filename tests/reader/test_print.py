@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from reader.built import BUILT, CHROMIUM, ROOT, SITE
+from reader.built import ARTICLES, CHROMIUM, SITE
 from search.serving import serve
 
-pytestmark = [BUILT, CHROMIUM]
-ARTICLES = sorted(path.parent.name for path in (ROOT / "docs").glob("*/experiments"))
+pytestmark = CHROMIUM
 
 JOINED = """() => {
   const joined = [];
@@ -36,5 +35,5 @@ def test_no_two_lines_of_code_share_a_row_on_paper(chromium: Browser, article: s
         page.emulate_media(media="print")
         found = page.evaluate(JOINED)
         page.close()
-    assert found["lines"] > 100
+    assert found["lines"] > 40
     assert found["joined"] == []

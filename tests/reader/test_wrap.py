@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page
 
-from reader.built import BUILT, CHROMIUM, SITE
+from reader.built import ARTICLE, CHROMIUM, SITE
 from search.serving import serve
 
-pytestmark = [BUILT, CHROMIUM]
+pytestmark = CHROMIUM
 
 WIDER = """() => [...document.querySelectorAll("figure.quote pre[data-lines] > code")]
   .filter((code) => code.checkVisibility() && code.scrollWidth > code.clientWidth + 1).length"""
@@ -23,7 +23,7 @@ def test_code_wraps_on_a_phone_until_it_is_switched_off(chromium: Browser) -> No
     with serve(SITE) as served:
         context = chromium.new_context(viewport={"width": 360, "height": 800}, reduced_motion="reduce")
         page = context.new_page()
-        page.goto(f"{served.url}list/")
+        page.goto(f"{served.url}{ARTICLE}/")
         assert wider(page) == 0
         switch = page.locator("figure.quote button.wrap").first
         switch.scroll_into_view_if_needed()
@@ -39,8 +39,8 @@ def test_code_wraps_on_a_phone_until_it_is_switched_off(chromium: Browser) -> No
 def test_code_does_not_wrap_beside_a_wide_text(chromium: Browser) -> None:
     with serve(SITE) as served:
         page = chromium.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-        page.goto(f"{served.url}list/")
-        code = page.locator("#q-list-resize pre[data-lines] .l").first
+        page.goto(f"{served.url}{ARTICLE}/")
+        code = page.locator("#q-wheel-00 pre[data-lines] .l").first
         assert code.evaluate("(line) => getComputedStyle(line).whiteSpaceCollapse") == "preserve"
         assert code.evaluate("(line) => getComputedStyle(line).textWrapMode") == "nowrap"
         assert not page.locator("figure.quote button.wrap").first.is_visible()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from anatomy.cli.console import progress
 from anatomy.paths import Project
 
 
@@ -53,7 +54,11 @@ def offline(project: Project, site: Path | None, into: Path | None, no_pdf: bool
     click.echo(f"{target / NAME}.zip: {files} files, {(target / f'{NAME}.zip').stat().st_size / 1e6:.1f} MB")
     if no_pdf:
         return
-    for path in write_pdfs(built, target, articles(built), seconds=commit_time(project)):
+    names = articles(built)
+    with progress() as say:
+        say(f"printing {len(names)} articles, up to twenty seconds each")
+        written = write_pdfs(built, target, names, seconds=commit_time(project), say=say)
+    for path in written:
         click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 

@@ -6,7 +6,9 @@ Playwright and Chromium are needed here only, so they are no requirement of the 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
+import multiprocessing
 import os
 import re
 import shutil
@@ -14,6 +16,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from anatomy.errors import Fault, SiteError
 from anatomy.site.guide import MARK
+from anatomy.terminal import Say, silent
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -71,29 +75,46 @@ def _served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-def write_pdfs(site: Path, target: Path, names: list[str], *, seconds: int) -> list[Path]:
+def write_pdfs(
+    site: Path, target: Path, names: list[str], *, seconds: int, say: Say = silent, jobs: int | None = None
+) -> list[Path]:
     """Print the articles ``names`` of ``site`` into ``target``/NAME.pdf, dated ``seconds`` since 1970.
 
-    Raises SiteError where Playwright or Chromium is missing.
+    ``jobs`` browsers work at a time (default: one a processor, at most four). Raises SiteError where Playwright or Chromium is missing.
     """
-    try:
-        import pypdf  # noqa: F401
-        from playwright.sync_api import sync_playwright
-    except ImportError:
+    if importlib.util.find_spec("pypdf") is None or importlib.util.find_spec("playwright") is None:
+        mend = "make offline"
         raise SiteError(
-            Fault("PDFs need Playwright and pypdf, two development requirements", None, None, "make offline")
-        ) from None
+            Fault("PDFs need Playwright and pypdf, two development requirements", None, None, mend)
+        )
+    browser_path()
     target.mkdir(parents=True, exist_ok=True)
-    written = []
-    with _served(site) as address, sync_playwright() as playwright:
+    workers = jobs or min(len(names), os.cpu_count() or 1, 4)
+    with (
+        _served(site) as address,
+        ProcessPoolExecutor(max(workers, 1), mp_context=multiprocessing.get_context("spawn")) as pool,
+    ):
+        tasks = {
+            pool.submit(_write_pdf, f"{address}{name}/", target / f"{name}.pdf", seconds): name
+            for name in names
+        }
+        for number, done in enumerate(as_completed(tasks), 1):
+            done.result()
+            say(f"{tasks[done]}.pdf ({number} of {len(names)})")
+    return [target / f"{name}.pdf" for name in names]
+
+
+def _write_pdf(address: str, path: Path, seconds: int) -> None:
+    """Print one page, in a browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        for name in names:
-            data = mended(_print(browser, f"{address}{name}/"), seconds)
-            path = target / f"{name}.pdf"
-            path.write_bytes(data)
-            written.append(path)
-        browser.close()
-    return written
+        try:
+            data = _print(browser, address)
+        finally:
+            browser.close()
+    path.write_bytes(mended(data, seconds))
 
 
 def _print(browser: Browser, address: str) -> bytes:
