@@ -30,6 +30,9 @@ PAGES = (
     "verify/",
     "trust/",
     "drift/",
+    "questions/",
+    "licences/",
+    "contributing/",
     "404.html",
     "?q=list_resize",
 )
