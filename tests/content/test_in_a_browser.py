@@ -9,6 +9,8 @@ from playwright.sync_api import Browser
 
 from reader.built import CHROMIUM, LIVE, LIVE_BUILT
 from reader.layout import lay_out_everything
+from reader.looks import WIDTHS
+from reader.shapes import shapes
 from reader.test_layout import HEIGHTS
 from reader.test_notes import COVERED
 from reader.test_print import JOINED
@@ -68,3 +70,10 @@ def test_the_place_kept_on_a_phone_is_hardly_ever_too_small(chromium: Browser, a
 @pytest.mark.parametrize("name", PAGES)
 def test_no_breach_and_no_request_elsewhere(chromium: Browser, name: str) -> None:
     watched(chromium, LIVE, [name], "import")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*PAGES, "404.html"])
+def test_a_page_keeps_its_shape(chromium: Browser, name: str, width: int) -> None:
+    with serve(LIVE) as served:
+        assert shapes(chromium, served.url + name, width) == []

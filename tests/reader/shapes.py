@@ -1,0 +1,69 @@
+"""What a browser finds wrong with the shape of a page: cards, text that is cut, what is wider than the window."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser
+
+from reader.layout import lay_out_everything
+
+# What is wrong on a page, as short sentences. A scroller, and what the theme shows only to those who listen, may hold more than its box.
+SHAPES = """() => {
+  const faults = [];
+  const seen = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const name = (node) => node.tagName.toLowerCase() + (node.id && "#" + node.id) +
+    [...node.classList].map((each) => "." + each).join("") + " " + JSON.stringify(node.textContent.trim().slice(0, 30));
+  const scrolls = (node) => {
+    for (let at = node; at && at !== document.body; at = at.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(at).overflowX)) return true;
+    return false;
+  };
+  const around = (node) => node.parentElement && node.parentElement.closest(CARDS);
+  const CARDS = ".articles > *, .facts > li, figure, .admonition, details, footer.verified, .ways table";
+
+  const cards = [...document.querySelectorAll(CARDS)].filter(seen);
+  for (const card of cards) {
+    const box = card.getBoundingClientRect();
+    if (!card.innerText.trim() && !card.querySelector("img, svg, canvas")) faults.push("empty: " + name(card));
+    if (box.height < 8 || box.width < 40) faults.push("flat: " + name(card));
+    const outer = around(card);
+    if (outer && outer.classList.contains("article")) faults.push("a card in a card: " + name(card));
+    for (const other of cards) {
+      if (other === card || other.contains(card) || card.contains(other)) continue;
+      const its = other.getBoundingClientRect();
+      const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+      const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+      if (across > 1 && down > 1) faults.push("over one another: " + name(card) + " and " + name(other));
+    }
+  }
+  for (const node of document.querySelectorAll("body *")) {
+    if (!seen(node) || node.closest("svg *, .md-sidebar, dialog, [aria-hidden=true]")) continue;
+    const box = node.getBoundingClientRect();
+    if (!box.width || !box.height) continue;
+    if (box.right > innerWidth + 1 && box.left < innerWidth && !scrolls(node)) faults.push("wider than the window: " + name(node));
+    const style = getComputedStyle(node);
+    const hidden = box.width <= 2 || box.height <= 2 || node.closest(".md-ellipsis, .md-header, .md-nav");
+    if (!node.textContent.trim() || hidden || style.display === "inline") continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const text = range.getBoundingClientRect();
+    if (["hidden", "clip"].includes(style.overflowX) && text.right > box.right + 1 && node.scrollWidth > node.clientWidth + 1) faults.push("cut at the side: " + name(node));
+    if (["hidden", "clip"].includes(style.overflowY) && text.bottom > box.bottom + 1 && node.scrollHeight > node.clientHeight + 2) faults.push("cut below: " + name(node));
+  }
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide > 0) faults.push("the page is wider than the window by " + wide + " px");
+  return faults;
+}"""
+
+
+def shapes(chromium: Browser, address: str, width: int) -> list[str]:
+    """What is wrong with the page at ``address`` in a window of ``width`` px."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, reduced_motion="reduce", bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_load_state("load")
+    lay_out_everything(page)
+    faults: list[str] = page.evaluate(SHAPES)
+    context.close()
+    return faults
