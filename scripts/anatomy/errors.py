@@ -65,6 +65,10 @@ class SelectionError(AnatomyError):
     """A selection matches nothing, or more than one place."""
 
 
+class SymbolsError(AnatomyError):
+    """A symbol was asked for, and the grammars that find it are not installed."""
+
+
 class EvolutionError(AnatomyError):
     """``snippets/evolution.toml`` is malformed or of a newer version."""
 

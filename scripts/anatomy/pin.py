@@ -110,6 +110,10 @@ class Snippet:
     file: Path  # the pin file
     line: int  # where the snippet stands in it
     later: str | None = None  # the symbol under which other releases have it, where its name is not found
+    occurrence: int | None = None  # which of several definitions of the symbol, from 1
+    encoding: str | None = None  # of the file, where it does not say so itself and is not UTF-8
+    comment: bool = False  # the symbol with the comment directly above it
+    dedent: bool = False  # shown without the indentation that all lines share
 
     @property
     def key(self) -> str:

@@ -47,7 +47,7 @@ def synthetic(root: Path) -> None:
     """A project of SNIPPETS snippets over invented files, locked by hand-made facts, its cache filled."""
     from anatomy.quotation.lock import Lock, LockedFile, LockedSnippet, digest, write_lock
     from anatomy.quotation.pinfile import read_pins
-    from anatomy.quotation.selection.select import selected_bytes, split_lines
+    from anatomy.quotation.selection.lines import selected_bytes, split_lines
 
     project = Project(root)
     project.snippets.mkdir(parents=True)

@@ -25,8 +25,9 @@ from anatomy.errors import Fault, PinError, SelectionError
 from anatomy.paths import Project
 from anatomy.pin import Note, Omission
 from anatomy.quotation.figure import render_quote
-from anatomy.quotation.pinfile import parse_ranges, read_pins
-from anatomy.quotation.selection.select import select, selected_bytes, split_lines
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.selection.lines import parse_ranges, selected_bytes, split_lines
+from anatomy.quotation.selection.select import select
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.base import Refused, path_fault
 from markdown_page import page_with

@@ -8,7 +8,8 @@ from anatomy.history.change import Change, Old, Status, compare, seek, unified
 from anatomy.history.record import judge
 from anatomy.history.release import Release
 from anatomy.pin import Releases, Snippet
-from anatomy.quotation.selection.select import format_ranges, select
+from anatomy.quotation.selection.lines import format_ranges
+from anatomy.quotation.selection.select import select
 from world import snippet
 
 PY = "import a\n\ndef f(x):\n    y = x + 1\n    return y\n\ndef g():\n    return 0\n"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from anatomy.errors import PinError
 from anatomy.paths import Project
-from anatomy.quotation.pinfile import line_ranges, parse_ranges, read_pins, upstream_path
+from anatomy.quotation.pinfile import line_ranges, read_pins, upstream_path
+from anatomy.quotation.selection.lines import parse_ranges
 
 GOOD = """\
 repo = "acme/widgets"

@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from anatomy.errors import SelectionError
 from anatomy.pin import Note, Omission
-from anatomy.quotation.selection.select import (
-    Selection,
-    extents,
-    format_ranges,
-    select,
-    selected_bytes,
-    split_lines,
-)
+from anatomy.quotation.selection.lines import format_ranges, selected_bytes, split_lines
+from anatomy.quotation.selection.select import Selection, select
 from world import snippet
 
 
@@ -202,7 +196,8 @@ def test_a_symbol_is_found_from_its_first_line_to_its_last(
 
 
 def test_a_declaration_gives_way_to_the_definition() -> None:
-    assert [e.weak for e in extents("w.c", C.encode(), "turn")] == [True, False]
+    assert where("w.c", "int f(int a);\nint f(int a) { return a; }\nint f(int a);\n", "f") == "2"
+    assert where("w.h", "int f(int a);\n", "f") == "1"
 
 
 def test_two_definitions_are_an_error_that_lists_both() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from anatomy.paths import find_project
 
-FILES = ("requirements.txt", "requirements-dev.txt")
+FILES = ("requirements.txt", "requirements-dev.txt", "requirements-symbols.txt")
 UNREACHABLE = (
     "ConnectionError",
     "ServiceError",

@@ -69,7 +69,12 @@ def test_no_secret_was_ever_committed() -> None:
 
 
 def test_every_requirement_is_pinned_with_its_hash_and_pip_is_told_to_check() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-fuzz.txt"):
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-fuzz.txt",
+        "requirements-symbols.txt",
+    ):
         text = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
         pinned = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
         assert len(pinned) > 5

@@ -1,6 +1,6 @@
 """What became of one quotation in another version of its file: the same, moved, changed, gone, or not decidable.
 
-The comparison is about the selected bytes. A symbol is found again by the rule that found it at the pin; lines and
+The comparison is about the selected bytes. A symbol is found again by the readers that found it at the pin; lines and
 text anchors are found by their bytes, then by their anchors, then by aligning the two files line by line.
 """
 
@@ -10,22 +10,24 @@ import difflib
 import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from anatomy.errors import SelectionError
 from anatomy.pin import Snippet
-from anatomy.quotation.pinfile import parse_ranges
-from anatomy.quotation.selection.indent import python_extents
-from anatomy.quotation.selection.select import (
+from anatomy.quotation.selection import symbols
+from anatomy.quotation.selection.extent import definitions
+from anatomy.quotation.selection.languages import LANGUAGES, canonical, language_of
+from anatomy.quotation.selection.lines import (
     Range,
-    extents,
     format_ranges,
-    language_of,
-    select,
+    parse_ranges,
     selected_bytes,
     split_lines,
 )
+from anatomy.quotation.selection.query import split_query
+from anatomy.quotation.selection.rules import python
+from anatomy.quotation.selection.select import select, text_of, with_comment
 
 SURVIVING = 0.25  # the share of a quotation's telling lines that must still stand for it to count as changed, not gone
 ALIKE = 0.35  # the least likeness (difflib's ratio over lines) where several other files define the symbol
@@ -81,9 +83,16 @@ def compare(old: Old, path: str, data: bytes) -> Change:
         return _found(old, path, data, old.ranges)
     if not old.snippet.symbol:
         return _compare_lines(old, path, data)
-    places = _places(old, path, data)
-    if not places:
-        return Change(Status.GONE, detail=f"{path} defines no {old.snippet.symbol}")
+    try:
+        places = _places(old, path, data)
+    except symbols.NotOne as problem:
+        if problem.none:
+            return Change(Status.GONE, detail=f"{path} defines no {old.snippet.symbol}")
+        return Change(Status.AMBIGUOUS, path, detail=f"{path}: {problem}")
+    except SelectionError as problem:
+        return Change(Status.AMBIGUOUS, path, detail=problem.faults[0].message)
+    if old.snippet.occurrence is not None:
+        return _chosen(old, path, data, places)
     if len(places) > 1:
         same = [place for place in places if _bytes(data, [place]) == _bytes(old.data, [_extent(old)])]
         if len(same) != 1:
@@ -95,11 +104,30 @@ def compare(old: Old, path: str, data: bytes) -> Change:
     return _found(old, path, data, _inside(old, data, places[0]))
 
 
+def _chosen(old: Old, path: str, data: bytes, places: list[Range]) -> Change:
+    """The same occurrence, as long as there are as many of them as at the pin."""
+    assert old.snippet.occurrence is not None
+    before = len(_places(old, old.snippet.path, old.data))
+    if len(places) != before:
+        detail = f"{path} defines {old.snippet.symbol} {len(places)} times, not {before} times as at the pin"
+        return Change(Status.AMBIGUOUS, path, detail=detail)
+    return _found(old, path, data, _inside(old, data, places[old.snippet.occurrence - 1]))
+
+
+def find_moved(old: Old, files: Mapping[str, bytes]) -> Change | None:
+    """A file that stands elsewhere, to the byte as it was; None when there is none."""
+    paths = [path for path, data in sorted(files.items()) if data == old.data]
+    named = [path for path in paths if path.rpartition("/")[2] == old.snippet.path.rpartition("/")[2]]
+    if len(paths) > 1 and len(named) != 1:
+        return Change(Status.AMBIGUOUS, detail=f"the same file stands at {', '.join(paths)}")
+    return _found(old, (named or paths)[0], old.data, old.ranges) if paths else None
+
+
 def seek(old: Old, files: Mapping[str, bytes]) -> Change:
     """A symbol that left its file, among ``files`` (path to content): the one that holds the same bytes, else the
     one that holds something like it."""
     assert old.snippet.symbol is not None
-    needle = old.snippet.symbol.rpartition(".")[2].encode()
+    needle = _last_name(old).encode()
     found: list[tuple[float, Change]] = []
     for path, data in sorted(files.items()):
         if needle not in data or _family(path) != _family(old.snippet.path):
@@ -164,11 +192,30 @@ def _found(old: Old, path: str, data: bytes, ranges: Sequence[Range]) -> Change:
     return Change(status, path, format_ranges(ranges), hashlib.sha256(chosen).hexdigest())
 
 
-def _places(old: Old, path: str, data: bytes) -> list[Range]:
-    """Where ``path`` defines the symbol: definitions proper where there are any, plain assignments else."""
+def _language(old: Old, path: str, data: bytes = b"") -> str:
+    return canonical(old.snippet.language or language_of(path, data))
+
+
+def _last_name(old: Old) -> str:
     assert old.snippet.symbol is not None
-    found = extents(path, data, old.snippet.symbol)
-    return [(e.first, e.last) for e in [e for e in found if not e.weak] or found]
+    known = LANGUAGES.get(_language(old, old.snippet.path, old.data))
+    parts = split_query(old.snippet.symbol, known)[0] if known else (old.snippet.symbol,)
+    return parts[-1].lstrip(".#")
+
+
+def _places(old: Old, path: str, data: bytes) -> list[Range]:
+    """Where ``path`` defines the symbol: definitions proper where there are any, plain assignments else.
+
+    Raises NotOne where nothing does or the readers disagree, SelectionError where the file is no text.
+    """
+    assert old.snippet.symbol is not None
+    text = text_of(replace(old.snippet, path=path), data)
+    language = _language(old, path, data)
+    found = symbols.places(text, language, old.snippet.symbol) if language in LANGUAGES else []
+    lines = text.split("\n")
+    if not found:
+        raise symbols.NotOne(f"{path} is in no language that symbols are read in", none=True)
+    return [with_comment(lines, p.lines) if old.snippet.comment else p.lines for p in found]
 
 
 def _inside(old: Old, data: bytes, extent: Range) -> tuple[Range, ...]:
@@ -180,8 +227,11 @@ def _inside(old: Old, data: bytes, extent: Range) -> tuple[Range, ...]:
 
 def _outer(old: Old) -> Range:
     """The lines of the whole symbol at the pin (the lock's extent may be narrowed by anchors)."""
-    places = _places(old, old.snippet.path, old.data)
     narrow = _extent(old)
+    try:
+        places = _places(old, old.snippet.path, old.data)
+    except (symbols.NotOne, SelectionError):  # it has another name there
+        return narrow
     for place in places:
         if place[0] <= narrow[0] and narrow[1] <= place[1]:
             return place
@@ -223,17 +273,19 @@ def _implied(old: Old, path: str, data: bytes) -> Range | None:
     if _family(path) != "python" or _family(old.snippet.path) != "python":
         return None
     chosen = {n for part in old.ranges for n in range(part[0], part[1] + 1)}
+    text = old.data.decode("utf-8", "replace")
     bodies = [
         extent
-        for extent in python_extents(old.data.decode("utf-8", "replace"))
+        for extent in definitions(text, python.read(text)[1])
         if not extent.weak
         and extent.last - extent.first < 4 * len(chosen)
         and len(chosen.intersection(range(extent.first, extent.last + 1))) >= 0.8 * len(chosen)
     ]
     if not bodies:
         return None
-    name = min(bodies, key=lambda extent: extent.last - extent.first).name
-    found = [extent for extent in extents(path, data, name) if not extent.weak]
+    name = min(bodies, key=lambda extent: extent.last - extent.first).path
+    text = data.decode("utf-8", "replace")
+    found = [e for e in definitions(text, python.read(text)[1]) if e.path == name and not e.weak]
     return (found[0].first, found[0].last) if len(found) == 1 else None
 
 

@@ -18,13 +18,13 @@ from typing import Any
 from anatomy import tomlfile
 from anatomy.errors import EvolutionError, Fault
 from anatomy.files import write_atomic
-from anatomy.history.change import Change, Old, Status, compare, seek
+from anatomy.history.change import Change, Old, Status, compare, find_moved, seek
 from anatomy.history.release import Release, ReleaseSource
 from anatomy.paths import Project
 from anatomy.pin import Pins, Releases, Snippet
 from anatomy.quotation.lock import Lock, read_lock
-from anatomy.quotation.pinfile import parse_ranges, read_pins
-from anatomy.quotation.selection.select import selected_bytes, split_lines
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.selection.lines import parse_ranges, selected_bytes, split_lines
 from anatomy.sources.base import Refused
 from anatomy.sources.blob import BlobCache, Identity
 
@@ -193,9 +193,10 @@ def judge(old: Old, releases: Releases, release: Release) -> Change | None:
         return None
     if change is None or change.status is Status.GONE:
         elsewhere: dict[str, bytes] = {}
-        if old.snippet.symbol or old.snippet.later:
-            for path in paths:
-                elsewhere |= release.around(path)
+        for path in paths:
+            elsewhere |= release.around(path)
+        if moved := find_moved(old, elsewhere):
+            return moved
         if old.snippet.symbol:
             found = seek(old, {path: data for path, data in elsewhere.items() if path != here})
             if found.status is not Status.GONE:

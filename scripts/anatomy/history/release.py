@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from anatomy.pin import Pin, Releases
+from anatomy.quotation.selection.languages import SUFFIXES
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Source, Want, path_fault
@@ -28,18 +29,7 @@ from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.sources.session import Session
 from anatomy.sources.web import Hosts, Web
 
-SOURCES = (
-    ".py",
-    ".pyx",
-    ".ppyx",
-    ".pxd",
-    ".pxi",
-    ".c",
-    ".h",
-    ".cc",
-    ".cpp",
-    ".js",
-)  # where a symbol may have gone
+SOURCES = tuple(SUFFIXES)  # where a symbol may have gone
 ASIDE = {
     "test",
     "tests",
@@ -93,7 +83,8 @@ class Release:
         """Other files in which a symbol of ``path`` may stand now: of the whole sdist or tree, of one folder of a
         wheel or of a tree that is too large to be read."""
         if self._more is not None:
-            names = {name for name in self.names if _searchable(name)}
+            ending = PurePosixPath(path).suffix
+            names = {n for n in self.names if _searchable(n) or (ending and n.endswith(ending))}
             if self.partial or len(names) > MAX_READ:
                 names = {n for n in names if PurePosixPath(n).parent == PurePosixPath(path).parent}
             lacking = names - self.files.keys()

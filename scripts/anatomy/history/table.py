@@ -14,7 +14,8 @@ from anatomy.paths import Project
 from anatomy.pin import Pins, Snippet
 from anatomy.quotation.figure import inline
 from anatomy.quotation.lock import Lock, read_lock
-from anatomy.quotation.pinfile import parse_ranges, read_pins
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.selection.lines import parse_ranges
 
 _LEGEND = (
     "「相同」「已改」说的是引用的那些字节（比引用处旧的版本里，已改写作「不同」）；行号挪动、按声明换了目录，都算相同。"

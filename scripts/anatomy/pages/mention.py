@@ -14,7 +14,6 @@ from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
 from anatomy.paths import Project
 from anatomy.quotation.lock import Lock
-from anatomy.quotation.selection.select import extents
 from anatomy.sources.blob import BlobCache
 
 _MENTION = re.compile(
@@ -38,16 +37,14 @@ def mention_faults(project: Project, lock: Lock) -> list[Fault]:
             contents = [data for key in keys if (data := cache.get(lock.files[key].identity)) is not None]
             if len(contents) < len(keys) or not keys:
                 continue
-            if not any(_defines(file, data, symbol) for data in contents):
+            if not any(_defines(data, symbol) for data in contents):
                 where = ", ".join(keys)
                 mend = f"name a symbol that {file} has (anatomy refs {symbol}), or change the pin back"
                 faults.append(Fault(f"`{file}:{symbol}` is not in {where}", path, line, mend))
     return faults
 
 
-def _defines(path: str, data: bytes, symbol: str) -> bool:
-    """A definition by the language's rule; where no rule finds one (a macro's product, a field), the bare word will do."""
-    if extents(path, data, symbol):
-        return True
+def _defines(data: bytes, symbol: str) -> bool:
+    """Whether the name stands there as a word: a macro's product or a field is defined in ways that no reader sees."""
     word = rb"(?<![A-Za-z0-9_$])" + re.escape(symbol.rsplit(".", 1)[-1].encode()) + rb"(?![A-Za-z0-9_$])"
     return re.search(word, data) is not None

@@ -14,7 +14,7 @@ from anatomy.pages.inclusion import inclusions_of, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.quotation.lock import Lock
-from anatomy.quotation.pinfile import parse_ranges
+from anatomy.quotation.selection.lines import parse_ranges
 
 _HREF = re.compile(r"#q-(?P<id>[a-z0-9-]+):(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?")
 _LINK = re.compile(r"\]\((#q-[^()\s:]*:[^()\s]*)\)")

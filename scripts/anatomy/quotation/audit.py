@@ -15,7 +15,8 @@ from anatomy.pin import Pin, Pins, Snippet
 from anatomy.quotation.lock import Lock, LockedFile, read_lock, write_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.revision import at_revision, touched
-from anatomy.quotation.selection.select import format_ranges, select
+from anatomy.quotation.selection.lines import format_ranges
+from anatomy.quotation.selection.select import select
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Want
 from anatomy.sources.blob import Identity

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from anatomy import html
 from anatomy.html import NOTHING, join, tag
 from anatomy.quotation.quotation import Quotation
-from anatomy.quotation.selection.select import split_lines
+from anatomy.quotation.selection.select import shown_lines
 
 CONTEXT = 3  # unchanged lines shown around a change, as git shows them
 MAX_LINES = 200  # of either side; a longer comparison belongs to the upstream's own viewer
@@ -73,7 +73,7 @@ def comparisons(
 
 def _side(quotation: Quotation, data: bytes) -> Side:
     first, last = quotation.extent
-    return Side(quotation, b"".join(split_lines(data)[first - 1 : last]).decode("utf-8", "replace"))
+    return Side(quotation, "".join(shown_lines(quotation.snippet, data)[first - 1 : last]))
 
 
 def render_diff(here: Side, other: Side, address: str | None = None) -> Markup:

@@ -8,7 +8,9 @@ nothing else: numbers, marks and elisions are attributes or stand outside it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+import os.path
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote as percent
 
 import markdown
@@ -18,7 +20,8 @@ from anatomy import html
 from anatomy.html import NOTHING, join, tag
 from anatomy.pin import Pin, Snippet
 from anatomy.quotation.quotation import Quotation
-from anatomy.quotation.selection.select import Range, marked_lines, split_lines
+from anatomy.quotation.selection.lines import Range
+from anatomy.quotation.selection.select import marked_lines, shown_lines
 
 Linker = Callable[[tuple[tuple[str, str], ...]], Mapping[int, html.Attributes]]
 """From the tokens of one piece of code to the attributes of those that are links; called for each piece in turn."""
@@ -38,11 +41,6 @@ def _address(quotation: Quotation) -> str:
     return permalink(quotation.pin, quotation.snippet.path, lines)
 
 
-def decode(data: bytes) -> str:
-    """Source bytes as text; a byte that is not UTF-8 shows as U+FFFD."""
-    return data.decode("utf-8", "replace")
-
-
 def render_quote(
     quotation: Quotation,
     data: bytes,
@@ -53,7 +51,7 @@ def render_quote(
     """The figure of ``quotation`` and what folds out below it; ``data`` is the whole verified upstream file,
     ``folds`` further HTML to stand there, ``drift`` the HTML in the caption on what became of it since."""
     ranges, extent = quotation.ranges, quotation.extent
-    lines = split_lines(data)
+    lines = shown_lines(quotation.snippet, data)
     body = [_gap(extent[0], ranges[0][0] - 1)]
     for index, (first, last) in enumerate(ranges):
         if index:
@@ -69,7 +67,7 @@ def render_quote(
 
 def shown_tokens(quotation: Quotation, data: bytes) -> list[tuple[tuple[str, str], ...]]:
     """The coloured pieces of the code that the figure shows."""
-    lines = split_lines(data)
+    lines = shown_lines(quotation.snippet, data)
     return [html.tokens(_text(lines, part), _lexer(quotation)) for part in quotation.ranges]
 
 
@@ -77,15 +75,38 @@ def _lexer(quotation: Quotation) -> str | None:
     return None if quotation.entry.language == "text" else quotation.entry.language
 
 
-def _text(lines: Sequence[bytes], part: Range) -> str:
-    return decode(b"".join(lines[part[0] - 1 : part[1]]))
+def _text(lines: Sequence[str], part: Range) -> str:
+    return "".join(lines[part[0] - 1 : part[1]])
+
+
+def shown_text(quotation: Quotation, data: bytes) -> str:
+    """The text that the figure's ``<code>`` elements hold, one after the other."""
+    lines = shown_lines(quotation.snippet, data)
+    return "".join(_text(lines, part) for part in quotation.ranges)
+
+
+def _shared_indent(texts: Iterable[str]) -> str:
+    """The blanks that begin every line that is not blank."""
+    lines = [line for text in texts for line in text.split("\n") if line.strip()]
+    return re.match(r"[ \t]*", os.path.commonpath(lines))[0] if lines else ""  # type: ignore[index]
+
+
+def _dedented(row: Markup, indent: str) -> Markup:
+    """``row`` with its first blanks in an element that is not shown: they stay part of the text, and of its proof."""
+    hidden = tag("span", indent, class_="dedent")
+    opening = re.match(r'(?:<span class="[\w-]+">)?', row)
+    at = opening.end() if opening else 0
+    escaped = html.escape(indent)
+    if not row.startswith(escaped, at):
+        return row
+    return Markup(row[:at]) + hidden + Markup(row[at + len(escaped) :])
 
 
 def _label(quotation: Quotation, part: Range) -> str:
     return f"{quotation.snippet.symbol or quotation.snippet.path} 第 {part[0]}–{part[1]} 行"
 
 
-def _whole(quotation: Quotation, lines: Sequence[bytes]) -> Markup:
+def _whole(quotation: Quotation, lines: Sequence[str]) -> Markup:
     """What the quotation was cut from, folded. Its ``<pre>`` is no quotation and does not say ``data-lines``."""
     first, last = quotation.extent
     shown = {number for a, b in quotation.ranges for number in range(a, b + 1)}
@@ -138,7 +159,7 @@ def _gap(first: int, last: int) -> Markup:
     return tag("p", f"⋯ 省略 {last - first + 1} 行（{span}）", class_="elided")
 
 
-def _code(quotation: Quotation, lines: Sequence[bytes], part: Range, link: Linker | None) -> Markup:
+def _code(quotation: Quotation, lines: Sequence[str], part: Range, link: Linker | None) -> Markup:
     snippet, lexer, text = quotation.snippet, _lexer(quotation), _text(lines, part)
     bright = {n for mark in snippet.highlight for n in marked_lines(lines, quotation.ranges, mark)}
     marks: dict[int, Markup] = {}
@@ -146,6 +167,8 @@ def _code(quotation: Quotation, lines: Sequence[bytes], part: Range, link: Linke
         (number,) = marked_lines(lines, quotation.ranges, note.at)
         marks[number] = _mark(snippet, index) + marks.get(number, NOTHING)
     rows = html.rows(text, lexer, link(html.tokens(text, lexer)) if link else None)
+    if snippet.dedent and (indent := _shared_indent(_text(lines, each) for each in quotation.ranges)):
+        rows = [_dedented(row, indent) for row in rows]
     code = [
         html.line(row, number, "hll" if number in bright else "", marks.get(number, ""))
         for number, row in enumerate(rows, part[0])

@@ -20,7 +20,8 @@ from anatomy.errors import Fault, LockError
 from anatomy.files import once, write_atomic
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Snippet
-from anatomy.quotation.selection.select import Selection, format_ranges
+from anatomy.quotation.selection.lines import format_ranges
+from anatomy.quotation.selection.select import Selection
 from anatomy.sources.blob import Identity
 
 VERSION = 1
@@ -53,6 +54,8 @@ class LockedSnippet:
     sha256: str
     language: str
     digest: str
+    readers: tuple[str, ...] = ()  # who found the symbol: two that agree, or the only one that can read it
+    count: int = 0  # of the definitions that bear the symbol, where the snippet says which is meant
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,16 @@ class Lock:
 
 def digest(snippet: Snippet) -> str:
     """A short digest of everything in the pin file that decides what a snippet selects."""
-    words = [
+    words: list[object] = [
         snippet.key, snippet.pin.commit, snippet.symbol, snippet.lines, snippet.start, snippet.end,
         [[o.start, o.end, o.lines] for o in snippet.omit], list(snippet.highlight), [n.at for n in snippet.notes], snippet.language,
     ]  # fmt: skip
+    more = {
+        "occurrence": snippet.occurrence,
+        "encoding": snippet.encoding,
+        "comment": snippet.comment or None,
+    }
+    words += [[key, value] for key, value in more.items() if value is not None]
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
@@ -79,6 +88,8 @@ def entry_of(snippet: Snippet, selection: Selection) -> LockedSnippet:
         sha256=selection.sha256,
         language=selection.language,
         digest=digest(snippet),
+        readers=selection.readers,
+        count=selection.count,
     )
 
 
@@ -90,7 +101,7 @@ _FORMS = {
     "file": r".+",
     "lines": r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*",
     "extent": r"\d+(?:-\d+)?",
-    "language": r"[a-z0-9+-]+",
+    "language": r"[a-z0-9+#._-]+",
     "digest": r"[0-9a-f]{16}",
 }
 
@@ -188,8 +199,26 @@ def _file(document: tomlfile.Document, key: str, raw: dict[str, Any], faults: li
 
 
 def _snippet(document: tomlfile.Document, id: str, raw: dict[str, Any], faults: list[Fault]) -> LockedSnippet:
-    names = ("file", "lines", "extent", "sha256", "language", "digest")
-    return LockedSnippet(*(_text(document, ("snippets", id), raw, name, faults) for name in names))
+    loc = ("snippets", id)
+    file, lines, extent, sha256, language, words = (
+        _text(document, loc, raw, name, faults)
+        for name in ("file", "lines", "extent", "sha256", "language", "digest")
+    )
+    readers, count = raw.get("readers", []), raw.get("count", 0)
+    if not isinstance(readers, list) or not all(isinstance(r, str) and _READER.fullmatch(r) for r in readers):
+        line = document.line(("snippets", id, "readers"))
+        faults.append(Fault(f"snippets.{id}: readers is {readers!r}, out of form", document.path, line, MEND))
+        readers = []
+    if type(count) is not int or count < 0:
+        line = document.line(("snippets", id, "count"))
+        faults.append(
+            Fault(f"snippets.{id}: count is {count!r}, no number of definitions", document.path, line, MEND)
+        )
+        count = 0
+    return LockedSnippet(file, lines, extent, sha256, language, words, tuple(readers), count)
+
+
+_READER = re.compile(r"[a-z-]{1,40}")
 
 
 def render_lock(lock: Lock) -> str:
@@ -207,6 +236,8 @@ def render_lock(lock: Lock) -> str:
             f"[snippets.{id}]\nfile = {tomlfile.quote(entry.file)}\n"
             f'lines = "{entry.lines}"\nextent = "{entry.extent}"\nsha256 = "{entry.sha256}"\n'
             f'language = "{entry.language}"\ndigest = "{entry.digest}"\n'
+            + (f"readers = [{', '.join(map(tomlfile.quote, entry.readers))}]\n" if entry.readers else "")
+            + (f"count = {entry.count}\n" if entry.count else "")
         )
     return "\n".join(blocks)
 

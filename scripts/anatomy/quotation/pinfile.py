@@ -28,8 +28,11 @@ from anatomy.errors import Fault, PinError
 from anatomy.files import once
 from anatomy.paths import Project
 from anatomy.pin import Debian, Note, Omission, Pin, Pins, Releases, Sdist, Snippet, Wheel
+from anatomy.quotation.selection.encoding import encoding_name
+from anatomy.quotation.selection.languages import language_name
+from anatomy.quotation.selection.lines import parse_ranges
 
-_RANGES = re.compile(r"\d+(?:-\d+)?(?:\s*,\s*\d+(?:-\d+)?)*")
+_RANGES = re.compile(r"(?:[0-9]{1,9}(?:-[0-9]{1,9})?\s*,\s*)*[0-9]{1,9}(?:-(?:[0-9]{1,9})?)?")
 MEND = "edit the file, then: anatomy lock"
 WRITTEN = ("lock.toml", "evolution.toml")  # machine-written, not pin files
 
@@ -51,9 +54,9 @@ def upstream_path(value: str) -> str:
 
 
 def line_ranges(value: str) -> str:
-    """Ascending, disjoint line ranges such as ``60-70, 80``, or ValueError."""
+    """Ascending, disjoint line ranges such as ``60-70, 80`` or ``60-`` (to the end), or ValueError."""
     if not _RANGES.fullmatch(value):
-        raise ValueError("must look like 60-95 or 60-70, 80-95")
+        raise ValueError("must look like 60-95, 60-70, 80-95 or 60- (to the end)")
     last = 0
     for first, end in parse_ranges(value):
         if not last < first <= end:
@@ -62,18 +65,11 @@ def line_ranges(value: str) -> str:
     return value
 
 
-def parse_ranges(value: str) -> tuple[tuple[int, int], ...]:
-    """``"43-58,66"`` as ``((43, 58), (66, 66))``: 1-based, both ends included."""
-    found = []
-    for item in value.split(","):
-        first, _, end = item.strip().partition("-")
-        found.append((int(first), int(end or first)))
-    return tuple(found)
-
-
 PathText = Annotated[str, AfterValidator(upstream_path)]
 Ranges = Annotated[str, AfterValidator(line_ranges)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Encoding = Annotated[str, AfterValidator(encoding_name)]
+LanguageName = Annotated[str, AfterValidator(language_name)]
 Anchor = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n\r]+$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$", max_length=100)]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]*$", max_length=200)]
@@ -146,8 +142,12 @@ class _Snippet(_Model):
     highlight: list[Anchor] = Field(default_factory=list)
     notes: list[_Note] = Field(default_factory=list)
     title: Text | None = None
-    language: Word | None = None
+    language: LanguageName | None = None
     later: Anchor | None = None
+    occurrence: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    encoding: Encoding | None = None
+    comment: bool = False
+    dedent: bool = False
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -156,7 +156,11 @@ class _Snippet(_Model):
         if self.lines and self.start:
             raise ValueError("give either 'lines' or 'from'/'to', not both")
         if not (self.symbol or self.lines or self.start):
-            raise ValueError("say what to quote: 'symbol', 'lines', or 'from' and 'to'")
+            raise ValueError(
+                "say what to quote: 'symbol', 'lines' (1- is the whole file), or 'from' and 'to'"
+            )
+        if not self.symbol and (self.occurrence or self.comment):
+            raise ValueError("'occurrence' and 'comment' go with 'symbol'")
         return self
 
 
@@ -234,6 +238,10 @@ def _snippet(id: str, pin: Pin, raw: _Snippet, document: tomlfile.Document) -> S
         file=document.path,
         line=document.line(("snippets", id)),
         later=raw.later,
+        occurrence=raw.occurrence,
+        encoding=raw.encoding,
+        comment=raw.comment,
+        dedent=raw.dedent,
     )
 
 

@@ -21,11 +21,10 @@ from selectolax.lexbor import LexborNode
 
 from anatomy.errors import Fault, SiteError
 from anatomy.paths import Project
-from anatomy.quotation.figure import dashed, decode, facts, permalink
+from anatomy.quotation.figure import dashed, facts, permalink, shown_text
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
-from anatomy.quotation.selection.select import selected_bytes, split_lines
 from anatomy.site.built_page import BuiltPage, Link, read_built_page
 from anatomy.site.finish import outlines_path, page_url
 from anatomy.sources.blob import BlobCache
@@ -233,7 +232,7 @@ def source_of(project: Project, site: Path, page: Path) -> Path | None:
 
 def _shown(quotation: Quotation, data: bytes) -> str:
     """The quoted lines of the file ``data`` as a page carries them."""
-    return decode(selected_bytes(split_lines(data), quotation.ranges)).replace("\0", "\u2400")
+    return shown_text(quotation, data).replace("\0", "\u2400")
 
 
 def _needle(href: str) -> str:

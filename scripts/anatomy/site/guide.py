@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from anatomy.html import join, tag
 from anatomy.pages.inclusion import Inclusion
-from anatomy.quotation.pinfile import parse_ranges
+from anatomy.quotation.selection.lines import parse_ranges
 from anatomy.site.evidence import Facts
 
 HAN_PER_MINUTE = 400  # silent reading of Chinese exposition

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
 
-from anatomy.errors import Fault, SelectionError
+from anatomy.errors import Fault, SelectionError, SymbolsError
 from anatomy.pin import Omission, Snippet
-from anatomy.quotation.pinfile import parse_ranges
-from anatomy.quotation.selection.braces import c_extents, js_extents
-from anatomy.quotation.selection.extent import Extent
-from anatomy.quotation.selection.indent import python_extents
-
-_LANGUAGES = {
-    ".c": "c", ".h": "cpp", ".cpp": "cpp", ".cc": "cpp", ".hpp": "cpp", ".cu": "cpp",
-    ".py": "python", ".ppyx": "cython", ".pyx": "cython", ".pxd": "cython", ".pyi": "python",
-    ".js": "javascript", ".html": "html", ".json": "json", ".toml": "toml", ".cmake": "cmake", ".md": "markdown",
-}  # fmt: skip
-
-Range = tuple[int, int]
+from anatomy.quotation.selection import symbols
+from anatomy.quotation.selection.encoding import Undecodable, decode, encoding_of
+from anatomy.quotation.selection.languages import LANGUAGES, canonical, ending, language_of
+from anatomy.quotation.selection.lines import (
+    Range,
+    format_ranges,
+    parse_ranges,
+    selected_bytes,
+    split_lines,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +29,8 @@ class Selection:
     extent: Range
     sha256: str  # of the bytes of the ranges, joined
     language: str
+    readers: tuple[str, ...] = ()  # who found the symbol; empty without one
+    count: int = 0  # how many places bear the symbol, where ``occurrence`` says which is meant
 
     @property
     def text(self) -> str:
@@ -40,45 +38,70 @@ class Selection:
         return format_ranges(self.ranges)
 
 
-def format_ranges(ranges: Sequence[Range]) -> str:
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
+@dataclass
+class Source:
+    """An upstream file on its way through a selection: its lines as bytes and, decoded, as text."""
+
+    data: bytes
+    text: str
+    lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lines = self.text.split("\n")
+        if not self.lines[-1]:
+            self.lines.pop()
 
 
-def split_lines(data: bytes) -> list[bytes]:
-    """Lines with their ends kept, split on line feeds only: a lone CR or a form feed is not an end of line."""
-    lines = data.split(b"\n")
-    return [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+def text_of(snippet: Snippet, data: bytes) -> str:
+    """The whole file as text. Raises SelectionError when its bytes are not text in the encoding that it is said to have."""
+    try:
+        return decode(data, encoding_of(data, snippet.encoding, colour_of(snippet, data)))
+    except Undecodable as problem:
+        raise _error(snippet, f"the file {problem}") from None
 
 
-def selected_bytes(lines: Sequence[bytes], ranges: Sequence[Range]) -> bytes:
-    return b"".join(b"".join(lines[first - 1 : last]) for first, last in ranges)
+def shown_lines(snippet: Snippet, data: bytes) -> list[str]:
+    """The lines of the whole file as text, ends kept. What no encoding explains (a file that was locked before this was
+    checked) shows as U+FFFD."""
+    try:
+        text = text_of(snippet, data)
+    except SelectionError:
+        text = data.decode("utf-8", "replace")
+    lines = text.split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def language_of(path: str) -> str:
-    """The highlighter's name for a file, by its ending; ``text`` when unknown."""
-    name = PurePosixPath(path)
-    return "cmake" if name.name == "CMakeLists.txt" else _LANGUAGES.get(name.suffix, "text")
+def colour_of(snippet: Snippet, data: bytes) -> str:
+    """The highlighter's name for the whole file."""
+    return snippet.language or language_of(snippet.path, data)
 
 
 def select(snippet: Snippet, data: bytes) -> Selection:
     """The lines of ``data`` (the whole upstream file) that ``snippet`` quotes.
 
     Raises SelectionError when a symbol, an anchor, a highlight or a note matches nothing or more than one place,
-    or a range lies outside the file or the symbol.
+    a range lies outside the file or the symbol, or the file is no text in the encoding it is said to have;
+    SymbolsError when a symbol's language needs a grammar that is not installed.
     """
-    lines = split_lines(data)
-    extent = _extent(snippet, data, lines)
-    ranges = parse_ranges(snippet.lines) if snippet.lines else (extent,)
+    source = Source(data, text_of(snippet, data))
+    if not source.lines:
+        raise _error(snippet, "the file is empty")
+    language = colour_of(snippet, data)
+    found = find_symbol(snippet, source.text, language) if snippet.symbol else None
+    extent = _extent(snippet, source, found)
+    ranges: Sequence[Range] = parse_ranges(snippet.lines, extent[1]) if snippet.lines else (extent,)
     if ranges[0][0] < extent[0] or ranges[-1][1] > extent[1]:
         raise _error(snippet, f"lines {snippet.lines} lie outside {format_ranges([extent])}")
     for omission in snippet.omit:
-        ranges = _cut(snippet, ranges, _omitted(snippet, omission, lines, extent))
-    _check_marks(snippet, lines, ranges)
-    language = snippet.language or language_of(snippet.path)
-    if language == "html" and snippet.symbol:
-        language = "javascript"
+        ranges = _cut(snippet, ranges, _omitted(snippet, omission, source, extent))
+    _check_marks(snippet, source.lines, ranges)
     return Selection(
-        tuple(ranges), extent, hashlib.sha256(selected_bytes(lines, ranges)).hexdigest(), language
+        tuple(ranges),
+        extent,
+        hashlib.sha256(selected_bytes(split_lines(data), ranges)).hexdigest(),
+        found.kind if found and found.kind else language,
+        found.readers if found else (),
+        found.count if found and snippet.occurrence is not None else 0,
     )
 
 
@@ -93,69 +116,68 @@ def _error(snippet: Snippet, message: str) -> SelectionError:
     )
 
 
-def _extent(snippet: Snippet, data: bytes, lines: list[bytes]) -> Range:
-    whole = (1, len(lines))
-    if snippet.symbol:
-        whole = find_symbol(snippet, snippet.symbol, data)
+def _extent(snippet: Snippet, source: Source, found: symbols.Found | None) -> Range:
+    whole = (1, len(source.lines))
+    if found is not None:
+        whole = with_comment(source.lines, found.lines) if snippet.comment else found.lines
     if snippet.start is not None and snippet.end is not None:
-        first = _one(snippet, lines, whole, snippet.start, "from")
-        return first, _first_after(snippet, lines, (first, whole[1]), snippet.end, "to")
+        return _between(snippet, source.lines, whole, snippet.start, snippet.end)
     if snippet.lines and not snippet.symbol:
-        ranges = parse_ranges(snippet.lines)
-        if ranges[-1][1] > len(lines):
-            raise _error(snippet, f"lines {snippet.lines} lie outside the file, which has {len(lines)} lines")
+        ranges = parse_ranges(snippet.lines, len(source.lines))
+        if ranges[-1][1] > len(source.lines):
+            raise _error(
+                snippet, f"lines {snippet.lines} lie outside the file, which has {len(source.lines)} lines"
+            )
         return ranges[0][0], ranges[-1][1]
     return whole
 
 
-def extents(path: str, data: bytes, name: str) -> list[Extent]:
-    """Every definition of the dotted ``name`` in a file, by the rule of its language."""
-    text = data.decode("utf-8", "replace")
-    language = language_of(path)
-    if language in ("python", "cython"):
-        return [extent for extent in python_extents(text) if extent.name == name]
-    if language in ("c", "cpp"):
-        return sorted(set(c_extents(text, name)))
-    if language in ("javascript", "html"):
-        return sorted(set(js_extents(text, name, html=language == "html")))
-    return []
+_COMMENT = re.compile(r"\s*(?://|#(?!\s*(?:if|el|end|define|include|undef|pragma)\b)|--|;|%|\*|/\*|\"\"\")")
 
 
-def find_symbol(snippet: Snippet, name: str, data: bytes) -> Range:
-    """The lines of the one definition of ``name``."""
-    found = extents(snippet.path, data, name)
-    strong = [extent for extent in found if not extent.weak] or found
-    if len(strong) == 1:
-        return strong[0].first, strong[0].last
-    if not strong:
-        raise _error(snippet, f"no symbol {name!r}{_near(snippet.path, data, name)}")
-    places = ", ".join(f"{e.first}-{e.last}" for e in strong)
-    raise _error(
-        snippet,
-        f'symbol {name!r} is defined {len(strong)} times, at lines {places}; add lines = "…" and drop symbol, or use from/to',
-    )
+def with_comment(lines: Sequence[str], extent: Range) -> Range:
+    """``extent`` and the comment directly above it."""
+    first = extent[0]
+    while first > 1:
+        above = lines[first - 2]
+        if above.rstrip().endswith("*/"):
+            opening = first - 1
+            while opening > 1 and "/*" not in lines[opening - 1]:
+                opening -= 1
+            if not lines[opening - 1].lstrip().startswith("/*"):
+                break
+            first = opening
+        elif _COMMENT.match(above):
+            first -= 1
+        else:
+            break
+    return first, extent[1]
 
 
-def _near(path: str, data: bytes, name: str) -> str:
-    text = data.decode("utf-8", "replace")
-    if language_of(path) in ("python", "cython"):
-        names = sorted({extent.name for extent in python_extents(text)})
-        last = name.rpartition(".")[2]
-        close = [n for n in names if n.rpartition(".")[2] == last] or difflib.get_close_matches(
-            name, names, 5, 0.5
-        )
-    else:
-        words = sorted(set(re.findall(r"[^\W\d]\w{2,}", text)))
-        close = difflib.get_close_matches(name, words, 5, 0.7)
-    return f"; is it one of: {', '.join(close[:8])}?" if close else ""
+def find_symbol(snippet: Snippet, text: str, language: str) -> symbols.Found:
+    """The lines of the one definition that ``snippet.symbol`` names."""
+    assert snippet.symbol is not None
+    known = canonical(language)
+    if known not in LANGUAGES:
+        hint = "" if snippet.language else ', or say language = "…"'
+        kind = f"language {language}" if snippet.language else ending(snippet.path)
+        raise _error(snippet, f"no rule for symbols in {kind}; use lines or from/to{hint}")
+    try:
+        return symbols.find(text, known, snippet.symbol, snippet.occurrence)
+    except symbols.NotOne as problem:
+        raise _error(snippet, str(problem)) from None
+    except SymbolsError as problem:
+        fault = problem.faults[0]
+        raise SymbolsError(
+            Fault(f"snippets.{snippet.id}: {fault.message}", snippet.file, snippet.line, fault.mend)
+        ) from None
 
 
-def _matches(lines: list[bytes], within: Range, text: str) -> list[int]:
-    needle = text.encode()
-    return [n for n in range(within[0], within[1] + 1) if needle in lines[n - 1]]
+def _matches(lines: Sequence[str], within: Range, text: str) -> list[int]:
+    return [n for n in range(within[0], within[1] + 1) if text in lines[n - 1]]
 
 
-def _one(snippet: Snippet, lines: list[bytes], within: Range, text: str, what: str) -> int:
+def _one(snippet: Snippet, lines: Sequence[str], within: Range, text: str, what: str) -> int:
     found = _matches(lines, within, text)
     if len(found) == 1:
         return found[0]
@@ -167,20 +189,31 @@ def _one(snippet: Snippet, lines: list[bytes], within: Range, text: str, what: s
     )
 
 
-def _first_after(snippet: Snippet, lines: list[bytes], within: Range, text: str, what: str) -> int:
-    found = _matches(lines, within, text)
+def _between(
+    snippet: Snippet, lines: Sequence[str], within: Range, start: str, end: str, what: str = ""
+) -> Range:
+    """From the one line with ``start`` to the first with ``end`` behind it; the same text twice means that line alone."""
+    first = _one(snippet, lines, within, start, f"{what}from")
+    if start == end:
+        return first, first
+    line = lines[first - 1]
+    if end in line[line.index(start) + len(start) :]:
+        return first, first
+    found = _matches(lines, (first + 1, within[1]), end)
     if not found:
-        raise _error(snippet, f"{what} = {text!r} stands on no line of {format_ranges([within])}")
-    return found[0]
+        raise _error(
+            snippet,
+            f"{what}to = {end!r} stands on no line of {format_ranges([(first, within[1])])} behind {start!r}",
+        )
+    return first, found[0]
 
 
-def _omitted(snippet: Snippet, omission: Omission, lines: list[bytes], within: Range) -> tuple[Range, ...]:
+def _omitted(snippet: Snippet, omission: Omission, source: Source, within: Range) -> tuple[Range, ...]:
     if omission.lines:
-        return parse_ranges(omission.lines)
+        return parse_ranges(omission.lines, within[1])
     assert omission.start is not None
     assert omission.end is not None
-    first = _one(snippet, lines, within, omission.start, "omit from")
-    return ((first, _first_after(snippet, lines, (first, within[1]), omission.end, "omit to")),)
+    return (_between(snippet, source.lines, within, omission.start, omission.end, "omit "),)
 
 
 def _cut(snippet: Snippet, ranges: Sequence[Range], holes: Sequence[Range]) -> tuple[Range, ...]:
@@ -200,13 +233,12 @@ def _cut(snippet: Snippet, ranges: Sequence[Range], holes: Sequence[Range]) -> t
     return tuple(ranges)
 
 
-def marked_lines(lines: Sequence[bytes], ranges: Sequence[Range], text: str) -> list[int]:
+def marked_lines(lines: Sequence[str], ranges: Sequence[Range], text: str) -> list[int]:
     """The selected lines that contain ``text``."""
-    needle = text.encode()
-    return [n for first, last in ranges for n in range(first, last + 1) if needle in lines[n - 1]]
+    return [n for first, last in ranges for n in range(first, last + 1) if text in lines[n - 1]]
 
 
-def _check_marks(snippet: Snippet, lines: list[bytes], ranges: Sequence[Range]) -> None:
+def _check_marks(snippet: Snippet, lines: Sequence[str], ranges: Sequence[Range]) -> None:
     for text in snippet.highlight:
         if not marked_lines(lines, ranges, text):
             raise _error(snippet, f"highlight {text!r} stands on no selected line")
