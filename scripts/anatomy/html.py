@@ -127,6 +127,14 @@ def join(parts: Iterable[str | Markup], between: str = "") -> Markup:
     return Markup(escape(between).join(texts))
 
 
+def backticked(text: str) -> Markup:
+    """Plain ``text`` in which what stands between backticks is code; a lone backtick is a character."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return join(tag("code", part) if at % 2 else part for at, part in enumerate(parts))
+
+
 def escape(text: str) -> Markup:
     """``text`` as HTML content that Markdown leaves alone and that shows what is invisible.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from anatomy import html
+from markupsafe import Markup
+
 from anatomy.files import write_partials
 from anatomy.history.drift_page import name_of, pin_version, short, word
 from anatomy.history.record import UNVERIFIED, Record, order, read_record
+from anatomy.html import join, tag
 from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
 from anatomy.pin import Pins, Snippet
@@ -42,15 +44,18 @@ def _article(pins: Pins, lock: Lock, record: Record, snippets: Sequence[Snippet]
     groups: dict[str, list[Snippet]] = {}
     for snippet in snippets:
         groups.setdefault(snippet.pin.upstream, []).append(snippet)
-    tables, blind = [], []
+    parts: list[Markup] = []
+    blind: list[Snippet] = []
     for upstream, quoted in groups.items():
         versions = record.versions(upstream)
         known = [s for s in quoted if _is_known(record, lock, s, versions)]
         if known:
-            tables.append(_table(pins, lock, record, upstream, versions, known))
+            parts.append(_table(pins, lock, record, upstream, versions, known))
+            parts.append(_source(record, upstream, versions))
         blind += [s for s in quoted if s not in known]
-    legend = f'<p class="evolution-note">{_LEGEND}</p>\n\n' if tables else ""
-    return "\n".join(tables) + legend + (_blind(pins, lock, record, blind) if blind else "")
+    if parts:
+        parts.append(tag("p", _LEGEND, class_="evolution-note"))
+    return "".join(f"{part}\n" for part in [*parts, *_blind(pins, lock, record, blind)])
 
 
 def _is_known(record: Record, lock: Lock, snippet: Snippet, versions: Sequence[str]) -> bool:
@@ -65,57 +70,58 @@ def _table(
     upstream: str,
     versions: Sequence[str],
     snippets: Sequence[Snippet],
-) -> str:
-    releases = pins.releases[upstream]
+) -> Markup:
     newest = record.newest(upstream)
-    heads = "".join(
-        f'<th scope="col">{html.escape(short(version))}{"<small>最新</small>" if version == newest else ""}</th>'
+    heads = [
+        tag("th", short(version), tag("small", "最新") if version == newest else "", scope="col")
         for version in versions
-    )
+    ]
     rows = []
-    place = ""
+    place: tuple[str, str] | None = None
     for snippet in sorted(
         snippets,
         key=lambda s: (order(pin_version(s.pin)), s.path, parse_ranges(lock.snippets[s.id].lines), s.id),
     ):
-        here = (
-            f"{html.escape(snippet.path)} <small>{html.escape(snippet.pin.tag or snippet.pin.name)}</small>"
-        )
+        here = snippet.path, snippet.pin.tag or snippet.pin.name
         if here != place:
             place = here
-            rows.append(
-                f'<tr class="file"><th scope="colgroup" colspan="{len(versions) + 1}"><span>{here}</span></th></tr>'
-            )
-        cells = []
-        for version in versions:
-            verdict = record.verdict(snippet, version, lock.snippets[snippet.id].sha256)
-            css, text = word(verdict, snippet, releases, version)
-            hint = ""
-            if verdict is not None and verdict.lines:
-                hint = f' title="{html.attribute(verdict.path)} 第 {verdict.lines.replace("-", "–")} 行"'
-            if version == newest and css == "changed":
-                text = f'<a href="../drift/#d-{snippet.id}">{text}</a>'
-            cells.append(f'<td class="{css}"{hint}>{text}</td>')
-        name = inline(name_of(snippet))
-        rows.append(f'<tr><th scope="row"><a href="#q-{snippet.id}">{name}</a></th>{"".join(cells)}</tr>')
-    body = "".join(rows)
-    return (
-        f'<div class="wide evolution no-search" tabindex="0" role="region" aria-label="引用在各个发布版本里的变化">'
-        f'<table class="evolution"><thead><tr><th scope="col">引用</th>{heads}</tr></thead><tbody>{body}</tbody></table></div>\n\n'
-        f"{_source(record, upstream, versions)}\n"
+            file = tag("span", here[0], " ", tag("small", here[1]))
+            span = tag("th", file, scope="colgroup", colspan=str(len(versions) + 1))
+            rows.append(tag("tr", span, class_="file"))
+        name = tag("a", inline(name_of(snippet)), href=f"#q-{snippet.id}")
+        cells = [_cell(pins, lock, record, snippet, version, version == newest) for version in versions]
+        rows.append(tag("tr", tag("th", name, scope="row"), *cells))
+    head = tag("thead", tag("tr", tag("th", "引用", scope="col"), *heads))
+    return tag(
+        "div",
+        tag("table", head, tag("tbody", *rows), class_="evolution"),
+        class_="wide evolution no-search",
+        tabindex="0",
+        role="region",
+        aria_label="引用在各个发布版本里的变化",
     )
 
 
-def _source(record: Record, upstream: str, versions: Sequence[str]) -> str:
+def _cell(pins: Pins, lock: Lock, record: Record, snippet: Snippet, version: str, is_newest: bool) -> Markup:
+    verdict = record.verdict(snippet, version, lock.snippets[snippet.id].sha256)
+    css, said = word(verdict, snippet, pins.releases[snippet.pin.upstream], version)
+    hint = None
+    if verdict is not None and verdict.lines:
+        hint = f"{verdict.path} 第 {verdict.lines.replace('-', '–')} 行"
+    diff = is_newest and css == "changed"
+    text = tag("a", said, href=f"../drift/#d-{snippet.id}") if diff else said
+    return tag("td", text, class_=css, title=hint)
+
+
+def _source(record: Record, upstream: str, versions: Sequence[str]) -> Markup:
     looked = [record.releases[f"{upstream}/{version}"] for version in versions]
     dates = sorted({item.checked for item in looked})
     when = dates[0] if len(dates) == 1 else f"{dates[0]} 至 {dates[-1]}"
-    names = "、".join(f"<code>{html.escape(item.source)}</code>" for item in looked if item.source != "git")
-    way = f"从发布的文件（{names}）" if names else "从 git 仓库"
-    return (
-        f'<p class="evolution-note">{when} 由 <code>anatomy drift --record --all</code> {way}算出，'
-        f"只记散列与行号，在 <code>snippets/evolution.toml</code>。</p>\n"
-    )
+    names = [tag("code", item.source) for item in looked if item.source != "git"]
+    way = join(("从发布的文件（", join(names, "、"), "）")) if names else "从 git 仓库"
+    command, file = tag("code", "anatomy drift --record --all"), tag("code", "snippets/evolution.toml")
+    said = (f"{when} 由 ", command, " ", way, "算出，只记散列与行号，在 ", file, "。")
+    return tag("p", *said, class_="evolution-note")
 
 
 _REASONS = {
@@ -125,7 +131,7 @@ _REASONS = {
 }
 
 
-def _blind(pins: Pins, lock: Lock, record: Record, snippets: Sequence[Snippet]) -> str:
+def _blind(pins: Pins, lock: Lock, record: Record, snippets: Sequence[Snippet]) -> list[Markup]:
     """The quotations about which nothing can be said, by upstream and reason."""
     groups: dict[tuple[str, str], list[Snippet]] = {}
     for snippet in snippets:
@@ -140,10 +146,12 @@ def _blind(pins: Pins, lock: Lock, record: Record, snippets: Sequence[Snippet]) 
         else:
             why = _REASONS[releases.kind]
         groups.setdefault((snippet.pin.repo, why), []).append(snippet)
-    parts = []
-    for (repo, why), quoted in groups.items():
-        links = "、".join(f'<a href="#q-{s.id}">{inline(name_of(s))}</a>' for s in quoted)
-        parts.append(
-            f'<details class="evolution-blind"><summary>{html.escape(repo)} 的 {len(quoted)} 条引用无法核实：{why}</summary><p>{links}</p></details>\n'
+    return [
+        tag(
+            "details",
+            tag("summary", f"{repo} 的 {len(quoted)} 条引用无法核实：{why}"),
+            tag("p", join((tag("a", inline(name_of(s)), href=f"#q-{s.id}") for s in quoted), "、")),
+            class_="evolution-blind",
         )
-    return "\n".join(parts)
+        for (repo, why), quoted in groups.items()
+    ]

@@ -24,11 +24,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
+from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from anatomy import html, tomlfile
+from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault, QuestionError
 from anatomy.files import write_partials
+from anatomy.html import backticked, join, tag
 from anatomy.pages.claim_check import page_anchors
 from anatomy.pages.claims import article_title
 from anatomy.paths import Project
@@ -149,22 +151,12 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
             yield Fault(message, path, document.line(("questions", index, "section")), mend)
 
 
-def _inline(text: str) -> str:
-    """``text`` as HTML, what stands between backticks as code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:  # a lone backtick is a character
-        return html.escape(text)
-    return "".join(
-        f"<code>{html.escape(part)}</code>" if at % 2 else html.escape(part) for at, part in enumerate(parts)
-    )
-
-
-def _entry(question: Question, article: str) -> str:
+def _entry(question: Question, article: str) -> Markup:
     """One entry of the list. What only the search reads stands in ``data-also``, one wording a line."""
-    also = html.attribute("\n".join(question.also))
-    link = f'<a href="../{article}/#{question.section}">{_inline(question.ask)}</a>'
-    errors = "".join(f"<dd><code>{html.escape(error)}</code></dd>" for error in question.errors)
-    return f'<dt data-also="{also}">{link}</dt><dd>{_inline(question.answer)}</dd>{errors}'
+    link = tag("a", backticked(question.ask), href=f"../{article}/#{question.section}")
+    errors = [tag("dd", tag("code", error)) for error in question.errors]
+    asked = tag("dt", link, data_also="\n".join(question.also))
+    return join((asked, tag("dd", backticked(question.answer)), *errors))
 
 
 def write_question_partials(project: Project) -> list[Path]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from anatomy import html
 from anatomy.experiment.recording import read_stamps
 from anatomy.files import write_partials
+from anatomy.html import escape, tag
 from anatomy.pages.inclusion import Inclusion, inclusions
 from anatomy.paths import Project
 from anatomy.pin import Pins, Snippet
@@ -46,10 +46,10 @@ def _counts(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]
         (len({entry.file for entry in quoted}), "个上游文件", f"取自 {len(upstreams)} 个仓库的固定提交"),
         (len(runs), "次记录在案的运行", f"在 {len(environments)} 种环境里，测试会重跑"),
     ]
-    items = "".join(
-        f"<li><strong>{n}</strong><span>{what}</span><small>{why}</small></li>" for n, what, why in numbers
-    )
-    return f'<ul class="facts">{items}</ul>\n'
+    items = [
+        tag("li", tag("strong", str(n)), tag("span", what), tag("small", why)) for n, what, why in numbers
+    ]
+    return f"{tag('ul', *items, class_='facts')}\n"
 
 
 def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]) -> str:
@@ -70,7 +70,7 @@ def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion
             version = snippet.pin.tag or snippet.pin.commit[:10]
             parts.append(
                 f"| `{snippet.symbol}` | [第 {dashed(lock.snippets[snippet.id].lines)} 行]({page}#q-{snippet.id}) "
-                f"| [{html.escape(snippet.path)}]({link}) | {version} |"
+                f"| [{escape(snippet.path)}]({link}) | {version} |"
             )
         parts.append("\n</div>\n")
     return "\n".join(parts) + "\n"

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from anatomy import html, tomlfile
+from markupsafe import Markup
+
+from anatomy import tomlfile
 from anatomy.files import write_partials
+from anatomy.html import backticked, join, tag
 from anatomy.paths import Project
 
 MEND = "make trust"
@@ -53,25 +56,19 @@ def _load(path: Path) -> tomlfile.Document:
     return tomlfile.load(path, mend=MEND)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table as finished HTML; cells are HTML already."""
-    top = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in head)
-    body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
-    return f'<div class="md-typeset__scrollwrap trust"><div class="md-typeset__table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div></div>\n'
+def _table(head: Sequence[str], rows: Sequence[Sequence[str | Markup]]) -> str:
+    """A table as a finished partial."""
+    top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
+    body = tag("tbody", *(tag("tr", *map(_cell, row)) for row in rows))
+    table = tag("div", tag("table", tag("thead", top), body), class_="md-typeset__table")
+    return f"{tag('div', table, class_='md-typeset__scrollwrap trust')}\n"
 
 
-def _cell(cell: str) -> str:
+def _cell(cell: str | Markup) -> Markup:
     """A cell; a number does not break."""
-    number = re.fullmatch(r"(?:<strong>)?[\d.,–]+(?:（.*）)?(?:</strong>)?", cell)
-    return f'<td class="number">{cell}</td>' if number else f"<td>{cell}</td>"
-
-
-def _prose(text: str) -> str:
-    """A short text of ours with ``code`` in backticks, as HTML."""
-    parts = text.split("`")
-    return "".join(
-        f"<code>{html.escape(part)}</code>" if at % 2 else html.escape(part) for at, part in enumerate(parts)
-    )
+    text = cell.striptags() if isinstance(cell, Markup) else cell
+    number = re.fullmatch(r"[\d.,–]+(?:（.*）)?", text)
+    return tag("td", cell, class_="number" if number else None)
 
 
 def _memory(row: Mapping[str, Any]) -> str:
@@ -80,23 +77,17 @@ def _memory(row: Mapping[str, Any]) -> str:
 
 
 def _cases(cases: Mapping[str, Mapping[str, Any]]) -> str:
-    rows = []
+    rows: list[list[str | Markup]] = []
     area = ""
     for name, row in cases.items():
-        first = "" if row["area"] == area else f"<strong>{_prose(row['area'])}</strong>"
+        first = "" if row["area"] == area else tag("strong", backticked(row["area"]))
         area = row["area"]
-        rows.append(
-            [
-                first,
-                f'<span id="t-{html.attribute(name)}">{_prose(row["sent"])}</span>',
-                f"<code>{html.escape(row['came'])}</code> <small>{html.escape(row['text'])}</small>",
-                _memory(row),
-                f"{row['seconds']:.2f}",
-            ]
-        )
+        sent = tag("span", backticked(row["sent"]), id=f"t-{name}")
+        came = join((tag("code", row["came"]), " ", tag("small", row["text"])))
+        rows.append([first, sent, came, _memory(row), f"{row['seconds']:.2f}"])
     strays = sum(row["strays"] for row in cases.values())
-    count = f"<p>共 {len(cases)} 种情形；写到缓存之外的文件：{strays} 个。</p>\n\n"
-    return count + _table(["类", "送来什么", "得到什么", "内存峰值（MiB）", "秒"], rows)
+    count = tag("p", f"共 {len(cases)} 种情形；写到缓存之外的文件：{strays} 个。")
+    return f"{count}\n{_table(['类', '送来什么', '得到什么', '内存峰值（MiB）', '秒'], rows)}"
 
 
 def _get(section: Mapping[str, Any], *names: str) -> str:
@@ -112,11 +103,11 @@ def _counts(counts: Mapping[str, Mapping[str, Any]]) -> str:
             continue
         rows.append(
             [
-                _prose(what),
+                backticked(what),
                 _get(section, times),
                 _get(section, "blobs_looked_at"),
-                f"<strong>{_get(section, 'wrong_blobs')}</strong>",
-                f"<strong>{_get(section, 'half_partials')}</strong>",
+                tag("strong", _get(section, "wrong_blobs")),
+                tag("strong", _get(section, "half_partials")),
                 _ending(section),
             ]
         )
@@ -125,16 +116,10 @@ def _counts(counts: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _ending(section: Mapping[str, Any]) -> str:
     if "killed" in section:
-        return html.escape(
-            f"{section['killed']} 次杀在途中，{section['killed_half_way']} 次留下只取了一部分的缓存；之后的取没有补全的：{section['not_mended']} 次"
-        )
+        return f"{section['killed']} 次杀在途中，{section['killed_half_way']} 次留下只取了一部分的缓存；之后的取没有补全的：{section['not_mended']} 次"
     if "failed" in section:
-        return html.escape(
-            f"失败的进程：{section['failed']}，回溯：{section['tracebacks']}，没有补全的：{section['not_mended']}"
-        )
-    return html.escape(
-        f"取完 {section['completed']}，一条写明原因的错误 {section['named_errors']}，回溯 {section['tracebacks']}"
-    )
+        return f"失败的进程：{section['failed']}，回溯：{section['tracebacks']}，没有补全的：{section['not_mended']}"
+    return f"取完 {section['completed']}，一条写明原因的错误 {section['named_errors']}，回溯 {section['tracebacks']}"
 
 
 def _fuzz(counts: Mapping[str, Mapping[str, Any]]) -> str:
@@ -150,10 +135,10 @@ def _fuzz(counts: Mapping[str, Mapping[str, Any]]) -> str:
                 )
                 rows.append(
                     [
-                        html.escape(what),
+                        what,
                         label,
                         _get(section, "executions"),
-                        html.escape(ends or "–"),
+                        ends or "–",
                         _get(section, "seconds"),
                         "0",
                     ]
@@ -164,9 +149,9 @@ def _fuzz(counts: Mapping[str, Mapping[str, Any]]) -> str:
 def _forged(steps: Sequence[Mapping[str, Any]]) -> str:
     items = []
     for step in steps:
-        verdict = "拦下" if step["status"] else "没有拦"
-        items.append(
-            f"<li><p>{_prose(step['what'])}。<strong>{verdict}</strong>（退出状态 {step['status']}）：</p>"
-            f"<p><code>{html.escape(step['command'])}</code></p><blockquote><p><code>{html.escape(step['said'])}</code></p></blockquote></li>"
-        )
-    return f'<ol class="forged">{"".join(items)}</ol>\n'
+        verdict = tag("strong", "拦下" if step["status"] else "没有拦")
+        what = tag("p", backticked(step["what"]), "。", verdict, f"（退出状态 {step['status']}）：")
+        command = tag("p", tag("code", step["command"]))
+        said = tag("blockquote", tag("p", tag("code", step["said"])))
+        items.append(tag("li", what, command, said))
+    return f"{tag('ol', *items, class_='forged')}\n"
