@@ -1,4 +1,4 @@
-# Two commands matter: `make serve` and `make test`. `make help` lists the rest.
+# Three commands matter: `make serve` to see, `make ready` before a change is sent, `make test` for everything. `make help` lists the rest.
 SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
@@ -8,13 +8,12 @@ FUZZ := .anatomy/envs/fuzz
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 SYMBOLS_STAMP := $(VENV)/.installed-symbols
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FETCH_FLAGS ?=
 ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
+.PHONY: symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -24,17 +23,15 @@ env: $(STAMP) ## make the Python environment from hash-locked requirements
 $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes --no-deps -r requirements.txt
-	$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PYTHON) scripts/install.py $(VENV) requirements.txt --project
 	@touch $@
 
 $(SYMBOLS_STAMP): $(STAMP) requirements-symbols.txt
-	$(PIP) --require-hashes --no-deps -r requirements-symbols.txt
+	@$(BIN)/python scripts/install.py $(VENV) requirements-symbols.txt
 	@touch $@
 
 $(DEV_STAMP): $(SYMBOLS_STAMP) requirements-dev.txt
-	$(PIP) --require-hashes --no-deps -r requirements-dev.txt
+	@$(BIN)/python scripts/install.py $(VENV) requirements-dev.txt
 	@touch $@
 
 fetch: env ## bring the quoted upstream files in, verified (FETCH_FLAGS=… for anatomy fetch)
@@ -54,6 +51,9 @@ test: lint ## run everything: types, style, tests, the built site in a browser
 	$(BIN)/anatomy build
 	$(BIN)/anatomy site-check
 	$(BIN)/python -m pytest
+
+ready: $(DEV_STAMP) ## what a change of articles has to pass before it is sent: a minute; CI does the rest (SINCE=REV where it began)
+	@$(BIN)/anatomy ready $(if $(SINCE),--since $(SINCE))
 
 check: env ## compare pages, pins, lock, recordings and prose: a second, no build
 	$(BIN)/anatomy check

@@ -8,8 +8,10 @@ import pytest
 
 from world import World, make_world
 
-CONTENT = ("articles", "content", "experiment/test_recordings.py", "contrib/test_ledger.py")
+CONTENT = ("articles/", "content/")
 """Tests of what the articles hold. All others are of the machinery, and read nothing of docs/ that an author edits."""
+SLOW = ("content/test_recordings.py", "content/test_in_a_browser.py")
+"""Not part of `make ready`, which repeats the runs of the articles touched."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,6 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = item.path.relative_to(Path(__file__).parent).as_posix()
         if place.startswith(CONTENT):
             item.add_marker(pytest.mark.content)
+        if place.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

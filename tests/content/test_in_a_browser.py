@@ -18,7 +18,7 @@ from search.browsing import browser
 from search.serving import serve
 from trust.test_built_site import watched
 
-pytestmark = [LIVE_BUILT, CHROMIUM, pytest.mark.slow]
+pytestmark = [LIVE_BUILT, CHROMIUM]
 PAGES = sorted(page.relative_to(LIVE).as_posix() for page in LIVE.rglob("*.html") if page.name != "404.html")
 ARTICLES = sorted(
     page.parent.name for page in LIVE.glob("*/index.html") if 'class="mark"' in page.read_text("utf-8")

@@ -90,7 +90,8 @@ def test_with_reviews_what_can_move_moves_and_what_cannot_stays_at_the_old_pin(p
     lock = read_lock(press.project)
     assert lock.files["gears/v2/gears/care.py"].evidence == "git"
     assert lock.snippets["gear-stop"].lines == "14-17"
-    assert press.world.run("check").exit_code == 0
+    done = press.world.run("check")
+    assert done.exit_code == 0, done.output
     again = press.world.run("audit", "--offline", "--git-mirror", press.mirror)
     assert again.exit_code == 0, again.output
 
@@ -106,7 +107,8 @@ def test_the_pin_file_keeps_its_comments_and_order_and_loses_a_pin_that_nothing_
     assert commit in text
     assert press.commits["v1"] not in text
     assert text.index("gear-turn") < text.index("gear-stop") < text.index("gear-start")
-    assert press.world.run("check").exit_code == 0
+    done = press.world.run("check")
+    assert done.exit_code == 0, done.output
 
 
 def test_a_highlight_that_the_new_version_lacks_is_named_and_nothing_is_written(press: Press) -> None:

@@ -92,18 +92,18 @@ class Progress:
     """One line that changes on a terminal; a line each in a log."""
 
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
+        self.live = sys.stderr.isatty()
 
     def __call__(self, text: str) -> None:
         safe = printable(text)
-        if self._live:
+        if self.live:
             width = os.get_terminal_size(sys.stderr.fileno()).columns - 1
             click.echo(f"\r\x1b[K{safe[:width]}", nl=False, err=True)
         else:
             click.echo(safe, err=True)
 
     def clear(self) -> None:
-        if self._live:
+        if self.live:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "new": "new",
     "offline": "site",
     "publish": "site",
+    "ready": "ready",
     "refs": "refs",
     "render": "site",
     "run": "run",

@@ -20,6 +20,9 @@ from anatomy.paths import Project
 @click.option("--env", "envs", multiple=True, metavar="ENV", help="These environments only (repeatable).")
 @click.option("--all-envs", is_flag=True, help="Fail when an environment is not on this machine.")
 @click.option(
+    "--light", is_flag=True, help="Leave out the environments that take long (heavy in the registry)."
+)
+@click.option(
     "--jobs", default=1, show_default=True, type=click.IntRange(1, 16), help="Experiments at a time."
 )
 @click.option("--list", "listing", is_flag=True, help="List environments and experiments; run nothing.")
@@ -39,6 +42,7 @@ def run(
     record: bool,
     envs: tuple[str, ...],
     all_envs: bool,
+    light: bool,
     jobs: int,
     listing: bool,
     pruning: bool,
@@ -65,7 +69,7 @@ def run(
         for path in prune(project, read_experiments(project, read_environments(project))):
             tell(f"removed {project.relative(path)}")
     else:
-        _run(project, names, envs, record, all_envs, jobs)
+        _run(project, names, envs, record, all_envs, light, jobs)
 
 
 def _run(
@@ -74,9 +78,11 @@ def _run(
     envs: tuple[str, ...],
     record: bool,
     all_envs: bool,
+    light: bool,
     jobs: int,
 ) -> None:
-    batch = Batch.of(project, chosen(project, names, envs))
+    pairs = [pair for pair in chosen(project, names, envs) if not (light and pair.env.heavy)]
+    batch = Batch.of(project, pairs)
     good = True
     for result in batch.repeat(recording=record, jobs=jobs):
         good = good and result.good

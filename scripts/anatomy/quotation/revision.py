@@ -1,4 +1,4 @@
-"""The pins and the lock of an earlier revision of this repository, and what has changed since."""
+"""An earlier revision of this repository: its pins and its lock, and what has changed since."""
 
 from __future__ import annotations
 
@@ -28,6 +28,32 @@ def at_revision(project: Project, revision: str) -> tuple[Pins, Lock]:
             return Pins({}, {}), Lock({}, {})
 
 
+MAIN = ("upstream/main", "origin/main", "main")
+"""Where a change may have left the main branch: in a fork's clone, in a clone, in a checkout without remotes."""
+
+
+def changed_files(project: Project, since: str | None = None) -> list[Path]:
+    """What differs from the revision ``since`` (default: from where this branch left the main one), by path from the root; files
+    that git does not know yet are among them. Empty outside a git checkout.
+
+    Raises AnatomyError for a revision that git does not know here.
+    """
+    if since is not None:
+        base: str | None = since
+        _check_out(project, since, None)
+    else:
+        found = (_git(project, "merge-base", "HEAD", name) for name in MAIN)
+        base = next((done.stdout.decode().strip() for done in found if done.returncode == 0), None)
+    if base is None:
+        return []
+    lists = [
+        _git(project, "diff", "--name-only", "-z", "--relative", base, "--"),
+        _git(project, "ls-files", "-z", "--others", "--exclude-standard"),
+    ]
+    names = {name for done in lists for name in done.stdout.decode("utf-8", "replace").split("\0") if name}
+    return [Path(name) for name in sorted(names)]
+
+
 def touched(pins: Pins, lock: Lock, old_pins: Pins, old_lock: Lock) -> set[str]:
     """The lock's file keys that differ from before: the file's own entry, a quotation of it, or its pin."""
     moved = {place for place, pin in pins.pins.items() if old_pins.pins.get(place) != pin}
@@ -36,8 +62,8 @@ def touched(pins: Pins, lock: Lock, old_pins: Pins, old_lock: Lock) -> set[str]:
     return changed | {s.key for s in pins.snippets.values() if (s.pin.upstream, s.pin.name) in moved}
 
 
-def _check_out(project: Project, revision: str, folder: Path) -> None:
-    """The snippets/*.toml of ``revision`` into ``folder``."""
+def _check_out(project: Project, revision: str, folder: Path | None) -> None:
+    """The snippets/*.toml of ``revision`` into ``folder``, if one is given. Raises AnatomyError when git knows no such revision."""
     mend = "give a revision that git rev-parse knows here, e.g. origin/main"
     if revision.startswith("-") or not revision:
         raise AnatomyError(Fault(f"{revision!r} is no revision", None, None, mend))
@@ -47,7 +73,11 @@ def _check_out(project: Project, revision: str, folder: Path) -> None:
         message = f"git gives no revision {revision!r} here: {said}"
         raise AnatomyError(Fault(message, project.root, None, mend))
     for name in listing.stdout.decode("utf-8", "replace").split("\0"):
-        if name.endswith(".toml") and Path(name).name == name.removeprefix("snippets/"):
+        if (
+            folder is not None
+            and name.endswith(".toml")
+            and Path(name).name == name.removeprefix("snippets/")
+        ):
             (folder / Path(name).name).write_bytes(_git(project, "show", f"{revision}:./{name}").stdout)
 
 
