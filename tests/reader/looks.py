@@ -48,7 +48,7 @@ def name_of(address: str) -> str:
 def settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     if "?q=" in page.url:
-        page.wait_for_selector(".sa-search[data-shown]", timeout=8000)
+        page.wait_for_selector(".sa-search__option", timeout=8000)
 
 
 def overflow(page: Page) -> int:

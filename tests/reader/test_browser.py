@@ -164,7 +164,7 @@ def test_the_zip_opens_from_a_file_and_finds(context: BrowserContext, tmp_path: 
     page.wait_for_url(re.compile(r"/wheel/index\.html$"))
     page.keyboard.press("/")
     page.locator(".sa-search__field").fill("wheel_07")
-    page.wait_for_selector(".sa-search[data-shown='wheel_07']")
+    page.wait_for_selector(".sa-search[data-settled='wheel_07']")
     option = page.locator(".sa-search__option").first
     assert "wheel_07" in option.inner_text()
     option.click()

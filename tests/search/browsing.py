@@ -20,57 +20,50 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--enable-precise-memory-info",
 ]
 WATCH = """
 (() => {
   let pressed = 0;
-  let answered = 0;
   let last = null;
   addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
   addEventListener("beforeinput", (event) => { if (event.timeStamp - pressed > 8) pressed = event.timeStamp; }, true);
-  const watched = (kind) => class extends kind {
-    constructor(...given) {
-      super(...given);
-      this.addEventListener("message", () => { answered = performance.now(); });
-    }
-  };
-  window.Worker = watched(Worker);
-  window.BroadcastChannel = watched(BroadcastChannel);
-  // looked for once: in a long page that alone takes a millisecond
-  let known = null;
-  const dialog = () => known || (known = document.querySelector(".sa-search"));
-  const first = (box) => [...box.querySelectorAll(".sa-search__group")].map((group) => group.querySelector("[role=option]").href);
   addEventListener("DOMContentLoaded", () => {
     new MutationObserver((changes) => {
-      const box = dialog();
-      const query = box && box.dataset.shown;
-      if (!query || !changes.some((change) => change.target === box)) { last = query ? last : null; return; }
-      if (last && last.query === query && last.whole === null && box.dataset.settled === query) last.whole = performance.now() - last.from;
-      if (last && last.query === query) return;
+      const box = changes[0].target;
+      if (!box.matches(".sa-search") || !box.dataset.settled) { last = null; return; }
+      const now = { query: box.dataset.settled, lag: null };
       const from = pressed;
-      const now = { query, from, first: first(box), answer: answered - from, dom: performance.now() - from, lag: null, whole: null };
-      if (box.dataset.settled === query) now.whole = now.dom;
       last = now;
       requestAnimationFrame(() => {
         const channel = new MessageChannel();
         channel.port1.onmessage = () => { now.lag = performance.now() - from; };
         channel.port2.postMessage(0);
       });
-    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-shown", "data-settled"] });
+    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-settled"] });
   });
   window.painted = (query) => new Promise((resolve) => {
     (function look() {
-      const box = dialog();
-      if (last && last.query === query && last.lag !== null && box.dataset.settled === query) resolve(last);
+      if (last && last.query === query && last.lag !== null) resolve(last.lag);
       else setTimeout(look, 8);
     })();
   });
 })();
 """
-"""Times of the newest query in ms from its last key (the browser's own time stamp of the key, so that waiting for the main thread
-counts): the engine's first answer, its results in the DOM, the frame with them painted (one ``requestAnimationFrame`` and the
-message behind it), and the whole answer in the DOM. ``painted`` waits until the whole answer is shown."""
+"""``painted`` gives the ms from the last key (by the browser's own time stamp of it, so that waiting for the main thread counts) to the
+frame that shows the settled answer: one ``requestAnimationFrame`` and the message behind it."""
+READ = """
+(root) => {
+  const link = (option) => option.href.slice(root.length).replace(/\\?[^#]*/, "");
+  const options = [...document.querySelectorAll(".sa-search [role=option]")];
+  return {
+    links: options.map(link),
+    titles: options.map((option) => option.querySelector(".sa-search__title").textContent),
+    excerpts: options.map((option) => option.querySelector(".sa-search__excerpt").textContent),
+    marks: [...document.querySelectorAll(".sa-search mark")].map((mark) => mark.textContent),
+    status: document.querySelector(".sa-search__status").textContent,
+  };
+}
+"""
 
 
 def chromium_path() -> str | None:
@@ -97,48 +90,23 @@ def browser() -> Iterator[Browser]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the box shows: page addresses in order (relative to the root), links, the status line.
+    """What the box shows for a query: links relative to the root, as they stand; ``lag`` in ms from the last key."""
 
-    ``first`` are the pages of the first frame with results, ``lag`` is when it was painted and ``answer`` when the engine had
-    them, ``whole`` when the whole answer was in place, in ms from the last key.
-    """
-
-    pages: list[str]
     links: list[str]
     titles: list[str]
+    excerpts: list[str]
     marks: list[str]
     status: str
-    first: list[str]
     lag: float
-    answer: float
-    whole: float
-
-
-READ = """
-async ([query, root]) => {
-  const times = await window.painted(query);
-  const groups = [...document.querySelectorAll(".sa-search__group")];
-  const link = (option) => option.href.slice(root.length).replace(/\\?[^#]*/, "");
-  const shown = {
-    pages: groups.map((group) => link(group.querySelector("[role=option]")).replace(/#.*/, "")),
-    links: [...document.querySelectorAll(".sa-search [role=option]")].map(link),
-    titles: groups.map((group) => group.querySelector(".sa-search__page").textContent),
-    marks: [...document.querySelectorAll(".sa-search mark")].map((mark) => mark.textContent),
-    status: document.querySelector(".sa-search__status").textContent,
-  };
-  return [times, shown];
-}
-"""
 
 
 class Box:
-    """The search box of one open page."""
+    """The search box of one open page. ``pause``: ms between two keys; a quick typist needs a hundred."""
 
     def __init__(self, page: Page, root: str) -> None:
         self.page = page
         self.root = root
         self.pause = 30.0
-        """Milliseconds between two keys, and between clearing the field and the first key; a quick typist needs a hundred."""
 
     def open(self) -> None:
         self.page.keyboard.press("/")
@@ -151,26 +119,19 @@ class Box:
     def type(self, query: str) -> None:
         """ASCII key by key; other runs as an input method commits them: at once."""
         for is_ascii, run in groupby(query, str.isascii):
+            text = "".join(run)
             if is_ascii:
-                self.page.keyboard.type("".join(run), delay=self.pause)
+                self.page.keyboard.type(text, delay=self.pause)
             else:
-                self._commit("".join(run))
+                self.page.keyboard.insert_text(text)
 
-    def _commit(self, run: str) -> None:
-        if run:
-            self.page.keyboard.insert_text(run)
-
-    def ask(self, query: str, *, at_once: bool = False) -> Answer:
-        """Clear the field, type the query (or put it in ``at_once``), wait until its answer is painted."""
+    def ask(self, query: str) -> Answer:
+        """Clear the field, type the query, wait until its answer is painted."""
         self.clear()
         self.page.wait_for_timeout(self.pause)
-        if at_once:
-            self._commit(query)
-        else:
-            self.type(query)
-        times, shown = self.page.evaluate(READ, [query, self.root])
-        first = [link.removeprefix(self.root).split("?")[0].split("#")[0] for link in times["first"]]
-        return Answer(first=first, lag=times["lag"], answer=times["answer"], whole=times["whole"], **shown)
+        self.type(query)
+        lag = self.page.evaluate("(query) => window.painted(query)", query)
+        return Answer(lag=lag, **self.page.evaluate(READ, self.root))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser
@@ -19,7 +19,7 @@ DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 MIXED = re.compile(
     r"([\u4e00-\u9fff]{2,4})[^\S\n]?([A-Za-z_]\w{2,})|([A-Za-z_]\w{2,})[^\S\n]?([\u4e00-\u9fff]{2,4})"
 )
-CLASSES = ("han", "identifier", "part", "mixed", "typo", "dotted", "code", "heading")
+LISTS_QUESTIONS = "questions/"
 
 LINES = """
 () => {
@@ -43,21 +43,24 @@ LINES = """
       }
     }
   })(article);
-  return { text, headings };
+  return { text, headings, links: [...article.querySelectorAll("a[href]")].map((link) => link.pathname) };
 }
 """
 
 
 @dataclass(frozen=True)
 class PageText:
+    """``leads_to``: the pages that the entries of the list of questions lead to; there its text is found."""
+
     url: str
     lines: list[str]
     headings: list[str]
     plain: str
+    leads_to: frozenset[str]
 
 
 @dataclass(frozen=True)
-class Query:
+class Drawn:
     kind: str
     text: str
     pages: frozenset[str]
@@ -72,7 +75,7 @@ def plain(text: str) -> str:
 def read_pages(started: Browser, root: str, urls: Iterable[str]) -> list[PageText]:
     """The text of every page that holds an article, read from its DOM."""
     pages = []
-    context = started.new_context(java_script_enabled=True)
+    context = started.new_context()
     tab = context.new_page()
     tab.route(
         "**/*",
@@ -84,25 +87,11 @@ def read_pages(started: Browser, root: str, urls: Iterable[str]) -> list[PageTex
         if read is None:
             continue
         lines = [line for line in (" ".join(raw.split()) for raw in read["text"].split("\n")) if line]
-        pages.append(PageText(url, lines, [h for h in read["headings"] if h], "\n".join(map(plain, lines))))
+        leads_to = frozenset(link.lstrip("/") for link in read["links"]) if url == LISTS_QUESTIONS else ()
+        headings = [heading for heading in read["headings"] if heading]
+        pages.append(PageText(url, lines, headings, "\n".join(map(plain, lines)), frozenset(leads_to)))
     context.close()
     return pages
-
-
-def _typo(word: str, chance: random.Random) -> str:
-    at = chance.randrange(1, len(word) - 1)
-    kind = chance.choice(("drop", "swap", "double", "replace"))
-    if kind == "drop":
-        return word[:at] + word[at + 1 :]
-    if kind == "swap":
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    if kind == "double":
-        return word[:at] + word[at] + word[at:]
-    return word[:at] + chance.choice("etaoinshr") + word[at + 1 :]
-
-
-def _parts(word: str) -> list[str]:
-    return [part for part in re.split(r"_+|(?<=[a-z0-9])(?=[A-Z])", word) if len(part) >= 3 and part != word]
 
 
 class Sampler:
@@ -111,112 +100,95 @@ class Sampler:
     def __init__(self, pages: list[PageText], seed: int) -> None:
         self.pages = pages
         self.chance = random.Random(seed)
-        self._draws: dict[str, Callable[[str, PageText], tuple[str, list[str]] | None]] = {
+        # class -> from a line and its page to a query and the pieces of text that a right page holds
+        self.classes: dict[str, Callable[[str, PageText], tuple[str, Sequence[str]] | None]] = {
             "han": self._han,
-            "identifier": self._identifier,
+            "identifier": lambda line, page: self._whole(IDENTIFIER, line),
             "part": self._part,
             "mixed": self._mixed,
             "typo": self._misspelt,
-            "dotted": self._dotted,
+            "dotted": lambda line, page: self._whole(DOTTED, line),
             "code": self._code,
             "heading": self._heading,
         }
 
-    def holders(self, texts: list[str]) -> frozenset[str]:
+    def holders(self, texts: Sequence[str]) -> frozenset[str]:
         wanted = [plain(text) for text in texts]
-        return frozenset(page.url for page in self.pages if all(text in page.plain for text in wanted))
+        found = [page for page in self.pages if all(text in page.plain for text in wanted)]
+        return frozenset(page.url for page in found).union(*(page.leads_to for page in found))
 
-    def draw(self, kind: str, count: int) -> list[Query]:
+    def draw(self, kind: str, count: int) -> list[Drawn]:
         """Up to ``count`` different queries of a class."""
-        found: dict[str, Query] = {}
+        found: dict[str, Drawn] = {}
         for _ in range(count * 200):
             if len(found) == count:
                 break
             page = self.chance.choice(self.pages)
-            if not page.lines:
+            drawn = self.classes[kind](self.chance.choice(page.lines), page) if page.lines else None
+            if drawn is None or drawn[0] in found or (kind == "typo" and self.holders([drawn[0]])):
                 continue
-            drawn = self._draws[kind](self.chance.choice(page.lines), page)
-            if drawn is None or drawn[0] in found:
-                continue
-            query, truth = drawn
-            if kind == "typo" and self.holders([query]):
-                continue
-            pages = self.holders(truth)
-            if pages:
-                found[query] = Query(kind, query, pages)
+            if pages := self.holders(drawn[1]):
+                found[drawn[0]] = Drawn(kind, drawn[0], pages)
         return list(found.values())
 
-    def _pick(self, pattern: re.Pattern[str], line: str) -> str | None:
+    def _pick(self, pattern: re.Pattern[str], line: str) -> str:
         matches = [match.group() for match in pattern.finditer(line)]
-        return self.chance.choice(matches) if matches else None
+        return self.chance.choice(matches) if matches else ""
 
-    def _han(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
+    def _whole(self, pattern: re.Pattern[str], line: str) -> tuple[str, Sequence[str]] | None:
+        word = self._pick(pattern, line)
+        return (word, [word]) if word else None
+
+    def _han(self, line: str, page: PageText) -> tuple[str, Sequence[str]] | None:
         run = self._pick(HAN, line)
-        if run is None:
-            return None
         size = min(len(run), self.chance.randint(2, 6))
         start = self.chance.randint(0, len(run) - size)
         text = run[start : start + size]
-        return text, [text]
+        return (text, [text]) if text else None
 
-    def _identifier(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
+    def _part(self, line: str, page: PageText) -> tuple[str, Sequence[str]] | None:
         word = self._pick(IDENTIFIER, line)
-        return (word, [word]) if word else None
+        parts = [
+            part for part in re.split(r"_+|(?<=[a-z0-9])(?=[A-Z])", word) if len(part) >= 3 and part != word
+        ]
+        part = self.chance.choice(parts) if parts else ""
+        return (part, [part]) if part else None
 
-    def _part(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
-        word = self._pick(IDENTIFIER, line)
-        parts = _parts(word) if word else []
-        if not parts:
-            return None
-        part = self.chance.choice(parts)
-        return part, [part]
-
-    def _mixed(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
+    def _mixed(self, line: str, page: PageText) -> tuple[str, Sequence[str]] | None:
         matches = list(MIXED.finditer(line))
         if not matches:
             return None
-        match = self.chance.choice(matches)
-        parts = [part for part in match.groups() if part]
+        parts = [part for part in self.chance.choice(matches).groups() if part]
         return self.chance.choice(("", " ")).join(parts), parts
 
-    def _misspelt(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
+    def _misspelt(self, line: str, page: PageText) -> tuple[str, Sequence[str]] | None:
         word = self._pick(IDENTIFIER, line)
-        if word is None or len(word) < 6 or not word.islower() or not word.replace("_", "").isalpha():
+        if len(word) < 6 or not word.islower() or not word.replace("_", "").isalpha():
             return None
-        wrong = _typo(word, self.chance)
+        at = self.chance.randrange(1, len(word) - 1)
+        wrong = self.chance.choice(
+            (
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+                word[:at] + word[at] + word[at:],
+                word[:at] + self.chance.choice("etaoinshr") + word[at + 1 :],
+            )
+        )
         return (wrong, [word]) if wrong != word else None
 
-    def _dotted(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
-        name = self._pick(DOTTED, line)
-        return (name, [name]) if name else None
-
-    def _code(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
-        if HAN.search(line) or sum(not c.isalnum() and not c.isspace() for c in line) < 3:
-            return None
-        borders = [
-            at
-            for at in range(len(line) + 1)
-            if not (0 < at < len(line)) or not (line[at - 1 : at + 1].isalnum())
-        ]
+    def _code(self, line: str, page: PageText) -> tuple[str, Sequence[str]] | None:
+        inner = range(1, len(line))
+        borders = [0, *(at for at in inner if not line[at - 1 : at + 1].isalnum()), len(line)]
         start = self.chance.choice(borders)
         ends = [at for at in borders if 6 <= at - start <= 24]
-        if not ends:
+        if HAN.search(line) or not ends:
             return None
         text = line[start : self.chance.choice(ends)].strip()
         telling = sum(not c.isalnum() and not c.isspace() and c != "_" for c in text)
-        if (
-            telling < 2
-            or not re.search(r"\w{2}", text)
-            or '"' in text
-            or re.match(r"-[A-Za-z_]", text)
-            or re.search(r"\s-[A-Za-z_]", text)
-        ):
-            return None
-        return text, [text]
+        operator = '"' in text or re.search(r"(?:^|\s)-[A-Za-z_]", text)
+        return None if telling < 2 or not re.search(r"\w{2}", text) or operator else (text, [text])
 
-    def _heading(self, line: str, page: PageText) -> tuple[str, list[str]] | None:
+    def _heading(self, line: str, page: PageText) -> tuple[str, Sequence[str]] | None:
         usable = [heading for heading in page.headings if 3 <= len(heading) <= 30 and '"' not in heading]
-        if not usable:
-            return None
-        heading = self.chance.choice(usable)
-        return heading, [heading]
+        heading = self.chance.choice(usable) if usable else ""
+        return (heading, [heading]) if heading else None

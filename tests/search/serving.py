@@ -50,7 +50,7 @@ class Site:
 def serve(folder: Path, *, delay: float = 0.0) -> Iterator[Site]:
     """Serve ``folder``; ``delay`` seconds pass before each answer (a slow network)."""
     traffic = Traffic()
-    packed: dict[Path, bytes] = {}
+    packed: dict[tuple[Path, int], bytes] = {}
     lock = threading.Lock()
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -88,14 +88,15 @@ def serve(folder: Path, *, delay: float = 0.0) -> Iterator[Site]:
             self.wfile.write(body)
 
         def _body(self, file: Path) -> bytes:
+            key = file, file.stat().st_mtime_ns
             with lock:
-                body = packed.get(file)
+                body = packed.get(key)
             if body is None:
                 body = file.read_bytes()
                 if file.suffix in _COMPRESSED:
                     body = gzip.compress(body, 9, mtime=0)
                 with lock:
-                    packed[file] = body
+                    packed[key] = body
             return body
 
     class Server(http.server.ThreadingHTTPServer):

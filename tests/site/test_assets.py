@@ -7,23 +7,18 @@ from pathlib import Path
 from anatomy.site.assets import pack
 
 
-def test_a_worker_holds_what_it_imported_and_scripts_lose_their_comments(tmp_path: Path) -> None:
+def test_scripts_lose_their_comments(tmp_path: Path) -> None:
     folder = tmp_path / "assets/js"
     folder.mkdir(parents=True)
     (folder / "wheel.js").write_text("/* turns */\nconst turns = 3; // a day\n", "utf-8")
     (folder / "sluice.js").write_text("const sluice = `a  ${turns} /* b */`;\n", "utf-8")
-    (folder / "worker.js").write_text(
-        '"use strict";\nimportScripts(\n  "wheel.js", "sluice.js"\n);\nself.out = [turns, sluice];\n', "utf-8"
-    )
-    pack(tmp_path)
-    texts = {file.name: file.read_text("utf-8") for file in folder.iterdir()}
-    assert texts["wheel.js"] == "const turns=3;"
-    assert texts["sluice.js"] == "const sluice=`a  ${turns} /* b */`;"
-    worker = texts["worker.js"]
-    assert "importScripts" not in worker
-    assert worker.index("const turns=3") < worker.index("const sluice=") < worker.index("self.out=")
-    pack(tmp_path)
-    assert {file.name: file.read_text("utf-8") for file in folder.iterdir()} == texts
+    for _ in range(2):
+        pack(tmp_path)
+        texts = {file.name: file.read_text("utf-8") for file in folder.iterdir()}
+        assert texts == {
+            "wheel.js": "const turns=3;",
+            "sluice.js": "const sluice=`a  ${turns} /* b */`;",
+        }
 
 
 def test_the_one_sheet_holds_what_it_imports_in_that_order(tmp_path: Path) -> None:

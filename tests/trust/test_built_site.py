@@ -45,7 +45,7 @@ def look_around(page: Page, query: str) -> None:
     page.locator("header [data-search-open]").click()
     page.wait_for_selector(".sa-search[open]")
     page.keyboard.insert_text(query)
-    page.wait_for_selector(".sa-search__group")
+    page.wait_for_selector(".sa-search__option")
     page.keyboard.press("Escape")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
 

@@ -1,300 +1,293 @@
-/* The search box: a dialog with one field and a list of results. */
-(function () {
-  "use strict";
-  const search = (window.anatomySearch = window.anatomySearch || {});
-  const KINDS = { quote: "源码", run: "运行", figure: "图", term: "术语", claims: "勘误", evolution: "演化" };
-  const PAGE = 10;
-  /**
-   * Milliseconds without a key after which somebody is no longer typing: then the rest of the answer is loaded. Who types more slowly
-   * makes us read what is thrown away at the next key; so the engine asks for more patience the more that was.
-   */
-  const PAUSE = 180;
-  /** Pages that are painted at once; the others follow in the next frame. */
-  const FIRST = 3;
+/* The search box: a dialog with one field, the articles to choose from, and a list of results. */
+"use strict";
 
-  /** @returns {HTMLElement} an element with attributes and children; text is never read as HTML */
+const SearchBox = (() => {
+  const KINDS = { code: "源码", run: "运行", figure: "图", asked: "问答" };
+  /** Results that are read and shown at once, about a screenful on a phone; as many follow when nobody types. */
+  const FIRST = 5;
+  const COUNT = 10;
+  /** Milliseconds without a key after which somebody reads. */
+  const REST = 200;
+  /** The share of the best score from which on a section counts as a place found. */
+  const FOUND = 0.15;
+  const { root, script } = anatomySearch;
+
+  /** @param {string} tag @param {Record<string, string|null>} attributes @param {...(Node|string|null)} children text is never read as HTML @returns {HTMLElement} */
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) if (value !== null && value !== undefined) element.setAttribute(name, value);
-    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    for (const [name, value] of Object.entries(attributes)) if (value !== null) element.setAttribute(name, value);
+    element.append(...children.filter((child) => child !== null && child !== ""));
     return element;
   }
 
-  /** @param {string} text @param {number[][]} marks @returns {(string|HTMLElement)[]} */
-  function marked(text, marks) {
-    const pieces = [];
-    let at = 0;
-    for (const [start, end] of marks) {
-      pieces.push(text.slice(at, start), make("mark", {}, text.slice(start, end)));
-      at = end;
-    }
-    pieces.push(text.slice(at));
-    return pieces.filter(Boolean);
+  /** @param {string} text @param {string} name @param {() => void} act @returns {HTMLElement} */
+  function button(text, name, act) {
+    const element = make("button", { type: "button", class: "sa-search__" + name }, text);
+    element.addEventListener("click", act);
+    return element;
   }
 
-  const field = make("input", {
-    class: "sa-search__field", type: "text", role: "combobox", "aria-label": "搜索本站", "aria-expanded": "false",
-    "aria-controls": "sa-search-results", "aria-autocomplete": "list", placeholder: "搜标识符、中文、代码片段",
-    autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "search",
-  });
-  const list = make("div", { class: "sa-search__results", id: "sa-search-results", role: "listbox", "aria-label": "搜索结果" });
+  const field = /** @type {HTMLInputElement} */ (
+    make("input", {
+      class: "sa-search__field", type: "text", role: "combobox", "aria-label": "搜索本站", "aria-expanded": "false", "aria-controls": "sa-search-results",
+      "aria-autocomplete": "list", placeholder: "搜问题、报错、标识符、代码", autocomplete: "off", autocapitalize: "off", autocorrect: "off",
+      spellcheck: "false", enterkeyhint: "search",
+    })
+  );
+  const close = button("✕", "close", () => dialog.close());
+  close.setAttribute("aria-label", "关闭搜索");
+  const articles = make("div", { class: "sa-search__articles", role: "group", "aria-label": "只看一篇" });
   const status = make("p", { class: "sa-search__status", role: "status", "aria-live": "polite" });
-  const more = make("button", { class: "sa-search__more", type: "button", hidden: "" }, "显示更多页面");
-  const close = make("button", { class: "sa-search__close", type: "button", "aria-label": "关闭搜索" }, make("span", {}, "Esc"));
-  const foot = make("div", { class: "sa-search__foot" });
-  const scroll = make("div", { class: "sa-search__scroll" }, status, list, more);
-  const dialog = make(
-    "dialog", { class: "sa-search", "aria-label": "搜索" },
-    make("div", { class: "sa-search__head" }, field, close), scroll, foot
+  const list = make("div", { class: "sa-search__results", id: "sa-search-results", role: "listbox", "aria-label": "搜索结果" });
+  const more = button("更多结果", "more", () => undefined);
+  const start = make(
+    "p", { class: "sa-search__start" },
+    make("a", { href: address("questions/", "") }, "问题索引"), "：读者问过的问题，按文章列出。", make("br", {}),
+    make("code", {}, '"原样"'), " ", make("code", {}, "-排除"), " ", make("code", {}, "path:文件"), " 也可以写在词里。"
   );
-  foot.append(
-    make("span", {}, make("kbd", {}, "↑"), make("kbd", {}, "↓"), " 选择"), make("span", {}, make("kbd", {}, "Enter"), " 打开"),
-    make("span", {}, make("code", {}, '"原样"'), " ", make("code", {}, "-排除"), " ", make("code", {}, "path:文件"), " ", make("code", {}, "article:文章"))
-  );
+  const scroll = make("div", { class: "sa-search__scroll" }, articles, status, list, more, start);
+  const keys = make("div", { class: "sa-search__keys" }, make("kbd", {}, "↑"), make("kbd", {}, "↓"), " 选择 ", make("kbd", {}, "Enter"), " 打开 ", make("kbd", {}, "Esc"), " 关闭");
+  const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "sa-search", "aria-label": "搜索" }, make("div", { class: "sa-search__head" }, field, close), scroll, keys));
   document.body.append(dialog);
 
-  const engine = search.connect(search.root).then((engine) => engine.warm().then(() => engine));
-  engine.catch(() => undefined);
+  const index = new SearchIndex(loadShard);
+  const engine = new SearchEngine(index);
+  /** @type {HTMLElement[]} */
   let options = [];
   let current = -1;
   let composing = false;
-  let limit = PAGE;
-  let wanted = null;
-  let underway = null;
-  let shown = null;
-  let later = 0;
-  let pressed = 0;
-  let soon = 0;
-  let frame = 0;
+  /** @type {string|null} address of the page that alone is wanted */
+  let article = null;
+  let asked = 0;
+  let remembering = 0;
+  let resting = 0;
 
-  /** The address with the query in it, so that a search can be shared; not at every key, which browsers resent. */
-  function remember(query) {
-    clearTimeout(soon);
-    soon = setTimeout(() => write(query), query ? 250 : 0);
+  /** A file of the index is a script that calls `anatomySearchShard`: `file://` allows scripts, and not `fetch`. @param {string} name */
+  async function loadShard(name) {
+    const arrived = (window.anatomyShards ??= new Map());
+    window.anatomySearchShard = (key, value) => arrived.set(key, value);
+    await script("search/" + name);
+    const key = /(\w+)\.js/.exec(name)[1];
+    const value = arrived.get(key);
+    arrived.delete(key);
+    return value;
   }
 
-  function write(query) {
-    const address = new URL(location.href);
-    if (query) address.searchParams.set("q", query);
-    else address.searchParams.delete("q");
-    if (address.href !== location.href) history.replaceState(history.state, "", address);
+  /** @param {string} url @param {string} rest */
+  function address(url, rest) {
+    const file = root.protocol === "file:" && (url === "" || url.endsWith("/")) ? "index.html" : "";
+    return root.href + url + file + rest;
   }
 
-  function choose(at, show) {
-    if (current >= 0 && options[current]) options[current].setAttribute("aria-selected", "false");
-    current = options.length ? (at + options.length) % options.length : -1;
-    if (current < 0) return field.removeAttribute("aria-activedescendant");
-    options[current].setAttribute("aria-selected", "true");
-    field.setAttribute("aria-activedescendant", options[current].id);
-    if (show) options[current].scrollIntoView({ block: "nearest" });
+  /** @param {string} text @param {[number, number][]} marks @returns {(string|HTMLElement)[]} */
+  function marked(text, marks) {
+    const pieces = marks.flatMap(([start, end], at) => [text.slice(at ? marks[at - 1][1] : 0, start), make("mark", {}, text.slice(start, end))]);
+    return [...pieces, text.slice(marks.at(-1)?.[1] ?? 0)];
   }
 
-  /** Put together as text: an URL object for each result takes longer than to draw it. */
-  function address(page, section) {
-    const file = search.root.protocol === "file:" && (page.url === "" || page.url.endsWith("/")) ? "index.html" : "";
-    const { text, marks } = section.excerpt;
-    const terms = [...marks.map(([a, b]) => text.slice(a, b)), ...section.titleMarks.map(([a, b]) => section.title.slice(a, b))];
-    const query = Array.from(new Set(terms.slice(0, 8)), (term) => "h=" + encodeURIComponent(term)).join("&");
-    return search.root.href + page.url + file + (query && "?" + query) + (section.anchor && "#" + encodeURIComponent(section.anchor));
-  }
-
-  function option(page, section, number) {
-    const title = section.title || section.section || page.title;
-    const heading = make("span", { class: "sa-search__title" }, ...(section.title ? marked(title, section.titleMarks) : [title]));
-    const kind = KINDS[section.kind];
-    const where = section.kind === "quote" && section.path ? section.path : section.kind !== "section" ? section.section : "";
-    const { text, marks } = section.excerpt;
-    const code = section.kind === "quote" || section.kind === "run";
+  /** One result: its heading, its page, the sentence that answers; the link carries what is marked there. */
+  function option(result, analyzer, spelt) {
+    const { page, section, block } = result;
+    const title = section.heading || page.title;
+    const titleMarks = SearchExcerpts.places(analyzer, title, spelt);
+    const shown = block ?? section.blocks.find(({ kind }) => kind === "text") ?? null;
+    const { text, marks } = SearchExcerpts.excerpt(analyzer, shown, spelt);
+    const terms = new Set([...marks.map(([a, b]) => text.slice(a, b)), ...titleMarks.map(([a, b]) => title.slice(a, b))]);
+    const parameters = new URLSearchParams([...terms].slice(0, 8).map((term) => ["h", term]));
+    if (shown && shown.kind !== "asked" && terms.size) parameters.append("s", text.replace(/^…|…$/g, "").slice(0, 40));
+    const anchor = (shown && shown.anchor) || section.anchor;
+    const kind = shown && KINDS[shown.kind];
+    const code = shown && (shown.kind === "code" || shown.kind === "run");
     return make(
-      "a",
-      { class: "sa-search__option", role: "option", id: "sa-search-" + number, href: address(page, section), tabindex: "-1", "aria-selected": "false" },
-      make("span", { class: "sa-search__line" }, kind ? make("span", { class: "sa-search__kind" }, kind) : null, heading, where ? make("span", { class: "sa-search__where" }, where) : null),
-      text ? make("span", { class: "sa-search__excerpt" + (code ? " sa-search__excerpt--code" : "") }, ...marked(text, marks)) : null
+      "a", { class: "sa-search__option", role: "option", "data-page": page.url, tabindex: "-1", "aria-selected": "false", href: address(page.url, (terms.size ? "?" + parameters : "") + (anchor && "#" + encodeURIComponent(anchor))) },
+      make("span", { class: "sa-search__title" }, ...marked(title, titleMarks)),
+      make("span", { class: "sa-search__page" }, page.title === title ? "" : page.title),
+      make("span", { class: "sa-search__excerpt" + (code ? " sa-search__excerpt--code" : "") }, kind ? make("span", { class: "sa-search__kind" }, kind) : null, ...marked(text, marks))
     );
   }
 
-  function explain(answer) {
-    const again = (text) => {
-      const button = make("button", { type: "button", class: "sa-search__again" }, text);
-      button.addEventListener("click", () => {
-        field.value = text;
-        field.focus();
-        typed();
-      });
-      return button;
+  /** @param {SearchAnswer} answer @param {number} found @returns {(string|HTMLElement)[]} */
+  function explain({ ranked, missing, instead, exactly, guessed }, found) {
+    const words = missing.map((word) => "“" + word + "”").join("、");
+    if (!ranked.length) {
+      const everywhere = article !== null && button("在全部文章里找", "again", () => chooseArticle(null));
+      return ["没有找到" + (words || "“" + field.value.trim() + "”") + "。", everywhere || make("a", { href: address("questions/", "") }, "看看问题索引")];
+    }
+    const parts = guessed ? ["没有找到" + words + "，最接近的是："] : [found + " 处"];
+    if (!guessed && words) parts.push("，没有找到" + words);
+    if (!exactly) parts.push("，没有哪里原样含有引号里的话");
+    for (const [from, to] of instead) parts.push("，没有“" + from + "”，按 ", button(to, "again", () => ask(field.value.replace(from, to))), " 找");
+    return parts;
+  }
+
+  /** The articles of the best results, to see one of them alone. @param {SearchRanked[]} best */
+  function offerArticles(best) {
+    const found = new Map(best.map(({ page }) => [page.url, page.title]));
+    if (found.size < 2 && article === null) return articles.replaceChildren();
+    const chip = (url, title) => {
+      const element = button(title, "article", () => chooseArticle(url));
+      element.setAttribute("aria-pressed", String(article === url));
+      return element;
     };
-    if (!answer.pages.length) {
-      const nothing = ["没有一页含有“" + answer.query.trim() + "”。"];
-      return answer.suggestion ? [...nothing, "最接近的是 ", again(answer.suggestion)] : [...nothing, "试试更短的词，或去掉引号与筛选。"];
-    }
-    const places = answer.pages.reduce((sum, page) => sum + page.sections.length + page.others, 0);
-    const count = answer.pages.length + (answer.more ? "+" : "") + " 页，" + places + (answer.more ? "+" : "") + " 处";
-    // a partial answer has not read enough to deny anything
-    if (answer.partial && (answer.mode === "near" || answer.mode === "some")) return ["先列出相近的：" + count];
-    if (answer.mode === "near") {
-      return ["没有“" + answer.instead.map(([from]) => from).join(" ") + "”，按相近的 ", ...answer.instead.flatMap(([, to]) => [again(to), " "]), "查找：" + count];
-    }
-    if (answer.mode === "some") return ["没有完全相同的文字，以下最接近：" + count];
-    if (answer.mode === "page") return ["没有哪一节同时含有全部词，以下页面含有：" + count];
-    return [count];
+    articles.replaceChildren(chip(null, "全部"), ...Array.from(found, ([url, title]) => chip(url, title)));
   }
 
-  /** One page's results; its options are added to `options`. */
-  function group(page, at) {
-    const entries = page.sections.map((section) => {
-      const entry = option(page, section, options.length);
-      options.push(entry);
-      return entry;
-    });
-    const label = make("div", { class: "sa-search__page", id: "sa-search-page-" + at, role: "presentation" }, page.title);
-    const others = page.others ? make("div", { class: "sa-search__others", role: "presentation" }, "此页还有 " + page.others + " 处") : null;
-    return make("div", { class: "sa-search__group", role: "group", "aria-labelledby": "sa-search-page-" + at }, label, ...entries, others);
+  /** @param {string|null} url */
+  function chooseArticle(url) {
+    article = url;
+    field.focus();
+    run();
   }
 
-  /** The first pages at once, so that the next frame shows them; the others, mostly out of sight, behind that frame. */
-  function paint(answer) {
-    const again = shown === answer.query;
-    const kept = again && current > 0 ? options[current].href : null;
-    cancelAnimationFrame(frame);
-    options = [];
-    current = -1;
-    list.replaceChildren(...answer.pages.slice(0, again ? answer.pages.length : FIRST).map(group));
-    status.replaceChildren(...explain(answer));
+  /** Reads some sections of the answer and shows them, from the first on in place of what stands there. @param {SearchAnswer} answer @param {number} from @param {number} until */
+  async function show(answer, from, until) {
+    const mine = asked;
+    const results = await engine.read(answer.ranked.slice(from, until), answer.query, answer.weighed);
+    if (mine !== asked) return false;
+    if (from === 0) {
+      const found = answer.ranked.filter(({ score }) => score >= FOUND * answer.ranked[0].score);
+      status.replaceChildren(...explain(answer, found.length));
+      offerArticles(answer.ranked.slice(0, 3 * COUNT));
+      list.replaceChildren();
+      start.hidden = true;
+      scroll.scrollTop = 0;
+    }
+    list.append(...results.map((result) => option(result, index.now.analyzer, [answer.query.exact, ...answer.spelt].filter(Boolean))));
+    number();
+    if (from === 0) choose(0);
+    return true;
+  }
+
+  /** Below the last result of each page: how many other places it has. @param {SearchAnswer} answer */
+  function offerOthers(answer) {
+    const shown = answer.ranked.slice(0, options.length);
+    const places = answer.ranked.filter(({ score }) => score >= FOUND * answer.ranked[0].score);
+    for (const element of list.querySelectorAll(".sa-search__others")) element.remove();
+    for (const url of article === null ? new Set(shown.map(({ page }) => page.url)) : []) {
+      const others = places.filter(({ page }) => page.url === url).length - shown.filter(({ page }) => page.url === url).length;
+      const last = options.findLast((entry) => entry.dataset.page === url);
+      if (others > 0) last.after(button("此页还有 " + others + " 处", "others", () => chooseArticle(url)));
+    }
+    more.hidden = places.length <= options.length;
+  }
+
+  /** Every option gets its number, which a screen reader is told. */
+  function number() {
+    options = [...list.querySelectorAll("[role=option]")];
+    options.forEach((entry, at) => (entry.id = "sa-search-" + at));
     field.setAttribute("aria-expanded", String(options.length > 0));
-    if (options.length) choose(Math.max(0, options.findIndex((entry) => entry.href === kept)), false);
-    if (!again) scroll.scrollTop = 0;
-    shown = answer.query;
-    const finish = () => {
-      more.hidden = !answer.more;
-      if (!answer.partial) dialog.dataset.settled = answer.query;
-    };
-    const late = again ? [] : answer.pages.slice(FIRST);
-    if (late.length) {
-      frame = requestAnimationFrame(() => {
-        frame = requestAnimationFrame(() => {
-          list.append(...late.map((page, at) => group(page, FIRST + at)));
-          finish();
-        });
-      });
-    } else {
-      finish();
-    }
-    dialog.dataset.shown = answer.query;
   }
 
-  function empty() {
-    options = [];
-    current = -1;
+  /** @param {(string|HTMLElement)[]} [said] what is to be told of nothing */
+  function empty(said = []) {
     list.replaceChildren();
-    status.replaceChildren();
+    articles.replaceChildren();
+    status.replaceChildren(...said);
     more.hidden = true;
-    field.setAttribute("aria-expanded", "false");
-    field.removeAttribute("aria-activedescendant");
-    shown = "";
-    cancelAnimationFrame(frame);
-    dialog.dataset.shown = dialog.dataset.settled = "";
+    start.hidden = said.length > 0;
+    number();
+    choose(0);
+    dialog.dataset.settled = dialog.dataset.whole = "";
   }
 
-  /**
-   * One question at a time; while it is under way only the newest of the later ones is kept. A hasty one overtakes a
-   * thorough one, which then gives up.
-   * @param {string} query @param {number} pages @param {boolean} haste
-   */
-  function ask(query, pages, haste) {
-    wanted = { query, pages, haste };
-    if (!underway || (haste && !underway.haste)) run();
+  /** @param {number} at */
+  function choose(at) {
+    options[current]?.setAttribute("aria-selected", "false");
+    current = options.length ? Math.min(Math.max(at, 0), options.length - 1) : -1;
+    if (current < 0) return field.removeAttribute("aria-activedescendant");
+    options[current].setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", options[current].id);
+    options[current].scrollIntoView({ block: "nearest" });
   }
 
-  async function run() {
-    const question = (underway = wanted);
-    wanted = null;
-    let answer = null;
-    let problem = null;
+  /** Answers what stands in the field; an answer that is overtaken by a later key is dropped. @param {boolean} [again] the index is read anew */
+  async function run(again = false) {
+    const query = field.value;
+    const mine = ++asked;
+    clearTimeout(resting);
+    if (!query.trim()) return empty();
     try {
-      answer = await (await engine).search(question.query, question.pages, question.haste);
-    } catch (error) {
-      if (!error.superseded) problem = error;
-    }
-    if (underway !== question) return;
-    underway = null;
-    if (wanted) return run();
-    if (field.value !== question.query) return;
-    if (problem) {
-      empty();
-      status.textContent = "搜索没能装入（" + problem.message + "）。可以改用目录或符号索引。";
-    } else if (answer) {
-      if (answer.pages.length || !answer.partial) paint(answer);
-      // the keys may rest already: then the whole answer follows at once
-      if (answer.partial) later = setTimeout(() => ask(question.query, limit, false), Math.max(0, pressed + answer.patience * PAUSE - performance.now()));
+      await index.open(again);
+      const answer = await engine.search(query, article);
+      if (mine !== asked) return;
+      if (!answer.ranked.length) empty(explain(answer, 0));
+      else if (!(await show(answer, 0, FIRST))) return;
+      dialog.dataset.settled = query;
+      const rest = async (until) => (await show(answer, options.length, until)) && offerOthers(answer);
+      resting = setTimeout(() => rest(COUNT).then(() => (dialog.dataset.whole = query)), REST);
+      more.onclick = () => (field.focus(), rest(options.length + COUNT));
+    } catch (problem) {
+      if (mine !== asked) return;
+      if (!again) return run(true); // the site may have been published anew meanwhile
+      empty(["搜索没能装入（" + problem.message + "）。可以改用目录或符号索引。"]);
     }
   }
 
   /** What stands in the field changed. */
   function typed() {
     if (composing) return;
-    limit = PAGE;
+    article = null;
     remember(field.value.trim() ? field.value : "");
-    clearTimeout(later);
-    pressed = performance.now();
-    const query = field.value;
-    if (!query.trim()) {
-      wanted = null;
-      empty();
-    } else if (/^\s*[!-~]{1,2}\s*$/.test(query)) {
-      // one or two letters are mostly a beginning: wait whether more come
-      wanted = null;
-      later = setTimeout(() => ask(query, limit, true), PAUSE);
-    } else {
-      ask(query, limit, true);
-    }
+    run();
+  }
+
+  /** @param {string} query */
+  function ask(query) {
+    field.value = query;
+    field.focus();
+    typed();
+  }
+
+  /** The address with the query in it, so that a search can be shared; not at every key, which browsers resent. @param {string} query */
+  function remember(query) {
+    clearTimeout(remembering);
+    remembering = setTimeout(() => write(query), query ? 250 : 0);
+  }
+
+  /** @param {string} query */
+  function write(query) {
+    const now = new URL(location.href);
+    if (query) now.searchParams.set("q", query);
+    else now.searchParams.delete("q");
+    if (now.href !== location.href) history.replaceState(history.state, "", now);
   }
 
   field.addEventListener("compositionstart", () => (composing = true));
-  field.addEventListener("compositionend", () => {
-    composing = false;
-    typed();
-  });
-  field.addEventListener("input", (event) => {
-    if (!(/** @type {InputEvent} */ (event).isComposing)) typed();
-  });
+  field.addEventListener("compositionend", () => ((composing = false), typed()));
+  field.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || typed());
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing || composing || event.keyCode === 229) return;
-    if (event.key === "ArrowDown") choose(current + 1, true);
-    else if (event.key === "ArrowUp") choose(current < 0 ? -1 : current - 1, true);
-    else if (event.key === "Enter") {
-      if (current >= 0 && shown === field.value) options[current].click();
-    } else return;
+    if (event.isComposing || composing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const last = options.length - 1;
+    const wrapped = { ArrowDown: current === last ? 0 : current + 1, ArrowUp: current <= 0 ? last : current - 1 };
+    const places = { ...wrapped, PageDown: current + FIRST, PageUp: current - FIRST, Home: 0, End: last };
+    if (event.key === "Enter" && dialog.dataset.settled === field.value) options[current]?.click();
+    else if (event.key in places && options.length) choose(places[event.key]);
+    else return;
     event.preventDefault();
   });
   list.addEventListener("click", () => write(field.value));
-  list.addEventListener("pointermove", (event) => {
-    const over = event.target instanceof Element && event.target.closest("[role=option]");
-    if (over && options.indexOf(over) !== current) choose(options.indexOf(over), false);
+  list.addEventListener("pointermove", ({ target }) => {
+    const at = options.findIndex((entry) => target instanceof Node && entry.contains(target));
+    if (at >= 0 && at !== current) choose(at);
   });
-  more.addEventListener("click", () => {
-    limit += PAGE;
-    ask(field.value, limit, false);
-    field.focus();
-  });
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("cancel", (event) => {
-    if (composing) event.preventDefault();
-  });
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
+  dialog.addEventListener("cancel", (event) => composing && event.preventDefault());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => {
     document.documentElement.classList.remove("sa-searching");
     remember("");
   });
+  index.open().catch(() => undefined);
+  empty();
 
-  /** @param {string} [query] what to look for at once; nothing keeps what was typed before */
-  search.openBox = (query) => {
-    if (!dialog.open) dialog.showModal();
-    document.documentElement.classList.add("sa-searching");
-    if (query !== undefined) field.value = query;
-    field.focus();
-    if (query === undefined) field.select();
-    if (field.value.trim()) typed();
+  return {
+    /** @param {string} query what to look for at once; when empty, what was typed before stays */
+    open(query) {
+      if (!dialog.open) dialog.showModal();
+      document.documentElement.classList.add("sa-searching");
+      if (query) field.value = query;
+      field.focus();
+      if (!query) field.select();
+      if (field.value.trim()) typed();
+    },
   };
 })();

@@ -1,315 +1,205 @@
-/* The engine: a query in, ranked pages out. Knows no DOM; runs in a worker, in a page, or in Node. */
-(function (scope) {
-  "use strict";
-  const search = (scope.anatomySearch = scope.anatomySearch || {});
+/* Ranking: which sections answer a query, by all the evidence there is. */
+"use strict";
 
-  const PAGES_A_BATCH = 10;
-  const SHARDS_A_BATCH = 10;
-  const MOST_BATCHES = 12;
-  const UNITS_A_PAGE = 6;
-  /** Shards of texts that ten pages may cost, on one way while nothing is found, from then on, and on all ways together. */
-  const SPEND = { most: 24, enough: 12, all: 36 };
-  /** The same while somebody types, for all keys of a word together: to show something, and to seek on while nothing is found. */
-  const PURSE = 4;
-  const SEEK = 8;
-  /** And for each key: about two keys in three get a shard more, and each one more while nothing is found. */
-  const COIN = 2 / 3;
-  const SEEK_COIN = 1;
-  /** Files read for whole answers to one query, while it grew, after which the next whole answer is twice as long in coming. */
-  const DEAR = 4;
-  const MOST_PATIENCE = 16;
-  /** One or two letters are mostly a beginning. */
-  const BEGINNING = /^\s*[!-~]{1,2}\s*$/;
+/**
+ * A term of the query that stands somewhere; `spelt` is how it stands in a text.
+ * @typedef {{term: string, weight: number, idf: number, postings: SearchPostings, spelt: string[]}} SearchWeighed
+ * A section that has something of the query; `inCode`: a good part of it only in its code.
+ * @typedef {{number: number, score: number, page: SearchPage, inCode: boolean}} SearchRanked
+ * @typedef {SearchRanked & {section: SearchSection, block: SearchBlock|null, holds: boolean}} SearchResult
+ * `missing`: words that stand nowhere; `instead`: unknown words and the known ones taken for them; `exactly`: what stands in quotation marks was
+ * found as it is; `guessed`: nothing was found, these are the nearest; `spelt`: all words that were looked for.
+ * @typedef {{query: SearchQuery, weighed: SearchWeighed[], ranked: SearchRanked[], missing: string[], instead: [string, string][], exactly: boolean, guessed: boolean, spelt: string[]}} SearchAnswer
+ */
 
-  /** A newer query has come: the answer to this one is no longer wanted. */
-  class Superseded extends Error {}
+/** What each kind of evidence counts for. What a term counts for in a section stands in the index: WEIGHTS in index.py. */
+const SEARCH_WEIGHTS = {
+  /** The code of a section beside its words: for most queries, for a question, for a query that is code. */
+  code: 0.6,
+  codeInQuestion: 0.3,
+  codeInCode: 1,
+  /** A group of synonyms beside a word that has none: what the groups name is what articles are about. */
+  concept: 2,
+  /** An unknown word's longer forms; what is spelt nearly so. */
+  longer: 0.4,
+  misspelt: 0.7,
+  conceptInCode: 0.4,
+  /** A section that has all of the query, for most queries and for code. */
+  complete: 1.5,
+  completeInCode: 8,
+  /** The share of a score that does not depend on how much of the query the section has. */
+  uncovered: 0.5,
+  /** The opening of a page whose title has all of the query. */
+  opening: 3,
+  /** Found when the text is read: all of the query in one block, the query as it was typed, a quotation of what it names. */
+  near: 0.5,
+  exact: 1.2,
+  defines: 2,
+  /** Kinds of blocks, where the blocks of a section are compared. */
+  blocks: { asked: 1.1, gist: 1, text: 1, figure: 0.6, code: 0.6, run: 0.6, tool: 0.3 },
+};
 
-  class Engine {
-    /** @param {any} store */
-    constructor(store) {
-      this.store = store;
-      this.asked = 0;
-      this.purse = PURSE;
-      this.seek = SEEK;
-      this.paid = 0;
-      this.before = "";
-      /** @type {Map<number, any>} folded units, newest last */
-      this.folded = new Map();
-    }
-
-    /** @returns {Promise<void>} reads the index file, so that the first key need not wait for it */
-    async warm() {
-      await this.store.open();
-    }
-
-    /**
-     * @param {string} raw what was typed
-     * @param {number} [limit] pages wanted
-     * @param {boolean} [haste] somebody is typing: reading stops at the first finds, and the answer may be `partial`;
-     *   the question is to be asked again without haste once the keys rest
-     * @returns {Promise<any>} `{query, pages, mode, instead, suggestion, more, partial, patience}`; `patience` is how many times
-     *   longer than usual the keys should rest before the whole answer is asked for
-     */
-    async search(raw, limit, haste) {
-      const turn = ++this.asked;
-      const purse = this.budget(raw, limit || PAGES_A_BATCH, Boolean(haste));
-      const before = this.store.loaded;
-      try {
-        return await this.attempt(raw, limit || PAGES_A_BATCH, turn, purse);
-      } catch (error) {
-        if (!(error instanceof search.StaleIndex)) throw error;
-        this.folded.clear();
-        await this.store.open(true);
-        return this.attempt(raw, limit || PAGES_A_BATCH, turn, purse);
-      } finally {
-        if (haste) {
-          this.purse -= purse.spent;
-          this.seek -= Math.max(0, purse.spent - purse.first);
-        } else {
-          this.paid += this.store.loaded - before;
-        }
-      }
-    }
-
-    /** How many shards of texts a question may cost. Keys that lengthen one query share a purse. */
-    budget(raw, limit, haste) {
-      if (!raw.startsWith(this.before)) [this.purse, this.seek, this.paid] = [PURSE, SEEK, 0];
-      this.before = raw;
-      if (haste) {
-        this.purse = Math.max(0, this.purse) + COIN;
-        const first = Math.floor(this.purse);
-        const most = first + Math.max(SEEK_COIN, this.seek);
-        return { haste, spent: 0, partial: false, most, all: most, enough: first, first, step: PURSE };
-      }
-      const pages = limit / PAGES_A_BATCH;
-      const { most, enough, all } = SPEND;
-      return { haste, spent: 0, partial: false, most: most * pages, enough: enough * pages, all: all * pages, first: SHARDS_A_BATCH, step: SHARDS_A_BATCH };
-    }
-
-    /** How many times longer than usual the keys should rest before the rest of the answer is read; `empty`: nothing is shown meanwhile. */
-    patience(raw, empty) {
-      const times = (BEGINNING.test(raw) ? 4 : 1) * 2 ** (this.paid / DEAR) * (empty ? 1 / 4 : 1);
-      return Math.min(MOST_PATIENCE, Math.max(1, times));
-    }
-
-    check(turn) {
-      if (turn !== this.asked) throw new Superseded();
-    }
-
-    async attempt(raw, limit, turn, purse) {
-      const { folder } = await this.store.open();
-      const plan = { ...search.parse(raw, folder), purse };
-      const answer = { query: raw, pages: [], mode: "none", instead: [], suggestion: "", more: false, partial: false, patience: this.patience(raw) };
-      if (!plan.parts.length && !plan.paths.length && !plan.articles.length) return answer;
-      for (const way of purse.haste ? [search.hurried, ...search.fallbacks] : search.fallbacks) {
-        const found = await way(this, plan, limit, turn);
-        this.check(turn);
-        if (found && found.pages.length) return { ...answer, ...found, partial: purse.partial };
-      }
-      if (purse.haste) return { ...answer, mode: "unsure", partial: true, patience: this.patience(raw, true) };
-      answer.suggestion = await search.suggestion(this, plan);
-      return answer;
-    }
-
-    /** The limits that filters and exclusions set: a byte a unit, or null for none. */
-    async allowed(plan) {
-      const { units } = await this.store.open();
-      const sets = await Promise.all([
-        ...plan.paths.map((path) => search.ofPath(this.store, path)),
-        ...plan.articles.map((name) => search.ofArticle(this.store, name)),
-      ]);
-      if (!sets.length) return null;
-      const allowed = new Uint8Array(units).fill(1);
-      for (const set of sets) for (let unit = 0; unit < units; unit++) if (!set[unit]) allowed[unit] = 0;
-      return allowed;
-    }
-
-    /**
-     * Rank units (or, for level "page", pages) whose classes say that they may hold every matcher.
-     * @param {any} plan @param {any[]} matchers @param {Uint8Array[]} classes one a matcher
-     * @param {"unit"|"page"|"any"} level what must hold every matcher @param {number} limit @param {number} turn
-     */
-    async rank(plan, matchers, classes, level, limit, turn) {
-      this.check(turn);
-      const { purse } = plan;
-      const index = await this.store.open();
-      const allowed = await this.allowed(plan);
-      weigh(index, matchers, classes);
-      let candidates = shortlist(index, matchers, classes, allowed, level);
-      if (level === "unit" && matchers.length > 1 && many(candidates)) {
-        const seams = await search.sewn(this.store, plan.whole, purse.haste);
-        if (seams) candidates = shortlist(index, matchers, classes, allowed, level, seams);
-      }
-      const hits = new Map();
-      const start = purse.spent;
-      let waiting = candidates;
-      for (let batch = 0; batch < MOST_BATCHES && waiting.length && hits.size < limit; batch++) {
-        const pages = waiting.slice(0, Math.max(limit, PAGES_A_BATCH));
-        const spent = purse.spent - start;
-        const room = hits.size ? purse.enough - spent : Math.min(batch ? purse.step : purse.first, purse.most - spent);
-        const wanted = await this.affordable(pages, Math.min(SHARDS_A_BATCH, room, purse.all - purse.spent), purse);
-        // an empty purse leaves what is in memory; when that holds nothing, the next turn may seek
-        if (!wanted.length && (batch || purse.first)) break;
-        await this.verify(plan, matchers, wanted, level, hits);
-        this.check(turn);
-        // a page may hold true matches behind false ones; once something is found it gets one more turn, not many
-        const again = pages.filter((page) => !hits.has(page.page) && page.units.length && (!page.tried || !hits.size || page.turns++ < 1));
-        waiting = [...again, ...waiting.slice(pages.length)];
-      }
-      if (purse.haste && waiting.length && hits.size < limit) purse.partial = true;
-      const ranked = Array.from(hits.values()).sort((a, b) => b.score - a.score || a.page - b.page);
-      return { pages: ranked.slice(0, limit).map(shown), more: ranked.length > limit || waiting.length > 0 };
-    }
-
-    /** Read some candidate units and keep, in `hits`, the pages of those that truly match. */
-    async verify(plan, matchers, wanted, level, hits) {
-      const units = await Promise.all(wanted.map((number) => this.unit(number)));
-      const byPage = new Map();
-      for (const unit of units) {
-        if (excluded(unit, plan)) continue;
-        const hit = search.score(unit, matchers, plan.whole, level === "unit");
-        if (hit) byPage.set(unit.page, [...(byPage.get(unit.page) || []), hit]);
-      }
-      for (const [page, list] of byPage) {
-        if (level === "page" && !matchers.every((_, which) => list.some((hit) => hit.found[which]))) continue;
-        list.sort((a, b) => b.score - a.score || a.unit.number - b.unit.number);
-        const rest = list.slice(1, 4).reduce((sum, hit) => sum + hit.score, 0);
-        hits.set(page, { page, score: list[0].score + 0.05 * rest, list });
-      }
-    }
-
-    /** Takes units to verify from the pages: each page's best first, as long as no more than `room` shards must be loaded. */
-    async affordable(pages, room, purse) {
-      const chosen = [];
-      const fresh = new Set();
-      const turns = pages.map((page) => page.units.splice(0, UNITS_A_PAGE));
-      const later = pages.map(() => []);
-      for (let rank = 0; rank < UNITS_A_PAGE; rank++) {
-        for (let at = 0; at < pages.length; at++) {
-          if (rank >= turns[at].length) continue;
-          const number = turns[at][rank];
-          const home = await this.store.home(number);
-          const free = fresh.has(home) || this.store.shards.has(home);
-          const affordable = free || fresh.size < room;
-          if (affordable && !free) fresh.add(home);
-          if (affordable) pages[at].tried = true;
-          (affordable ? chosen : later[at]).push(number);
-        }
-      }
-      pages.forEach((page, at) => page.units.unshift(...later[at]));
-      purse.spent += fresh.size;
-      return chosen;
-    }
-
-    /** @param {number} number @returns {Promise<any>} a unit with its folded texts */
-    async unit(number) {
-      let unit = this.folded.get(number);
-      if (!unit) {
-        const { folder } = await this.store.open();
-        unit = { number, ...(await this.store.unit(number)) };
-        unit.folded = folder.fold(unit.text);
-        unit.foldedTitle = folder.fold(unit.title);
-        unit.foldedSymbol = folder.fold(unit.symbol).text;
-        unit.foldedPath = folder.fold(unit.path).text;
-        unit.foldedArticle = folder.fold(unit.article).text;
-        this.folded.set(number, unit);
-        if (this.folded.size > 1500) this.folded.delete(this.folded.keys().next().value);
-      }
-      return unit;
-    }
+class SearchEngine {
+  /** @param {SearchIndex} index */
+  constructor(index) {
+    this.index = index;
   }
 
-  /** Rarer parts weigh more: idf over pages. */
-  function weigh(index, matchers, classes) {
-    matchers.forEach((matcher, which) => {
-      let pages = 0;
-      let last = -1;
-      for (let unit = 0; unit < index.units; unit++) {
-        if (!classes[which][unit] || index.pageOf[unit] === last) continue;
-        last = index.pageOf[unit];
-        pages++;
-      }
-      matcher.weight = Math.log(1 + (index.pages + 1) / (pages + 0.5)) + 0.1;
+  /**
+   * Ranks the sections by the postings alone. The same query gives the same answer, whatever was asked before.
+   * @param {string} typed @param {string|null} [only] address of the one page that is wanted @returns {Promise<SearchAnswer>}
+   */
+  async search(typed, only = null) {
+    const query = SearchQueries.parse(typed, await this.index.open());
+    let { weighed, missing, instead } = await this.weigh(query.runs, query.code);
+    const guessed = weighed.length === 0;
+    if (guessed) ({ weighed } = await this.weigh(query.runs.flatMap(SearchEngine.pieces), false));
+    const spelt = weighed.flatMap((one) => one.spelt);
+    let ranked = this.rank(query, weighed, await this.allowed(query, only));
+    const holding = query.phrases.length ? await this.holding(ranked, query, weighed) : [];
+    if (holding.length) ranked = holding;
+    return { query, weighed, ranked, missing, instead, guessed, spelt, exactly: !query.phrases.length || holding.length > 0 };
+  }
+
+  /** The characters of a Chinese run, the beginning of another word: for what is found nowhere. @param {SearchRun} run @returns {SearchRun[]} */
+  static pieces({ text }) {
+    const starts = SearchAnalyzer.isHan(text) ? Array.from(text) : [text.slice(0, 3)];
+    return starts.map((start) => ({ text: start, terms: [] }));
+  }
+
+  /** Looks up every term of a query, and for unknown words what stands in for them. @param {SearchRun[]} runs @param {boolean} code */
+  async weigh(runs, code) {
+    /** @type {string[]} */
+    const missing = [];
+    /** @type {[string, string][]} */
+    const instead = [];
+    const found = await Promise.all(
+      runs.map(async ({ text, terms }) => {
+        const known = await this.lookUp(terms, code);
+        const word = text.toLowerCase();
+        const isHan = SearchAnalyzer.isHan(text);
+        const single = isHan && Array.from(text).length === 1;
+        if (!text || (!single && known.some(({ term }) => isHan || term === word || term === SearchAnalyzer.stem(word)))) return known;
+        const longer = await this.index.beginning(word, 8);
+        const alone = runs.length === 2; // beside what runs make together
+        const inside = longer.length || !alone ? [] : await this.index.containing(word, 8);
+        const near = longer.length || inside.length || single ? [] : await SearchSpelling.nearest(this.index, word);
+        if (near.length) instead.push([text, near[0]]);
+        else if (!longer.length && !inside.length && !known.length) missing.push(text);
+        const counts = near.length ? SEARCH_WEIGHTS.misspelt : SEARCH_WEIGHTS.longer;
+        return [...known, ...(await this.lookUp([...longer, ...inside, ...near].map((term) => ({ term, counts })), code))];
+      })
+    );
+    return { weighed: found.flat(), missing, instead };
+  }
+
+  /** @param {SearchTerm[]} terms @param {boolean} code @returns {Promise<SearchWeighed[]>} those that stand somewhere */
+  async lookUp(terms, code) {
+    const { sections, synonyms } = await this.index.open();
+    const lists = await Promise.all(terms.map(({ term }) => this.index.postings(term)));
+    return terms.flatMap(({ term, counts }, at) => {
+      const postings = lists[at];
+      if (!postings) return [];
+      const concept = term.startsWith(SearchAnalyzer.CONCEPT);
+      const weight = counts * (!concept ? 1 : code ? SEARCH_WEIGHTS.conceptInCode : SEARCH_WEIGHTS.concept);
+      const holding = postings.sections.length;
+      const idf = Math.log(1 + (sections - holding + 0.5) / (holding + 0.5));
+      return [{ term, weight, idf, postings, spelt: concept ? synonyms[Number(term.slice(1))] : [term] }];
     });
   }
 
-  /** What a class byte promises, before the text is read. */
-  function promise(bits, matcher) {
-    if (matcher.share) return bits / 255;
-    const seat = bits & search.WHOLE ? 4 : bits & search.BORDERED ? 2.6 : 1.4;
-    return bits & search.TITLED ? seat * 2.5 : seat;
-  }
-
-  /** More candidates than are sure to be read: then it matters which are read first. */
-  function many(candidates) {
-    return candidates.reduce((sum, { units }) => sum + units.length, 0) > PAGES_A_BATCH;
-  }
-
-  /** Candidate pages, best first, each with its candidate units, best first; who holds all `seams` counts twice. */
-  function shortlist(index, matchers, classes, allowed, level, seams) {
-    const pages = new Map();
-    const all = matchers.length;
-    for (let unit = 0; unit < index.units; unit++) {
-      if (allowed && !allowed[unit] && level !== "page") continue;
-      let value = allowed && allowed[unit] ? 0.5 : 0;
-      let found = 0;
-      for (let which = 0; which < all; which++) {
-        const bits = classes[which][unit];
-        if (bits) {
-          value += matchers[which].weight * promise(bits, matchers[which]);
-          found |= 1 << which;
-        }
+  /** Every section that has something of the query, best first. @returns {SearchRanked[]} */
+  rank(query, weighed, allowed) {
+    const index = this.index.now;
+    const codeShare = query.code ? SEARCH_WEIGHTS.codeInCode : query.question ? SEARCH_WEIGHTS.codeInQuestion : SEARCH_WEIGHTS.code;
+    const scores = new Float64Array(index.sections);
+    const covered = new Float64Array(index.sections);
+    const onlyCode = new Float64Array(index.sections);
+    let total = 0;
+    for (const { weight, idf, postings } of weighed) {
+      total += weight * idf;
+      for (let at = 0; at < postings.sections.length; at++) {
+        const said = postings.told[at] + codeShare * postings.code[at] * (1 - postings.told[at]);
+        scores[postings.sections[at]] += weight * idf * said;
+        covered[postings.sections[at]] += weight * idf;
+        if (!postings.told[at]) onlyCode[postings.sections[at]] += weight * idf;
       }
-      if (!value || (level === "unit" && found !== (1 << all) - 1)) continue;
-      if (seams) value *= 1 + seams.counts[unit] / seams.all;
-      const page = index.pageOf[unit];
-      let entry = pages.get(page);
-      if (!entry) pages.set(page, (entry = { page, found: 0, allowed: false, list: [] }));
-      entry.found |= found;
-      entry.allowed = entry.allowed || !allowed || Boolean(allowed[unit]);
-      entry.list.push({ unit, value, found });
     }
-    const entries = [];
-    for (const entry of pages.values()) {
-      if (!entry.allowed || (level === "page" && entry.found !== (1 << all) - 1)) continue;
-      entry.list.sort((a, b) => b.value - a.value || a.unit - b.unit);
-      if (level !== "unit") entry.list = spread(entry.list, all);
-      const value = entry.list[0].value * (1 + 0.06 * Math.log2(entry.list.length));
-      entries.push({ page: entry.page, turns: 0, value, units: entry.list.map((one) => one.unit) });
+    /** @type {SearchRanked[]} */
+    const found = [];
+    for (const [at, page] of index.pages.entries()) {
+      const end = index.pages[at + 1]?.first ?? index.sections;
+      const title = index.analyzer.fold(page.title).text.toLowerCase();
+      const titled = query.runs.every(({ text }) => title.includes(text.toLowerCase()) || title.includes(SearchAnalyzer.stem(text.toLowerCase())));
+      for (let number = page.first; number < end; number++) {
+        if (!scores[number] || !allowed(number, page)) continue;
+        const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * (covered[number] / total);
+        const complete = covered[number] > 0.999 * total ? (query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete) : 0;
+        const opening = titled && number < page.first + SearchIndex.OPENING ? SEARCH_WEIGHTS.opening : 0;
+        const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;
+        found.push({ number, page, inCode, score: scores[number] * coverage * page.weight * (1 + complete + opening) });
+      }
     }
-    return entries.sort((a, b) => b.value - a.value || a.page - b.page);
+    return found.sort((a, b) => b.score - a.score || a.number - b.number);
   }
 
-  /** The best unit for each matcher first, then the others. */
-  function spread(list, all) {
-    const first = [];
-    for (let which = 0; which < all; which++) {
-      const best = list.find((one) => one.found & (1 << which));
-      if (best && !first.includes(best)) first.push(best);
-    }
-    first.sort((a, b) => b.value - a.value || a.unit - b.unit);
-    return [...first, ...list.filter((one) => !first.includes(one))];
+  /** @returns {Promise<(number: number, page: SearchPage) => boolean>} what the operators of the query allow */
+  async allowed({ without, paths, articles }, only) {
+    const excluded = await Promise.all(without.map((terms) => this.having(terms)));
+    const wanted = await Promise.all(paths.map((terms) => this.having(terms)));
+    return (number, page) =>
+      (only === null || page.url === only) && articles.every((article) => page.url.split("/")[0].includes(article)) &&
+      wanted.every((has) => has(number)) && !excluded.some((has) => has(number));
   }
 
-  function excluded(unit, plan) {
-    const has = (part) => unit.folded.text.includes(part.text) || unit.foldedTitle.text.includes(part.text);
-    if (plan.without.some(has)) return true;
-    return plan.articles.some((name) => !unit.foldedArticle.startsWith(name));
+  /** @param {string[]} terms @returns {Promise<(number: number) => boolean>} whether a section has all of the terms */
+  async having(terms) {
+    const lists = await Promise.all(terms.map((term) => this.index.postings(term)));
+    const sets = lists.map((postings) => new Set(postings ? postings.sections : []));
+    return (number) => sets.length > 0 && sets.every((sections) => sections.has(number));
   }
 
-  /** A page's hit as the box shows it: plain data. */
-  function shown({ page, score, list }) {
-    const { url, pageTitle, article } = list[0].unit;
-    const sections = list.slice(0, 4).map((hit) => {
-      const { kind, anchor, title, section, path, symbol } = hit.unit;
-      const titlePlaces = hit.finds.filter(Boolean).flatMap((one) => one.titlePlaces);
-      return {
-        kind, anchor, title, section, path, symbol, score: hit.score, excerpt: search.excerpt(hit),
-        titleMarks: search.merge(titlePlaces, 0, title.length, 0),
-      };
+  /** Those of the ranked sections, of the best that can, in whose text the phrases stand. @returns {Promise<SearchRanked[]>} */
+  async holding(ranked, query, weighed) {
+    const having = await Promise.all(query.phrases.map(({ terms }) => this.having(terms)));
+    const able = ranked.filter(({ number }) => having.every((has) => has(number))).slice(0, SearchEngine.LOOKED_AT);
+    const read = await this.read(able.map((one) => ({ ...one, inCode: true })), query, weighed);
+    return read.filter(({ holds }) => holds);
+  }
+
+  /** Reads the texts of some ranked sections and puts these in order by what only a text can tell. @returns {Promise<SearchResult[]>} */
+  async read(ranked, query, weighed) {
+    const results = await Promise.all(ranked.map((one) => this.look(one, query, weighed)));
+    return results.sort((a, b) => b.score - a.score || a.number - b.number);
+  }
+
+  /** @returns {Promise<SearchResult>} */
+  async look({ number, score, page, inCode }, query, weighed) {
+    const section = await this.index.section(number, inCode);
+    const fold = (text) => this.index.now.analyzer.fold(text).text.toLowerCase();
+    const total = weighed.reduce((sum, { weight, idf }) => sum + weight * idf, 0) || 1;
+    const share = (text) => weighed.reduce((sum, { weight, idf, spelt }) => sum + (spelt.some((one) => text.includes(one)) ? weight * idf : 0), 0) / total;
+    const heading = fold(section.heading);
+    const texts = [heading, ...section.blocks.map(({ text, label }) => fold(text + " " + label))];
+    const stands = (text) => (query.exact && text.includes(query.exact) ? 1 : 0);
+    const places = section.blocks.map(({ kind, label }, at) => {
+      const text = texts[at + 1];
+      const weight = query.code && kind !== "tool" ? 1 : SEARCH_WEIGHTS.blocks[kind];
+      const symbol = label.split(" ")[0].toLowerCase();
+      const defines = kind === "code" && symbol && (symbol === query.exact || symbol.endsWith("." + query.exact)) ? 1 : 0;
+      return { near: share(heading + "\n" + text) * weight, defines, value: (share(text) + stands(text)) * weight + defines };
     });
-    return { page, url, title: pageTitle, article, score, sections, others: Math.max(0, list.length - sections.length) };
+    const most = (name) => Math.max(0, ...places.map((place) => place[name]));
+    const best = places.findIndex(({ value }) => value > 0 && value === most("value"));
+    const evidence = SEARCH_WEIGHTS.near * most("near") + SEARCH_WEIGHTS.defines * most("defines") + SEARCH_WEIGHTS.exact * Math.max(...texts.map(stands));
+    const holds = query.phrases.every(({ text }) => texts.some((one) => one.includes(text)));
+    const result = { number, page, inCode, section, holds, block: section.blocks[best] ?? null, score: score * (1 + evidence) };
+    if (!inCode && most("defines")) result.block = (await this.index.section(number, true)).blocks[best];
+    return result;
   }
+}
 
-  Object.assign(search, { Engine, Superseded });
-})(typeof self === "undefined" ? globalThis : self);
+/** The share of a query from which on it stands in the code of a section, where no words of that section have it. */
+SearchEngine.IN_CODE = 0.5;
+/** Sections whose text is read at most to find a phrase. */
+SearchEngine.LOOKED_AT = 15;

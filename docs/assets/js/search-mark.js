@@ -1,85 +1,74 @@
-/* On a page reached from the search box: mark what was looked for (`?h=`), then tidy the address. */
-(function () {
-  "use strict";
-  const search = (window.anatomySearch = window.anatomySearch || {});
+/* On a page reached from the search box: mark what was looked for (`?h=`), bring its sentence (`?s=`) into view, tidy the address. */
+"use strict";
+
+const SearchMarks = (() => {
   const MOST = 400;
 
-  /** Every text node of the article, outside links to headings and buttons. */
-  function* nodes(article) {
-    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) => {
-      const parent = node.parentElement;
-      return !parent || parent.closest("script, style, button, .headerlink, nav") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
-    });
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) yield node;
-  }
-
-  /** Ranges of every occurrence of the terms; a match may cross elements (code is coloured token by token). */
-  function ranges(article, terms) {
-    const starts = [];
-    const list = [];
+  /** The text of the article, and for each offset in it the node it comes from. @param {Element} article */
+  function textOf(article) {
+    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
+      node.parentElement?.closest("script, style, button, .headerlink, nav") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT
+    );
+    /** @type {{node: Node, start: number}[]} */
+    const nodes = [];
     let text = "";
-    for (const node of nodes(article)) {
-      starts.push(text.length);
-      list.push(node);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      nodes.push({ node, start: text.length });
       text += node.nodeValue;
     }
-    const lower = text.toLowerCase();
-    if (lower.length !== text.length) return [];
-    const point = (at, end) => {
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (starts[middle] < at || (!end && starts[middle] === at)) low = middle;
-        else high = middle - 1;
-      }
-      return [list[low], at - starts[low]];
-    };
-    const found = [];
-    for (const term of terms) {
-      for (let at = lower.indexOf(term); at >= 0 && found.length < MOST; at = lower.indexOf(term, at + term.length)) {
-        const range = document.createRange();
-        range.setStart(...point(at, false));
-        range.setEnd(...point(at + term.length, true));
-        found.push(range);
-      }
-    }
+    return { nodes, text };
+  }
+
+  /** A match may cross elements: code is coloured token by token. @returns {Range} */
+  function range(nodes, start, end) {
+    const from = nodes.findLast((one) => one.start <= start);
+    const to = nodes.findLast((one) => one.start < end);
+    const found = document.createRange();
+    found.setStart(from.node, start - from.start);
+    found.setEnd(to.node, end - to.start);
     return found;
   }
 
-  function wrap(found) {
-    for (const range of found) {
-      if (range.startContainer !== range.endContainer) continue;
-      const mark = document.createElement("mark");
-      mark.className = "sa-mark";
-      range.surroundContents(mark);
-    }
+  /** @param {string} text @param {string} term both lower case @param {number} [from] @returns {number} where the term stands, blanks and line breaks taken for the same */
+  function find(text, term, from = 0) {
+    const pattern = term.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s*");
+    const matcher = new RegExp(pattern, "g");
+    matcher.lastIndex = from;
+    const match = matcher.exec(text);
+    return match ? match.index : -1;
   }
 
-  /** Bring the first match at or after the place the address names into view. */
-  function reveal(found) {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const first = found.find((range) => !target || target.contains(range.startContainer) || target.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING);
-    if (!first) return;
-    const folded = first.startContainer.parentElement && first.startContainer.parentElement.closest("details:not([open])");
-    if (folded && target && target.contains(folded)) folded.setAttribute("open", "");
-    const box = first.getBoundingClientRect();
-    if (box.height && (box.bottom > innerHeight || box.top < 0)) {
-      first.startContainer.parentElement.scrollIntoView({ block: "center" });
-    }
+  /** Opens what is folded around it, and scrolls there unless it is in view. @param {Range} place */
+  function reveal(place) {
+    const element = place.startContainer.parentElement;
+    for (let fold = element.closest("details:not([open])"); fold; fold = fold.parentElement?.closest("details:not([open])")) fold.setAttribute("open", "");
+    const box = place.getBoundingClientRect();
+    if (box.top < 60 || box.bottom > innerHeight * 0.9) element.scrollIntoView({ block: "center" });
   }
 
-  search.mark = () => {
+  function show() {
     const address = new URL(location.href);
     const terms = address.searchParams.getAll("h").map((term) => term.toLowerCase()).filter(Boolean);
-    address.searchParams.delete("h");
+    const sentence = (address.searchParams.get("s") ?? "").toLowerCase();
+    for (const name of ["h", "s"]) address.searchParams.delete(name);
     history.replaceState(history.state, "", address);
     const article = document.querySelector("article.md-content__inner");
-    if (!article || !terms.length) return;
-    const found = ranges(article, terms.sort((a, b) => b.length - a.length));
-    if (window.CSS && CSS.highlights && window.Highlight) CSS.highlights.set("anatomy-search", new Highlight(...found));
-    else wrap(found);
-    article.dataset.searchMarks = String(found.length);
-    requestAnimationFrame(() => requestAnimationFrame(() => reveal(found)));
-  };
+    if (!article) return;
+    const { nodes, text } = textOf(article);
+    const lower = text.toLowerCase();
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const after = target ? (nodes.find(({ node }) => target.contains(node) || target.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING)?.start ?? 0) : 0;
+    /** @type {Range[]} */
+    const found = [];
+    for (const term of lower.length === text.length ? terms : []) {
+      for (let at = lower.indexOf(term); at >= 0 && found.length < MOST; at = lower.indexOf(term, at + term.length)) found.push(range(nodes, at, at + term.length));
+    }
+    CSS.highlights?.set("anatomy-search", new Highlight(...found));
+    article.setAttribute("data-search-marks", String(found.length));
+    const place = sentence ? find(lower, sentence, after) : -1;
+    const first = place >= 0 ? range(nodes, place, place + 1) : found.find((one) => !target || target.compareDocumentPosition(one.startContainer) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY));
+    if (first) requestAnimationFrame(() => requestAnimationFrame(() => reveal(first)));
+  }
+
+  return { show };
 })();

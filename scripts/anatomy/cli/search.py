@@ -17,5 +17,5 @@ def index(project: Project, site: Path | None) -> None:
     """Write the search index of the built site (default: site/)."""
     target = site or project.site
     build_index(target)
-    files = sorted((target / "search").iterdir())
+    files = list((target / "search").rglob("*.js"))
     click.echo(f"{len(files)} index files, {sum(file.stat().st_size for file in files):,} bytes")

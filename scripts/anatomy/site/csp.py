@@ -99,7 +99,6 @@ def policy(allowed: frozenset[str] | None) -> str:
             "img-src 'self' data:",  # the theme's icons are data: addresses in its style sheet
             "font-src 'self'",
             "connect-src 'self'",
-            "worker-src 'self'",
             "form-action 'none'",
             "base-uri 'none'",
         ]

@@ -1,4 +1,4 @@
-"""A small invented site in the form of the real one: what it says about a water wheel is nobody's code or prose."""
+"""A small frozen site in the form of the real one, for tests of the engine: what it says about a mill is nobody's code or prose."""
 
 from __future__ import annotations
 
@@ -71,9 +71,24 @@ sack 2 ground after 7 turns
     "river/": (
         "河道与落差",
         """<h1 id="top">河道与落差</h1><p>河道弯一次，落差就少一截。上游的水位每天量两次，取平均。</p>
-<h2 id="measure">量水位</h2><p>水位计的读数写进 <code>water_level_log</code>，读的时候用 <code>readLevelAt</code>。</p>
+<h2 id="why">为什么</h2><p>为什么总问为什么。</p><h2 id="measure">量水位</h2><p>水位计的读数写进 <code>water_level_log</code>，读的时候用 <code>readLevelAt</code>。</p>
 <ul><li>雨季：每小时一次</li><li>旱季：每天两次</li></ul>
 <details><summary>答案</summary><p>折叠的答案里也有字：最深处在拐弯的外侧。</p></details>""",
+    ),
+    "questions/": (
+        "问题索引",
+        """<h1 id="top">问题索引</h1><h2 id="mill">磨坊的调度</h2><dl class="questions">
+<dt data-also="麻袋 等不到&#xA;sack starving"><a href="../mill/#priority">大麻袋为什么总轮不到？</a></dt><dd>插队的小麻袋总在前面。</dd>
+<dd><code>MillError: sack 7 was never ground</code></dd></dl>""",
+    ),
+    "claims/": (
+        "常见错误说法",
+        """<h1 id="top">常见错误说法</h1><h2 id="mill">磨坊的调度</h2>
+<table><tbody><tr><td>麻袋会自己排队</td><td>队列由调度器维护</td></tr></tbody></table>""",
+    ),
+    "drift/": (
+        "引用与最新版本",
+        """<h1 id="top">引用与最新版本</h1><h2 id="mill-same">量水位</h2><p>量水位，量水位；另有碾盘 quern_stone。</p>""",
     ),
     "glossary/": (
         "术语表",

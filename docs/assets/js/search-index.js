@@ -1,0 +1,144 @@
+/* The index on the site: its files are read when they are needed, and kept. */
+"use strict";
+
+/**
+ * @typedef {{url: string, title: string, first: number, weight: number}} SearchPage
+ * @typedef {{kind: string, anchor: string, text: string, label: string}} SearchBlock
+ * @typedef {{anchor: string, heading: string, blocks: SearchBlock[]}} SearchSection
+ * @typedef {{sections: number[], told: number[], code: number[]}} SearchPostings
+ */
+
+class SearchIndex {
+  /** @param {(name: string) => Promise<any>} load reads one file of the index */
+  constructor(load) {
+    this.load = load;
+    /** @type {Map<string, Promise<any>>} */
+    this.shards = new Map();
+    /** @type {Promise<any>|null} */
+    this.opened = null;
+    /** What the index file says, once it is open. @type {any} */
+    this.now = null;
+  }
+
+  /** @param {boolean} [again] past every cache @returns {Promise<any>} what the index file says */
+  open(again = false) {
+    if (again) this.opened = null;
+    this.opened ??= this.load(again ? "index.js?" + Date.now() : "index.js").then((index) => {
+      if (index.format !== 5) throw new Error("index format " + index.format);
+      this.now = Object.assign(index, {
+        analyzer: new SearchAnalyzer(index.variants, index.synonyms),
+        pages: index.pages.map(([url, title, first, weight]) => ({ url, title, first, weight })),
+      });
+      return this.now;
+    });
+    this.opened.catch(() => (this.opened = null));
+    return this.opened;
+  }
+
+  /** @param {string} name @returns {Promise<any>} */
+  async shard(name) {
+    const { stamp } = await this.open();
+    let shard = this.shards.get(stamp + name);
+    if (!shard) {
+      shard = this.load(stamp + "/" + name + ".js");
+      shard.catch(() => this.shards.delete(stamp + name));
+      this.shards.set(stamp + name, shard);
+    }
+    return shard;
+  }
+
+  /** @param {string} term @returns {Promise<SearchPostings|null>} where a term stands; null where it stands nowhere */
+  async postings(term) {
+    const { postings } = await this.open();
+    const shard = await this.shard("p" + SearchIndex.place(postings, term));
+    return Object.hasOwn(shard, term) ? SearchIndex.decode(shard[term]) : null;
+  }
+
+  /** @param {string} start @param {number} most @returns {Promise<string[]>} terms that begin so, those of most sections first */
+  async beginning(start, most) {
+    const { postings } = await this.open();
+    const first = SearchIndex.place(postings, start);
+    const last = Math.min(first + 1, SearchIndex.place(postings, start + "\uffff"));
+    const shards = await Promise.all(first === last ? [this.shard("p" + first)] : [this.shard("p" + first), this.shard("p" + last)]);
+    const found = shards.flatMap((shard) => Object.keys(shard).filter((term) => term.startsWith(start)).map((term) => ({ term, size: shard[term].length })));
+    return found.sort((a, b) => b.size - a.size || (a.term < b.term ? -1 : 1)).slice(0, most).map(({ term }) => term);
+  }
+
+  /** @param {string} initial @param {number} shortest @param {number} longest @returns {Promise<{word: string, count: number}[]>} known words */
+  async words(initial, shortest, longest) {
+    const { words } = await this.open();
+    const wanted = Array.from({ length: longest - shortest + 1 }, (_, at) => initial + String.fromCharCode(64 + shortest + at));
+    const shards = await Promise.all([...new Set(wanted.map((bucket) => SearchIndex.place(words, bucket)))].map((at) => this.shard("w" + at)));
+    return SearchIndex.entries(shards.flatMap((shard) => wanted.filter((bucket) => Object.hasOwn(shard, bucket)).map((bucket) => shard[bucket])));
+  }
+
+  /** @param {string} piece @param {number} most @returns {Promise<string[]>} known words with the piece inside, the commonest first; none on a large site */
+  async containing(piece, most) {
+    const { words } = await this.open();
+    if (words.length > SearchIndex.SCANNED) return [];
+    const shards = await Promise.all(words.map((_, at) => this.shard("w" + at)));
+    const found = SearchIndex.entries(shards.flatMap((shard) => Object.values(shard))).filter(({ word }) => word.includes(piece));
+    return found.sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1)).slice(0, most).map(({ word }) => word);
+  }
+
+  /** @param {string[]} lists @returns {{word: string, count: number}[]} */
+  static entries(lists) {
+    return lists.flatMap((list) => list.split(" ")).map((entry) => {
+      const [word, count] = entry.split(":");
+      return { word, count: Number(count) };
+    });
+  }
+
+  /** @param {number} number @param {boolean} withCode whether the text of its code is wanted @returns {Promise<SearchSection>} */
+  async section(number, withCode) {
+    const { texts } = await this.open();
+    const at = SearchIndex.place(texts, number);
+    const [words, code] = await Promise.all([this.shard("t" + at), withCode ? this.shard("c" + at) : null]);
+    const [anchor, heading, rows] = words[number - texts[at]];
+    const listings = code ? [...code[number - texts[at]]] : [];
+    const blocks = rows.map(([kind, anchor, text, label]) => ({ kind, anchor, label, text: kind === "code" || kind === "run" ? (listings.shift() ?? "") : text }));
+    return { anchor, heading, blocks };
+  }
+
+  /** @template T @param {T[]} sorted @param {T} wanted @returns {number} the last place whose value is not above `wanted`, at least 0 */
+  static place(sorted, wanted) {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] <= wanted) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  /** @param {string} text @returns {SearchPostings} what `encode_postings` of index.py wrote */
+  static decode(text) {
+    /** @type {SearchPostings} */
+    const found = { sections: [], told: [], code: [] };
+    let section = 0;
+    let step = 0;
+    let shift = 0;
+    for (let at = 0; at < text.length; at++) {
+      const digit = SearchIndex.DIGITS[text.charCodeAt(at)];
+      step |= (digit & 31) << shift;
+      shift += 5;
+      if (digit > 31) continue;
+      const levels = SearchIndex.DIGITS[text.charCodeAt(++at)];
+      section += step;
+      found.sections.push(section);
+      found.told.push(((levels >> 3) / 7) ** 2);
+      found.code.push(((levels & 7) / 7) ** 2);
+      step = shift = 0;
+    }
+    return found;
+  }
+}
+
+/** Code of a character → its value in base 64. */
+SearchIndex.DIGITS = new Uint8Array(128);
+Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_").forEach((digit, value) => (SearchIndex.DIGITS[digit.charCodeAt(0)] = value));
+/** Files of known words that are read at most, to find a piece inside of one. */
+SearchIndex.SCANNED = 40;
+/** Sections at the beginning of a page that speak of it as a whole. */
+SearchIndex.OPENING = 2;

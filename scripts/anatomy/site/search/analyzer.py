@@ -1,0 +1,124 @@
+"""What text is found by: the analyzer folds text and cuts it into terms.
+
+The engine does the same to a query (``docs/assets/js/search-analyzer.js``); a test compares the two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"([{HAN}]+)|[^\W{HAN}]+(?:\.[^\W{HAN}]+)*")
+_SIGNS = re.compile(r"([0-9a-z_]?)([!-/:-@\[-^`{-~]+)(?=([0-9a-z_]?))")
+_SYMBOL = re.compile("[\u00d7\u00f7\u2190-\u22ff\u2500-\u27bf\U0001f300-\U0001faff]")
+_PART_BORDER = re.compile(
+    r"_+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])"
+)
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|ing|ed|ly|y|e)$")
+_SPACE = re.compile(r"\s+")
+_SPACE_AT_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+DERIVED = 0.6
+"""What a part of an identifier or the stem of a word counts for, where the whole counts for 1."""
+SIGN = 0.3
+CONCEPT = "\u00a7"
+"""Before the number of a group of synonyms, as a term."""
+
+Term = tuple[str, float]
+"""A term and what it counts for."""
+
+
+@cache
+def stem(word: str) -> str:
+    """An English word without its commonest ending: ``caching``, ``cached`` and ``cache`` give ``cach``."""
+    stemmed = _ENDING.sub("", word)
+    doubled = stemmed != word and len(stemmed) > 3 and stemmed[-1] == stemmed[-2]
+    return stemmed[:-1] if doubled else stemmed
+
+
+@cache
+def word_terms(word: str) -> tuple[Term, ...]:
+    """An identifier or English word, its parts at ``_``, camelCase and digits, and their stems."""
+    whole = word.lower()
+    parts = [part.lower() for part in _PART_BORDER.split(word) if part]
+    stems = [stem(part) for part in parts if part.isascii() and part.isalpha()]
+    derived = dict.fromkeys([*parts, *stems])
+    return ((whole, 1.0), *((part, DERIVED) for part in derived if part != whole))
+
+
+class Analyzer:
+    """``variants`` maps a traditional character to its simplified one; ``synonyms`` are groups of folded expressions, each
+    either Chinese characters or words, that are also found by one another."""
+
+    def __init__(self, variants: Mapping[str, str], synonyms: Sequence[Sequence[str]] = ()) -> None:
+        self._variants = variants
+        self._folded: dict[str, str] = {}
+        self._expressions: dict[str, list[tuple[str | list[str], Term]]] = {}
+        for number, group in enumerate(synonyms):
+            for member in group:
+                words = member if re.match(f"[{HAN}]", member) else [stem(word) for word in member.split(" ")]
+                start = words[:2] if isinstance(words, str) else words[0]
+                self._expressions.setdefault(start, []).append((words, (f"{CONCEPT}{number}", 1.0)))
+
+    def _fold_character(self, character: str) -> str:
+        if character in _INVISIBLE:
+            return ""
+        return "".join(self._variants.get(one, one) for one in unicodedata.normalize("NFKC", character))
+
+    def fold(self, text: str) -> str:
+        """NFKC per character, simplified, case kept; white space is one blank, and none beside Han or at the ends."""
+        known = self._folded
+        for character in set(text).difference(known):
+            known[character] = self._fold_character(character)
+        folded = "".join(map(known.__getitem__, text))
+        return _SPACE_AT_HAN.sub("", _SPACE.sub(" ", folded)).strip()
+
+    def terms(self, text: str) -> Iterator[Term]:
+        """Each term of ``text``.
+
+        Of Han the pairs of neighbours, and the last character; of identifiers the whole, dotted names as well, and their parts;
+        of signs each run of two or more, and each run with the character before or behind it (``f->``); of expressions with
+        synonyms their group.
+        """
+        folded = self.fold(text)
+        words: list[str] = []
+        for match in _RUN.finditer(folded):
+            run = match.group()
+            if match.group(1):
+                yield from self._han_terms(run)
+                words.append("")
+                continue
+            names = run.split(".")
+            if len(names) > 1:
+                yield run.lower(), 1.0
+            for name in names:
+                yield from word_terms(name)
+                words.append(stem(name.lower()))
+        yield from self._word_groups(words)
+        for before, signs, after in _SIGNS.findall(folded.lower()):
+            if len(signs) > 1:
+                yield signs, SIGN if before or after else 1.0
+            if before:
+                yield before + signs, SIGN
+            if after:
+                yield signs + after, SIGN
+        yield from ((symbol, 1.0) for symbol in _SYMBOL.findall(folded))
+
+    def _han_terms(self, run: str) -> Iterator[Term]:
+        for at in range(len(run)):
+            pair = run[at : at + 2]
+            yield pair, 1.0
+            for start in {pair, run[at]}:
+                for member, group in self._expressions.get(start, ()):
+                    if run.startswith(str(member), at):
+                        yield group
+
+    def _word_groups(self, words: list[str]) -> Iterator[Term]:
+        for at, word in enumerate(words):
+            for member, group in self._expressions.get(word, ()):
+                if words[at : at + len(member)] == member:
+                    yield group

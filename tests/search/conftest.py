@@ -1,0 +1,29 @@
+"""The frozen site of the mill, built once, and a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from anatomy.site.search import build_index
+
+from .browsing import browser
+from .mill import make_site
+
+ASSETS = Path(__file__).parent.parent.parent / "docs" / "assets"
+
+
+@pytest.fixture(scope="session")
+def mill(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = make_site(tmp_path_factory.mktemp("mill"), ASSETS)
+    build_index(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
