@@ -6,9 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 
 from anatomy.paths import Project, find_project
 
@@ -68,10 +71,31 @@ def test_the_buttons_lead_to_the_page_s_own_source(project: Project, monkeypatch
         assert (project.docs / source).is_file()
 
 
+def test_a_mistake_is_reported_with_the_page_filled_in(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fields are those of the issue form."""
+    build(
+        project, monkeypatch, REPO_URL="https://code.example/fork/anatomy", SITE_URL="https://pages.example/"
+    )
+    form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/wrong-statement.yml").read_text("utf-8"))
+    fields = {item["id"] for item in form["body"]}
+    assert {"page", "section", "says"} <= fields
+    for source, page in PAGES.items():
+        (link,) = re.findall(r'<a data-report[^>]* href="([^"]*)"', (project.site / page).read_text("utf-8"))
+        address = urlsplit(unescape(link))
+        assert address.path == "/fork/anatomy/issues/new"
+        asked = parse_qs(address.query)
+        assert asked["template"] == ["wrong-statement.yml"]
+        assert asked["page"][0].startswith(f"docs/{source} https://pages.example/")
+        assert set(asked) <= fields | {"template", "title"}
+
+
 def test_without_a_repository_there_are_no_buttons(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     build(project, monkeypatch)
     for page in PAGES.values():
         assert addresses(project, page) == []
+        assert "data-report" not in (project.site / page).read_text("utf-8")
 
 
 def test_the_workflows_set_what_the_configuration_reads() -> None:

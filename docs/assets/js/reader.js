@@ -378,6 +378,37 @@
     }
   });
 
+  // A mistake is reported with the section that is read, and with the words that are selected. The link also stands beside the text.
+  const report = document.querySelector("a[data-report]");
+  const contents = document.querySelector(".md-sidebar--secondary .md-nav");
+  if (report && contents) contents.append(report.parentElement.cloneNode(true));
+  const form = report && report.getAttribute("href");
+
+  /** @returns {string} the address of the form, filled in */
+  function filled() {
+    const words = getSelection();
+    const chosen = words && !words.isCollapsed && words.anchorNode ? words.anchorNode : null;
+    const before = [...document.querySelectorAll("article :is(h2, h3)[id]")].filter((heading) =>
+      chosen ? heading.compareDocumentPosition(chosen) & Node.DOCUMENT_POSITION_FOLLOWING : heading.getBoundingClientRect().top < innerHeight / 2,
+    );
+    const heading = before.at(-1);
+    const address = new URL(form, location.href);
+    if (heading) address.searchParams.set("section", heading.textContent.replace("¶", "").trim() + " #" + heading.id);
+    if (chosen) address.searchParams.set("says", String(words).slice(0, 500));
+    return address.href;
+  }
+
+  for (const kind of ["pointerdown", "focusin", "click"]) {
+    document.addEventListener(
+      kind,
+      (event) => {
+        const link = event.target instanceof Element && event.target.closest("a[data-report]");
+        if (link) link.href = filled();
+      },
+      true,
+    );
+  }
+
   // The theme makes code a tab stop when it has come into view; the listings of a page are one from the start.
   for (const code of document.querySelectorAll("pre > code:not([tabindex])")) code.setAttribute("tabindex", "0");
 })();
