@@ -89,7 +89,7 @@ def test_an_edit_is_shown_and_a_broken_one_leaves_the_last_good_page(served: Ser
     page.write_text(f'{good}\n--8<-- "quote/widget-trun.md"\n', "utf-8")
     until(lambda: "not rebuilt" in served.said, served.said)
     assert (
-        f"index.md({line}): quote/widget-trun: there is no snippet of this name; is it widget-turn?"
+        f" docs/index.md({line}): quote/widget-trun: there is no snippet of this name; is it widget-turn?"
         in served.said
     )
     assert "Traceback" not in served.said

@@ -18,9 +18,19 @@ from anatomy.files import write_atomic
 from anatomy.paths import Project
 
 
+def told_by_pages(project: Project) -> str:
+    """A digest of what the partials take from the pages: who includes what, and titles."""
+    digest = hashlib.sha256()
+    for page in sorted(project.docs.rglob("*.md")):
+        rows = page.read_bytes().split(b"\n")
+        told = [row for row in rows if b"8<" in row or row.startswith((b"# ", b"title:"))]
+        digest.update(str(page).encode() + b"\0" + b"\n".join(told) + b"\0")
+    return digest.hexdigest()
+
+
 class Freshness:
-    """What ``.anatomy/fetched.json`` remembers: a digest of the inputs (pins, lock, record, what pages include, this tool's code, what colours
-    code), and size and time of every cached blob and every rendered quotation. Deleting the file is always safe."""
+    """What ``.anatomy/fetched.json`` remembers: a digest of the inputs (pins, lock, record, ``told_by_pages``, this tool's code,
+    what colours code), and size and time of every cached blob and every rendered quotation. Deleting the file is always safe."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -55,12 +65,7 @@ class Freshness:
         code = Path(anatomy.__file__).parent
         for path in [*sorted(self._project.snippets.glob("*.toml")), *sorted(code.rglob("*.py"))]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        for page in sorted(
-            self._project.docs.rglob("*.md")
-        ):  # who stands where decides on links between quotations
-            rows = page.read_bytes().split(b"\n")
-            told = [row for row in rows if b"8<" in row or row.startswith((b"# ", b"title:"))]
-            digest.update(str(page).encode() + b"\0" + b"\n".join(told) + b"\0")
+        digest.update(told_by_pages(self._project).encode())
         for package in ("pygments", "markdown", "markupsafe"):
             digest.update(f"{package} {version(package)}\0".encode())
         return digest.hexdigest()

@@ -111,6 +111,11 @@ def _source(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def is_sealed(page: str) -> bool:
+    """Whether ``seal`` has been here; a policy further down, which an author may have written, does not count."""
+    return page.partition(CHARSET)[2].startswith(_META)
+
+
 def seal(page: str, allowed: frozenset[str] | None) -> str | None:
     """``page`` with the policy as the first thing after the declaration of its encoding; as it is, where it has one there.
     None for a page without such a declaration."""

@@ -6,9 +6,7 @@ One function over the built folder, whichever generator wrote it. No page is cha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from anatomy.errors import Fault, SiteError
 from anatomy.files import write_atomic
@@ -16,9 +14,9 @@ from anatomy.paths import Project
 from anatomy.site import csp
 from anatomy.site.assets import pack
 from anatomy.site.built_page import BuiltPage
+from anatomy.site.quotations import quotation_facts
 from anatomy.site.search import build_index
 
-QUOTE_FACTS = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "symbol", "tag", "licence")
 _MEND = "take it out of the page or the template"
 
 
@@ -33,9 +31,11 @@ def finish(project: Project, site: Path, empty: str | None) -> None:
     faults: list[Fault] = []
     sealed: dict[Path, str] = {}
     outlines: dict[str, list[str]] = {}
-    quotes: list[dict[str, Any]] = []
     for path in sorted(site.rglob("*.html")):
-        page = BuiltPage(path, path.read_text("utf-8"))
+        html = path.read_text("utf-8")
+        if empty is None and csp.is_sealed(html):
+            continue  # of an earlier build: only changed pages are built while one writes
+        page = BuiltPage(path, html)
         faults += [Fault(what, path, None, _MEND) for what in csp.faults(page.html, allowed)]
         text = csp.seal(page.html, allowed)
         if text is None:
@@ -43,16 +43,16 @@ def finish(project: Project, site: Path, empty: str | None) -> None:
         elif text != page.html:
             sealed[path] = text
         outlines[page_url(site, path)] = page.outline()
-        quotes += _quotes(site, page)
     if faults:
         for name in {str(fault.path) for fault in faults}:
             Path(name).unlink(missing_ok=True)
         raise SiteError(faults)
     for path, text in sealed.items():
         write_atomic(path, text.encode(), durable=False)
-    write_atomic(outlines_path(project, site), json.dumps(outlines, ensure_ascii=False).encode())
-    write_atomic(site / "quotes.json", f"{json.dumps(quotes, ensure_ascii=False, indent=1)}\n".encode())
+    facts = json.dumps(list(quotation_facts(project)), ensure_ascii=False, indent=1)
+    write_atomic(site / "quotes.json", f"{facts}\n".encode())
     if empty is not None:
+        write_atomic(outlines_path(project, site), json.dumps(outlines, ensure_ascii=False).encode())
         pack(site)
         build_index(site)
 
@@ -66,13 +66,3 @@ def page_url(site: Path, page: Path) -> str:
     """The address of a built page relative to the site's root: ``list/`` for ``list/index.html``."""
     relative = page.relative_to(site).as_posix()
     return relative.removesuffix("index.html") if relative.endswith("index.html") else relative
-
-
-def _quotes(site: Path, page: BuiltPage) -> Iterator[dict[str, Any]]:
-    """The facts of every quotation on a page, in their order."""
-    for figure in page.figures():
-        values = figure.attributes
-        entry: dict[str, Any] = {"page": page_url(site, page.path), "anchor": values.get("id") or ""}
-        entry |= {name: values.get(f"data-{name}") or "" for name in QUOTE_FACTS}
-        entry["shown"] = "missing" not in (values.get("class") or "").split()
-        yield entry

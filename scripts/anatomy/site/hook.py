@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -38,12 +39,17 @@ class _State:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What is wrong as MkDocs prints it: the fault, and no traceback."""
+def told(config: MkDocsConfig) -> Iterator[None]:
+    """What is wrong as MkDocs prints it: each fault with its file as seen from the project, and no traceback."""
+    project = project_of(config)
     try:
         yield
     except AnatomyError as problem:
-        raise PluginError(str(problem)) from None
+        faults = [
+            replace(fault, path=project.relative(fault.path)) if isinstance(fault.path, Path) else fault
+            for fault in problem.faults
+        ]
+        raise PluginError("\n".join(map(str, faults))) from None
 
 
 def project_of(config: MkDocsConfig) -> Project:
@@ -57,18 +63,18 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs.setdefault(EXTENSION, {})["root"] = str(project_of(config).root)
     if serving.active():
-        with told():
+        with told(config):
             serving.check_address(*config.dev_addr)
     return config
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    with told():
+    with told(config):
         project = project_of(config)
-        changed = serving.bring(project) if serving.active() else []
-        changed += render(project)
         if serving.active():
-            serving.mark(project, Path(config.site_dir), changed)
+            serving.mark(project, Path(config.site_dir), serving.prepare(project))
+        else:
+            render(project)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -85,7 +91,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    with told():
+    with told(config):
         site = Path(config.site_dir)
         if serving.active():
             serving.finish(project_of(config), site)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from anatomy.errors import AnatomyError, LockError
 from anatomy.files import write_partials
@@ -13,11 +14,13 @@ from anatomy.html import NOTHING
 from anatomy.pages.inclusion import inclusions, page_title, url_of
 from anatomy.paths import Project
 from anatomy.quotation.compare import comparisons
-from anatomy.quotation.figure import render_missing, render_quote, shown_tokens
+from anatomy.quotation.figure import facts, render_missing, render_quote, shown_tokens
 from anatomy.quotation.freshness import Freshness
 from anatomy.quotation.quotation import Quotation, contradiction, read_quotations
 from anatomy.site.crosslink import Crosslinks, Definition, Place, definition
 from anatomy.sources.blob import BlobCache
+
+PUBLISHED = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "symbol", "tag", "licence")
 
 
 def write_quote_partials(project: Project) -> list[Path]:
@@ -53,6 +56,19 @@ def write_quote_partials(project: Project) -> list[Path]:
         with suppress(AnatomyError):  # it only saves time: all is there, on a disk that may not be written
             freshness.write(cache.path(identity.blob) for identity in files.values())
     return written
+
+
+def quotation_facts(project: Project) -> Iterator[dict[str, Any]]:
+    """For ``quotes.json``: every quotation in the order of the pages, with its address and what its figure says of it."""
+    quotations = read_quotations(project)
+    for use in inclusions(project):
+        if use.kind == "quote" and use.name in quotations:
+            entry: dict[str, Any] = {"page": url_of(project, use.page), "anchor": f"q-{use.name}"}
+            said = facts(quotations[use.name])
+            entry |= {name: said[name] for name in PUBLISHED}
+            partial = (project.partials / "quote" / f"{use.name}.md").read_text("utf-8")
+            entry["shown"] = not partial.startswith('<figure class="quote missing"')
+            yield entry
 
 
 def _places(project: Project) -> dict[str, Place]:

@@ -18,6 +18,14 @@ from typing import TYPE_CHECKING
 from anatomy.errors import AnatomyError, Fault, SiteError
 from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
+from anatomy.quotation.fetch import fetch
+from anatomy.quotation.freshness import told_by_pages
+from anatomy.quotation.lock import disagreements, read_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.resolve import resolve
+from anatomy.site.build import render
+from anatomy.site.search import build_index
+from anatomy.sources.session import Session
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -31,6 +39,8 @@ class _State:
 
     active = False
     checked = False
+    sources: object = None
+    snippets: list[tuple[Path, int, int]] | None = None
     indexing: threading.Timer | None = None
 
 
@@ -64,28 +74,43 @@ def check_address(host: str, port: int) -> None:
     _State.checked = True
 
 
-def bring(project: Project) -> list[Path]:
-    """Lock, fetch and render what snippets ask for and is not here yet. Returns the changed partials.
+def prepare(project: Project) -> list[Path]:
+    """Lock and fetch snippets that are new, and render, unless nothing that partials are made of has changed since.
 
-    Raises AnatomyError for what cannot be resolved.
+    Returns the changed partials. Raises AnatomyError for what is malformed or cannot be resolved.
     """
-    from anatomy.quotation.fetch import fetch
-    from anatomy.quotation.lock import disagreements, read_lock
-    from anatomy.quotation.pinfile import read_pins
-    from anatomy.quotation.resolve import resolve
-    from anatomy.site.quotations import write_quote_partials
-    from anatomy.sources.session import Session
-
-    session = Session(project, say=log.info)
     if _State.indexing is not None:
         _State.indexing.cancel()
-    if disagreements(project, read_pins(project), read_lock(project)):
-        for change in resolve(session):
-            log.info(change)
-    report = fetch(session, allow_missing=True)
-    for key in report.missing:
-        log.warning(f"{key} could not be fetched; its quotations are cards (anatomy fetch says why)")
-    return write_quote_partials(project)
+    if _sources(project) == _State.sources:
+        return []
+    _bring(project)
+    changed = render(project)
+    _State.sources = _sources(project)
+    return changed
+
+
+def _sources(project: Project) -> object:
+    """Changes with everything that partials are made of: what pages tell, and every other file."""
+    others = [path for path in project.docs.rglob("*") if path.suffix != ".md" and path.is_file()]
+    return told_by_pages(project), _times(others), _times(project.snippets.glob("*.toml"))
+
+
+def _times(paths: Iterable[Path]) -> list[tuple[Path, int, int]]:
+    return sorted((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths)
+
+
+def _bring(project: Project) -> None:
+    """Lock and fetch, where snippets have changed. At the start, `make serve` has fetched what is locked."""
+    if (times := _times(project.snippets.glob("*.toml"))) == _State.snippets:
+        return
+    new = bool(disagreements(project, read_pins(project), read_lock(project)))
+    session = Session(project, say=log.info)
+    for change in resolve(session) if new else ():
+        log.info(change)
+    if new or _State.snippets is not None:
+        for key in fetch(session, allow_missing=True).missing:
+            log.warning(f"{key} could not be fetched; its quotations are cards (anatomy fetch says why)")
+    _State.snippets = _times(project.snippets.glob("*.toml")) if new else times
 
 
 def mark(project: Project, site: Path, changed: Iterable[Path]) -> None:
@@ -110,7 +135,6 @@ def output(project: Project, site: Path, page: Path) -> Path:
 def finish(project: Project, site: Path) -> None:
     """As ``finish.finish``, but the script by which pages reload themselves may run, and the index comes later."""
     from anatomy.site.finish import finish as finish_pages
-    from anatomy.site.search import build_index
 
     finish_pages(project, site, None)
     _State.indexing = threading.Timer(SETTLED_SECONDS, build_index, (site,))
