@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
@@ -123,19 +124,25 @@ class World:
 
 def quotation(chosen: Snippet, data: bytes) -> Quotation:
     """``chosen`` as it would be locked over the file ``data``."""
-    file = LockedFile(Identity.of(data), chosen.pin.commit, "git", ("git",))
+    file = LockedFile.of(Identity.of(data), chosen.pin.commit, "git", ("git",))
     return Quotation(chosen, file, entry_of(chosen, select(chosen, data)))
 
 
-PIN = Pin("acme", "v1", "acme/widgets", "0" * 40, "v1", "MIT", "LICENSE", None, None, ())
+PIN = Pin(
+    upstream="acme",
+    name="v1",
+    repo="acme/widgets",
+    commit="0" * 40,
+    tag="v1",
+    licence="MIT",
+    notice="LICENSE",
+)
 
 
-def snippet(path: str, **changes: object) -> Snippet:
-    base: dict[str, object] = {
-        "id": "x", "pin": PIN, "path": path, "symbol": None, "lines": None, "start": None, "end": None, "omit": (),
-        "highlight": (), "notes": (), "title": None, "language": None, "file": Path("acme.toml"), "line": 1,
-    }  # fmt: skip
-    return Snippet(**{**base, **changes})  # type: ignore[arg-type]
+def snippet(path: str, **changes: Any) -> Snippet:
+    """A snippet of ``path``, as it is, whatever it says; ``changes`` are its fields."""
+    base: dict[str, Any] = {"id": "x", "pin": PIN, "path": path, "file": Path("acme.toml"), "line": 1}
+    return Snippet.model_construct(**(base | changes))
 
 
 def make_world(folder: Path) -> World:

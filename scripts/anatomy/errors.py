@@ -5,7 +5,8 @@ Each user-facing error reads ``file(line): message`` and ends with the command t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -38,6 +39,12 @@ class Fault:
     def is_due(self, stage: Stage) -> bool:
         """Whether it is a fault at ``stage``, not a warning."""
         return STAGES.index(self.due) <= STAGES.index(stage)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about a ``word`` that is not among ``known``: the one that looks like it, if any."""
+    close = difflib.get_close_matches(word, sorted(known), 1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 class AnatomyError(Exception):

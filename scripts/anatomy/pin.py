@@ -1,66 +1,162 @@
-"""Pins: which upstream, at which commit, under which licence, and which artefacts carry the same bytes."""
+"""Pins: which upstream, at which commit, under which licence, which artefacts carry the same bytes, and what is quoted.
+
+These are the tables of ``snippets/UPSTREAM.toml`` as authors write them; ``quotation.pinfile`` reads the files.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from anatomy.lines import parse_ranges
+from anatomy.schema import Form, Items, Model, Pattern
 
 UNKNOWN_LICENCE = "NOASSERTION"  # SPDX's word for "nobody has looked"; nothing may be quoted under it
 
+_RANGES = re.compile(r"(?:[0-9]{1,9}(?:-[0-9]{1,9})?\s*,\s*)*[0-9]{1,9}(?:-(?:[0-9]{1,9})?)?")
 
-@dataclass(frozen=True)
-class Debian:
+
+def upstream_path(value: str) -> str:
+    """A path inside an upstream tree that means the same file on every system, or ValueError."""
+    if not value or len(value) > 400:
+        raise ValueError("must be 1 to 400 characters long")
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in value) or "\\" in value:
+        raise ValueError("must not hold a backslash or a control character")
+    parts = value.split("/")
+    if value.startswith("/") or any(part in ("", ".", "..", ".git") for part in parts):
+        raise ValueError("must be relative and normal: no '..', '.', '.git' or empty part")
+    if any(part.endswith((".", " ")) for part in parts):
+        raise ValueError("no part may end in a dot or a space")
+    if unicodedata.normalize("NFC", value) != value:
+        raise ValueError("must be in Unicode normalisation form C")
+    return str(PurePosixPath(value))
+
+
+def line_ranges(value: str) -> str:
+    """Ascending, disjoint line ranges such as ``60-70, 80`` or ``60-`` (to the end), or ValueError."""
+    if not _RANGES.fullmatch(value):
+        raise ValueError("must look like 60-95, 60-70, 80-95 or 60- (to the end)")
+    last = 0
+    for first, end in parse_ranges(value):
+        if not last < first <= end:
+            raise ValueError("ranges must start at 1 or later, ascend, and not overlap")
+        last = end
+    return value
+
+
+PathText = Annotated[str, AfterValidator(upstream_path), Form("a path", '"src/file.c"')]
+Ranges = Annotated[str, AfterValidator(line_ranges), Form("line ranges", '"60-70, 80-95"')]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Anchor = Annotated[str, Pattern("one line of text", "what stands on the line", r"[^\n\r]+")]
+Word = Annotated[
+    str, Pattern("a name of letters, digits and . _ + -", "1.13.1", r"[A-Za-z0-9][A-Za-z0-9._+-]*", 100)
+]
+Prefix = Annotated[str, Pattern("the beginning of a path", "src/", r"[A-Za-z0-9._/-]*", 200)]
+RefName = Annotated[
+    str, Pattern("the name of a version, tag or branch", "v1.0.2", r"[A-Za-z0-9][A-Za-z0-9._/+!-]*", 100)
+]
+Commit = Annotated[
+    str,
+    Pattern(
+        "the full commit id, 40 lower-case hexadecimal digits (git rev-parse 'TAG^{commit}' prints it)",
+        "0123456789abcdef0123456789abcdef01234567",
+        r"[0-9a-f]{40}",
+        40,
+    ),
+]
+# what git allows in a ref, in ASCII: a letter of another alphabet can look like one of upstream's tags
+Tag = Annotated[str, Pattern("the name of a tag, in ASCII", "v1.0.2", r"[!-)+-9;->@-Z\]_`a-}]+", 100)]
+Repo = Annotated[
+    str,
+    Pattern(
+        "OWNER/NAME on the code host", "gevent/gevent", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}"
+    ),
+]
+Licence = Annotated[
+    str, StringConstraints(min_length=2, max_length=80), Form("the licence's SPDX id", '"MIT"')
+]
+WheelTag = Annotated[
+    str, Pattern("the tag of a wheel's name, with wildcards", "cp3*-macosx*arm64", r"[A-Za-z0-9._*?-]+", 100)
+]
+
+
+class Debian(Model):
     """A Debian source package whose ``.orig`` tarball holds the tree of the pin."""
 
-    source: str  # source package, e.g. "python3.11"
-    version: str  # upstream version, e.g. "3.11.2" (a "+dfsg" suffix of the archive is matched by the source)
+    source: Word  # source package, e.g. "python3.11"
+    version: (
+        Word  # upstream version, e.g. "3.11.2" (a "+dfsg" suffix of the archive is matched by the source)
+    )
 
 
-@dataclass(frozen=True)
-class Sdist:
+class Sdist(Model):
     """A source distribution on the Python package index."""
 
-    project: str
-    version: str
+    project: Word
+    version: Word
 
 
-@dataclass(frozen=True)
-class Wheel:
+class Wheel(Model):
     """A wheel on the Python package index."""
 
-    project: str
-    version: str
-    tag: str | None  # e.g. "cp311-none-macosx_11_0_arm64"; None: any
-    prefix: str = ""  # path inside the wheel that stands for the repository's root
+    project: Word
+    version: Word
+    tag: WheelTag | None = None  # e.g. "cp311-none-macosx_11_0_arm64"; None: any
+    prefix: Prefix = ""  # path inside the wheel that stands for the repository's root
 
 
-@dataclass(frozen=True)
-class Pin:
+class Artefacts(Model):
+    """The published artefacts that carry the files of one commit."""
+
+    debian: Debian | None = None
+    sdist: Sdist | None = None
+    wheels: Items[Wheel] = ()
+
+
+class Pin(Artefacts):
     """One commit of one upstream."""
 
     upstream: str  # stem of the pin file, e.g. "cpython"
     name: str  # key under [pins], e.g. "v3.11.2"
-    repo: str  # "python/cpython"
-    commit: str  # 40 lower-case hex digits
-    tag: str | None
-    licence: str  # SPDX id
-    notice: str  # path of the licence's text at the pin
-    debian: Debian | None
-    sdist: Sdist | None
-    wheels: tuple[Wheel, ...]
+    repo: Repo
+    commit: Commit
+    tag: Tag | None = None
+    licence: Licence
+    notice: PathText  # path of the licence's text at the pin
 
 
-@dataclass(frozen=True)
-class Releases:
+def _pairs(value: object) -> object:
+    """``{"gevent/" = ["src/gevent/"]}`` as pairs."""
+    if not isinstance(value, dict):
+        return value
+    listed = [(here, [there] if isinstance(there, str) else there) for here, there in value.items()]
+    return [(here, there) for here, places in listed for there in places]
+
+
+class Releases(Model):
     """Where an upstream publishes, and which versions the quotations are compared with (the newest is found out)."""
 
     kind: Literal["wheel", "sdist", "git"]
-    project: str | None  # on the package index; None for git
-    tag: str | None  # which wheel, with wildcards, e.g. "cp3*-macosx*arm64"
-    versions: tuple[str, ...]  # of the project; for git, refs
-    tip: str | None  # for git: the ref that stands for the newest, e.g. "refs/heads/main"
-    moved: tuple[tuple[str, str], ...]  # prefixes of paths: (at the pin, elsewhere), tried both ways
+    project: Word | None = None  # on the package index; None for git
+    tag: WheelTag | None = None  # which wheel
+    versions: Annotated[Items[RefName], Field(max_length=40)] = ()  # of the project; for git, refs
+    tip: RefName | None = None  # for git: the ref that stands for the newest, e.g. "refs/heads/main"
+    # prefixes of paths: (at the pin, elsewhere), tried both ways
+    moved: Annotated[Items[Items[Prefix]], BeforeValidator(_pairs)] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind == "git":
+            if self.project or self.tag:
+                raise ValueError("kind = 'git' takes no 'project' and no 'tag'; say 'tip'")
+        elif not self.project or self.tip:
+            raise ValueError(f"kind = {self.kind!r} needs 'project', and takes no 'tip'")
+        return self
 
     def paths(self, path: str) -> tuple[str, ...]:
         """Where the file at ``path`` may stand in a release: there, or where a declared move leads."""
@@ -74,46 +170,75 @@ class Releases:
         return tuple(found)
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Model):
     """A remark on one selected line, found by text."""
 
-    at: str
-    text: str  # Markdown, inline only
+    at: Anchor
+    text: Text  # Markdown, inline only
 
 
-@dataclass(frozen=True)
-class Omission:
+class Omission(Model):
     """Lines left out of a selection, visibly: from the line with ``start`` to the line with ``end``, or ``lines``."""
 
-    start: str | None = None
-    end: str | None = None
-    lines: str | None = None
+    start: Anchor | None = Field(alias="from", default=None)
+    end: Anchor | None = Field(alias="to", default=None)
+    lines: Ranges | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"lines": value}
+        return {"to": value["from"], **value} if isinstance(value, dict) and "from" in value else value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.lines is None) == (self.start is None):
+            raise ValueError('say which lines: "60-70", or { from = "…", to = "…" }')
+        return self
 
 
-@dataclass(frozen=True)
-class Snippet:
-    """What one quotation shows. Exactly one of ``symbol``, ``lines``, ``start``/``end`` bounds it, or a symbol narrowed by one of them."""
+class Selector(Model):
+    """What one quotation shows. ``lines`` or ``from``/``to`` bound it, or a symbol, which they may narrow."""
 
-    id: str
-    pin: Pin
-    path: str
-    symbol: str | None
-    lines: str | None
-    start: str | None
-    end: str | None
-    omit: tuple[Omission, ...]
-    highlight: tuple[str, ...]
-    notes: tuple[Note, ...]
-    title: str | None
-    language: str | None
-    file: Path  # the pin file
-    line: int  # where the snippet stands in it
-    later: str | None = None  # the symbol under which other releases have it, where its name is not found
-    occurrence: int | None = None  # which of several definitions of the symbol, from 1
+    path: PathText
+    symbol: Anchor | None = None
+    lines: Ranges | None = None
+    start: Anchor | None = Field(alias="from", default=None)
+    end: Anchor | None = Field(alias="to", default=None)
+    omit: Annotated[Items[Omission], Form("a list", '["60-70"]')] = ()
+    highlight: Items[Anchor] = ()
+    notes: Items[Note] = ()
+    title: Text | None = None
+    language: str | None = None
+    later: Anchor | None = None  # the symbol under which other releases have it, where its name is not found
+    occurrence: Annotated[int, Field(ge=1, le=10_000)] | None = None  # which of several definitions, from 1
     encoding: str | None = None  # of the file, where it does not say so itself and is not UTF-8
     comment: bool = False  # the symbol with the comment directly above it
     dedent: bool = False  # shown without the indentation that all lines share
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if (self.start is None) != (self.end is None):
+            raise ValueError("'from' and 'to' go together")
+        if self.lines and self.start:
+            raise ValueError("give either 'lines' or 'from'/'to', not both")
+        if not (self.symbol or self.lines or self.start):
+            raise ValueError(
+                "say what to quote: 'symbol', 'lines' (1- is the whole file), or 'from' and 'to'"
+            )
+        if not self.symbol and (self.occurrence or self.comment):
+            raise ValueError("'occurrence' and 'comment' go with 'symbol'")
+        return self
+
+
+class Snippet(Selector):
+    """One block of a pin file: the quotation that an author asks for."""
+
+    id: str
+    pin: Pin
+    file: Path  # the pin file
+    line: int  # where the block stands in it
 
     @property
     def key(self) -> str:
@@ -125,6 +250,6 @@ class Snippet:
 class Pins:
     """All pin files of the project."""
 
-    pins: dict[tuple[str, str], Pin]  # by (upstream, name)
-    snippets: dict[str, Snippet]  # by id, sorted
+    pins: dict[tuple[str, str], Pin] = field(default_factory=dict)  # by (upstream, name)
+    snippets: dict[str, Snippet] = field(default_factory=dict)  # by id, sorted
     releases: dict[str, Releases] = field(default_factory=dict)  # by upstream

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +20,42 @@ _KEY = re.compile(
     r"""^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*="""
 )
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
-
 _LONG_KEY = re.compile(rf"""(?:\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*){{{MAX_PARTS}}}""")
+_FULL_WIDTH = str.maketrans("“”„‟＂‘’＇＝［］｛｝，．＃", '"""""\'\'\'=[]{},.#')
+_BOM = b"\xef\xbb\xbf"
 
 Loc = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed TOML file. ``line(loc)`` gives the 1-based line of a key path such as ``("pins", "v1", "commit")``."""
+    """A parsed TOML text. ``above``: lines of the file that stand before the text."""
 
     path: Path
     text: str
     data: dict[str, Any]
-    _lines: dict[Loc, int] = field(default_factory=dict, repr=False)
+    above: int = 0
+    mend: str | None = field(default=None, compare=False)
 
     def line(self, loc: Sequence[str | int]) -> int:
-        """Line of the key path ``loc``, or of its nearest parent that stands in the file."""
-        if not self._lines:
-            self._lines.update(_index(self.text))
+        """The 1-based line of the key path ``loc``, such as ``("pins", "v1", "commit")`` or ``("omit", 2)``, or of its nearest
+        parent that stands in the file."""
         key = tuple(loc)
-        while key:
-            if key in self._lines:
-                return self._lines[key]
-            key = key[:-1]
-        return 1
+        line = next((self._lines[key[:cut]] for cut in range(len(key), 0, -1) if key[:cut] in self._lines), 1)
+        for cut, part in enumerate(key):
+            start = self._lines.get(key[:cut])
+            if isinstance(part, int) and start is not None and key[: cut + 1] not in self._lines:
+                line = max(line, _element_line(self.text, start, part) or 1)
+                break
+        return line + self.above
+
+    def fault(self, loc: Sequence[str | int], message: str, *, mend: str | None = None) -> Fault:
+        """What is wrong at the key path ``loc``."""
+        return Fault(message, self.path, self.line(loc), mend or self.mend)
+
+    @cached_property
+    def _lines(self) -> Mapping[Loc, int]:
+        return _index(self.text)
 
 
 def _parts(dotted: str) -> list[str]:
@@ -77,38 +89,96 @@ def _index(text: str) -> dict[Loc, int]:
     return lines
 
 
+def _element_line(text: str, start: int, index: int) -> int | None:
+    """The line of element ``index`` of the array that begins on line ``start``."""
+    depth, count, quote = 0, 0, ""
+    lines = text.split("\n")
+    for number, line in enumerate(lines[start - 1 :], start):
+        position = line.find("=") + 1 if number == start else 0
+        while position < len(line):
+            char = line[position]
+            if quote:
+                if char == "\\" and quote == '"':
+                    position += 1
+                elif char == quote:
+                    quote = ""
+            elif char == "#":
+                break
+            else:
+                if depth == 1 and count == index and char not in " \t,]":
+                    return number
+                if char in "\"'":
+                    quote = char
+                elif char in "[{":
+                    depth += 1
+                elif char in "]}":
+                    depth -= 1
+                    if depth == 0:
+                        return None
+                elif char == "," and depth == 1:
+                    count += 1
+            position += 1
+    return None
+
+
 def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = AnatomyError) -> Document:
-    """Read and parse ``path`` (UTF-8).
+    """Read and parse ``path`` (UTF-8 without a byte order mark).
 
     Raises ``error`` with one fault when the file is missing, too large, not UTF-8, malformed or nested too deeply.
     """
-
-    def fail(message: str, line: int | None = None) -> AnatomyError:
-        return error(Fault(message, path, line, mend))
-
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as problem:
-        raise fail(f"cannot be read: {problem.strerror or problem}") from None
+        raise error(Fault(f"cannot be read: {problem.strerror or problem}", path, None, mend)) from None
     if len(raw) > MAX_BYTES:
-        raise fail(f"is larger than {MAX_BYTES} bytes")
+        raise error(Fault(f"is larger than {MAX_BYTES} bytes", path, None, mend))
+    if raw.startswith(_BOM):
+        raise error(Fault("begins with a byte order mark", path, 1, "save it as UTF-8 without a BOM"))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise fail(f"is not UTF-8: {problem.reason}", raw[: problem.start].count(b"\n") + 1) from None
+        line = raw[: problem.start].count(b"\n") + 1
+        raise error(Fault(f"is not UTF-8: {problem.reason}", path, line, mend)) from None
+    return parse(path, text, mend=mend, error=error)
+
+
+def parse(
+    path: Path,
+    text: str,
+    *,
+    above: int = 0,
+    mend: str | None = None,
+    error: type[AnatomyError] = AnatomyError,
+) -> Document:
+    """Parse ``text``, which stands in ``path`` below ``above`` other lines. Raises ``error`` as ``load``."""
+
+    def fail(message: str, line: int) -> AnatomyError:
+        return error(Fault(message, path, line + above, mend))
+
     if long_key := _LONG_KEY.search(text):
         raise fail("is nested too deeply", text.count("\n", 0, long_key.start()) + 1)
     try:
-        return Document(path, text, tomllib.loads(text))
+        return Document(path, text, tomllib.loads(text), above, mend)
     except tomllib.TOMLDecodeError as problem:
-        where = re.search(r"line (\d+)", str(problem))
-        last = text.count("\n") + (not text.endswith("\n"))  # "at end of document"
-        raise fail(f"is not TOML: {problem}", int(where[1]) if where else max(1, last)) from None
+        where = re.search(r" \(at line (\d+).*\)| \(at end of document\)", str(problem))
+        last = text.count("\n") + (not text.endswith("\n"))
+        line = int(where[1]) if where and where[1] else max(1, last)
+        said = str(problem)[: where.start()] if where else str(problem)
+        raise fail(f"is not TOML: {said}{_full_width(text, line)}", line) from None
     except RecursionError:
-        raise fail("is nested too deeply") from None
+        raise fail("is nested too deeply", 1) from None
     except ValueError as problem:  # an integer of more digits than Python converts
-        raise fail(f"is not TOML: {problem}") from None
+        raise fail(f"is not TOML: {problem}", 1) from None
+
+
+def _full_width(text: str, number: int) -> str:
+    """A hint where a Chinese keyboard has left its own quotes or brackets on the line."""
+    line = text.split("\n")[number - 1]
+    wide = sorted({char for char in line if ord(char) in _FULL_WIDTH})
+    if not wide:
+        return ""
+    return "; " + ", ".join(f"{char} should be {char.translate(_FULL_WIDTH)}" for char in wide)
 
 
 def quote(text: str) -> str:

@@ -10,7 +10,6 @@ Usage: python tests/bench/build.py [ARTICLES …]  (default: 0 200 1000; 0 is th
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import resource
@@ -25,8 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from anatomy.paths import Project  # noqa: E402
-from anatomy.quotation.lock import Lock, LockedFile, LockedSnippet, digest, write_lock  # noqa: E402
+from anatomy.quotation.lock import Lock, LockedFile, entry_of, write_lock  # noqa: E402
 from anatomy.quotation.pinfile import read_pins  # noqa: E402
+from anatomy.quotation.selection.select import select  # noqa: E402
 from anatomy.sources.blob import BlobCache  # noqa: E402
 
 QUOTES, LINES = 15, 20
@@ -67,25 +67,21 @@ def write_site(root: Path, articles: int, *, pasted: bool) -> None:
 def write_pins(project: Project, articles: int) -> None:
     """One pin file an article, and the lock as `anatomy lock` would write it."""
     cache = BlobCache(project.cache)
-    codes: dict[str, str] = {}
     for article in range(articles):
         pin = f'repo = "acme/a{article}"\nlicence = "MIT"\nnotice = "LICENSE"\n[pins.v1]\ncommit = "{article:040x}"\n'
         for quote in range(QUOTES):
             first = quote * LINES + 1
             where = f'path = "turn.c"\nlines = "{first}-{first + LINES - 1}"\nlanguage = "c"\n'
             pin += f"[snippets.a{article}-{quote}]\n{where}"
-            codes[f"a{article}-{quote}"] = function(article, quote)
         (project.snippets / f"a{article}.toml").write_text(pin, "utf-8")
     files, entries = {}, {}
     for id, snippet in read_pins(project).snippets.items():
         article = int(id[1:].split("-")[0])
+        data = "".join(function(article, quote) for quote in range(QUOTES)).encode()
         if snippet.key not in files:
-            data = "".join(function(article, quote) for quote in range(QUOTES)).encode()
-            files[snippet.key] = LockedFile(cache.put(data), snippet.pin.commit, "git", ("git",))
-        proof = hashlib.sha256(codes[id].encode()).hexdigest()
-        lines = str(snippet.lines)
-        entries[id] = LockedSnippet(snippet.key, lines, lines, proof, "c", digest(snippet))
-    write_lock(project, Lock(files, entries))
+            files[snippet.key] = LockedFile.of(cache.put(data), snippet.pin.commit)
+        entries[id] = entry_of(snippet, select(snippet, data))
+    write_lock(project, Lock(files=files, snippets=entries))
 
 
 def copy_site(root: Path, *, pasted: bool) -> None:

@@ -5,7 +5,6 @@ Run it with ``make bench``. It is no test: times depend on the machine.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import statistics
 import subprocess
@@ -45,9 +44,9 @@ def seconds(root: Path, *words: str) -> list[float]:
 
 def synthetic(root: Path) -> None:
     """A project of SNIPPETS snippets over invented files, locked by hand-made facts, its cache filled."""
-    from anatomy.quotation.lock import Lock, LockedFile, LockedSnippet, digest, write_lock
+    from anatomy.quotation.lock import Lock, LockedFile, entry_of, write_lock
     from anatomy.quotation.pinfile import read_pins
-    from anatomy.quotation.selection.lines import selected_bytes, split_lines
+    from anatomy.quotation.selection.select import select
 
     project = Project(root)
     project.snippets.mkdir(parents=True)
@@ -73,14 +72,9 @@ def synthetic(root: Path) -> None:
             f"value_{n} = compute({n!r}, {snippet.path!r})  # line\n" for n in range(LINES * PER_FILE)
         ).encode()
         if snippet.key not in files:
-            files[snippet.key] = LockedFile(cache.put(data), snippet.pin.commit, "git", ("git",))
-        assert snippet.lines is not None
-        first, last = map(int, snippet.lines.split("-"))
-        chosen = hashlib.sha256(selected_bytes(split_lines(data), [(first, last)])).hexdigest()
-        entries[id] = LockedSnippet(
-            snippet.key, snippet.lines, snippet.lines, chosen, "python", digest(snippet)
-        )
-    write_lock(project, Lock(files, entries))
+            files[snippet.key] = LockedFile.of(cache.put(data), snippet.pin.commit, "git", ("git",))
+        entries[id] = entry_of(snippet, select(snippet, data))
+    write_lock(project, Lock(files=files, snippets=entries))
 
 
 def report(name: str, times: list[float]) -> None:

@@ -146,7 +146,7 @@ def test_a_lock_entry_that_is_edited_by_hand(project: World) -> None:
     assert blob
     project.project.lock.write_text(text.replace(blob[1], blob[1][:-1], 1), "utf-8")
     line = text[: blob.start()].count("\n") + 1
-    red(project, f"snippets/lock.toml({line})", "out of form")
+    red(project, f"snippets/lock.toml({line})", "must be a git blob id")
 
 
 def test_a_lock_entry_with_another_hash(project: World) -> None:

@@ -41,16 +41,26 @@ def test_a_header_may_follow_a_shebang_a_coding_line_and_comments(
         ("# /// experiment\n", "import sys\n# /// experiment\n", 1, "must come before any code"),
         ("# ///\n", "", 4, "not closed"),
         ('"t"', '"t', 2, "not TOML"),
-        ('# title = "t"\n', "", 2, "title: field required"),
-        ('"t"', '"t"\n# colour = 3', 3, "colour: extra inputs are not permitted"),
+        ('# title = "t"\n', "", 2, 'title: is missing; write title = "…"'),
+        ('"t"', '"t"\n# colour = 3', 3, "colour: unknown key; possible are title, envs"),
         ('["here"]', '["nowhere"]', 3, "no environment 'nowhere'"),
         ('["here"]', '["js"]', 3, "js runs .js scripts only"),
         ('["here"]', '["here", "here"]', 3, "named twice"),
-        ('["here"]', "[]", 3, "envs: list should have at least 1 item"),
-        ('["here"]', '["here"]\n# timeout = 0', 4, "timeout: input should be greater"),
-        ('["here"]', '["here"]\n# timeout = "1"', 4, "timeout: input should be a valid integer"),
-        ('["here"]', '["here"]\n# normalize = ["colour"]', 4, "normalize.0"),
-        ('["here"]', '["here"]\n# upstream = ["../x"]', 4, "upstream.0"),
+        ('["here"]', "[]", 3, "envs: has 0 entries; must have at least 1"),
+        ('["here"]', '["here"]\n# timeout = 0', 4, "timeout: is 0; must be at least 1"),
+        (
+            '["here"]',
+            '["here"]\n# timeout = "1"',
+            4,
+            'timeout: is "1", which cannot stand here; write timeout = 1',
+        ),
+        (
+            '["here"]',
+            '["here"]\n# normalize = ["colour"]',
+            4,
+            'normalize[1]: is "colour"; possible are address',
+        ),
+        ('["here"]', '["here"]\n# upstream = ["../x"]', 4, 'upstream[1]: is "../x"; must be UPSTREAM/PIN'),
         ('"t"\n# envs = ["here"]', '"标题"\n# envs = ["old"]', 1, "needs a coding line"),
     ],
 )
@@ -129,10 +139,12 @@ def test_versions_match_by_whole_numbers(wanted: str, found: str, same: bool) ->
 
 
 def test_an_environment_wants_its_packages_and_its_build() -> None:
-    torch = Environment("t", "python", "t", "3", "how", packages={"torch": "2.13.0"})
+    torch = Environment(
+        id="t", kind="python", label="t", version="3", how="how", packages={"torch": "2.13.0"}
+    )
     assert torch.accepts("3.12.1", {"torch": "2.13.0+cpu"})
     assert not torch.accepts("3.12.1", {"torch": "2.12.0"})
     assert not torch.accepts("3.12.1", {})
-    plain = Environment("p", "python", "p", "3.14", "how")
+    plain = Environment(id="p", kind="python", label="p", version="3.14", how="how")
     assert not plain.accepts("3.14.0", {}, "t")
-    assert Environment("o", "python", "o", "3.6", "how").accepts("3.6.15", {}, "m")
+    assert Environment(id="o", kind="python", label="o", version="3.6", how="how").accepts("3.6.15", {}, "m")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def test_a_found_interpreter_runs_a_script_as_its_version_says(env: Environment,
     found = find_interpreter(REAL, env)
     if found is None:
         pytest.skip(f"{absence(env)}; then: pytest {Path(__file__).name}")
-    experiment = replace(write("one", ""), source=SCRIPT.encode(), exit=5)
+    experiment = write("one", "").model_copy(update={"source": SCRIPT.encode(), "exit": 5})
     minor = [int(part) for part in found.version.split(".")[:2]]
     assert run(experiment, found).output == f'[{minor}, "__main__", true, "\\u6587"]\n'
     assert env.accepts(found.version, found.packages, found.abiflags)
@@ -45,9 +44,8 @@ def test_node_prints_and_ends_with_its_status(write: Write, project: Project) ->
     found = find_interpreter(REAL, env)
     if found is None:
         pytest.skip(f"{absence(env)}; then: pytest {Path(__file__).name}")
-    experiment = replace(
-        write("one", ""), path=Path("one.js"), source=b"console.log('\xe6\x96\x87'); process.exit(5)", exit=5
-    )
+    source = b"console.log('\xe6\x96\x87'); process.exit(5)"
+    experiment = write("one", "").model_copy(update={"path": Path("one.js"), "source": source, "exit": 5})
     assert run(experiment, found).output == "文\n"
 
 

@@ -181,7 +181,7 @@ def test_a_malformed_script_stops_everything_before_anything_is_written(
 
 def test_labels_of_one_family_are_said_in_short() -> None:
     def envs(*labels: str) -> list[Environment]:
-        return [Environment(label, "python", label, "3", "") for label in labels]
+        return [Environment(id=label, kind="python", label=label, version="3", how="any") for label in labels]
 
     cpython = [f"CPython {v}" for v in ("3.11.2", "2.7", "3.6", "3.7", "3.8", "3.10", "3.11")]
     assert joined_labels(envs(*cpython)) == "CPython 2.7、3.6–3.8、3.10、3.11"

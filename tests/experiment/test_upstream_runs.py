@@ -61,14 +61,23 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     files = {}
     for key, data in FILES.items():
         cache.put(data)
-        files[key] = LockedFile(Identity.of(data), "0" * 40, "git", ("git",))
-    write_lock(project, Lock(files, {}))
+        files[key] = LockedFile.of(Identity.of(data), "0" * 40, "git", ("git",))
+    write_lock(project, Lock(files=files))
     return project
 
 
 def experiment(project: Project, *upstream: str) -> Experiment:
     path = project.docs / "acme" / "experiments" / "there.py"
-    return Experiment("acme", "there", path, path.read_bytes(), "t", ("here",), upstream=upstream)
+    return Experiment(
+        article="acme",
+        name="there",
+        path=path,
+        source=path.read_bytes(),
+        line=1,
+        title="t",
+        envs=("here",),
+        upstream=upstream,
+    )
 
 
 def test_the_locked_files_of_the_named_pins_and_no_others(project: Project) -> None:

@@ -137,12 +137,12 @@ def test_one_faulty_figure_does_not_hide_another(tmp_path: Path) -> None:
 def test_alt_is_required(tmp_path: Path) -> None:
     """A figure without the author's words for who cannot see it is a fault."""
     without = re.sub(r"alt = .*\n", "", FLOW)
-    assert faults(without, tmp_path) == ["broken.toml(1): alt: is missing"]
+    assert faults(without, tmp_path) == ['broken.toml(1): alt: is missing; write alt = "…"']
 
 
-def test_a_short_alt_says_too_little(tmp_path: Path) -> None:
+def test_a_short_alt_is_refused(tmp_path: Path) -> None:
     assert faults(re.sub(r"alt = .*\n", 'alt = "图"\n', FLOW), tmp_path) == [
-        "broken.toml(3): alt: says too little"
+        "broken.toml(3): alt: has 1 characters; at least 10 are needed"
     ]
 
 
@@ -156,7 +156,7 @@ def test_all_faults_come_at_once_with_their_lines(tmp_path: Path) -> None:
     lines = broken.split("\n")
     found = faults(broken, tmp_path)
     assert len(found) == 3
-    for word, message in (("diamond", "kind"), ("colour", "not a key"), ("`失败", "backtick")):
+    for word, message in (("diamond", "kind"), ("colour", "unknown key"), ("`失败", "backtick")):
         number = next(i for i, line in enumerate(lines, 1) if word in line)
         assert any(item.startswith(f"broken.toml({number})") and message in item for item in found), found
 
@@ -166,7 +166,7 @@ def test_a_fault_in_an_inline_table_has_its_own_line(tmp_path: Path) -> None:
     broken = LANES.replace('label = "干活"', 'labell = "干活"')
     number = next(i for i, line in enumerate(broken.split("\n"), 1) if "labell" in line)
     (found,) = faults(broken, tmp_path)
-    assert found.startswith(f"broken.toml({number}): steps[3].labell: is not a key")
+    assert found.startswith(f"broken.toml({number}): steps[3].labell: unknown key; did you mean label?")
 
 
 @pytest.mark.parametrize(

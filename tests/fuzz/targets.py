@@ -22,11 +22,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from anatomy.errors import Fault, PinError, SelectionError
+from anatomy.lines import parse_ranges, selected_bytes, split_lines
 from anatomy.paths import Project
 from anatomy.pin import Note, Omission
 from anatomy.quotation.figure import render_quote
 from anatomy.quotation.pinfile import read_pins
-from anatomy.quotation.selection.lines import parse_ranges, selected_bytes, split_lines
 from anatomy.quotation.selection.select import select
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.base import Refused, path_fault
@@ -119,7 +119,7 @@ def selector(data: st.DataObject) -> str:
     if data.draw(_SOMETIMES):
         asked["highlight"] = (data.draw(_ANCHORS),)
     if data.draw(_SOMETIMES):
-        asked["notes"] = (Note(data.draw(_ANCHORS), "x `y` <b>"),)
+        asked["notes"] = (Note(at=data.draw(_ANCHORS), text="x `y` <b>"),)
     return check_selection(source.encode(), name, asked)
 
 

@@ -129,7 +129,7 @@ symbol = "start"
 
 IDS = ("gear-turn", "gear-stop", "gear-oil", "gear-rattle", "gear-count", "gear-teeth", "gear-start")
 PAGE = (
-    "# Gears\n\n"
+    "---\ntitle: Gears\ndescription: How gears turn.\n---\n\n# Gears\n\n"
     + "\n".join(f'--8<-- "quote/{id}.md"\n' for id in IDS)
     + "\nIt stops ([here](#q-gear-stop)).\n"
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from anatomy.quotation.lock import Lock, read_lock, write_lock
+from anatomy.quotation.lock import Lock, LockedFile, read_lock, write_lock
 from anatomy.sources.blob import Identity
 from history.shop import FIRST, Press
 from world import git
@@ -47,26 +47,25 @@ def forge(press: Press, old: str, new: str) -> None:
     data = text.replace(old, new).encode()
     lock = read_lock(press.project)
     file = lock.files[WHEEL]
-    files = lock.files | {WHEEL: type(file)(Identity.of(data), file.commit, "git", ("git",))}
+    files = lock.files | {WHEEL: LockedFile.of(Identity.of(data), file.commit)}
     lines = data.split(b"\n")
     snippets = dict(lock.snippets)
     for id, entry in snippets.items():
         if entry.file == WHEEL:
             first, last = (int(word) for word in entry.lines.split("-"))
             digest = hashlib.sha256(b"".join(line + b"\n" for line in lines[first - 1 : last])).hexdigest()
-            snippets[id] = type(entry)(
-                entry.file, entry.lines, entry.extent, digest, entry.language, entry.digest
-            )
-    write_lock(press.project, Lock(files, snippets))
+            snippets[id] = entry.model_copy(update={"sha256": digest})
+    write_lock(press.project, Lock(files=files, snippets=snippets))
 
 
 def weaken(press: Press, *sources: str) -> None:
     """Make every entry's evidence ``artifact``."""
     lock = read_lock(press.project)
     files = {
-        key: type(file)(file.identity, file.commit, "artifact", sources) for key, file in lock.files.items()
+        key: LockedFile.of(file.identity, file.commit, "artifact", sources)
+        for key, file in lock.files.items()
     }
-    write_lock(press.project, Lock(files, lock.snippets))
+    write_lock(press.project, Lock(files=files, snippets=lock.snippets))
 
 
 def test_every_entry_of_an_honest_lock_is_proven_from_git_and_its_tag_names_its_commit(locked: Press) -> None:

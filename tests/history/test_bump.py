@@ -54,8 +54,8 @@ def test_the_report_shows_the_diff_of_the_region_and_the_lines_that_rest_on_it(
     assert [line for line in fence[1].split("\n") if line[0] in "+-"] == [
         "+        self.stopped = time.time()"
     ]
-    assert "- docs/gears/index.md(5) shows it" in changed
-    assert "- docs/gears/index.md(17): It stops ([here](#q-gear-stop))." in changed
+    assert "- docs/gears/index.md(10) shows it" in changed
+    assert "- docs/gears/index.md(22): It stops ([here](#q-gear-stop))." in changed
 
 
 def test_a_changed_quotation_without_a_review_stops_everything(press: Press) -> None:
@@ -122,13 +122,12 @@ def test_a_highlight_that_the_new_version_lacks_is_named_and_nothing_is_written(
 
 
 def test_a_failure_while_locking_puts_both_files_back(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    import anatomy.history.bump
     from anatomy.errors import FetchError
 
     def no_luck(*_words: object, **_more: object) -> list[str]:
         raise FetchError("the mirror went away")
 
-    monkeypatch.setattr(anatomy.history.bump, "resolve", no_luck)
+    monkeypatch.setattr("anatomy.history.bump.edit.resolve", no_luck)
     before = state(press)
     result = bump(press, "v2", *REVIEWED)
     assert result.exit_code == 1
@@ -166,6 +165,120 @@ def test_a_wheel_serves_too_and_what_it_does_not_carry_stays(press: Press) -> No
     assert pins.snippets["gear-start"].pin.name == "v1"
     assert pins.snippets["gear-turn"].pin.name == "2.1"
     assert pins.pins["gears", "2.1"].wheels[0].tag == "cp3-none-any"
+
+
+LONG = """\
+def long(a):
+    first = 1
+    left_out = 2
+    also = 3
+    second = 4
+    return a
+
+
+one = 1
+two = 2
+skipped = 3
+three = 4
+never = 5
+four = 6
+"""
+OMITTING = """
+[snippets.gear-long]
+path = "gears/long.py"
+symbol = "long"
+omit = ["3-4"]                  # by number
+
+[snippets.gear-mixed]
+path = "gears/long.py"
+symbol = "long"
+omit = [{ from = "first" }, "4"]
+
+[snippets.gear-lines]
+path = "gears/long.py"
+lines = "9-12, 14"
+omit = ["11"]
+"""
+
+
+@pytest.fixture
+def omitting(press: Press) -> Press:
+    """``press`` whose pin file has comments about everything, artefacts, and omissions by number and by text."""
+    commit = publish(press.upstream, FIRST | {"gears/long.py": LONG}, "v4")
+    moved = LONG.replace("left_out", "# a line more\n    left_out").replace("never", "never_ever")
+    publish(press.upstream, FIRST | {"gears/long.py": f"\n{moved}"}, "v5")
+    press.sdist("4", FIRST | {"gears/long.py": LONG})
+    press.sdist("5", FIRST | {"gears/long.py": f"\n{moved}"})
+    text = press.pin_file.read_text("utf-8").replace(press.commits["v1"], commit)
+    text = text.replace("[pins.v1]\n", "# the release of May\n[pins.v1]        # not the last one\n").replace(
+        'tag = "v1"\n',
+        'tag = "v4"           # signed\nsdist = { project = "gears", version = "4" }\n\n# what is quoted\n',
+    )
+    press.pin_file.write_text(text + OMITTING, "utf-8")
+    page = press.project.docs / "gears" / "index.md"
+    ids = ("gear-long", "gear-mixed", "gear-lines")
+    included = "".join(f'\n--8<-- "quote/{id}.md"\n' for id in ids)
+    page.write_text(f"{page.read_text('utf-8')}{included}\nAs v4 has it; 1.4 and v41 are others.\n", "utf-8")
+    done = press.world.run("lock", "--offline", "--git-mirror", press.mirror)
+    assert done.exit_code == 0, done.output
+    return press
+
+
+def bump_online(press: Press, *words: str) -> Result:
+    return press.world.run("bump", "gears", "v5", "--git-mirror", press.mirror, *words)
+
+
+def test_comments_artefacts_and_the_way_of_writing_omissions_stay(omitting: Press) -> None:
+    before = omitting.pin_file.read_text("utf-8")
+    result = bump_online(omitting, "--name", "v5", "--reviewed", "gear-long", "--reviewed", "gear-lines")
+    assert result.exit_code == 0, result.output
+    after = omitting.pin_file.read_text("utf-8")
+    changed = [
+        (old, new) for old, new in zip(before.split("\n"), after.split("\n"), strict=True) if old != new
+    ]
+    commit = read_pins(omitting.project).pins["gears", "v5"].commit
+    assert changed == [
+        ("[pins.v1]        # not the last one", "[pins.v5]        # not the last one"),
+        (f'commit = "{read_lock_commit(before)}"', f'commit = "{commit}"'),
+        ('tag = "v4"           # signed', 'tag = "v5"           # signed'),
+        ('sdist = { project = "gears", version = "4" }', 'sdist = {project = "gears", version = "5"}'),
+        ('omit = ["3-4"]                  # by number', 'omit = ["4-6"]                  # by number'),
+        ('omit = [{ from = "first" }, "4"]', 'omit = [{ from = "first" }, "4", "6"]'),
+        ('lines = "9-12, 14"', 'lines = "11-14, 16"'),
+        ('omit = ["11"]', 'omit = ["13"]'),
+    ]
+    assert omitting.world.run("check").exit_code == 0
+
+
+def read_lock_commit(text: str) -> str:
+    found = re.search(r'commit = "([0-9a-f]{40})"', text)
+    assert found is not None
+    return found[1]
+
+
+def test_an_artefact_that_the_new_version_does_not_have_is_named_in_the_report(omitting: Press) -> None:
+    (omitting.links / "gears-5.tar.gz").unlink()
+    result = bump_online(omitting, "--dry-run")
+    lost = section(result.output, "Left out of the new pin")
+    assert "- sdist = gears 4: gears 5 has no sdist on the index" in lost
+
+
+def test_the_lines_of_prose_that_name_the_old_version_are_listed(omitting: Press) -> None:
+    result = bump_online(omitting, "--dry-run")
+    prose = section(result.output, "Prose that names v1")
+    assert re.fullmatch(
+        r"\n- docs/gears/index\.md\(\d+\): As v4 has it; 1\.4 and v41 are others\.\n.*", prose, re.DOTALL
+    )
+    assert prose.count("- docs/") == 1
+
+
+@pytest.mark.parametrize("dry", [("--dry-run",), ()])
+def test_a_review_of_what_is_not_quoted_is_refused(press: Press, dry: tuple[str, ...]) -> None:
+    before = state(press)
+    result = bump(press, "v2", "--reviewed", "gear-stops", *dry)
+    assert result.exit_code == 1
+    assert "--reviewed gear-stops: no quotation of gears v1; did you mean gear-stop?" in result.output
+    assert state(press) == before
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from anatomy.history.change import Change, Old, Status, compare, seek, unified
-from anatomy.history.record import judge
+from anatomy.history.at_pin import QuotedAtPin
+from anatomy.history.change import Change, Status, compare, find_moved_symbol, unified
 from anatomy.history.release import Release
-from anatomy.pin import Releases, Snippet
-from anatomy.quotation.selection.lines import format_ranges
-from anatomy.quotation.selection.select import select
-from world import snippet
+from anatomy.history.survey import compare_in_release
+from anatomy.pin import Releases
+from world import quotation, snippet
 
 PY = "import a\n\ndef f(x):\n    y = x + 1\n    return y\n\ndef g():\n    return 0\n"
 
 
-def old(text: str, **how: object) -> Old:
+def old(text: str, **how: object) -> QuotedAtPin:
     path = str(how.pop("path", "m.py"))
-    quoted: Snippet = snippet(path, **how)
-    found = select(quoted, text.encode())
-    return Old(quoted, text.encode(), found.text, format_ranges([found.extent]))
+    return QuotedAtPin(quotation(snippet(path, **how), text.encode()), text.encode())
 
 
-def became(one: Old, text: str, path: str = "m.py") -> Change:
+def became(one: QuotedAtPin, text: str, path: str = "m.py") -> Change:
     return compare(one, path, text.encode())
 
 
@@ -113,37 +110,40 @@ def test_lines_that_are_in_effect_a_function_are_found_by_its_name_when_little_o
 def test_a_symbol_in_another_file_is_moved_with_the_same_bytes_and_changed_with_others() -> None:
     one = old(PY, symbol="f")
     same = {"n.py": b"def f(x):\n    y = x + 1\n    return y\n", "o.py": b"f = 1\n"}
-    found = seek(one, same)
+    found = find_moved_symbol(one, same)
     assert (found.status, found.path, found.lines) == (Status.MOVED, "n.py", "1-3")
-    found = seek(one, {"n.py": b"def f(x, z):\n    pass\n"})
+    found = find_moved_symbol(one, {"n.py": b"def f(x, z):\n    pass\n"})
     assert (found.status, found.path) == (Status.CHANGED, "n.py")
 
 
 def test_a_symbol_in_two_other_files_alike_is_ambiguous_and_names_both() -> None:
     body = b"def f(x):\n    y = x + 1\n    return y\n"
-    found = seek(old(PY, symbol="f"), {"n.py": body, "o.py": body})
+    found = find_moved_symbol(old(PY, symbol="f"), {"n.py": body, "o.py": body})
     assert found.status is Status.AMBIGUOUS
     assert "n.py, o.py" in found.detail
 
 
 def test_a_symbol_is_not_sought_in_files_of_another_language() -> None:
-    assert seek(old(PY, symbol="f"), {"f.c": b"int\nf(int x)\n{\n    return x;\n}\n"}).status is Status.GONE
+    assert (
+        find_moved_symbol(old(PY, symbol="f"), {"f.c": b"int\nf(int x)\n{\n    return x;\n}\n"}).status
+        is Status.GONE
+    )
 
 
 def test_a_symbol_that_goes_by_another_name_is_found_under_the_name_that_the_pin_file_gives() -> None:
     release = Release(
         "acme", "2", "git", "", {"m.py": b"class E: pass\n", "n.py": b"class D:\n    def f(x): pass\n"}
     )
-    releases = Releases("sdist", "acme", None, ("2",), None, ())
-    gone = judge(old(PY, symbol="f"), releases, release)
+    releases = Releases(kind="sdist", project="acme", versions=("2",))
+    gone = compare_in_release(old(PY, symbol="f"), releases, release)
     assert gone is not None
     assert gone.status is Status.GONE
-    found = judge(old(PY, symbol="f", later="D.f"), releases, release)
+    found = compare_in_release(old(PY, symbol="f", later="D.f"), releases, release)
     assert found is not None
     assert (found.status, found.path, found.lines) == (Status.CHANGED, "n.py", "2")
-    lines = judge(old(PY, lines="1-2", later="D"), releases, release)
+    lines = compare_in_release(old(PY, lines="1-2", later="D"), releases, release)
     assert lines is not None
     assert (lines.status, lines.path, lines.lines) == (Status.CHANGED, "n.py", "1-2")
-    at_home = judge(old(PY, symbol="f", later="E"), releases, release)
+    at_home = compare_in_release(old(PY, symbol="f", later="E"), releases, release)
     assert at_home is not None
     assert (at_home.status, at_home.path, at_home.lines) == (Status.CHANGED, "m.py", "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -10,8 +11,9 @@ import markdown
 import pytest
 
 from anatomy.errors import EvolutionError
-from anatomy.history.drift_page import bring, write_drift_partials
-from anatomy.history.record import Finding, look, read_record, record_path, write_record
+from anatomy.history.drift_page import write_drift_partials
+from anatomy.history.record import read_record, record_path, write_record
+from anatomy.history.survey import Finding, bring_recorded, survey
 from anatomy.history.table import write_evolution_partials
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.blob import BlobCache, blob_id
@@ -29,7 +31,7 @@ EXPECTED = {
 
 
 def record(press: Press, today: str = "2026-01-02", *, every: bool = True) -> Finding:
-    finding = look(press.published(), every=every, today=today)
+    finding = survey(press.published(), every=every, today=datetime.date.fromisoformat(today))
     write_record(press.project, finding.record, read_pins(press.project))
     return finding
 
@@ -248,7 +250,7 @@ def test_the_diff_is_made_from_the_cache_and_its_absence_is_said(press: Press) -
     text = partial(press, "drift/all.md")
     assert "stepped" not in text
     assert "差异没有显示" in text
-    assert "every recorded file is in the cache" in bring(press.published())
+    assert "every recorded file is in the cache" in bring_recorded(press.published())
     write_drift_partials(press.project)
     assert "self.stopped = time.time()" in partial(press, "drift/all.md")
 
@@ -258,7 +260,7 @@ def test_a_release_that_was_replaced_after_it_was_recorded_is_not_shown(press: P
     stored = BlobCache(press.project.cache).path(blob_id(SECOND["gears/wheel.py"].encode()))
     stored.unlink()
     press.sdist("2.0", SECOND | {"gears/wheel.py": SECOND["gears/wheel.py"].replace("99", "98")})
-    said = bring(press.published())
+    said = bring_recorded(press.published())
     assert "1 files could not be had" in said
     assert "gears/wheel.py: blob" in said
     assert not stored.exists()

@@ -22,7 +22,7 @@ from anatomy.sources.web import Web
 from history.shop import SECOND, Press
 from world import PIN
 
-WHEELS = Releases("wheel", "gears", "cp3*-any", (), None, ())
+WHEELS = Releases(kind="wheel", project="gears", tag="cp3*-any")
 
 
 @dataclass

@@ -45,8 +45,8 @@ def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:
     ("old", "new", "message", "line"),
     [
         ('proof = ["#q-widget-turn"]', "", "needs a correction and a proof", 1),
-        ('proof = ["#q-widget-turn"]', 'proof = ["javascript:x"]', "String should match", 7),
-        ('verdict = "错"', 'verdict = "也许"', "Input should be", 5),
+        ('proof = ["#q-widget-turn"]', 'proof = ["javascript:x"]', "must be an anchor of the page", 7),
+        ('verdict = "错"', 'verdict = "也许"', "possible are 对", 5),
         ('source = "circulation"', 'ids = ["W2"]\nsource = "circulation"', "W2 is addressed twice", 9),
     ],
 )

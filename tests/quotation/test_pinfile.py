@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anatomy.errors import PinError
+from anatomy.lines import parse_ranges
 from anatomy.paths import Project
-from anatomy.quotation.pinfile import line_ranges, read_pins, upstream_path
-from anatomy.quotation.selection.lines import parse_ranges
+from anatomy.pin import line_ranges, upstream_path
+from anatomy.quotation.pinfile import read_pins
 
 GOOD = """\
 repo = "acme/widgets"

@@ -107,7 +107,7 @@ def test_no_text_leaves_its_figure(source: str, tmp_path: Path) -> None:
 def test_marks_notes_and_elisions_stand_outside_the_code(tmp_path: Path) -> None:
     source = "def f():\n    a = 1\n    b = 2\n    return a\n"
     chosen = snippet(
-        "x.py", symbol="f", lines="1-2,4", highlight=("a = 1",), notes=(Note("return", "还 `a`"),)
+        "x.py", symbol="f", lines="1-2,4", highlight=("a = 1",), notes=(Note(at="return", text="还 `a`"),)
     )
     html = render_quote(quotation(chosen, source.encode()), source.encode())
     reader = page(html, tmp_path)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anatomy.errors import SelectionError
+from anatomy.lines import format_ranges, selected_bytes, split_lines
 from anatomy.pin import Note, Omission
-from anatomy.quotation.selection.lines import format_ranges, selected_bytes, split_lines
 from anatomy.quotation.selection.select import Selection, select
 from world import snippet
 
@@ -219,7 +219,9 @@ def test_anchors_must_match_once_and_lie_inside_the_symbol() -> None:
 
 
 def test_what_is_left_out_is_a_gap_between_ranges() -> None:
-    selection = chosen("w.c", C, symbol="turn", omit=(Omission("#ifdef", "#endif"),))
+    selection = chosen(
+        "w.c", C, symbol="turn", omit=(Omission.model_validate({"from": "#ifdef", "to": "#endif"}),)
+    )
     assert selection.text == "15-17,23-26"
     assert selection.extent == (15, 26)
     assert chosen("w.c", C, symbol="turn", omit=(Omission(lines="18-22,25"),)).text == "15-17,23-24,26"
@@ -238,7 +240,7 @@ def test_a_highlight_or_note_that_matches_nothing_is_refused() -> None:
     with pytest.raises(SelectionError, match="highlight 'nowhere'"):
         chosen("w.c", C, symbol="turn", highlight=("nowhere",))
     with pytest.raises(SelectionError, match="stands on 2 selected lines"):
-        chosen("w.c", C, symbol="turn", notes=(Note("p->teeth", "齿"),))
+        chosen("w.c", C, symbol="turn", notes=(Note(at="p->teeth", text="齿"),))
 
 
 @given(st.binary(max_size=300))

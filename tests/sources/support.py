@@ -28,7 +28,18 @@ def make_pin(
     sdist: Sdist | None = None,
     wheels: tuple[Wheel, ...] = (),
 ) -> Pin:
-    return Pin("rocket", "v1", repo, commit, tag, "MIT", "LICENSE", debian, sdist, wheels)
+    return Pin.model_construct(
+        upstream="rocket",
+        name="v1",
+        repo=repo,
+        commit=commit,
+        tag=tag,
+        licence="MIT",
+        notice="LICENSE",
+        debian=debian,
+        sdist=sdist,
+        wheels=wheels,
+    )
 
 
 def want(path: str, data: bytes | None = None, pin: Pin | None = None) -> Want:

@@ -18,7 +18,7 @@ from anatomy.sources.debian import DebianSource, parse_showsrc, source_lines, so
 from .support import make_pin, want
 
 CODE = b"int launch(void) { return 1; }\n"
-PIN = make_pin(debian=Debian("rocket", "1.0"))
+PIN = make_pin(debian=Debian(source="rocket", version="1.0"))
 TARBALL = "rocket_1.0+dfsg.orig.tar.xz"
 
 APT_GET = """#!/bin/sh
@@ -241,7 +241,7 @@ def test_upstream_part_of_a_debian_version(version: str, upstream: str) -> None:
 
 
 def test_only_matching_versions_with_a_tarball_are_taken() -> None:
-    (found,) = parse_showsrc(showsrc(b"data"), PIN.debian or Debian("", ""))
+    (found,) = parse_showsrc(showsrc(b"data"), PIN.debian or Debian.model_construct())
     assert (found.version, found.tarball, found.size) == ("1.0+dfsg-4", TARBALL, 4)
 
 
@@ -250,14 +250,20 @@ def test_only_matching_versions_with_a_tarball_are_taken() -> None:
 )
 def test_a_tarballs_name_cannot_lead_elsewhere(name: str) -> None:
     text = f"Package: rocket\nVersion: 1.0-1\nChecksums-Sha256:\n {'0' * 64} 5 {name}\n"
-    assert list(parse_showsrc(text, Debian("rocket", "1.0"))) == []
+    assert list(parse_showsrc(text, Debian(source="rocket", version="1.0"))) == []
 
 
 @pytest.mark.parametrize("version", ["1.0-1 --option", "1.0-1;x", "-1.0", ""])
 def test_a_version_cannot_be_an_option(version: str) -> None:
     text = f"Package: rocket\nVersion: {version}\nChecksums-Sha256:\n {'0' * 64} 5 rocket_1.0.orig.tar.gz\n"
-    assert all(not found.version.startswith("-") for found in parse_showsrc(text, Debian("rocket", "1.0")))
-    assert [found.version for found in parse_showsrc(text, Debian("rocket", version or "1.0"))] == []
+    assert all(
+        not found.version.startswith("-")
+        for found in parse_showsrc(text, Debian(source="rocket", version="1.0"))
+    )
+    assert [
+        found.version
+        for found in parse_showsrc(text, Debian.model_construct(source="rocket", version=version or "1.0"))
+    ] == []
 
 
 def test_one_line_sources() -> None:

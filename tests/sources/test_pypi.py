@@ -27,9 +27,9 @@ from .support import Server, make_pin, want
 
 CODE = b"def launch():\n    return 'up'\n"
 SETUP = b"raise SystemExit('a build was run')\n"
-SDIST = make_pin(sdist=Sdist("rocket", "1.0"))
+SDIST = make_pin(sdist=Sdist(project="rocket", version="1.0"))
 TAG = "cp310-none-macosx_11_0_arm64"
-WHEEL = make_pin(wheels=(Wheel("rocket", "1.0", TAG),))
+WHEEL = make_pin(wheels=(Wheel(project="rocket", version="1.0", tag=TAG),))
 
 
 def tarball(files: dict[str, bytes]) -> bytes:
@@ -272,7 +272,7 @@ def test_a_wheel_with_windows_line_ends_does_not_hide_a_good_one(shop: Shop, tmp
             NAME: zipfile_of({"a.py": CODE}),
         }
     )
-    windows = Wheel("rocket", "1.0", "cp310-cp310-win_amd64")
+    windows = Wheel(project="rocket", version="1.0", tag="cp310-cp310-win_amd64")
     both = make_pin(wheels=(windows, *WHEEL.wheels))
     alone = make_pin(wheels=(windows,))
     (good,) = ask(WheelSource, index, tmp_path / "s", want("a.py", CODE, both))
@@ -298,7 +298,7 @@ def test_tags(shop: Shop, tmp_path: Path, tag: str | None, found: bool) -> None:
         WheelSource,
         index,
         tmp_path / "s",
-        want("a.py", CODE, make_pin(wheels=(Wheel("rocket", "1.0", tag),))),
+        want("a.py", CODE, make_pin(wheels=(Wheel(project="rocket", version="1.0", tag=tag),))),
     )
     assert isinstance(answer, Got) is found
     if isinstance(answer, Refusal):
@@ -307,7 +307,7 @@ def test_tags(shop: Shop, tmp_path: Path, tag: str | None, found: bool) -> None:
 
 def test_a_prefix_stands_for_the_root(shop: Shop, tmp_path: Path) -> None:
     index = shop.publish({NAME: zipfile_of({"rocket/src/a.py": CODE, "a.py": b"not this"})})
-    pin = make_pin(wheels=(Wheel("rocket", "1.0", TAG, "rocket/src"),))
+    pin = make_pin(wheels=(Wheel(project="rocket", version="1.0", tag=TAG, prefix="rocket/src"),))
     (answer,) = ask(WheelSource, index, tmp_path / "s", want("a.py", CODE, pin))
     assert isinstance(answer, Got)
 

@@ -26,7 +26,7 @@ from .hostile import GOOD, Deed, Room, case
 
 ARCHIVE = "归档"
 GIT = "git 来源"
-SDIST = Sdist("rocket", "1.0")
+SDIST = Sdist(project="rocket", version="1.0")
 OWNED = b"owned\n"
 
 

@@ -7,7 +7,12 @@ from pathlib import Path
 import click
 
 from anatomy.cli.console import alone, mirror_option, offline_option, progress, tell
+from anatomy.history.bump.edit import apply
+from anatomy.history.bump.plan import Wish, make_plan
+from anatomy.history.bump.report import report
+from anatomy.history.release import ReleaseSource
 from anatomy.paths import Project
+from anatomy.sources.session import Session
 
 
 @click.command()
@@ -50,27 +55,24 @@ def bump(
     git_mirrors: tuple[str, ...],
 ) -> None:
     """Move a pin of UPSTREAM to REF (a tag, a branch or a full commit id), and say what became of every quotation."""
-    from anatomy.history.bump import apply, plan, report
-    from anatomy.history.release import ReleaseSource
-    from anatomy.sources.session import Session
-
     alone(sdist=sdist, wheel=wheel)
+    wish = Wish(upstream, ref, pin=pin_name, name=name, tag=tag, sdist=sdist, wheel=wheel)
     with progress() as say:
         session = Session(project, git_mirrors, offline, say)
-        found = plan(
-            upstream, ref, pin_name=pin_name, name=name, tag=tag, sdist=sdist, wheel=wheel, published=ReleaseSource(session)
-        )  # fmt: skip
-    text = report(found, reviewed)
+        plan = make_plan(ReleaseSource(session), wish)
+    text = report(plan, reviewed)
     if report_file is not None:
         report_file.write_text(text, "utf-8", "surrogateescape")
         tell(f"the report is in {report_file}")
     else:
         tell(text)
     if dry_run:
+        plan.unreviewed(reviewed)  # for names that are none
         return
     with progress():
-        changes = apply(session, found, reviewed)
-    stay = sum(not item.moves for item in found.items)
+        changes = apply(session, plan, reviewed)
+    stay = sum(not item.moves for item in plan.items)
     tell(
-        f"{len(changes)} lock entries changed; {stay} quotations stay at {found.pin.name}; next: anatomy fetch, anatomy check"
+        f"{len(changes)} lock entries changed; {stay} quotations stay at {plan.pin.name}; "
+        "next: anatomy fetch, anatomy check"
     )

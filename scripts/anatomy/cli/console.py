@@ -127,10 +127,11 @@ def alone(**flags: object) -> None:
 def _checked_mirrors(
     _context: click.Context, _parameter: click.Parameter, items: tuple[str, ...]
 ) -> tuple[str, ...]:
-    from anatomy.sources.session import parse_mirror
+    if items:
+        from anatomy.sources.session import parse_mirror
 
-    for item in items:
-        parse_mirror(item)
+        for item in items:
+            parse_mirror(item)
     return items
 
 

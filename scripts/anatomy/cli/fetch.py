@@ -19,8 +19,8 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
     if Freshness(project).holds():
         tell("everything is fetched and rendered; nothing to do")
         return
-    from anatomy.history.drift_page import bring
     from anatomy.history.release import ReleaseSource
+    from anatomy.history.survey import bring_recorded
     from anatomy.quotation.fetch import fetch as run
     from anatomy.site.quotations import write_quote_partials
     from anatomy.sources.session import Session
@@ -42,6 +42,6 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
         tell("mend: anatomy fetch --git-mirror OWNER/NAME=PATH_OR_URL", err=True)
     if not offline:
         with progress() as say:
-            said = bring(ReleaseSource(Session(project, git_mirrors, offline, say)))
+            said = bring_recorded(ReleaseSource(Session(project, git_mirrors, offline, say)))
         if said:
             tell(said)

@@ -9,38 +9,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from anatomy import tomlfile
+from anatomy import schema
 from anatomy.errors import ExperimentError, Fault
 from anatomy.paths import Project
+from anatomy.schema import Items, Model, Pattern
 
 MEND = "edit the file, then: anatomy run"
 Kind = Literal["python", "pyodide", "node"]
 
 
-@dataclass(frozen=True)
-class Environment:
-    """One entry of the registry; the fields are explained at the top of ``docs/environments.toml``."""
+Name = Annotated[
+    str,
+    Pattern("a name, a version or a requirement", "torch==1.13.1", r"[A-Za-z0-9][A-Za-z0-9._@<>=~+-]*", 100),
+]
+Id = Annotated[
+    str, Pattern("lower-case words joined by . or -", "cpython-3.11", r"[a-z0-9]+([.-][a-z0-9]+)*", 60)
+]
+Line = Annotated[str, Pattern("one line of text", "…", r"[^\n\r]+")]
+Version = Annotated[str, Pattern("a version of digits and dots", "3.11", r"\d+(\.\d+)*")]
+
+
+class Entry(Model):
+    """One entry of the registry; the keys are explained at the top of ``docs/environments.toml``."""
+
+    kind: Kind
+    label: Line
+    version: Version
+    how: Line
+    abiflags: Literal["", "t"] = ""
+    packages: dict[Name, Name] = Field(default_factory=dict)
+    also: Items[Name] = ()
+    debian: dict[Name, Name] = Field(default_factory=dict)
+    commands: Items[Name] = ()
+    base: Items[Name] = ()
+    pip: Items[Name] = ()
+    npm: Name | None = None
+    heavy: bool = False
+
+    @model_validator(mode="after")
+    def _makeable(self) -> Self:
+        if self.pip and (self.kind != "python" or not self.base):
+            raise ValueError("'pip' needs kind = \"python\" and 'base', the versions to make it from")
+        if (self.kind == "pyodide") != (self.npm is not None):
+            raise ValueError("'npm' belongs to kind = \"pyodide\", and to that only")
+        return self
+
+
+class Environment(Entry):
+    """An entry with its id: what an interpreter must be for a run to count."""
 
     id: str
-    kind: Kind
-    label: str
-    version: str
-    how: str
-    abiflags: str = ""
-    packages: Mapping[str, str] = field(default_factory=dict)
-    also: tuple[str, ...] = ()
-    debian: Mapping[str, str] = field(default_factory=dict)
-    commands: tuple[str, ...] = ()
-    base: tuple[str, ...] = ()
-    pip: tuple[str, ...] = ()
-    npm: str | None = None
-    heavy: bool = False
 
     @property
     def variable(self) -> str:
@@ -73,59 +96,9 @@ def version_matches(wanted: str, found: str) -> bool:
     return have[: len(want)] == want
 
 
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@<>=~+-]*$", max_length=100)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=60)]
-Line = Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$", min_length=1, max_length=300)]
-
-
-class _Environment(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    kind: Kind
-    label: Line
-    version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")]
-    how: Line
-    abiflags: Literal["", "t"] = ""
-    packages: dict[Word, Word] = Field(default_factory=dict)
-    also: list[Word] = Field(default_factory=list)
-    debian: dict[Word, Word] = Field(default_factory=dict)
-    commands: list[Word] = Field(default_factory=list)
-    base: list[Word] = Field(default_factory=list)
-    pip: list[Word] = Field(default_factory=list)
-    npm: Word | None = None
-    heavy: bool = False
-
-    @model_validator(mode="after")
-    def _makeable(self) -> Self:
-        if self.pip and (self.kind != "python" or not self.base):
-            raise ValueError("'pip' needs kind = \"python\" and 'base', the versions to make it from")
-        if (self.kind == "pyodide") != (self.npm is not None):
-            raise ValueError("'npm' belongs to kind = \"pyodide\", and to that only")
-        return self
-
-
-class _Registry(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class _Registry(Model):
     version: Literal[1]
-    environments: dict[Id, _Environment] = Field(min_length=1)
-
-
-def validation_faults(problem: ValidationError, document: tomlfile.Document, offset: int = 0) -> list[Fault]:
-    """Pydantic's findings as faults with line numbers (``offset``: lines before the TOML text)."""
-    found = []
-    for error in problem.errors(include_url=False):
-        loc = tuple(part for part in error["loc"] if part != "[key]")
-        message = error["msg"].removeprefix("Value error, ")
-        name = ".".join(map(str, loc)) or "header"
-        line = document.line(loc) + offset
-        found.append(Fault(f"{name}: {message[:1].lower()}{message[1:]}", document.path, line, MEND))
-    return found
-
-
-def _environment(id: str, raw: _Environment) -> Environment:
-    fields: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in raw.model_dump().items()
-    }
-    return Environment(id=id, **fields)
+    environments: Annotated[dict[Id, Entry], Field(min_length=1)]
 
 
 def read_environments(project: Project) -> dict[str, Environment]:
@@ -134,12 +107,10 @@ def read_environments(project: Project) -> dict[str, Environment]:
     Raises ExperimentError with every fault of ``docs/environments.toml``.
     """
     path = project.docs / "environments.toml"
-    document = tomlfile.load(path, mend=MEND, error=ExperimentError)
-    try:
-        registry = _Registry.model_validate(document.data)
-    except ValidationError as problem:
-        raise ExperimentError(validation_faults(problem, document)) from None
-    return {id: _environment(id, raw) for id, raw in registry.environments.items()}
+    registry, _document = schema.read(path, _Registry, mend=MEND, error=ExperimentError)
+    return {
+        id: Environment.model_construct(id=id, **dict(entry)) for id, entry in registry.environments.items()
+    }
 
 
 def environment(environments: Mapping[str, Environment], id: str) -> Environment:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 from anatomy.errors import ExperimentError, Fault
@@ -70,7 +69,7 @@ def _make_python(project: Project, env: Environment, folder: Path, say: Say) -> 
         try:
             _step(
                 [
-                    *_base(project, replace(env, base=("3.11", "3.12", "3.13"))).command,
+                    *_base(project, env.model_copy(update={"base": ("3.11", "3.12", "3.13")})).command,
                     "-m",
                     "venv",
                     str(tool),
@@ -90,7 +89,7 @@ def _make_python(project: Project, env: Environment, folder: Path, say: Say) -> 
 def _base(project: Project, env: Environment) -> Interpreter:
     """An interpreter to make ``env`` from, the first of its ``base`` versions that is here."""
     for version in env.base:
-        plain = Environment(f"base-{version}", "python", version, version, env.how)
+        plain = Environment(id=f"base-{version}", kind="python", label=version, version=version, how=env.how)
         if found := find_interpreter(project, plain):
             return found
     raise ExperimentError(

@@ -14,64 +14,51 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field
 
-from anatomy import tomlfile
+from anatomy import schema, tomlfile
 from anatomy.errors import ExperimentError, Fault
-from anatomy.experiment.environment import Environment, read_environments, validation_faults
+from anatomy.experiment.environment import Environment, read_environments
 from anatomy.experiment.interpreter import Interpreter
 from anatomy.experiment.script import Experiment, read_experiments, script_paths
 from anatomy.files import write_atomic
 from anatomy.paths import Project
+from anatomy.schema import Model, Pattern
 
 VERSION = 1
 _NOTE = "# Written by `anatomy run --record`. Do not edit: the hashes are checked.\n"
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """Where and when an output was recorded. ``date`` is a UTC day, hashes are lower-case hexadecimal."""
+Sha256 = Annotated[str, Pattern("a SHA-256", "", r"[0-9a-f]{64}")]
+
+
+class Stamp(Model):
+    """Where and when an output was recorded. ``date`` is a UTC day."""
 
     version: str
     implementation: str
     platform: str
-    date: str
-    script_sha256: str
-    output_sha256: str
     libc: str = ""
-    packages: Mapping[str, str] = field(default_factory=dict)
+    date: Annotated[str, Pattern("a day", "2026-01-31", r"\d{4}-\d\d-\d\d")]
+    script_sha256: Sha256
+    output_sha256: Sha256
+    packages: dict[str, str] = Field(default_factory=dict)
 
-    @property
-    def place(self) -> tuple[object, ...]:
-        return (self.version, self.implementation, self.platform, self.libc, sorted(self.packages.items()))
+    def same_run(self, other: Stamp) -> bool:
+        """Whether only the day differs."""
+        return self.model_copy(update={"date": other.date}) == other
+
+
+class _Stamps(Model):
+    version: Literal[1]
+    stamps: dict[str, dict[str, Stamp]] = Field(default_factory=dict)
 
 
 Stamps = dict[tuple[str, str], Stamp]  # (experiment's name, environment's id) within one article
-
-_Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-
-
-class _Stamp(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    version: str
-    implementation: str
-    platform: str
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
-    script_sha256: _Sha
-    output_sha256: _Sha
-    libc: str = ""
-    packages: dict[str, str] = Field(default_factory=dict)
-
-
-class _Stamps(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    version: Literal[1]
-    stamps: dict[str, dict[str, _Stamp]] = Field(default_factory=dict)
 
 
 def sha256(data: bytes) -> str:
@@ -91,16 +78,8 @@ def read_stamps(recorded: Path) -> Stamps:
     if not path.exists():
         return {}
     mend = f"git checkout {path.name}, or delete it and: anatomy run {recorded.parent.parent.name} --record"
-    document = tomlfile.load(path, mend=mend, error=ExperimentError)
-    try:
-        file = _Stamps.model_validate(document.data)
-    except ValidationError as problem:
-        raise ExperimentError([replace(f, mend=mend) for f in validation_faults(problem, document)]) from None
-    return {
-        (name, env): Stamp(**raw.model_dump())
-        for name, envs in file.stamps.items()
-        for env, raw in envs.items()
-    }
+    file, _document = schema.read(path, _Stamps, mend=mend, error=ExperimentError)
+    return {(name, env): stamp for name, envs in file.stamps.items() for env, stamp in envs.items()}
 
 
 def write_stamps(recorded: Path, stamps: Stamps) -> bool:
@@ -170,7 +149,7 @@ def record(experiment: Experiment, env: Environment, interpreter: Interpreter, o
     with FileLock(_lock_path(recorded)):
         stamps = read_stamps(recorded)
         old = stamps.get((experiment.name, env.id))
-        if old is not None and old.place == stamp.place and replace(old, date=stamp.date) == stamp:
+        if old is not None and old.same_run(stamp):
             stamp = old
         stamps[experiment.name, env.id] = stamp
         changed = write_atomic(experiment.recording(env.id), output.encode())

@@ -21,18 +21,17 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field
 
-from anatomy import tomlfile
+from anatomy import schema, tomlfile
 from anatomy.errors import ExperimentError, Fault
-from anatomy.experiment.environment import Environment, validation_faults
+from anatomy.experiment.environment import Environment
 from anatomy.paths import Project
+from anatomy.schema import Form, Items, Model, Pattern
 
 MEND = "edit the header, then: anatomy run"
 NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -40,21 +39,27 @@ MAX_SCRIPT = 64 * 1024  # bytes; an experiment is shown whole on a page
 Normalizer = Literal["address", "seconds", "path"]
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """One script and its header. ``timeout`` is in seconds, ``exit`` as ``subprocess`` reports it."""
+class Header(Model):
+    """What an experiment says of itself. ``timeout`` is in seconds, ``exit`` as ``subprocess`` reports it."""
+
+    title: Annotated[str, Pattern("one line of text", "…", r"[^\n\r]+", 200)]
+    envs: Annotated[Items[str], Field(min_length=1), Form("a list", '["cpython-3.11"]')]
+    timeout: Annotated[int, Field(ge=1, le=600)] = 60
+    normalize: Items[Normalizer] = ()
+    exit: Annotated[int, Field(ge=-64, le=255)] = 0
+    upstream: Items[
+        Annotated[str, Pattern("UPSTREAM/PIN", "gevent/v1.0.2", r"[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*")]
+    ] = ()
+
+
+class Experiment(Header):
+    """One script and its header."""
 
     article: str
     name: str
     path: Path
     source: bytes
-    title: str
-    envs: tuple[str, ...]
-    timeout: int = 60
-    normalize: tuple[Normalizer, ...] = ()
-    exit: int = 0
-    upstream: tuple[str, ...] = ()
-    line: int = 1
+    line: int  # of the header
 
     @property
     def id(self) -> str:
@@ -71,18 +76,6 @@ class Experiment:
 
     def recording(self, env: str) -> Path:
         return self.recorded / f"{self.name}.{env}.txt"
-
-
-class _Header(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-    title: Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$", min_length=1, max_length=200)]
-    envs: list[str] = Field(min_length=1)
-    timeout: Annotated[int, Field(ge=1, le=600)] = 60
-    normalize: list[Normalizer] = Field(default_factory=list)
-    exit: Annotated[int, Field(ge=-64, le=255)] = 0
-    upstream: list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*$")]] = (
-        Field(default_factory=list)
-    )
 
 
 def _header(path: Path, text: str) -> tuple[str, int]:
@@ -133,33 +126,14 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
     registry does not know or that cannot run such a script, no coding line where Python 2 needs one.
     """
     source, text = _read_source(path)
-    toml, offset = _header(path, text)
-    try:
-        document = tomlfile.Document(path, toml, tomllib.loads(toml))
-    except tomllib.TOMLDecodeError as problem:
-        where = re.search(r" \(at line (\d+).*\)| \(at end of document\)", str(problem))
-        line = offset + (int(where[1]) if where and where[1] else toml.count("\n") + 1)
-        message = str(problem)[: where.start()] if where else str(problem)
-        raise ExperimentError(Fault(f"the header is not TOML: {message}", path, line, MEND)) from None
-    try:
-        header = _Header.model_validate(document.data)
-    except ValidationError as problem:
-        raise ExperimentError(validation_faults(problem, document, offset)) from None
+    toml, above = _header(path, text)
+    document = tomlfile.parse(path, toml, above=above, mend=MEND, error=ExperimentError)
+    header = schema.validate(document, Header, error=ExperimentError)
     article, name = path.parent.parent.name, path.stem
-    experiment = Experiment(
-        article,
-        name,
-        path,
-        source,
-        header.title,
-        tuple(header.envs),
-        header.timeout,
-        tuple(header.normalize),
-        header.exit,
-        tuple(header.upstream),
-        offset,
+    experiment = Experiment.model_construct(
+        **dict(header), article=article, name=name, path=path, source=source, line=above
     )
-    faults = list(_env_faults(experiment, environments, document.line(("envs",)) + offset))
+    faults = list(_env_faults(experiment, environments, document))
     if not NAME.fullmatch(name):
         faults.append(
             Fault("a name is lower-case words joined by - or _", path, 1, f"git mv {name}{path.suffix} …")
@@ -179,17 +153,17 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
 
 
 def _env_faults(
-    experiment: Experiment, environments: Mapping[str, Environment], line: int
+    experiment: Experiment, environments: Mapping[str, Environment], document: tomlfile.Document
 ) -> Iterator[Fault]:
     for id in dict.fromkeys(experiment.envs):
         if experiment.envs.count(id) > 1:
-            yield Fault(f"envs: {id!r} is named twice", experiment.path, line, MEND)
+            yield document.fault(("envs",), f"envs: {id!r} is named twice")
         env = environments.get(id)
         if env is None:
             known = ", ".join(environments)
-            yield Fault(f"envs: no environment {id!r}; known: {known}", experiment.path, line, MEND)
+            yield document.fault(("envs",), f"envs: no environment {id!r}; known: {known}")
         elif env.suffix != experiment.path.suffix:
-            yield Fault(f"envs: {id} runs {env.suffix} scripts only", experiment.path, line, MEND)
+            yield document.fault(("envs",), f"envs: {id} runs {env.suffix} scripts only")
         elif env.kind == "python" and env.version.startswith("2") and not _declares_coding(experiment.source):
             message = f"{id} is Python 2: text beyond ASCII needs a coding line in line 1 or 2"
             yield Fault(message, experiment.path, 1, "put '# -*- coding: utf-8 -*-' on line 1")

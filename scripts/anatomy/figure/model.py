@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    model_validator,
+)
 
 from anatomy.figure.text import parse
 
@@ -368,4 +376,5 @@ class Chart(Common):
     notes: list[Note] = []
 
 
-Figure = Annotated[Flow | Layout | Lanes | Chart, Field(discriminator="kind")]
+class Figure(RootModel[Annotated[Flow | Layout | Lanes | Chart, Field(discriminator="kind")]]):
+    """One file: a figure of one of the kinds."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from markupsafe import Markup
-from pydantic import TypeAdapter, ValidationError
 
-from anatomy import tomlfile
+from anatomy import schema, tomlfile
 from anatomy.errors import Fault, FigureError
 from anatomy.figure import chart, flow, lanes, memory
 from anatomy.figure.canvas import Canvas, escape, number
@@ -23,8 +21,6 @@ from anatomy.paths import Project
 MEND = "edit the file, then: anatomy render"
 _NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _ROW = 20  # px
-_KINDS = ("flow", "layout", "lanes", "chart")
-_ADAPTER: TypeAdapter[Flow | Layout | Lanes | Chart] = TypeAdapter(Figure)
 
 
 def figure_files(project: Project) -> list[Path]:
@@ -34,78 +30,8 @@ def figure_files(project: Project) -> list[Path]:
 
 def load(path: Path) -> Flow | Layout | Lanes | Chart:
     """The checked description of one figure. Raises FigureError with every fault and its line."""
-    document = tomlfile.load(path, mend=MEND, error=FigureError)
-    if document.data.get("kind") not in _KINDS:
-        kinds = ", ".join(_KINDS)
-        raise FigureError(Fault(f"kind: is not one of {kinds}", path, document.line(("kind",)), MEND))
-    try:
-        return _ADAPTER.validate_python(document.data)
-    except ValidationError as error:
-        raise FigureError(list(_faults(error, document))) from None
-
-
-def _faults(error: ValidationError, document: tomlfile.Document) -> Iterator[Fault]:
-    for item in error.errors(include_url=False):
-        loc = tuple(part for part in item["loc"] if part not in _KINDS and part not in ("str", "Cell"))
-        name = _spoken(loc)
-        message = item["msg"].removeprefix("Value error, ")
-        if item["type"] == "missing":
-            message = "is missing"
-        elif item["type"] == "extra_forbidden":
-            message = "is not a key of this kind of figure"
-        elif item["type"] == "string_too_short":
-            message = "says too little"
-        yield Fault(f"{name}: {message}", document.path, line_of(document, loc), MEND)
-
-
-def _spoken(loc: tuple[int | str, ...]) -> str:
-    words = ""
-    for part in loc:
-        words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else str(part)
-    return words or "figure"
-
-
-def line_of(document: tomlfile.Document, loc: tuple[int | str, ...]) -> int:
-    """The line of a key path, also inside an array of inline tables written one a line."""
-    line = document.line(loc)
-    for cut, part in enumerate(loc):
-        if not isinstance(part, int) or document.line(loc[: cut + 1]) != document.line(loc[:cut]):
-            continue
-        found = _element_line(document.text, document.line(loc[:cut]), part)
-        return found if found is not None and line <= found else line
-    return line
-
-
-def _element_line(text: str, start: int, index: int) -> int | None:
-    """The line of element ``index`` of the array that begins on line ``start``."""
-    depth, count, quote = 0, 0, ""
-    lines = text.split("\n")
-    for number_, line in enumerate(lines[start - 1 :], start):
-        position = line.find("=") + 1 if number_ == start else 0
-        while position < len(line):
-            char = line[position]
-            if quote:
-                if char == "\\" and quote == '"':
-                    position += 1
-                elif char == quote:
-                    quote = ""
-            elif char == "#":
-                break
-            else:
-                if depth == 1 and count == index and char not in " \t,]":
-                    return number_
-                if char in "\"'":
-                    quote = char
-                elif char in "[{":
-                    depth += 1
-                elif char in "]}":
-                    depth -= 1
-                    if depth == 0:
-                        return None
-                elif char == "," and depth == 1:
-                    count += 1
-            position += 1
-    return None
+    figure, _document = schema.read(path, Figure, mend=MEND, error=FigureError)
+    return figure.root
 
 
 def paint(figure: Flow | Layout | Lanes | Chart, folder: Path) -> Canvas:

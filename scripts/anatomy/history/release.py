@@ -44,6 +44,7 @@ ASIDE = {
     "vendor",
 }
 MAX_SEARCHED = 5_000  # files of one release
+MAX_NAMES = 200_000  # members of one release that are noted
 MAX_READ = 1_500  # files that are read one by one from a git tree
 _MAX_ARTEFACT = 256 << 20  # bytes of an sdist, or of a wheel on a server without ranges
 _MAX_RANGES = 48 << 20  # bytes read out of one wheel
@@ -98,32 +99,23 @@ def _searchable(name: str) -> bool:
     return name.endswith(SOURCES) and not ASIDE.intersection(name.split("/"))
 
 
-class _Members(Collection[str]):
-    """The names that an archive reader should keep: exactly these, and sources when ``search``. Remembers all names."""
+class _Catalogue:
+    """Notes the names of all members of an archive; with ``search``, has the sources among them read too, up to a bound."""
 
-    def __init__(self, exact: Collection[str], *, search: bool) -> None:
-        self._exact = frozenset(exact)
+    def __init__(self, *, search: bool) -> None:
         self._search = search
         self._taken = 0
         self.names: set[str] = set()
 
-    def __contains__(self, name: object) -> bool:
-        if not isinstance(name, str) or path_fault(name) is not None:
+    def __call__(self, name: str) -> bool:
+        """Whether the member ``name`` is to be read although nobody named it."""
+        if path_fault(name) is not None or len(self.names) >= MAX_NAMES:
             return False
-        if len(self.names) < 200_000:
-            self.names.add(name)
-        if name in self._exact:
-            return True
+        self.names.add(name)
         if not (self._search and _searchable(name)):
             return False
         self._taken += 1
         return self._taken <= MAX_SEARCHED
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())  # nothing that must be found: the archive is read to its end
-
-    def __len__(self) -> int:
-        return len(self._exact)
 
 
 class ReleaseSource:
@@ -149,6 +141,17 @@ class ReleaseSource:
         """One version with the files at ``paths`` read, as far as it has them. Raises Refused."""
         if releases.kind == "git":
             return self._git(pin, version, paths)
+        item = self.find(releases, version)
+        found = Release(pin.upstream, version, item.filename, item.sha256 or "")
+        if releases.kind == "sdist":
+            return self._sdist(found, item, paths)
+        return self._wheel(replace(found, partial=True), item, paths)
+
+    def find(self, releases: Releases, version: str) -> Artefact:
+        """The artefact of one version on the index that is read: one on this machine first, no zip where there is a tarball.
+
+        Raises Refused.
+        """
         if self.session.offline:
             raise Refused(Reason.UNREACHABLE, "offline")
         assert releases.project is not None
@@ -157,16 +160,11 @@ class ReleaseSource:
         ]
         if not published:
             which = f" with the tag {releases.tag}" if releases.tag else ""
-            raise Refused(
-                Reason.ABSENT, f"{releases.project} {version} has no {releases.kind}{which} on the index"
-            )
-        item = min(
+            what = f"{releases.project} {version} has no {releases.kind}{which} on the index"
+            raise Refused(Reason.ABSENT, what)
+        return min(
             published, key=lambda item: (item.path is None, item.filename.endswith(".zip"), item.filename)
         )
-        found = Release(pin.upstream, version, item.filename, item.sha256 or "")
-        if releases.kind == "sdist":
-            return self._sdist(found, item, paths)
-        return self._wheel(replace(found, partial=True), item, paths)
 
     def _fits(self, releases: Releases, item: Artefact) -> bool:
         if releases.kind == "sdist":
@@ -177,38 +175,29 @@ class ReleaseSource:
         )
 
     def _sdist(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
-        wanted = _Members(paths, search=True)
+        catalogue = _Catalogue(search=True)
         with self._whole(release, item) as path:
             if item.filename.endswith(".zip"):
                 with path.open("rb") as file:
-                    found = read_zip(file, wanted, strip=True)
+                    found = read_zip(file, paths, strip=True, also=catalogue)
             else:
-                found = read_tar(path, wanted, whole=True)
-        return replace(release, files=_plain(found), names=frozenset(wanted.names))
+                found = read_tar(path, paths, whole=True, also=catalogue)
+        return replace(release, files=_plain(found), names=frozenset(catalogue.names))
 
     def _wheel(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
-        wanted = _Members(paths, search=False)
         if item.path is not None:
-            with item.path.open("rb") as local:
-                found = read_zip(local, wanted, strip=False)
-            place = item.path
-
-            def again(more: Collection[str]) -> Found:
-                with place.open("rb") as file:
-                    return read_zip(file, more, strip=False)
-
-            return replace(release, files=_plain(found), names=frozenset(wanted.names), _more=again)
+            return self._local_wheel(release, item.path, paths)
         try:
             remote = RangeFile(self._index.web, item.url, budget=_MAX_RANGES)
         except NoRanges:
+            catalogue = _Catalogue(search=True)
             with self._whole(release, item) as path, path.open("rb") as file:
-                everything = read_zip(file, _Members(paths, search=True), strip=False)
-                found = read_zip(file, wanted, strip=False)
-            files = _plain(everything) | _plain(found)
-            return replace(release, files=files, names=frozenset(wanted.names))
+                found = read_zip(file, paths, strip=False, also=catalogue)
+            return replace(release, files=_plain(found), names=frozenset(catalogue.names))
         handle = cast("IO[bytes]", remote)  # RawIOBase is enough of a file for zipfile
-        found = read_zip(handle, wanted, strip=False)
-        opened = replace(release, files=_plain(found), names=frozenset(wanted.names))
+        catalogue = _Catalogue(search=False)
+        found = read_zip(handle, paths, strip=False, also=catalogue)
+        opened = replace(release, files=_plain(found), names=frozenset(catalogue.names))
 
         def by_range(more: Collection[str]) -> Found:
             got = read_zip(handle, more, strip=False)
@@ -218,6 +207,16 @@ class ReleaseSource:
         opened.transferred, opened._more = remote.transferred, by_range
         self.session.say(f"{item.filename}: {remote.transferred / 1e6:.1f} of {remote.length / 1e6:.1f} MB")
         return opened
+
+    def _local_wheel(self, release: Release, place: Path, paths: Collection[str]) -> Release:
+        catalogue = _Catalogue(search=False)
+
+        def read(more: Collection[str], also: _Catalogue | None = None) -> Found:
+            with place.open("rb") as file:
+                return read_zip(file, more, strip=False, also=also)
+
+        found = read(paths, catalogue)
+        return replace(release, files=_plain(found), names=frozenset(catalogue.names), _more=read)
 
     @contextmanager
     def _whole(self, release: Release, item: Artefact) -> Iterator[Path]:
@@ -233,9 +232,9 @@ class ReleaseSource:
 
     def _git(self, pin: Pin, version: str, paths: Collection[str]) -> Release:
         commit = find_commit(self.session, pin.repo, version)
-        there = replace(pin, commit=commit, debian=None, sdist=None, wheels=())
+        there = pin.model_copy(update={"commit": commit, "debian": None, "sdist": None, "wheels": ()})
         if commit != version:  # the tag helps with servers that give no single commits
-            there = replace(there, tag=version.removeprefix("refs/tags/"))
+            there = there.model_copy(update={"tag": version.removeprefix("refs/tags/")})
         release = Release(pin.upstream, version, "git", commit)
         found = self._from_git(there, paths)
         release.files = dict(found)

@@ -11,25 +11,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
-from anatomy import tomlfile
+from anatomy import schema, tomlfile
 from anatomy.errors import ClaimError, Fault
 from anatomy.files import write_partials
 from anatomy.paths import Project
+from anatomy.schema import Model, Pattern
 
 MEND = "edit the file, then: make build"
 UNPROVEN = ("对", "无法核实", "无内容")  # verdicts that may stand without a link to a proof
 TRUE = "对"
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Anchor = Annotated[str, StringConstraints(pattern=r"^#[A-Za-z0-9_-]+$")]
+Anchor = Annotated[str, Pattern("an anchor of the page", "#q-list-append", r"#[A-Za-z0-9_-]+")]
 
 
-class Claim(BaseModel):
+class Claim(Model):
     """One statement."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     ids: list[str] = Field(default_factory=list)
     source: Literal["brief", "circulation"]
@@ -39,9 +38,7 @@ class Claim(BaseModel):
     proof: list[Anchor] = Field(default_factory=list)
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class _File(Model):
     ledger: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d+-\d+$")]] = Field(default_factory=list)
     claims: list[Claim] = Field(min_length=1)
 
@@ -55,16 +52,8 @@ def read_claims(path: Path) -> list[Claim]:
 
     Raises ClaimError with every fault: form, an id addressed twice, a verdict without correction or proof.
     """
-    document = tomlfile.load(path, mend=MEND, error=ClaimError)
-    try:
-        claims = _File.model_validate(document.data).claims
-    except ValidationError as problem:
-        raise ClaimError(
-            [
-                Fault(f"{'.'.join(map(str, e['loc']))}: {e['msg']}", path, document.line(e["loc"]), MEND)
-                for e in problem.errors(include_url=False)
-            ]
-        ) from None
+    file, document = schema.read(path, _File, mend=MEND, error=ClaimError)
+    claims = file.claims
     faults = list(_faults(document, claims))
     if faults:
         raise ClaimError(faults)

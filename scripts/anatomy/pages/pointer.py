@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anatomy.errors import Fault
+from anatomy.lines import parse_ranges
 from anatomy.pages.inclusion import inclusions_of, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.quotation.lock import Lock
-from anatomy.quotation.selection.lines import parse_ranges
 
 _HREF = re.compile(r"#q-(?P<id>[a-z0-9-]+):(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?")
 _LINK = re.compile(r"\]\((#q-[^()\s:]*:[^()\s]*)\)")

@@ -18,38 +18,36 @@ lists the questions; the search finds a section by every wording of its question
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field
 
-from anatomy import tomlfile
-from anatomy.errors import AnatomyError, Fault, QuestionError
+from anatomy import schema, tomlfile
+from anatomy.errors import AnatomyError, Fault, QuestionError, did_you_mean
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
 from anatomy.pages.claim_check import page_anchors
 from anatomy.pages.claims import article_title
 from anatomy.paths import Project
 from anatomy.pin import Pins
+from anatomy.schema import Model, Pattern
 
 MEND = "edit the file, then: anatomy check"
 
-Line = Annotated[str, StringConstraints(pattern=r"^\S([^\n\r]*\S)?$", max_length=300)]
+Line = Annotated[str, Pattern("one line, neither empty nor with blanks at its ends", "…", r"\S([^\n\r]*\S)?")]
 
 
-class Question(BaseModel):
+class Question(Model):
     """One question: how it is asked, where the article answers it, and the answer in a sentence."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     ask: Line
     also: list[Line] = Field(default_factory=list)
     errors: list[Line] = Field(default_factory=list)
-    section: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
+    section: Annotated[str, Pattern("the anchor alone, without '#'", "growth", r"[A-Za-z0-9_-]+")]
     answer: Line
     thread: Line
 
@@ -58,9 +56,7 @@ class Question(BaseModel):
         return [self.ask, *self.also, *self.errors]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class _File(Model):
     version: Literal[1]
     questions: list[Question] = Field(min_length=1)
 
@@ -74,34 +70,12 @@ def read_questions(path: Path) -> list[Question]:
 
     Raises QuestionError with every fault: form, a misspelt key, a question without another wording, a wording given twice.
     """
-    document = tomlfile.load(path, mend=MEND, error=QuestionError)
-    try:
-        questions = _File.model_validate(document.data).questions
-    except ValidationError as problem:
-        raise QuestionError(list(_malformed(document, problem))) from None
+    file, document = schema.read(path, _File, mend=MEND, error=QuestionError)
+    questions = file.questions
     faults = list(_repeated(document, questions))
     if faults:
         raise QuestionError(faults)
     return questions
-
-
-def _malformed(document: tomlfile.Document, problem: ValidationError) -> Iterator[Fault]:
-    for error in problem.errors(include_url=False):
-        loc = error["loc"]
-        message = error["msg"]
-        if error["type"] == "extra_forbidden":
-            known = _File.model_fields if len(loc) == 1 else Question.model_fields
-            message = "unknown key" + _meant(str(loc[-1]), known)
-        elif error["type"] == "string_pattern_mismatch" and loc[-1] == "section":
-            message = "write the anchor alone, without '#'"
-        elif error["type"] == "string_pattern_mismatch":
-            message = "must be one line, neither empty nor with blanks at its ends"
-        yield Fault(f"{'.'.join(map(str, loc))}: {message}", document.path, document.line(loc), MEND)
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(known), 1)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _repeated(document: tomlfile.Document, questions: list[Question]) -> Iterator[Fault]:
@@ -146,7 +120,7 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
     for index, question in enumerate(questions):
         if question.section not in anchors:
             message = f"questions.{index}: {project.relative(page)} has no anchor #{question.section}"
-            message += _meant(question.section, anchors)
+            message += did_you_mean(question.section, anchors)
             mend = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
             yield Fault(message, path, document.line(("questions", index, "section")), mend)
 

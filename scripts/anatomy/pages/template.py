@@ -57,7 +57,7 @@ def parse_sdist(text: str | None) -> Sdist | None:
     project, equals, version = (part.strip() for part in text.partition("=="))
     if not (project and equals and version):
         raise AnatomyError(Fault(f"--sdist {text!r} names no release", mend="--sdist PROJECT==VERSION"))
-    return Sdist(project, version)
+    return Sdist.model_construct(project=project, version=version)
 
 
 EXPERIMENT = '''\

@@ -7,15 +7,15 @@ confirm is not called wrong, but a change that adds such an entry can be refused
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from anatomy import tomlfile
 from anatomy.errors import Fault, SelectionError
+from anatomy.lines import format_ranges
 from anatomy.pin import Pin, Pins, Snippet
 from anatomy.quotation.lock import Lock, LockedFile, read_lock, write_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.revision import at_revision, touched
-from anatomy.quotation.selection.lines import format_ranges
 from anatomy.quotation.selection.select import select
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Want
@@ -98,7 +98,7 @@ class _Audit:
             if pin.commit != file.commit:
                 message = f"locked at {file.commit[:12]}, pinned at {pin.commit[:12]}"
                 self._fault(key, message, "anatomy lock")
-            yield Want(replace(pin, commit=file.commit), first[key].path, None), key
+            yield Want(pin.model_copy(update={"commit": file.commit}), first[key].path, None), key
 
     def ask_git(self) -> None:
         left = set(self.wants)
@@ -215,16 +215,16 @@ class _Audit:
         files: dict[str, LockedFile] = {}
         for key, file in self.lock.files.items():
             if key in self.report.git:
-                new = replace(file, evidence="git", sources=("git",))
+                new = file.model_copy(update={"evidence": "git", "sources": ("git",)})
             elif key in self.report.artifacts and file.evidence == "artifact":
-                new = replace(file, sources=self.report.artifacts[key])
+                new = file.model_copy(update={"sources": self.report.artifacts[key]})
             else:
                 new = file
             if new != file:
                 self.report.upgraded.append(key)
             files[key] = new
         if self.report.upgraded:
-            write_lock(self.session.project, Lock(files, self.lock.snippets))
+            write_lock(self.session.project, Lock(files=files, snippets=self.lock.snippets))
 
     def _pins(self) -> list[Pin]:
         """The pins of the entries that are audited."""

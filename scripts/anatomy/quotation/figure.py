@@ -18,9 +18,9 @@ from markupsafe import Markup
 
 from anatomy import html
 from anatomy.html import NOTHING, join, tag
+from anatomy.lines import Range
 from anatomy.pin import Pin, Snippet
 from anatomy.quotation.quotation import Quotation
-from anatomy.quotation.selection.lines import Range
 from anatomy.quotation.selection.select import marked_lines, shown_lines
 
 Linker = Callable[[tuple[tuple[str, str], ...]], Mapping[int, html.Attributes]]

@@ -10,58 +10,86 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
-from anatomy import tomlfile
+from pydantic import Field
+
+from anatomy import schema, tomlfile
 from anatomy.errors import Fault, LockError
 from anatomy.files import once, write_atomic
+from anatomy.lines import format_ranges
 from anatomy.paths import Project
-from anatomy.pin import Pin, Pins, Snippet
-from anatomy.quotation.selection.lines import format_ranges
+from anatomy.pin import Commit, Pins, Snippet
 from anatomy.quotation.selection.select import Selection
+from anatomy.schema import Items, Model, Pattern
 from anatomy.sources.blob import Identity
 
-VERSION = 1
+VERSION: Literal[1] = 1
 HEADER = (
     f"# Written by `anatomy lock`. Do not edit: the next `anatomy check` would notice.\nversion = {VERSION}\n"
 )
 MEND = "git checkout -- snippets/lock.toml, then: anatomy lock"
 
 Evidence = Literal["git", "artifact"]
+_RANGE = r"[0-9]{1,9}(?:-[0-9]{1,9})?"
+LineText = Annotated[str, Pattern("ranges of lines", "43-58,66", rf"{_RANGE}(?:,{_RANGE})*", 10_000)]
+Sha256 = Annotated[str, Pattern("a SHA-256", "", r"[0-9a-f]{64}")]
 
 
-@dataclass(frozen=True)
-class LockedFile:
+class FileFacts(Model):
+    """What a file is, as the machine-written files keep it."""
+
+    blob: Annotated[str, Pattern("a git blob id", "", r"[0-9a-f]{40}")]
+    size: Annotated[int, Field(ge=0)]  # bytes
+    sha256: Sha256
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.blob, self.size, self.sha256)
+
+
+class LockedFile(FileFacts):
     """One upstream file at one pin. ``evidence`` says how the blob id is known: walked from the commit in git
     objects, or carried by the published artefacts in ``sources``."""
 
-    identity: Identity
-    commit: str
+    commit: Commit
     evidence: Evidence
-    sources: tuple[str, ...]
+    sources: Items[str]
+
+    @classmethod
+    def of(
+        cls, identity: Identity, commit: str, evidence: Evidence = "git", sources: Iterable[str] = ("git",)
+    ) -> LockedFile:
+        return cls.model_construct(
+            blob=identity.blob,
+            size=identity.size,
+            sha256=identity.sha256,
+            commit=commit,
+            evidence=evidence,
+            sources=tuple(sources),
+        )
 
 
-@dataclass(frozen=True)
-class LockedSnippet:
+class LockedSnippet(Model):
     """One quotation: ``lines`` (``43-58,66``) of ``file``, cut from ``extent``."""
 
-    file: str
-    lines: str
-    extent: str
-    sha256: str
-    language: str
-    digest: str
-    readers: tuple[str, ...] = ()  # who found the symbol: two that agree, or the only one that can read it
-    count: int = 0  # of the definitions that bear the symbol, where the snippet says which is meant
+    file: Annotated[str, Field(min_length=1)]
+    lines: LineText
+    extent: Annotated[str, Pattern("one range of lines", "40-80", rf"{_RANGE}")]
+    sha256: Sha256
+    language: Annotated[str, Pattern("the name of a language", "python", r"[a-z0-9+#._-]+")]
+    digest: Annotated[str, Pattern("16 hexadecimal digits", "", r"[0-9a-f]{16}")]
+    # who found the symbol: two that agree, or the only one that can read it
+    readers: Items[Annotated[str, Pattern("the name of a reader", "", r"[a-z-]{1,40}")]] = ()
+    # of the definitions that bear the symbol, where the snippet says which is meant
+    count: Annotated[int, Field(ge=0)] = 0
 
 
-@dataclass(frozen=True)
-class Lock:
-    files: dict[str, LockedFile]
-    snippets: dict[str, LockedSnippet]
+class Lock(Model):
+    version: Literal[1] = VERSION
+    files: dict[str, LockedFile] = Field(default_factory=dict)
+    snippets: dict[str, LockedSnippet] = Field(default_factory=dict)
 
 
 def digest(snippet: Snippet) -> str:
@@ -93,19 +121,6 @@ def entry_of(snippet: Snippet, selection: Selection) -> LockedSnippet:
     )
 
 
-_FORMS = {
-    "blob": r"[0-9a-f]{40}",
-    "sha256": r"[0-9a-f]{64}",
-    "commit": r"[0-9a-f]{40}",
-    "evidence": r"git|artifact",
-    "file": r".+",
-    "lines": r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*",
-    "extent": r"\d+(?:-\d+)?",
-    "language": r"[a-z0-9+#._-]+",
-    "digest": r"[0-9a-f]{16}",
-}
-
-
 @once
 def read_lock(project: Project) -> Lock:
     """The lock as it stands; an empty one where there is none yet.
@@ -113,112 +128,23 @@ def read_lock(project: Project) -> Lock:
     Raises LockError for a malformed lock, a value out of form, an entry that names no file, or a newer version.
     """
     if not project.lock.exists():
-        return Lock({}, {})
+        return Lock()
     document = tomlfile.load(project.lock, mend=MEND, error=LockError)
-    version = document.data.get("version")
-    if version != VERSION:
+    if (version := document.data.get("version")) != VERSION:
         message = f"has version {version!r}; this tool reads {VERSION}"
+        raise LockError(document.fault(("version",), message, mend="update your checkout of this repository"))
+    lock = schema.validate(document, Lock, error=LockError)
+    homeless = [id for id, entry in lock.snippets.items() if entry.file not in lock.files]
+    if homeless:
         raise LockError(
-            Fault(
-                message, project.lock, document.line(("version",)), "update your checkout of this repository"
-            )
-        )
-    faults: list[Fault] = []
-    files = {key: _file(document, key, raw, faults) for key, raw in _blocks(document, "files")}
-    snippets = {id: _snippet(document, id, raw, faults) for id, raw in _blocks(document, "snippets")}
-    for id, entry in snippets.items():
-        if entry.file not in files:
-            faults.append(
-                Fault(
-                    f"snippets.{id}: file {entry.file!r} has no block",
-                    project.lock,
-                    document.line(("snippets", id)),
-                    MEND,
+            [
+                document.fault(
+                    ("snippets", id), f"snippets.{id}: file {lock.snippets[id].file!r} has no block"
                 )
-            )
-    if faults:
-        raise LockError(faults)
-    return Lock(files, snippets)
-
-
-def _blocks(document: tomlfile.Document, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    table = document.data.get(kind, {})
-    if not isinstance(table, dict) or not all(isinstance(raw, dict) for raw in table.values()):
-        raise LockError(
-            Fault(f"{kind} must be a table of blocks", document.path, document.line((kind,)), MEND)
+                for id in homeless
+            ]
         )
-    yield from table.items()
-
-
-def _text(
-    document: tomlfile.Document, loc: tuple[str, str], raw: dict[str, Any], key: str, faults: list[Fault]
-) -> str:
-    value = raw.get(key)
-    if isinstance(value, str) and re.fullmatch(_FORMS[key], value):
-        return value
-    faults.append(
-        Fault(
-            f"{'.'.join(loc)}: {key} is {value!r}, out of form",
-            document.path,
-            document.line((*loc, key)),
-            MEND,
-        )
-    )
-    return "0"
-
-
-def _file(document: tomlfile.Document, key: str, raw: dict[str, Any], faults: list[Fault]) -> LockedFile:
-    loc = ("files", key)
-    blob, sha256, commit, evidence = (
-        _text(document, loc, raw, name, faults) for name in ("blob", "sha256", "commit", "evidence")
-    )
-    size, sources = raw.get("size"), raw.get("sources")
-    if type(size) is not int or size < 0:
-        faults.append(
-            Fault(
-                f"files.{key}: size is {size!r}, not a number of bytes",
-                document.path,
-                document.line((*loc, "size")),
-                MEND,
-            )
-        )
-        size = 0
-    if not isinstance(sources, list) or not all(isinstance(s, str) for s in sources):
-        faults.append(
-            Fault(
-                f"files.{key}: sources must be a list of texts",
-                document.path,
-                document.line((*loc, "sources")),
-                MEND,
-            )
-        )
-        sources = []
-    return LockedFile(
-        Identity(blob, size, sha256), commit, "git" if evidence == "git" else "artifact", tuple(sources)
-    )
-
-
-def _snippet(document: tomlfile.Document, id: str, raw: dict[str, Any], faults: list[Fault]) -> LockedSnippet:
-    loc = ("snippets", id)
-    file, lines, extent, sha256, language, words = (
-        _text(document, loc, raw, name, faults)
-        for name in ("file", "lines", "extent", "sha256", "language", "digest")
-    )
-    readers, count = raw.get("readers", []), raw.get("count", 0)
-    if not isinstance(readers, list) or not all(isinstance(r, str) and _READER.fullmatch(r) for r in readers):
-        line = document.line(("snippets", id, "readers"))
-        faults.append(Fault(f"snippets.{id}: readers is {readers!r}, out of form", document.path, line, MEND))
-        readers = []
-    if type(count) is not int or count < 0:
-        line = document.line(("snippets", id, "count"))
-        faults.append(
-            Fault(f"snippets.{id}: count is {count!r}, no number of definitions", document.path, line, MEND)
-        )
-        count = 0
-    return LockedSnippet(file, lines, extent, sha256, language, words, tuple(readers), count)
-
-
-_READER = re.compile(r"[a-z-]{1,40}")
+    return lock
 
 
 def render_lock(lock: Lock) -> str:
@@ -227,7 +153,7 @@ def render_lock(lock: Lock) -> str:
     for key, file in sorted(lock.files.items()):
         blocks.append(
             f"[files.{tomlfile.quote(key)}]\n"
-            f'blob = "{file.identity.blob}"\nsize = {file.identity.size}\nsha256 = "{file.identity.sha256}"\n'
+            f'blob = "{file.blob}"\nsize = {file.size}\nsha256 = "{file.sha256}"\n'
             f'commit = "{file.commit}"\nevidence = "{file.evidence}"\n'
             f"sources = [{', '.join(map(tomlfile.quote, file.sources))}]\n"
         )
@@ -253,50 +179,26 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     for id, snippet in pins.snippets.items():
         entry = lock.snippets.get(id)
         if entry is None:
-            faults.append(
-                Fault(f"snippets.{id}: not in the lock", snippet.file, snippet.line, f"anatomy lock {id}")
-            )
+            wrong = "not in the lock"
         elif entry.digest != digest(snippet) or entry.file != snippet.key:
-            faults.append(
-                Fault(
-                    f"snippets.{id}: edited since it was locked",
-                    snippet.file,
-                    snippet.line,
-                    f"anatomy lock {id}",
-                )
-            )
-    for id in lock.snippets.keys() - pins.snippets.keys():
-        faults.append(
-            Fault(
-                f"snippets.{id}: locked, but in no pin file",
-                project.lock,
-                _line(project, ("snippets", id)),
-                "anatomy lock",
-            )
-        )
+            wrong = "edited since it was locked"
+        else:
+            continue
+        faults.append(Fault(f"snippets.{id}: {wrong}", snippet.file, snippet.line, f"anatomy lock {id}"))
     used = {entry.file for entry in lock.snippets.values()}
-    by_key: dict[str, Pin] = {snippet.key: snippet.pin for snippet in pins.snippets.values()}
+    pinned = {snippet.key: snippet.pin.commit for snippet in pins.snippets.values()}
+    odd = {
+        ("snippets", id): "locked, but in no pin file" for id in lock.snippets.keys() - pins.snippets.keys()
+    }
     for key, file in lock.files.items():
         if key not in used:
-            faults.append(
-                Fault(
-                    f"files.{key}: no snippet uses it",
-                    project.lock,
-                    _line(project, ("files", key)),
-                    "anatomy lock",
-                )
-            )
-        elif key in by_key and by_key[key].commit != file.commit:
-            faults.append(
-                Fault(
-                    f"files.{key}: locked at {file.commit[:12]}, pinned at {by_key[key].commit[:12]}",
-                    project.lock,
-                    _line(project, ("files", key)),
-                    "anatomy lock",
-                )
-            )
+            odd["files", key] = "no snippet uses it"
+        elif pinned.get(key, file.commit) != file.commit:
+            odd["files", key] = f"locked at {file.commit[:12]}, pinned at {pinned[key][:12]}"
+    if odd:
+        document = tomlfile.load(project.lock)
+        faults += [
+            document.fault(loc, f"{'.'.join(loc)}: {wrong}", mend="anatomy lock")
+            for loc, wrong in odd.items()
+        ]
     return faults
-
-
-def _line(project: Project, loc: tuple[str, ...]) -> int:
-    return tomlfile.load(project.lock).line(loc)

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from anatomy import tomlfile
 from anatomy.errors import Fault, LockError
+from anatomy.lines import Range, parse_ranges, selected_bytes, split_lines
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Snippet
 from anatomy.quotation.lock import Lock, LockedFile, LockedSnippet, disagreements, read_lock
 from anatomy.quotation.pinfile import read_pins
-from anatomy.quotation.selection.lines import Range, parse_ranges, selected_bytes, split_lines
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,9 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     changes += [f"{id}: dropped" for id in snippets if id not in pins.snippets]
     snippets = {id: entry for id, entry in snippets.items() if id in pins.snippets}
     used = {entry.file for entry in snippets.values()}
-    write_lock(project, Lock({key: file for key, file in files.items() if key in used}, snippets))
+    write_lock(
+        project, Lock(files={key: file for key, file in files.items() if key in used}, snippets=snippets)
+    )
     return changes
 
 
@@ -152,9 +154,8 @@ def _file(
     cache.put(sighting.data)
     # Every git store that has the commit says the same; where one stands on this machine does not belong in the lock.
     sources = ("git",) if sighting.evidence == "git" else tuple(sorted(sighting.sources))
-    return LockedFile(
-        Identity.of(sighting.data), snippet.pin.commit, sighting.evidence, sources
-    ), sighting.data
+    identity = Identity.of(sighting.data)
+    return LockedFile.of(identity, snippet.pin.commit, sighting.evidence, sources), sighting.data
 
 
 def refs(pins: Pins, text: str) -> list[Snippet]:

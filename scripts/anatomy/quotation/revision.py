@@ -25,7 +25,7 @@ def at_revision(project: Project, revision: str) -> tuple[Pins, Lock]:
         try:
             return read_pins(before), read_lock(before)
         except AnatomyError:  # written by another version of this tool: everything counts as changed
-            return Pins({}, {}), Lock({}, {})
+            return Pins(), Lock()
 
 
 MAIN = ("upstream/main", "origin/main", "main")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from anatomy.html import join, tag
+from anatomy.lines import parse_ranges
 from anatomy.pages.inclusion import Inclusion
-from anatomy.quotation.selection.lines import parse_ranges
 from anatomy.site.evidence import Facts
 
 HAN_PER_MINUTE = 400  # silent reading of Chinese exposition

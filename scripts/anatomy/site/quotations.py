@@ -9,7 +9,7 @@ from typing import Any
 
 from anatomy.errors import AnatomyError, LockError
 from anatomy.files import write_partials
-from anatomy.history.drift_page import captions
+from anatomy.history.label import captions
 from anatomy.html import NOTHING
 from anatomy.pages.inclusion import inclusions, page_title, url_of
 from anatomy.paths import Project

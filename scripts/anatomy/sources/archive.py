@@ -15,7 +15,7 @@ import stat
 import tarfile
 import time
 import zipfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -36,10 +36,18 @@ class _Source(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def read_tar(path: Path, wanted: Collection[str], *, whole: bool, seconds: float = _SECONDS) -> Found:
+def read_tar(
+    path: Path,
+    wanted: Collection[str],
+    *,
+    whole: bool,
+    also: Callable[[str], bool] | None = None,
+    seconds: float = _SECONDS,
+) -> Found:
     """The wanted members of a tarball (gzip, bzip2, xz or plain), by their path below its one top folder.
 
     whole: read to the end even when all are found, so that a name that occurs twice is noticed.
+    also: called with the path of every member; True has it read although it is not wanted.
     Returns the bytes, or why not, for every wanted path that occurs; a path without an entry is not in it.
     Raises Refused when the archive as a whole is damaged, too large or too slow.
     """
@@ -56,7 +64,7 @@ def read_tar(path: Path, wanted: Collection[str], *, whole: bool, seconds: float
                         raise Refused(Reason.TOO_LARGE, f"more than {_MAX_MEMBERS} members")
                     tar.members = []  # type: ignore[attr-defined]  # a stream: nothing is looked up later
                     name = below_top(member.name)
-                    if name is not None and name in wanted:
+                    if name is not None and _is_kept(name, wanted, also):
                         _add(found, name, _tar_member(tar, member))
                         missing.discard(name)
                         if not missing and not whole:
@@ -70,7 +78,14 @@ def read_tar(path: Path, wanted: Collection[str], *, whole: bool, seconds: float
     return found
 
 
-def read_zip(file: IO[bytes], wanted: Collection[str], *, strip: bool, prefix: str = "") -> Found:
+def read_zip(
+    file: IO[bytes],
+    wanted: Collection[str],
+    *,
+    strip: bool,
+    prefix: str = "",
+    also: Callable[[str], bool] | None = None,
+) -> Found:
     """The wanted members of a zip file (a wheel, or a source archive): as ``read_tar``.
 
     strip: paths are below one top folder. prefix: folder inside the archive that stands for the root.
@@ -81,9 +96,11 @@ def read_zip(file: IO[bytes], wanted: Collection[str], *, strip: bool, prefix: s
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
                 inside = below_top(info.filename) if strip else info.filename
-                if inside is None or not inside.startswith(start) or inside.removeprefix(start) not in wanted:
+                if inside is None or not inside.startswith(start):
                     continue
                 name = inside.removeprefix(start)
+                if not _is_kept(name, wanted, also):
+                    continue
                 if name in found:
                     found[name] = _twice(name)  # unlike tar's, a second one is never a later version
                 else:
@@ -94,6 +111,11 @@ def read_zip(file: IO[bytes], wanted: Collection[str], *, strip: bool, prefix: s
     except Exception as error:  # as above
         raise Refused(Reason.MISMATCH, f"a damaged archive ({type(error).__name__}: {error})") from error
     return found
+
+
+def _is_kept(name: str, wanted: Collection[str], also: Callable[[str], bool] | None) -> bool:
+    more = also is not None and also(name)
+    return name in wanted or more
 
 
 def below_top(name: str) -> str | None:

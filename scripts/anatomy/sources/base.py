@@ -1,7 +1,4 @@
-"""What every source is, what it may answer, and the gate that its answers pass.
-
-This module imports nothing heavy: a warm run must start in a few hundredths of a second.
-"""
+"""What every source is, what it may answer, and the gate that its answers pass."""
 
 from __future__ import annotations
 

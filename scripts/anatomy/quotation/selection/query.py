@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from anatomy.lines import Range
 from anatomy.quotation.selection.extent import Definition
 from anatomy.quotation.selection.languages import Language
-from anatomy.quotation.selection.lines import Range
 
 
 def split_query(query: str, language: Language) -> tuple[tuple[str, ...], str | None]:

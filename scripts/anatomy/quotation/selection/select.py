@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from anatomy.errors import Fault, SelectionError, SymbolsError
-from anatomy.pin import Omission, Snippet
-from anatomy.quotation.selection import symbols
-from anatomy.quotation.selection.encoding import Undecodable, decode, encoding_of
-from anatomy.quotation.selection.languages import LANGUAGES, canonical, ending, language_of
-from anatomy.quotation.selection.lines import (
+from anatomy.lines import (
     Range,
     format_ranges,
     parse_ranges,
     selected_bytes,
     split_lines,
 )
+from anatomy.pin import Omission, Snippet
+from anatomy.quotation.selection import symbols
+from anatomy.quotation.selection.encoding import Undecodable, decode, encoding_of
+from anatomy.quotation.selection.languages import LANGUAGES, canonical, ending, language_of
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from anatomy.lines import Range, format_ranges
 from anatomy.quotation.selection import grammar, rules
 from anatomy.quotation.selection.extent import Definition, Lines, Unreadable, definitions
 from anatomy.quotation.selection.languages import LANGUAGES, Language
-from anatomy.quotation.selection.lines import Range, format_ranges
 from anatomy.quotation.selection.query import bears, split_query, takes
 
 TREE_SITTER = "tree-sitter"

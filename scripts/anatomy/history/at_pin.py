@@ -1,0 +1,60 @@
+"""Quotations with the bytes that they were cut from: what is compared with other versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from anatomy.lines import Range, selected_bytes, split_lines
+from anatomy.pin import Snippet
+from anatomy.quotation.quotation import Quotation
+from anatomy.sources.blob import BlobCache
+
+
+@dataclass(frozen=True)
+class QuotedAtPin:
+    """A quotation, and ``data``, the whole file at its pin."""
+
+    quotation: Quotation
+    data: bytes
+
+    @property
+    def id(self) -> str:
+        return self.quotation.id
+
+    @property
+    def snippet(self) -> Snippet:
+        return self.quotation.snippet
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        return self.quotation.ranges
+
+    @property
+    def extent(self) -> Range:
+        return self.quotation.extent
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """Of the whole file."""
+        return split_lines(self.data)
+
+    @cached_property
+    def selected(self) -> bytes:
+        return selected_bytes(self.lines, self.ranges)
+
+    def under_its_later_name(self) -> QuotedAtPin:
+        """The same, as if the snippet asked for the symbol that other releases call it by."""
+        update = {"symbol": self.snippet.later, "lines": None, "start": None, "end": None}
+        snippet = self.snippet.model_copy(update=update)
+        return replace(self, quotation=replace(self.quotation, snippet=snippet))
+
+
+def quotations_at_pin(
+    quotations: Iterable[Quotation], cache: BlobCache
+) -> Iterator[tuple[Quotation, QuotedAtPin | None]]:
+    """Every quotation with its file from the cache, or None where that is not there."""
+    for quotation in quotations:
+        data = cache.get(quotation.file.identity)
+        yield quotation, None if data is None else QuotedAtPin(quotation, data)

@@ -1,0 +1,298 @@
+"""What moving a pin to another commit would do, quotation by quotation. Nothing is written here.
+
+A quotation whose bytes are the same moves by itself. One that changed moves only when it is named as reviewed. One that
+is gone, ambiguous, or in no file of the new version cannot move: it stays at the old pin, which then stays in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from anatomy.errors import BumpError, Fault, did_you_mean
+from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
+from anatomy.history.change import Change, Status, unified
+from anatomy.history.label import pin_version
+from anatomy.history.release import Release, ReleaseSource
+from anatomy.history.survey import compare_in_release
+from anatomy.pages.inclusion import inclusions, pages
+from anatomy.paths import Project
+from anatomy.pin import Pin, Pins, Releases, Sdist, Wheel
+from anatomy.quotation.lock import read_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.quotation import Quotation, locked
+from anatomy.sources.base import Refused
+from anatomy.sources.blob import BlobCache
+from anatomy.sources.git_refs import find_commit
+
+STAYS = "unverified"  # the new version carries no such file
+_REVIEWED = (Status.CHANGED, Status.GONE, Status.AMBIGUOUS)  # what needs somebody's review
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What ``anatomy bump`` was asked for."""
+
+    upstream: str
+    ref: str  # a tag, a branch or a full commit id
+    pin: str | None = None  # which pin, where the upstream has several
+    name: str | None = None  # of the new pin
+    tag: str | None = None  # of a commit that is given in full
+    sdist: str | None = None  # versions to read instead of git
+    wheel: str | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to: a commit, and the artefact that has its bytes where git has not."""
+
+    commit: str
+    tag: str | None
+    name: str  # of the new pin
+    artefact: tuple[str, str] | None = None  # ("sdist" or "wheel", version)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One line of the site's sources that shows or mentions a quotation, or names the old version."""
+
+    place: str  # "docs/x/index.md(12)"
+    text: str
+    shows: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One quotation on its way. ``change`` is None when the new version has no such file to compare with."""
+
+    quoted: QuotedAtPin
+    change: Change | None
+    data: bytes = b""  # the whole file at the new place
+    diff: tuple[str, ...] = ()
+    uses: tuple[Use, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.quoted.id
+
+    @property
+    def status(self) -> str:
+        return self.change.status.value if self.change is not None else STAYS
+
+    @property
+    def moves(self) -> bool:
+        """Whether there is a place to move to."""
+        return self.change is not None and bool(self.change.lines)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a bump would do."""
+
+    pin: Pin
+    target: Target
+    source: str  # what was read: an artefact's name, or git
+    items: tuple[Item, ...]
+    artefacts: dict[str, Sdist | Wheel] = field(
+        default_factory=dict
+    )  # that the new pin declares, by key: "sdist", "wheels"
+    lost: tuple[str, ...] = ()  # keys of the old pin that have no counterpart at the new commit, and why
+    prose: tuple[Use, ...] = ()  # lines that name the old version
+
+    def unreviewed(self, reviewed: Collection[str]) -> list[Item]:
+        """Those that changed, are gone or are ambiguous, and were not named. Raises BumpError for an unknown name."""
+        known = {item.id for item in self.items}
+        if unknown := [id for id in reviewed if id not in known]:
+            raise BumpError(
+                [
+                    Fault(
+                        f"--reviewed {id}: no quotation of {self.pin.upstream} {self.pin.name}{did_you_mean(id, known)}",
+                        mend="anatomy bump … --dry-run lists them",
+                    )
+                    for id in unknown
+                ]
+            )
+        return [item for item in self.items if item.status in _REVIEWED and item.id not in reviewed]
+
+
+def make_plan(published: ReleaseSource, wish: Wish) -> Plan:
+    """Compare every quotation of one pin with what is wished for.
+
+    Raises BumpError when the pin, the ref or the new version's files cannot be had; PinError, LockError.
+    """
+    project = published.session.project
+    pins, lock = read_pins(project), read_lock(project)
+    pin = _pin(project, pins, wish)
+    target = _target(published, pin, wish)
+    if target.commit == pin.commit:
+        raise _error(project, wish.upstream, f"{pin.name} is already at {pin.commit}", "nothing to do")
+    own = [quotation for quotation in locked(pins, lock).values() if quotation.pin == pin]
+    quoted = _at_pin(project, own)
+    releases = pins.releases.get(wish.upstream) or Releases(kind="git")
+    published.session.say(f"{pin.repo} {pin.name} → {target.name}: comparing {len(quoted)} quotations")
+    source = _source(project, pin, releases, target)
+    release = _open(published, pin, source, target, quoted)
+    mentions = _mentions(project, {one.id for one in quoted})
+    items = [_item(one, source, release, mentions.get(one.id, [])) for one in quoted]
+    artefacts, lost = _artefacts(published, pin, source, target, release)
+    prose = tuple(_prose(project, pin, {one.id for one in quoted}))
+    return Plan(pin, target, release.source, tuple(items), artefacts, tuple(lost), prose)
+
+
+def _error(project: Project, upstream: str, message: str, mend: str) -> BumpError:
+    return BumpError(Fault(message, project.snippets / f"{upstream}.toml", None, mend))
+
+
+def _pin(project: Project, pins: Pins, wish: Wish) -> Pin:
+    there = {pin.name: pin for pin in pins.pins.values() if pin.upstream == wish.upstream}
+    if not there:
+        known = ", ".join(sorted({pin.upstream for pin in pins.pins.values()}))
+        message = f"no upstream {wish.upstream!r}; there are {known}"
+        raise BumpError(Fault(message, project.snippets, None, "anatomy bump UPSTREAM REF"))
+    used = {s.pin.name for s in pins.snippets.values() if s.pin.upstream == wish.upstream}
+    if wish.pin is None and len(used) == 1:
+        return there[next(iter(used))]
+    if wish.pin not in there:
+        mend = f"anatomy bump {wish.upstream} REF --pin NAME"
+        raise _error(project, wish.upstream, f"say which pin: {', '.join(there)}", mend)
+    return there[wish.pin]
+
+
+def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
+    full = re.fullmatch(r"[0-9a-f]{40}", wish.ref) is not None
+    if (version := wish.sdist or wish.wheel) is not None:
+        kind = "sdist" if wish.sdist else "wheel"
+        if not full:
+            mend = f"anatomy bump {pin.upstream} FULL_COMMIT_ID --{kind} VERSION [--tag TAG]"
+            raise BumpError(Fault("an artefact does not say which commit it was made from", mend=mend))
+        return Target(wish.ref, wish.tag, wish.name or wish.tag or version, (kind, version))
+    if full:
+        return Target(wish.ref, wish.tag, wish.name or wish.tag or wish.ref[:7])
+    try:
+        try:
+            tag: str | None = wish.ref
+            commit = find_commit(published.session, pin.repo, f"refs/tags/{wish.ref}")
+        except Refused:
+            tag = wish.tag
+            commit = find_commit(published.session, pin.repo, wish.ref)
+    except Refused as refused:
+        message = f"{pin.repo}: {wish.ref!r} could not be looked up: {refused.detail}"
+        mend = f"anatomy bump {pin.upstream} {wish.ref} --git-mirror {pin.repo}=PATH_OR_URL, or give the full commit id"
+        raise BumpError(Fault(message, None, None, mend)) from None
+    return Target(commit, tag, wish.name or tag or commit[:7])
+
+
+def _at_pin(project: Project, quotations: Sequence[Quotation]) -> list[QuotedAtPin]:
+    found, faults = [], []
+    for quotation, at_pin in quotations_at_pin(quotations, BlobCache(project.cache)):
+        if at_pin is None:
+            snippet = quotation.snippet
+            message = f"{snippet.key} is not in the cache"
+            faults.append(Fault(message, snippet.file, snippet.line, "anatomy fetch"))
+        else:
+            found.append(at_pin)
+    if faults:
+        raise BumpError(faults)
+    return found
+
+
+def _source(project: Project, pin: Pin, releases: Releases, target: Target) -> Releases:
+    """Where the new version is read from: git, or the artefact that was asked for."""
+    if target.artefact is None:
+        return releases.model_copy(update={"kind": "git"})
+    wheel = pin.wheels[0] if pin.wheels else None
+    name = releases.project or (pin.sdist.project if pin.sdist else wheel.project if wheel else None)
+    if name is None:
+        mend = "add [releases] with 'project' to the pin file"
+        raise _error(project, pin.upstream, "no project on the package index is known", mend)
+    if target.artefact[0] == "sdist":
+        return Releases.model_construct(kind="sdist", project=name, moved=releases.moved)
+    which = releases.tag or (wheel.tag if wheel else None)
+    return Releases.model_construct(kind="wheel", project=name, tag=which, moved=releases.moved)
+
+
+def _open(
+    published: ReleaseSource, pin: Pin, source: Releases, target: Target, quoted: Sequence[QuotedAtPin]
+) -> Release:
+    paths = {path for one in quoted for path in source.paths(one.snippet.path)}
+    version = target.artefact[1] if target.artefact is not None else target.commit
+    try:
+        return published.open(source, pin.model_copy(update={"tag": target.tag}), version, paths)
+    except Refused as refused:
+        message = f"{pin.repo} at {target.name}: {refused.reason}: {refused.detail}"
+        mend = f"anatomy bump … --git-mirror {pin.repo}=PATH_OR_URL, or --sdist VERSION"
+        raise BumpError(Fault(message, None, None, mend)) from None
+
+
+def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[Use]) -> Item:
+    change = compare_in_release(one, source, release)
+    if change is None or not change.lines:
+        return Item(one, change, uses=tuple(uses))
+    data = release.files[change.path]
+    return Item(one, change, data, tuple(unified(one, data, change)), tuple(uses))
+
+
+def _artefacts(
+    published: ReleaseSource, pin: Pin, source: Releases, target: Target, release: Release
+) -> tuple[dict[str, Sdist | Wheel], list[str]]:
+    """What the new pin declares besides its commit, and what of the old pin it cannot go on declaring."""
+    made: dict[str, Sdist | Wheel] = {}
+    lost: list[str] = []
+    if target.artefact is not None and source.project is not None:
+        version = target.artefact[1]
+        if source.kind == "sdist":
+            made["sdist"] = Sdist(project=source.project, version=version)
+        else:
+            tag = "-".join(release.source.removesuffix(".whl").split("-")[-3:])
+            made["wheels"] = Wheel(project=source.project, version=version, tag=tag)
+    version = re.sub(r"^v(?=\d)", "", target.tag or "")
+    if pin.sdist is not None and "sdist" not in made:
+        project = pin.sdist.project
+        try:
+            item = published.find(Releases.model_construct(kind="sdist", project=project), version)
+        except Refused as refused:
+            lost.append(f"sdist = {project} {pin.sdist.version}: {refused.detail}")
+        else:
+            made["sdist"] = Sdist(project=project, version=item.version)
+    if pin.wheels and "wheels" not in made:
+        names = ", ".join(f"{wheel.project} {wheel.version}" for wheel in pin.wheels)
+        lost.append(f"wheels = {names}: name those of the new version by hand")
+    if pin.debian is not None:
+        lost.append(
+            f"debian = {pin.debian.source} {pin.debian.version}: name that of the new version by hand"
+        )
+    return made, lost
+
+
+def _mentions(project: Project, ids: set[str]) -> dict[str, list[Use]]:
+    """Where each quotation is included, and each line of docs/ that links to it."""
+    found: dict[str, list[Use]] = {}
+    for use in inclusions(project):
+        if use.kind == "quote" and use.name in ids:
+            place = f"{project.relative(use.page)}({use.line})"
+            found.setdefault(use.name, []).append(Use(place, "", True))
+    link = re.compile(r"#q-([a-z0-9-]+)")
+    for path in [*pages(project), *sorted(project.docs.rglob("*.toml"))]:
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+            for id in dict.fromkeys(link.findall(line)):
+                if id in ids:
+                    place = f"{project.relative(path)}({number})"
+                    found.setdefault(id, []).append(Use(place, line.strip()))
+    return found
+
+
+def _prose(project: Project, pin: Pin, ids: set[str]) -> list[Use]:
+    """The lines that name the old version, in the folders of the pages that show a quotation of the pin."""
+    names = {pin.name, pin.tag or pin.name, pin_version(pin), pin.commit[:7]} - {""}
+    version = re.compile(
+        rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?![\w]|\.\d)"
+    )
+    folders = {use.page.parent for use in inclusions(project) if use.kind == "quote" and use.name in ids}
+    found = []
+    for folder in sorted(folders):
+        for path in sorted([*folder.glob("*.md"), *folder.glob("*.toml")]):
+            for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+                if version.search(line):
+                    found.append(Use(f"{project.relative(path)}({number})", line.strip()))
+    return found

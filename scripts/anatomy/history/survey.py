@@ -1,0 +1,236 @@
+"""Comparing the quotations with what their upstreams have published since, and bringing the files that were recorded."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
+from anatomy.history.change import Change, Status, compare, find_moved_file, find_moved_symbol
+from anatomy.history.record import UNVERIFIED, CheckedRelease, Record, Verdict, read_record
+from anatomy.history.release import Release, ReleaseSource
+from anatomy.pin import Pins, Releases
+from anatomy.quotation.lock import Lock, read_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.quotation import locked
+from anatomy.sources.base import Refused
+from anatomy.sources.blob import BlobCache, Identity
+
+
+@dataclass
+class Compared:
+    """All quotations of one upstream against one version."""
+
+    upstream: str
+    version: str
+    newest: bool
+    verdicts: dict[str, Verdict] = field(default_factory=dict)  # by id
+    details: dict[str, str] = field(default_factory=dict)  # by id: why it is gone or ambiguous
+
+    def summary(self) -> str:
+        counts = Counter(verdict.status for verdict in self.verdicts.values())
+        words = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        return f"{self.upstream} {self.version}{' (newest)' if self.newest else ''}: {words}"
+
+    def changes(self) -> Iterator[str]:
+        """One line for each quotation that is not as it was."""
+        for id, verdict in sorted(self.verdicts.items()):
+            if verdict.status not in (Status.SAME, UNVERIFIED):
+                where = f" at {verdict.path}({verdict.lines})" if verdict.lines else ""
+                why = f" ({self.details[id]})" if id in self.details else ""
+                yield f"{id}: {verdict.status}{where}{why}"
+
+
+@dataclass
+class Finding:
+    """What one survey learned. ``problems``: releases that could not be had, and why."""
+
+    record: Record
+    compared: list[Compared] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    transferred: int = 0  # bytes
+
+
+def survey(
+    published: ReleaseSource, *, upstreams: Collection[str] = (), every: bool, today: datetime.date
+) -> Finding:
+    """Compare the quotations with the newest release of each upstream, or with ``every`` declared one as well.
+
+    What could not be had this time keeps what the record says. Raises PinError and LockError for bad files.
+    """
+    project = published.session.project
+    pins, lock = read_pins(project), read_lock(project)
+    cache = BlobCache(project.cache)
+    finding = Finding(_current(read_record(project), pins, lock))
+    quotations = locked(pins, lock).values()
+    for upstream, releases in sorted(pins.releases.items()):
+        if upstreams and upstream not in upstreams:
+            continue
+        quoted = []
+        for quotation, at_pin in quotations_at_pin(
+            (q for q in quotations if q.pin.upstream == upstream), cache
+        ):
+            if at_pin is None:
+                finding.problems.append(f"{quotation.id}: its file is not in the cache; anatomy fetch")
+            else:
+                quoted.append(at_pin)
+        if quoted:
+            _survey_upstream(finding, published, upstream, releases, quoted, every, today)
+    return finding
+
+
+def _survey_upstream(
+    finding: Finding,
+    published: ReleaseSource,
+    upstream: str,
+    releases: Releases,
+    quoted: Sequence[QuotedAtPin],
+    every: bool,
+    today: datetime.date,
+) -> None:
+    newest = None
+    try:
+        newest = published.newest(releases, quoted[0].quotation.pin)
+    except Refused as refused:
+        finding.problems.append(f"{upstream}: the newest release: {refused.reason}: {refused.detail}")
+    before = finding.record.newest(upstream)
+    if newest is not None and before not in (None, newest):
+        assert before is not None
+        if before in releases.versions:
+            finding.record.is_newest_no_more(upstream, before)
+        else:
+            finding.record.forget(upstream, before)
+    for version in dict.fromkeys([*(releases.versions if every else ()), *filter(None, [newest])]):
+        published.session.say(f"{upstream} {version}: comparing {len(quoted)} quotations")
+        paths = {path for one in quoted for path in releases.paths(one.snippet.path)}
+        try:
+            release = published.open(releases, quoted[0].quotation.pin, version, paths)
+        except Refused as refused:
+            finding.problems.append(f"{upstream}/{version}: {refused.reason}: {refused.detail}")
+            continue
+        compared = _compare_all(quoted, releases, release, newest=version == newest)
+        finding.compared.append(compared)
+        finding.transferred += release.transferred
+        _note(finding.record, compared, release, today, BlobCache(published.session.project.cache))
+
+
+def _compare_all(
+    quoted: Sequence[QuotedAtPin], releases: Releases, release: Release, *, newest: bool
+) -> Compared:
+    compared = Compared(release.upstream, release.version, newest)
+    for one in quoted:
+        change = compare_in_release(one, releases, release)
+        compared.verdicts[one.id] = _verdict(change)
+        if change is not None and change.detail:
+            compared.details[one.id] = change.detail
+    return compared
+
+
+def _verdict(change: Change | None) -> Verdict:
+    if change is None:
+        return Verdict(status=UNVERIFIED)
+    place = {"path": change.path, "lines": change.lines, "sha256": change.sha256} if change.lines else {}
+    return Verdict.model_validate({"status": change.status.value, **place})
+
+
+def _note(
+    record: Record, compared: Compared, release: Release, today: datetime.date, cache: BlobCache
+) -> None:
+    """Put into the record what was learned about one release; the files of the newest go into the cache, for the diffs."""
+    key = f"{compared.upstream}/{compared.version}"
+    record.forget(compared.upstream, compared.version)
+    record.releases[key] = CheckedRelease(
+        checked=today, source=release.source, digest=release.digest, newest=compared.newest
+    )
+    for id, verdict in compared.verdicts.items():
+        record.verdicts.setdefault(id, {})[compared.version] = verdict
+        if verdict.lines:
+            data = release.files[verdict.path]
+            identity = cache.put(data) if compared.newest else Identity.of(data)
+            record.files[f"{key}/{verdict.path}"] = identity
+
+
+def compare_in_release(quoted: QuotedAtPin, releases: Releases, release: Release) -> Change | None:
+    """What became of one quotation in an opened release; None when this release cannot tell."""
+    snippet = quoted.snippet
+    paths = releases.paths(snippet.path)
+    here = next((path for path in paths if path in release.files), None)
+    change = compare(quoted, here, release.files[here]) if here is not None else None
+    if here is None and not release.carries(paths):
+        return None
+    if change is None or change.status is Status.GONE:
+        elsewhere: dict[str, bytes] = {}
+        for path in paths:
+            elsewhere |= release.around(path)
+        if moved := find_moved_file(quoted, elsewhere):
+            return moved
+        if snippet.symbol:
+            others = {path: data for path, data in elsewhere.items() if path != here}
+            found = find_moved_symbol(quoted, others)
+            if found.status is not Status.GONE:
+                return found
+            change = change or found
+        if snippet.later:
+            renamed = quoted.under_its_later_name()
+            at_home = None if here is None else compare(renamed, here, release.files[here])
+            if at_home is not None and at_home.status is not Status.GONE:
+                return at_home
+            return find_moved_symbol(renamed, elsewhere)
+    return change or Change(Status.GONE, detail=f"no file {' or '.join(paths)}")
+
+
+def _current(record: Record, pins: Pins, lock: Lock) -> Record:
+    """The record without what no quotation, no release and no declared version stands behind any more."""
+    for id in list(record.verdicts):
+        entry = lock.snippets.get(id)
+        if id not in pins.snippets or entry is None or record.bases.get(id) != entry.sha256:
+            record.verdicts.pop(id)
+    record.bases = {id: entry.sha256 for id, entry in lock.snippets.items() if id in pins.snippets}
+    for key, release in list(record.releases.items()):
+        upstream, _, version = key.partition("/")
+        declared = pins.releases.get(upstream)
+        if declared is None or (version not in declared.versions and not release.newest):
+            record.forget(upstream, version)
+    return record
+
+
+def bring_recorded(published: ReleaseSource, upstreams: Collection[str] = ()) -> str:
+    """Bring the recorded files of the newest releases into the cache, each proven to be the recorded one.
+
+    Returns one line for a person; never fails because of upstream. Raises PinError, EvolutionError for bad files.
+    """
+    project = published.session.project
+    pins, record, cache = read_pins(project), read_record(project), BlobCache(project.cache)
+    lacking = 0
+    said: list[str] = []
+    for upstream, releases in sorted(pins.releases.items()):
+        version = record.newest(upstream)
+        if version is None or (upstreams and upstream not in upstreams):
+            continue
+        start = f"{upstream}/{version}/"
+        recorded = {key[len(start) :]: file for key, file in record.files.items() if key.startswith(start)}
+        wanted = {path: file for path, file in recorded.items() if cache.get(file) is None}
+        if not wanted:
+            continue
+        pin = next(pin for (name, _pin), pin in pins.pins.items() if name == upstream)
+        try:
+            release = published.open(releases, pin, version, wanted)
+        except Refused as refused:
+            said.append(f"{upstream} {version}: {refused.reason}: {refused.detail}")
+            lacking += len(wanted)
+            continue
+        for path, identity in wanted.items():
+            data = release.files.get(path)
+            wrong = "not in it" if data is None else identity.difference(data)
+            if data is None or wrong is not None:
+                said.append(f"{upstream} {version}: {path}: {wrong}")
+                lacking += 1
+            else:
+                cache.put(data)
+    if not pins.releases:
+        return ""
+    if lacking:
+        return f"diffs with the newest releases: {lacking} files could not be had ({'; '.join(said)})"
+    return "diffs with the newest releases: every recorded file is in the cache"

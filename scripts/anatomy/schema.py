@@ -1,0 +1,254 @@
+"""What a TOML file may hold, as pydantic models; every fault at once, with its line and in words that say what to write.
+
+``read`` is the only place where pydantic's findings become faults: its own sentences never reach a user.
+"""
+
+from __future__ import annotations
+
+import datetime
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, RootModel, ValidationError
+from pydantic_core import CoreSchema, core_schema
+
+from anatomy import tomlfile
+from anatomy.errors import AnatomyError, Fault, did_you_mean
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+class Model(BaseModel):
+    """A table with known keys only, whose values have exactly the types they are declared with. Cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a value must look: in words that go on after "must be", and as TOML that may be copied."""
+
+    words: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Pattern(Form):
+    """A text that matches ``pattern`` as a whole, and has at most ``longest`` characters; ``example`` is such a text."""
+
+    pattern: str = ""
+    longest: int = 300
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.str_schema(pattern=f"^(?:{self.pattern})$", max_length=self.longest, strict=True)
+
+
+Items = Annotated[tuple[T, ...], Field(strict=False)]
+"""A list of the file, as a tuple."""
+
+
+def read(
+    path: Path, model: type[M], *, mend: str, error: type[AnatomyError] = AnatomyError
+) -> tuple[M, tomlfile.Document]:
+    """The file as ``model``, and where its parts stand. Raises ``error`` with every fault."""
+    document = tomlfile.load(path, mend=mend, error=error)
+    return validate(document, model, error=error), document
+
+
+def validate(document: tomlfile.Document, model: type[M], *, error: type[AnatomyError] = AnatomyError) -> M:
+    """The parsed document as ``model``. Raises ``error`` with every fault."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as problem:
+        raise error(list(_faults(document, model, problem))) from None
+
+
+def _faults(document: tomlfile.Document, model: type[BaseModel], problem: ValidationError) -> Iterator[Fault]:
+    tagged = issubclass(model, RootModel)  # a union of kinds: pydantic puts the kind before every location
+    found = [
+        (_in_the_file(item["loc"][tagged:], document.data, item["type"] == "missing"), item)
+        for item in problem.errors(include_url=False)
+    ]
+    for loc, item in found:
+        if any(
+            other != loc and other[: len(loc)] == loc for other, _item in found if item["type"] != "missing"
+        ):
+            continue  # a table that fits none of several kinds: what is wrong inside it says more
+        if item["type"].startswith("union_tag"):
+            loc = (*loc, item["ctx"]["discriminator"].strip("'"))
+            item = {**item, "type": "literal_error", "input": document.data.get(str(loc[-1]))}
+        message = _message(item, loc, model, document.data)
+        yield document.fault(loc, f"{_spoken(loc)}: {message}" if loc else message)
+
+
+def _in_the_file(loc: tuple[str | int, ...], data: object, missing: bool) -> tomlfile.Loc:
+    """Pydantic's location without what it adds of its own: which member of a union it tried, whether a key is meant."""
+    found: list[str | int] = []
+    for position, part in enumerate(loc):
+        if (inner := _inside(data, part)) is not None:
+            data = inner
+        elif not (missing and position == len(loc) - 1):
+            continue
+        found.append(part)
+    return tuple(found)
+
+
+def _spoken(loc: tomlfile.Loc) -> str:
+    """``("nodes", 0, "text")`` as ``nodes[1].text``."""
+    words = ""
+    for part in loc:
+        words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else part
+    return words
+
+
+def _message(item: Mapping[str, Any], loc: tomlfile.Loc, model: Any, data: Mapping[str, Any]) -> str:
+    """What is wrong with the value at ``loc``, and what may stand there."""
+    kind, value, about = str(item["type"]), item["input"], item.get("ctx", {})
+    name = str(loc[-1]) if loc else ""
+    is_key = item["loc"][-1:] == ("[key]",)
+    declared = list(_declared(model, (*loc, "[key]") if is_key else loc, data))
+    form = next((found for kinds in declared for found in get_args(kinds) if isinstance(found, Form)), None)
+    example = next(filter(None, (_example(kinds) for kinds in declared)), None)
+    write = f"; write {name} = {example}" if example and loc and isinstance(loc[-1], str) else ""
+    if kind == "value_error":
+        return str(item["msg"]).removeprefix("Value error, ")
+    if kind == "missing":
+        return f"is missing{write}"
+    if kind == "extra_forbidden":
+        return f"unknown key{_suggestion(name, _keys(model, loc[:-1], data))}"
+    if kind == "literal_error":
+        return f"is {_shown(value)}{_suggestion(str(value), _choices(declared))}"
+    if kind in ("string_pattern_mismatch", "string_too_short", "string_too_long"):
+        if form:
+            return f"is {_shown(value)}; must be {form.words}" + (
+                f", e.g. {_toml(form)}" if form.example else ""
+            )
+        bound = about.get("min_length") or about.get("max_length")
+        return f"has {len(value)} characters; {'at least' if 'min_length' in about else 'at most'} {bound} are needed"
+    if kind in ("too_short", "too_long"):
+        least = "min_length" in about
+        bound = about["min_length"] if least else about["max_length"]
+        return f"has {about['actual_length']} entries; must have at {'least' if least else 'most'} {bound}"
+    for word, sign in (("greater_than", "at least"), ("less_than", "at most")):
+        if kind.startswith(word):
+            bound = next(iter(about.values()))
+            return f"is {value}; must be {sign if kind.endswith('equal') else sign + ' more than'} {bound}"
+    return f"is {_shown(value)}, which cannot stand here{write}"
+
+
+def _shown(value: object) -> str:
+    """A value as the file has it, cut short."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return tomlfile.quote(value if len(value) <= 60 else value[:60] + "…")
+    if isinstance(value, Mapping):
+        return "a table"
+    return "a list" if isinstance(value, list) else str(value)
+
+
+def _suggestion(word: str, known: list[str]) -> str:
+    return did_you_mean(word, known) or (f"; possible are {', '.join(known)}" if known else "")
+
+
+# ---- what the model declares at a place of the file
+
+
+def _plain(annotation: Any) -> Any:
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+
+
+def _members(annotation: Any) -> Iterator[Any]:
+    """The alternatives of a union, each with what is annotated about it."""
+    plain = _plain(annotation)
+    if get_origin(plain) in (Union, types.UnionType):
+        for member in get_args(plain):
+            yield from _members(member)
+    elif isinstance(plain, type) and issubclass(plain, RootModel):
+        yield from _members(plain.model_fields["root"].annotation)
+    elif plain is not types.NoneType:
+        yield annotation
+
+
+def _declared(annotation: Any, loc: tomlfile.Loc, data: object) -> Iterator[Any]:
+    """What may stand at ``loc`` below ``annotation``; of several tables, those that fit what ``data`` says of itself."""
+    if not loc:
+        yield from _members(annotation)
+        return
+    part, rest = loc[0], loc[1:]
+    inner = _inside(data, part)
+    for member in _members(annotation):
+        plain = _plain(member)
+        if isinstance(plain, type) and issubclass(plain, BaseModel):
+            for name, field in plain.model_fields.items():
+                if (field.alias or name) == part and (_is_meant(plain, data) or not rest):
+                    yield from _declared(Annotated[field.annotation, None, *field.metadata], rest, inner)
+        elif get_origin(plain) is dict and isinstance(part, str):
+            key, value = get_args(plain)
+            yield from _declared(key, (), part) if rest == ("[key]",) else _declared(value, rest, inner)
+        elif get_origin(plain) in (list, tuple) and isinstance(part, int):
+            yield from _declared(get_args(plain)[0], rest, inner)
+
+
+def _inside(data: object, part: str | int) -> object:
+    if isinstance(data, Mapping):
+        return data.get(part)
+    return data[part] if isinstance(data, list) and isinstance(part, int) and part < len(data) else None
+
+
+def _is_meant(model: type[BaseModel], data: object) -> bool:
+    """Whether the table can be one of ``model``: no key that tells kinds of tables apart says otherwise."""
+    return not isinstance(data, Mapping) or all(
+        data.get(name) in get_args(_plain(field.annotation))
+        for name, field in model.model_fields.items()
+        if get_origin(_plain(field.annotation)) is Literal and field.is_required() and name in data
+    )
+
+
+def _keys(model: Any, loc: tomlfile.Loc, data: Mapping[str, Any]) -> list[str]:
+    value: object = data
+    for part in loc:
+        value = _inside(value, part)
+    return [
+        field.alias or name
+        for declared in _declared(model, loc, data)
+        if isinstance(plain := _plain(declared), type)
+        and issubclass(plain, BaseModel)
+        and _is_meant(plain, value)
+        for name, field in plain.model_fields.items()
+    ]
+
+
+def _choices(declared: list[Any]) -> list[str]:
+    return [
+        str(choice)
+        for kinds in declared
+        if get_origin(_plain(kinds)) is Literal
+        for choice in get_args(_plain(kinds))
+    ]
+
+
+_EXAMPLES: dict[Any, str] = {str: '"…"', int: "1", float: "1.5", bool: "true", datetime.date: "2026-01-31"}
+
+
+def _toml(form: Form) -> str:
+    return tomlfile.quote(form.example) if isinstance(form, Pattern) else form.example
+
+
+def _example(annotation: Any) -> str | None:
+    """A value of this type as TOML."""
+    if form := next((found for found in get_args(annotation) if isinstance(found, Form)), None):
+        return _toml(form)
+    plain = _plain(annotation)
+    if get_origin(plain) is Literal:
+        choice = get_args(plain)[0]
+        return f'"{choice}"' if isinstance(choice, str) else str(choice).lower()
+    if get_origin(plain) in (list, tuple):
+        return f"[{next(filter(None, map(_example, _members(get_args(plain)[0]))), '…')}]"
+    if get_origin(plain) is dict or (isinstance(plain, type) and issubclass(plain, BaseModel)):
+        return "{ … }"
+    return _EXAMPLES.get(plain)
