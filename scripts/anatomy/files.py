@@ -1,4 +1,4 @@
-"""Files of ours: written whole or not at all."""
+"""Files of ours: read as UTF-8, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,20 @@ from anatomy.errors import AnatomyError, Fault
 from anatomy.paths import Project
 
 T = TypeVar("T")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person writes. Raises AnatomyError when it cannot be read or is not UTF-8."""
+    try:
+        data = path.read_bytes()
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except OSError as problem:
+        message = f"cannot be read: {problem.strerror}"
+        raise AnatomyError(Fault(message, path, 1, "check that it is there and may be read")) from None
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        message = f"is not UTF-8: {problem.reason}"
+        raise AnatomyError(Fault(message, path, line, "save it as UTF-8 in your editor")) from None
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:

@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 
 from anatomy import schema, tomlfile
 from anatomy.errors import ClaimError, Fault
-from anatomy.files import write_partials
+from anatomy.files import read_text, write_partials
 from anatomy.paths import Project
 from anatomy.schema import Model, Pattern
 
@@ -109,7 +109,7 @@ def render_claims(claims: list[Claim], page: str = "") -> str:
 
 def article_title(project: Project, article: str) -> str:
     """The first heading of the article's page, or its folder's name."""
-    for line in (project.docs / article / "index.md").read_text("utf-8").split("\n"):
+    for line in read_text(project.docs / article / "index.md").split("\n"):
         if line.startswith("# "):
             return line[2:].split("{")[0].strip()
     return article

@@ -10,11 +10,11 @@ import difflib
 import re
 from pathlib import Path
 
-from anatomy.files import write_atomic
+from anatomy.files import read_text, write_atomic
 from anatomy.pages.copyedit import Lint, linter, without_inclusions
 from anatomy.pages.glossary import articles, read_glossary, with_links
 from anatomy.pages.inclusion import pages
-from anatomy.pages.prose import parse_page, read_source
+from anatomy.pages.prose import parse_page
 from anatomy.pages.wording import with_wide_brackets
 from anatomy.paths import Project
 
@@ -31,7 +31,7 @@ def fix(project: Project) -> dict[Path, str]:
     lint = linter(project)
     diffs = {}
     for path in pages(project):
-        old = new = read_source(path)
+        old = new = read_text(path)
         for _ in range(_PASSES):
             before = new
             new = with_wide_brackets(parse_page(path, new))

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault
-from anatomy.pages.prose import Page, front_list, parse_page, read_page, read_source
+from anatomy.files import read_text
+from anatomy.pages.prose import Page, front_list, parse_page, read_page
 from anatomy.paths import Project
 
 _ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w-]+)[ \t]*\})?[ \t]*$")
@@ -47,7 +48,7 @@ def read_glossary(project: Project) -> list[Term]:
     path = glossary_path(project)
     if not path.is_file():
         return []
-    rows = read_source(path).split("\n")
+    rows = read_text(path).split("\n")
     terms = []
     for number, (row, following) in enumerate(itertools.pairwise(rows), 1):
         entry, term = _ENTRY.match(row), _TERM.match(following)

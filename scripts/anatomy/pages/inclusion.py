@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault
-from anatomy.files import once
+from anatomy.files import once, read_text
 from anatomy.pages.prose import Page, parse_page, read_page
 from anatomy.paths import Project
 
@@ -91,7 +91,7 @@ def url_of(project: Project, page: Path) -> str:
 @once
 def inclusions(project: Project) -> tuple[Inclusion, ...]:
     """Every partial that a page includes, in page and line order."""
-    return tuple(use for page in pages(project) for use in inclusions_of(page, page.read_text("utf-8")))
+    return tuple(use for page in pages(project) for use in inclusions_of(page, read_text(page)))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -116,7 +116,7 @@ def partial_names(project: Project) -> dict[str, set[str]]:
         "script": {
             f"{path.parents[1].name}/{path.stem}/{section}"
             for path in script_paths(project)
-            for section in script_sections(path.read_text("utf-8"))
+            for section in script_sections(read_text(path))
         },
         "figure": {f"{path.parents[1].name}/{path.stem}" for path in figure_files(project)},
         "claims": {"all", *(path.parent.name for path in claim_files(project))},

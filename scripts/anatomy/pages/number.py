@@ -12,6 +12,7 @@ from pathlib import Path
 
 from anatomy.errors import Fault
 from anatomy.experiment.script import script_paths
+from anatomy.files import read_text
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -54,7 +55,7 @@ def _wrong(script: Path | None, match: re.Match[str]) -> tuple[str, str] | None:
             "there is no number in it",
             f'write [NUMBER](#{match["anchor"]} "{match["env"]}: text of the line")',
         )
-    lines = [row for row in recording.read_text("utf-8").split("\n") if match["line"].strip() in row]
+    lines = [row for row in read_text(recording).split("\n") if match["line"].strip() in row]
     if not lines:
         return (
             f"no line of {recording.name} reads {match['line']!r}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from anatomy.errors import AnatomyError, Fault
+from anatomy.files import read_text
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 _NOT_PROSE_LINE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\||-{1,}8<-|!!!|\?\?\?|:::|={3,}[ \t]\")")
@@ -47,24 +47,9 @@ class Page:
         return self.source.count("\n", 0, offset) + 1
 
 
-def read_source(path: Path) -> str:
-    """The text of a Markdown file. Raises AnatomyError when it cannot be read or is not UTF-8."""
-    try:
-        data = path.read_bytes()
-        return data.decode("utf-8").replace("\r\n", "\n")
-    except OSError as problem:
-        raise AnatomyError(
-            Fault(f"cannot be read: {problem.strerror}", path, 1, "git checkout -- it")
-        ) from None
-    except UnicodeDecodeError as problem:
-        line = data[: problem.start].count(b"\n") + 1
-        mend = "save it as UTF-8 in your editor"
-        raise AnatomyError(Fault(f"is not UTF-8: {problem.reason}", path, line, mend)) from None
-
-
 def read_page(path: Path) -> Page:
     """The file taken apart. Raises AnatomyError when it cannot be read or is not UTF-8."""
-    return parse_page(path, read_source(path))
+    return parse_page(path, read_text(path))
 
 
 @lru_cache(maxsize=64)

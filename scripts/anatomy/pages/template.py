@@ -12,6 +12,7 @@ from pathlib import Path
 
 from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault
+from anatomy.files import read_text
 from anatomy.pages.glossary import read_glossary, with_links
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Sdist
@@ -165,7 +166,7 @@ def pins(path: Path, request: Request, commit: str) -> str:
     """
     quote = tomlfile.quote
     old = tomlfile.load(path).data if path.exists() else {}
-    parts = [path.read_text("utf-8").rstrip("\n") + "\n"] if old else []
+    parts = [read_text(path).rstrip("\n") + "\n"] if old else []
     if not old:
         parts.append(
             f"repo = {quote(request.repo)}\nlicence = {quote(request.licence)}          # SPDX\n"
@@ -215,7 +216,7 @@ def with_nav_entry(path: Path, request: Request) -> str:
 
     Raises AnatomyError when the navigation lists no article to put it after.
     """
-    rows = path.read_text("utf-8").split("\n")
+    rows = read_text(path).split("\n")
     entry = re.compile(r"^(\s+)- [^#]+: [a-z0-9-]+/index\.md\s*$")
     last = max((n for n, row in enumerate(rows) if entry.match(row)), default=None)
     if last is None:
