@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from anatomy.host import GITHUB, Host
 from anatomy.lines import parse_ranges
 from anatomy.schema import Form, Items, Model, Pattern
 
@@ -49,6 +50,37 @@ def line_ranges(value: str) -> str:
     return value
 
 
+_REF_TEXT = re.compile(r"[!-)+-9;->@-Z\]_`a-}]{1,100}")
+
+
+def ref_fault(ref: str) -> str | None:
+    """Why ``ref`` (a tag, a branch) cannot be one, or None: git's own rules, in ASCII.
+
+    ``pkg@1.0.0``, ``@scope/pkg@1.0.0``, ``release/1.0`` and ``v1+dfsg`` can.
+    """
+    if not ref.isascii():
+        return "must be ASCII: a letter of another alphabet can look like one of upstream's tags"
+    if not _REF_TEXT.fullmatch(ref):
+        return "holds what git allows in no ref (blank, ~ ^ : ? * [ \\), or is empty or longer than 100 characters"
+    parts = ref.split("/")
+    if ref == "@" or "@{" in ref or ".." in ref or ref.startswith("-") or ref.endswith("."):
+        return "is a form that git allows in no ref"
+    if any(not part or part.startswith(".") or part.endswith(".lock") for part in parts):
+        return "has a part that is empty, begins with '.' or ends in '.lock'"
+    return None
+
+
+def _ref(value: str) -> str:
+    if fault := ref_fault(value):
+        raise ValueError(f"{value!r} {fault}")
+    return value
+
+
+def pin_key(ref: str) -> str:
+    """The name of a pin at ``ref``: what is no letter, digit, '.', '_' or '-' becomes '-'. ``@a/b@1`` is ``a-b-1``."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", ref).strip("-._")[:60] or "pin"
+
+
 PathText = Annotated[str, AfterValidator(upstream_path), Form("a path", '"src/file.c"')]
 Ranges = Annotated[str, AfterValidator(line_ranges), Form("line ranges", '"60-70, 80-95"')]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -57,9 +89,6 @@ Word = Annotated[
     str, Pattern("a name of letters, digits and . _ + -", "1.13.1", r"[A-Za-z0-9][A-Za-z0-9._+-]*", 100)
 ]
 Prefix = Annotated[str, Pattern("the beginning of a path", "src/", r"[A-Za-z0-9._/-]*", 200)]
-RefName = Annotated[
-    str, Pattern("the name of a version, tag or branch", "v1.0.2", r"[A-Za-z0-9][A-Za-z0-9._/+!-]*", 100)
-]
 Commit = Annotated[
     str,
     Pattern(
@@ -69,14 +98,8 @@ Commit = Annotated[
         40,
     ),
 ]
-# what git allows in a ref, in ASCII: a letter of another alphabet can look like one of upstream's tags
-Tag = Annotated[str, Pattern("the name of a tag, in ASCII", "v1.0.2", r"[!-)+-9;->@-Z\]_`a-}]+", 100)]
-Repo = Annotated[
-    str,
-    Pattern(
-        "OWNER/NAME on the code host", "gevent/gevent", r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}"
-    ),
-]
+Ref = Annotated[str, AfterValidator(_ref), Form("the name of a tag or a branch", '"v1.0.2"')]
+Repo = Annotated[str, Form("OWNER/NAME on the code host", '"gevent/gevent"')]
 Licence = Annotated[
     str, StringConstraints(min_length=2, max_length=80), Form("the licence's SPDX id", '"MIT"')
 ]
@@ -125,9 +148,10 @@ class Pin(Artefacts):
     name: str  # key under [pins], e.g. "v3.11.2"
     repo: Repo
     commit: Commit
-    tag: Tag | None = None
+    tag: Ref | None = None
     licence: Licence
     notice: PathText  # path of the licence's text at the pin
+    host: Host = GITHUB
 
 
 def _pairs(value: object) -> object:
@@ -144,8 +168,8 @@ class Releases(Model):
     kind: Literal["wheel", "sdist", "git"]
     project: Word | None = None  # on the package index; None for git
     tag: WheelTag | None = None  # which wheel
-    versions: Annotated[Items[RefName], Field(max_length=40)] = ()  # of the project; for git, refs
-    tip: RefName | None = None  # for git: the ref that stands for the newest, e.g. "refs/heads/main"
+    versions: Annotated[Items[Ref], Field(max_length=40)] = ()  # of the project; for git, refs
+    tip: Ref | None = None  # for git: the ref that stands for the newest, e.g. "refs/heads/main"
     # prefixes of paths: (at the pin, elsewhere), tried both ways
     moved: Annotated[Items[Items[Prefix]], BeforeValidator(_pairs)] = ()
 

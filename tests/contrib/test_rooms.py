@@ -14,7 +14,7 @@ from anatomy.paths import find_project
 
 ROOT = find_project(Path(__file__).parent).root
 PACKAGE = ROOT / "scripts" / "anatomy"
-GROUND = ("errors", "paths", "terminal", "tomlfile", "schema", "lines", "pin", "files", "html")
+GROUND = ("errors", "paths", "terminal", "tomlfile", "schema", "lines", "pin", "files", "html", "host")
 ROOMS = ("ground", "sources", "quotation", "figure", "experiment", "pages", "history", "site", "cli")
 
 

@@ -73,20 +73,34 @@ def test_every_mark_shows_inside_its_figure(
         assert lost == []
 
 
-def test_the_copied_command_proves_the_quotation(world: World, context: BrowserContext) -> None:
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("", "https://github.com/acme/widgets"),
+        ('host = "gitlab.com"\n', "https://gitlab.com/acme/widgets.git"),
+        (
+            'host = "https://git.example.org/x"\nforge = "git"\n',
+            "https://git.example.org/x/acme/widgets",
+        ),
+    ],
+)
+def test_the_copied_command_proves_the_quotation(
+    host: str, address: str, world: World, context: BrowserContext
+) -> None:
     """Git alone, given what the button copies, prints the lines, the blob id and the SHA-256 that the page names."""
     script = world.project.docs / "assets" / "js" / "reader.js"
     script.parent.mkdir(parents=True)
     shutil.copy(ROOT / "docs" / "assets" / "js" / "reader.js", script)
     config = world.project.root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8") + "extra_javascript: [assets/js/reader.js]\n", "utf-8")
+    world.edit(world.pin_file(), 'licence = "MIT"', f'{host}licence = "MIT"')
     assert world.lock().exit_code == 0
     assert world.fetch().exit_code == 0
     assert world.run("build").exit_code == 0
     git(world.upstream, "config", "uploadpack.allowFilter", "true")
     env = {
         **os.environ, "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.file://{world.upstream}.insteadOf",
-        "GIT_CONFIG_VALUE_0": "https://github.com/acme/widgets",
+        "GIT_CONFIG_VALUE_0": address,
     }  # fmt: skip
     with serve(world.project.site) as served:
         page = context.new_page()

@@ -137,7 +137,7 @@ def test_an_address_that_git_cannot_ask_is_an_error_that_says_what_it_can(place:
         parse_mirror(f"a/b={place}")
 
 
-@pytest.mark.parametrize("item", ["", "a/b", "a=/x", "a/b=", "a/b=--upload-pack=x", "../b=/x", "a/b/c=/x"])
+@pytest.mark.parametrize("item", ["", "a/b", "a=/x", "a/b=", "a/b=--upload-pack=x", "../b=/x", "a//c=/x"])
 def test_a_malformed_mirror_is_an_error_that_says_the_form(item: str) -> None:
     with pytest.raises(SourceError, match="OWNER/NAME=PATH_OR_URL"):
         parse_mirror(item)
@@ -166,10 +166,11 @@ def test_order_of_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "git mirror /srv/b.git",
         "git ssh://mirror.example/d.git",
         "git github.com",
-        "http near.example",
+        "git at its host",
     ]
-    assert names[-3:] == ["sdist", "wheel", "debian"]
-    assert len(names) == 10
+    assert names[4] == "http near.example"
+    assert names[-4:] == ["http at its host", "sdist", "wheel", "debian"]
+    assert len(names) == 12
 
 
 def test_offline_leaves_what_opens_no_connection(tmp_path: Path) -> None:
@@ -179,7 +180,7 @@ def test_offline_leaves_what_opens_no_connection(tmp_path: Path) -> None:
 
 def test_kinds_of_sources_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(Project(tmp_path))
-    assert [source.name for source in chain(session, ("wheel", "git"))] == ["git github.com", "wheel"]
+    assert [source.name for source in chain(session, ("wheel", "sdist"))] == ["sdist", "wheel"]
     monkeypatch.setenv("ANATOMY_SOURCES", "sdist, wheel")
     assert [source.name for source in chain(Session(Project(tmp_path)))] == ["sdist", "wheel"]
     monkeypatch.setenv("ANATOMY_SOURCES", "sdists")

@@ -9,13 +9,13 @@
 
   /** @param {HTMLElement} figure @returns {string} commands that show the quoted lines, their blob id and their SHA-256, by git alone */
   function proof(figure) {
-    const { repo, commit, path, lines, blob, sha256 } = figure.dataset;
+    const { repo, git, commit, path, lines, blob, sha256 } = figure.dataset;
     const file = shell("FETCH_HEAD:" + path);
     const parts = lines.split(",").map((part) => part.replace("-", ",") + "p").join(";");
-    const folder = shell("check-" + repo.split("/")[1] + "-" + commit.slice(0, 8));
+    const folder = shell("check-" + repo.split("/").pop() + "-" + commit.slice(0, 8));
     return [
       "git init -q " + folder + " && cd " + folder,
-      "git fetch -q --depth=1 --filter=blob:none https://github.com/" + repo + " " + commit,
+      "git fetch -q --depth=1 --filter=blob:none " + shell(git || "https://github.com/" + repo) + " " + commit,
       "git rev-parse " + file + "  # " + blob,
       "git show " + file + " | sed -n '" + parts + "' | tee /dev/stderr | sha256sum  # " + sha256,
       "",

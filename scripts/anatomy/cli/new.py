@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from anatomy.cli.console import mirror_option, offline_option, progress, tell
+from anatomy.host import FORGES, HOSTS
 from anatomy.pages.new_article import create
 from anatomy.pages.template import Request, parse_sdist
 from anatomy.paths import Project
@@ -15,6 +16,12 @@ from anatomy.sources.session import Session
 @click.command()
 @click.argument("slug")
 @click.option("--repo", required=True, metavar="OWNER/NAME", help="The upstream on the code host.")
+@click.option(
+    "--host", metavar="HOST", help=f"Where it is: {', '.join(HOSTS)} or an address (default: github.com)."
+)
+@click.option(
+    "--forge", type=click.Choice(list(FORGES)), help="What runs at a host that is not one of these."
+)
 @click.option("--ref", required=True, metavar="TAG", help="The tag to pin (or a full commit id).")
 @click.option("--commit", metavar="HEX", help="The tag's commit, where no repository can be asked for it.")
 @click.option(
@@ -41,14 +48,14 @@ from anatomy.sources.session import Session
 @mirror_option
 @click.pass_obj
 def new(
-    project: Project, slug: str, repo: str, ref: str, commit: str | None, sdist: str | None, licence: str, notice: str,
+    project: Project, slug: str, repo: str, host: str | None, forge: str | None, ref: str, commit: str | None, sdist: str | None, licence: str, notice: str,
     title: str | None, path: str | None, symbol: str | None, lines: str | None, start: str | None, end: str | None,
     language: str | None, offline: bool, git_mirrors: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Start an article: page, pin, one recorded experiment, navigation."""
     request = Request(
         slug, repo, ref, commit=commit, sdist=parse_sdist(sdist), title=title, licence=licence, notice=notice,
-        path=path, symbol=symbol, lines=lines, start=start, end=end, language=language,
+        path=path, symbol=symbol, lines=lines, start=start, end=end, language=language, host=host, forge=forge,
     )  # fmt: skip
     with progress() as say:
         written = create(Session(project, git_mirrors, offline, say), request)

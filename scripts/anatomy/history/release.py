@@ -128,7 +128,7 @@ class ReleaseSource:
     def newest(self, releases: Releases, pin: Pin) -> str:
         """The newest published version (for git: the tip's commit). Raises Refused."""
         if releases.kind == "git":
-            return find_commit(self.session, pin.repo, releases.tip or "HEAD")
+            return find_commit(self.session, pin.repo, releases.tip or "HEAD", pin.host)
         assert releases.project is not None
         for item in self._index.final(releases.project):
             if self._fits(releases, item):
@@ -231,7 +231,7 @@ class ReleaseSource:
             yield path
 
     def _git(self, pin: Pin, version: str, paths: Collection[str]) -> Release:
-        commit = find_commit(self.session, pin.repo, version)
+        commit = find_commit(self.session, pin.repo, version, pin.host)
         there = pin.model_copy(update={"commit": commit, "debian": None, "sdist": None, "wheels": ()})
         if commit != version:  # the tag helps with servers that give no single commits
             there = there.model_copy(update={"tag": version.removeprefix("refs/tags/")})

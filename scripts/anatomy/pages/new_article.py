@@ -17,10 +17,11 @@ from anatomy.experiment.recording import record
 from anatomy.experiment.runner import run
 from anatomy.experiment.script import read_experiment
 from anatomy.files import write_atomic
+from anatomy.host import host_of, repo_fault
 from anatomy.pages import template
 from anatomy.pages.template import Request
 from anatomy.paths import Project
-from anatomy.pin import UNKNOWN_LICENCE
+from anatomy.pin import UNKNOWN_LICENCE, ref_fault
 from anatomy.quotation.pinfile import pin_files
 from anatomy.quotation.resolve import resolve
 from anatomy.sources.base import Refused
@@ -29,8 +30,6 @@ from anatomy.sources.session import Session
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cpython-3.10")
-_REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
-_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -74,8 +73,13 @@ def check_request(project: Project, request: Request) -> None:
 
     slug, folder = request.slug, project.docs / request.slug
     want(SLUG.fullmatch(slug), f"{slug!r} is no slug", "use lower-case words, digits and hyphens: my-article")
-    want(_REPO.fullmatch(request.repo), f"{request.repo!r} is no repository", "--repo OWNER/NAME")
-    want(_REF.fullmatch(request.ref), f"{request.ref!r} is no tag", "--ref TAG")
+    try:
+        fault = repo_fault(request.repo, host_of(request.host, request.forge))
+        want(not fault, f"{request.repo!r} is no repository: it {fault}", "--repo OWNER/NAME")
+    except ValueError as problem:
+        want(False, str(problem), "--host HOST --forge FORGE")
+    fault = ref_fault(request.ref)
+    want(not fault, f"{request.ref!r} is no tag: it {fault}", "--ref TAG")
     want(
         request.commit is None or _COMMIT.fullmatch(request.commit),
         f"{request.commit!r} is no full commit id",
@@ -109,7 +113,7 @@ def commit_of(session: Session, request: Request) -> str:
         return request.commit
     ref = request.ref if _COMMIT.fullmatch(request.ref) else f"refs/tags/{request.ref}"
     try:
-        return find_commit(session, request.repo, ref)
+        return find_commit(session, request.repo, ref, host_of(request.host, request.forge))
     except Refused as refused:
         message = f"the commit of {request.repo} {request.ref} could not be looked up: {refused.detail}"
         mend = "add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL"
@@ -180,7 +184,8 @@ def _pin_file(project: Project, request: Request) -> Path:
     Raises AnatomyError when a pin file of that name belongs to another repository.
     """
     for path in pin_files(project):
-        if str(tomlfile.load(path).data.get("repo", "")).lower() == request.repo.lower():
+        data = tomlfile.load(path).data
+        if (str(data.get("repo", "")).lower(), data.get("host")) == (request.repo.lower(), request.host):
             return path
     stem = re.sub(r"[^a-z0-9]+", "-", request.repo.rpartition("/")[2].lower()).strip("-") or request.slug
     path = project.snippets / f"{stem}.toml"

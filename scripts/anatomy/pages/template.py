@@ -15,7 +15,7 @@ from anatomy.errors import AnatomyError, Fault
 from anatomy.files import read_text
 from anatomy.pages.glossary import read_glossary, with_links
 from anatomy.paths import Project
-from anatomy.pin import UNKNOWN_LICENCE, Sdist
+from anatomy.pin import UNKNOWN_LICENCE, Sdist, pin_key
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Request:
     start: str | None = None
     end: str | None = None
     language: str | None = None
+    host: str | None = None
+    forge: str | None = None
 
     @property
     def selects(self) -> bool:
@@ -169,14 +171,14 @@ def pins(path: Path, request: Request, commit: str) -> str:
     parts = [read_text(path).rstrip("\n") + "\n"] if old else []
     if not old:
         parts.append(
-            f"repo = {quote(request.repo)}\nlicence = {quote(request.licence)}          # SPDX\n"
+            f"repo = {quote(request.repo)}\n{_host(request)}licence = {quote(request.licence)}          # SPDX\n"
             f"notice = {quote(request.notice)}         # the licence's text, at the pin\n"
         )
-    known = old.get("pins", {}).get(request.ref)
+    known = old.get("pins", {}).get(pin_key(request.ref))
     if known is None:
         parts.append(_pin(request, commit))
     elif known.get("commit") != commit:
-        line = tomlfile.load(path).line(("pins", request.ref))
+        line = tomlfile.load(path).line(("pins", pin_key(request.ref)))
         message = f"pin {request.ref} is at {known.get('commit')}, you gave {commit}"
         raise AnatomyError(Fault(message, path, line, "leave --commit out, or mend the pin"))
     if request.snippet:
@@ -187,9 +189,14 @@ def pins(path: Path, request: Request, commit: str) -> str:
     return "\n".join(parts)
 
 
+def _host(request: Request) -> str:
+    rows = {"host": request.host, "forge": request.forge}
+    return "".join(f"{key} = {tomlfile.quote(value)}\n" for key, value in rows.items() if value)
+
+
 def _snippet(request: Request) -> str:
     words = {
-        "pin": request.ref,
+        "pin": pin_key(request.ref),
         "path": request.path,
         "symbol": request.symbol,
         "lines": request.lines,
@@ -202,7 +209,7 @@ def _snippet(request: Request) -> str:
 
 
 def _pin(request: Request, commit: str) -> str:
-    lines = [f"[pins.{tomlfile.quote(request.ref)}]", f'commit = "{commit}"']
+    lines = [f"[pins.{tomlfile.quote(pin_key(request.ref))}]", f'commit = "{commit}"']
     if request.ref != commit:
         lines.append(f"tag = {tomlfile.quote(request.ref)}")
     if request.sdist:

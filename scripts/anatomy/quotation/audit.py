@@ -175,7 +175,7 @@ class _Audit:
             if pin.tag is None:
                 continue
             try:
-                commit = find_commit(self.session, pin.repo, f"refs/tags/{pin.tag}")
+                commit = find_commit(self.session, pin.repo, f"refs/tags/{pin.tag}", pin.host)
             except Refused as refused:
                 message = f"no source confirms the tag {pin.tag} of {pin.repo}: {refused.detail}"
                 fault = self._pin_fault(pin, message, f"--git-mirror {pin.repo}=PATH_OR_URL, or mend the tag")

@@ -11,7 +11,6 @@ import functools
 import os.path
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from urllib.parse import quote as percent
 
 import markdown
 from markupsafe import Markup
@@ -26,14 +25,27 @@ from anatomy.quotation.selection.select import marked_lines, shown_lines
 Linker = Callable[[tuple[tuple[str, str], ...]], Mapping[int, html.Attributes]]
 """From the tokens of one piece of code to the attributes of those that are links; called for each piece in turn."""
 
-CODE_HOST = "https://github.com"
 MAX_WHOLE = 400  # lines; a longer extent is read upstream, not in a fold
 
 
 def permalink(pin: Pin, path: str, lines: tuple[int, int] | None = None) -> str:
-    """The address of ``path`` at the pinned commit on the code host."""
-    anchor = f"#L{lines[0]}-L{lines[1]}" if lines else ""
-    return f"{CODE_HOST}/{pin.repo}/blob/{pin.commit}/{percent(path)}{anchor}"
+    """The page of ``path`` at the pinned commit on the code host; empty where the host shows no files."""
+    return pin.host.page(pin.repo, pin.commit, path, lines)
+
+
+def repo_name(pin: Pin) -> str:
+    """The repository as a page writes it: with its host, where that is not the usual one."""
+    return pin.repo if pin.host.is_default else f"{pin.host.name}/{pin.repo}"
+
+
+def linked(text: str | Markup, address: str) -> Markup:
+    """``text`` as a link, or by itself where there is no address."""
+    return tag("a", text, href=address) if address else join((text,))
+
+
+def markdown_link(text: str, address: str) -> str:
+    """``linked``, for a table that is written in Markdown."""
+    return f"[{text}]({address})" if address else text
 
 
 def _address(quotation: Quotation) -> str:
@@ -142,7 +154,7 @@ def render_missing(quotation: Quotation) -> Markup:
         tag("code", quotation.snippet.path),
         "，所以这里只有它的出处。",
     )
-    link = tag("a", f"在上游的固定提交上看第 {dashed(quotation.entry.lines)} 行", href=_address(quotation))
+    link = linked(f"在上游的固定提交上看第 {dashed(quotation.entry.lines)} 行", _address(quotation))
     where = tag("p", link, "；blob ", tag("code", quotation.file.identity.blob), "。")
     return _figure(quotation, tag("div", why, where, class_="card"), extra=" missing") + Markup("\n")
 
@@ -228,6 +240,7 @@ def facts(quotation: Quotation) -> dict[str, str]:
     snippet, pin = quotation.snippet, quotation.pin
     return {
         "repo": pin.repo,
+        "git": "" if pin.host.is_default else pin.host.git(pin.repo),
         "commit": pin.commit,
         "path": snippet.path,
         "lines": quotation.entry.lines,
@@ -267,11 +280,10 @@ def _caption(quotation: Quotation, drift: Markup) -> Markup:
     snippet, blob, pin = quotation.snippet, quotation.file.identity.blob, quotation.pin
     link = _address(quotation)
     symbol = join((" · ", tag("code", snippet.symbol, class_="symbol"))) if snippet.symbol else ""
-    lines = tag("a", f"第 {dashed(quotation.entry.lines)} 行", href=link)
-    where = tag(
-        "span", pin.repo, " · ", tag("a", snippet.path, href=link), symbol, " · ", lines, class_="where"
-    )
-    licence = tag("a", pin.licence, href=permalink(pin, pin.notice))
+    lines = linked(f"第 {dashed(quotation.entry.lines)} 行", link)
+    path = linked(snippet.path, link)
+    where = tag("span", repo_name(pin), " · ", path, symbol, " · ", lines, class_="where")
+    licence = linked(pin.licence, permalink(pin, pin.notice))
     name = "这段引用的链接"
     here = tag("a", "¶", class_="headerlink", href=f"#q-{snippet.id}", title=name, aria_label=name)
     identity = tag("span", f"blob {blob[:10]}", title=f"git blob {blob}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from anatomy import schema
 from anatomy.errors import Fault, PinError
 from anatomy.files import once
+from anatomy.host import host_of, repo_fault
 from anatomy.paths import Project
 from anatomy.pin import (
     Artefacts,
@@ -20,15 +21,15 @@ from anatomy.pin import (
     PathText,
     Pin,
     Pins,
+    Ref,
     Releases,
     Repo,
     Selector,
     Snippet,
-    Tag,
 )
 from anatomy.quotation.selection.encoding import encoding_name
 from anatomy.quotation.selection.languages import language_name
-from anatomy.schema import Model, Pattern
+from anatomy.schema import Form, Model, Pattern
 
 MEND = "edit the file, then: anatomy lock"
 WRITTEN = ("lock.toml", "evolution.toml")  # machine-written, not pin files
@@ -41,7 +42,7 @@ SnippetId = Annotated[
 
 class _Pin(Artefacts):
     commit: Commit
-    tag: Tag | None = None
+    tag: Ref | None = None
     licence: Licence | None = None  # where it differs from the file's
     notice: PathText | None = None
 
@@ -54,11 +55,19 @@ class _Snippet(Selector):
 
 class _PinFile(Model):
     repo: Repo
+    host: Annotated[str, Form("a host", '"gitlab.com"')] | None = None  # the usual one where it is not said
+    forge: Annotated[str, Form("what runs there", '"gitlab"')] | None = None  # at a host of one's own
     licence: Licence
     notice: PathText
     releases: Releases | None = None
     pins: Annotated[dict[PinName, _Pin], Field(min_length=1)]
     snippets: dict[SnippetId, _Snippet] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _there(self) -> Self:
+        if fault := repo_fault(self.repo, host_of(self.host, self.forge)):
+            raise ValueError(f"repo {self.repo!r} {fault}")
+        return self
 
 
 def pin_files(project: Project) -> list[Path]:
@@ -100,6 +109,7 @@ def _read_file(
         releases[upstream] = file.releases
     for name, raw in file.pins.items():
         whole = {"upstream": upstream, "name": name, "repo": file.repo, **dict(raw)}
+        whole["host"] = host_of(file.host, file.forge)
         whole["licence"], whole["notice"] = raw.licence or file.licence, raw.notice or file.notice
         pins[upstream, name] = Pin.model_construct(**whole)
     for id, snippet in file.snippets.items():

@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborNode
 
 from anatomy.errors import Fault, SiteError
 from anatomy.paths import Project
-from anatomy.quotation.figure import dashed, facts, permalink, shown_text
+from anatomy.quotation.figure import dashed, facts, permalink, repo_name, shown_text
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
@@ -182,10 +182,14 @@ class _Checker:
         )
         shown = caption.text() if caption is not None else ""
         links = {node.attributes["href"] for node in caption.css("a[href]")} if caption is not None else set()
-        for part in (quotation.pin.repo, quotation.snippet.path, f"第 {dashed(quotation.entry.lines)} 行"):
+        for part in (
+            repo_name(quotation.pin),
+            quotation.snippet.path,
+            f"第 {dashed(quotation.entry.lines)} 行",
+        ):
             if part not in shown:
                 yield Fault(f"the caption of {id} does not say {part!r}", *where, REFETCH)
-        if link not in links:
+        if link and link not in links:
             yield Fault(f"the caption of {id} does not link {link}", *where, REFETCH)
         if "missing" not in (values.get("class") or "").split():
             yield from self.code(quotation, figure, where)

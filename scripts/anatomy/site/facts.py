@@ -11,7 +11,7 @@ from anatomy.html import escape, tag
 from anatomy.pages.inclusion import Inclusion, inclusions
 from anatomy.paths import Project
 from anatomy.pin import Pins, Snippet
-from anatomy.quotation.figure import dashed, permalink
+from anatomy.quotation.figure import dashed, markdown_link, permalink
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.site.footer import licence_table
@@ -70,7 +70,7 @@ def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion
             version = snippet.pin.tag or snippet.pin.commit[:10]
             parts.append(
                 f"| `{snippet.symbol}` | [第 {dashed(lock.snippets[snippet.id].lines)} 行]({page}#q-{snippet.id}) "
-                f"| [{escape(snippet.path)}]({link}) | {version} |"
+                f"| {markdown_link(escape(snippet.path), link)} | {version} |"
             )
         parts.append("\n</div>\n")
     return "\n".join(parts) + "\n"

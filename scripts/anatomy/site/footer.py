@@ -14,7 +14,7 @@ from markupsafe import Markup
 from anatomy.html import join, tag
 from anatomy.paths import Project
 from anatomy.pin import Pin
-from anatomy.quotation.figure import CODE_HOST, permalink
+from anatomy.quotation.figure import linked, markdown_link, permalink, repo_name
 from anatomy.site.evidence import Evidence, Facts, read_facts
 
 LICENCES = "licences.md"  # the page with all pins
@@ -36,7 +36,7 @@ def _own(item: Evidence, newest: str) -> Markup:
         for pin, count in item.pins.items():
             counts[tree_link(pin), pin_name(pin)] += count
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        pins = [join((f"{count} 段取自 ", tag("a", name, href=link))) for (link, name), count in ranked]
+        pins = [join((f"{count} 段取自 ", linked(name, link))) for (link, name), count in ranked]
         parts.append(join(("钉住的引用：", join(pins, "、"))))
     if item.days:
         parts.append(f"{len(item.days)} 次运行，最近一次录于 {day}（UTC）")
@@ -58,12 +58,16 @@ def _footer(day: str, *text: str | Markup) -> Markup:
 
 def tree_link(pin: Pin) -> str:
     """The address of the whole tree at the pinned commit."""
-    return f"{CODE_HOST}/{pin.repo}/tree/{pin.commit}"
+    return pin.host.tree(pin.repo, pin.commit)
 
 
 def pin_name(pin: Pin) -> str:
     """``python/cpython v3.11.2（878ead1ac1）``."""
-    return f"{pin.repo} {pin.tag}（{pin.commit[:10]}）" if pin.tag else f"{pin.repo} {pin.commit[:10]}"
+    return (
+        f"{repo_name(pin)} {pin.tag}（{pin.commit[:10]}）"
+        if pin.tag
+        else f"{repo_name(pin)} {pin.commit[:10]}"
+    )
 
 
 def licence_table(project: Project) -> str:
@@ -75,7 +79,7 @@ def licence_table(project: Project) -> str:
             quoting[pin].add(project.relative(page).removeprefix("docs/"))
     upstreams: dict[str, list[Pin]] = defaultdict(list)
     for pin in facts.pins.pins.values():
-        upstreams[pin.repo].append(pin)
+        upstreams[repo_name(pin)].append(pin)
     out = []
     for repo, group in sorted(upstreams.items()):
         out.append(f"## {repo} {{ #{repo.replace('/', '-').lower()} }}\n")
@@ -87,9 +91,8 @@ def licence_table(project: Project) -> str:
                 "、".join(f"[{page.removesuffix('/index.md')}]({page})" for page in sorted(quoting[pin]))
                 or "—"
             )
-            out.append(
-                f"| {pin.tag or pin.name} | [`{pin.commit[:10]}`]({tree_link(pin)}) | `{pin.licence}` "
-                f"| [`{pin.notice}`]({permalink(pin, pin.notice)}) | {used} |"
-            )
+            commit = markdown_link(f"`{pin.commit[:10]}`", tree_link(pin))
+            notice = markdown_link(f"`{pin.notice}`", permalink(pin, pin.notice))
+            out.append(f"| {pin.tag or pin.name} | {commit} | `{pin.licence}` | {notice} | {used} |")
         out.append("")
     return "\n".join(out) + "\n"

@@ -66,6 +66,8 @@ def quotation_facts(project: Project) -> Iterator[dict[str, Any]]:
             entry: dict[str, Any] = {"page": url_of(project, use.page), "anchor": f"q-{use.name}"}
             said = facts(quotations[use.name])
             entry |= {name: said[name] for name in PUBLISHED}
+            if said["git"]:  # where git fetches from, where that is not the usual host
+                entry["git"] = said["git"]
             partial = (project.partials / "quote" / f"{use.name}.md").read_text("utf-8")
             entry["shown"] = not partial.startswith('<figure class="quote missing"')
             yield entry

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from anatomy.host import repo_fault
 from anatomy.pin import Pin
 from anatomy.sources.blob import Identity, blob_id
 from anatomy.terminal import printable
@@ -147,9 +148,6 @@ def screen(wants: Sequence[Want]) -> Iterator[Want | Refusal]:
         fault = path_fault(want.path)
         if fault is None and not re.fullmatch(r"[0-9a-f]{40}", want.pin.commit):
             fault = "is pinned to something that is not a full commit id"
-        if fault is None and not REPO.fullmatch(want.pin.repo):
-            fault = "is pinned to something that is not OWNER/NAME"
+        if fault is None and (why := repo_fault(want.pin.repo, want.pin.host)):
+            fault = f"is pinned to {want.pin.repo!r}, which {why}"
         yield Refusal(want, Reason.ABSENT, printable(f"the path {want.path!r} {fault}")) if fault else want
-
-
-REPO = re.compile(r"(?!\.)[A-Za-z0-9._-]+/(?!\.)[A-Za-z0-9._-]+")

@@ -22,7 +22,7 @@ def chain(session: Session, kinds: Collection[str] = KINDS) -> list[Source]:
     from anatomy.sources.git_remote import CODE_HOST, RemoteGit
     from anatomy.sources.index import Index
     from anatomy.sources.pypi import SdistSource, WheelSource
-    from anatomy.sources.template import BUILT_IN, AddressTemplate
+    from anatomy.sources.template import BUILT_IN, AddressTemplate, HostAddress
     from anatomy.sources.web import Hosts, Web
 
     cache = session.project.cache
@@ -38,8 +38,8 @@ def chain(session: Session, kinds: Collection[str] = KINDS) -> list[Source]:
     templates = os.environ.get("ANATOMY_HTTP_MIRRORS", "").replace(";", " ").split()
     found: dict[str, list[Source]] = {
         "mirror": mirrors,
-        "git": [RemoteGit(CODE_HOST, cache / "git", hosts)],
-        "http": [AddressTemplate(template, web) for template in (*templates, *BUILT_IN)],
+        "git": [RemoteGit(CODE_HOST, cache / "git", hosts), RemoteGit(None, cache / "git", hosts)],
+        "http": [*(AddressTemplate(template, web) for template in (*templates, *BUILT_IN)), HostAddress(web)],
         "sdist": [SdistSource(index, downloads, session.say)],
         "wheel": [WheelSource(index, downloads, session.say)],
         "debian": [DebianSource(cache / "apt", downloads, session.say)],

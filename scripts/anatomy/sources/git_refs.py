@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from anatomy.host import GITHUB, Host
+from anatomy.pin import ref_fault
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.git_objects import borrowing, git_environment, git_folders, own_repository, read_start
 from anatomy.sources.git_remote import CODE_HOST, PROTOCOLS
@@ -20,22 +22,22 @@ from anatomy.sources.web import redact
 from anatomy.terminal import printable
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+!-]*")
 _SECONDS = 40.0
 
 
-def find_commit(session: Session, repo: str, ref: str) -> str:
-    """The commit that ``ref`` (a full id, a tag, a branch, or a full ref) names in ``repo`` (OWNER/NAME).
+def find_commit(session: Session, repo: str, ref: str, host: Host = GITHUB) -> str:
+    """The commit that ``ref`` (a full id, a tag, a branch, or a full ref) names in ``repo`` (OWNER/NAME) of ``host``.
 
     The user's mirrors are asked first, then the code host. Raises Refused with what each of them said: ABSENT when one of them
     has no such ref, otherwise UNREACHABLE.
     """
     if _COMMIT.fullmatch(ref):
         return ref
-    if not _REF.fullmatch(ref):
-        raise Refused(Reason.ABSENT, f"{ref!r} is no ref")
+    if fault := ref_fault(ref):
+        raise Refused(Reason.ABSENT, f"{ref!r} is no ref: it {fault}")
     places = [mirror.place for mirror in session.mirrors if mirror.serves(repo)]
-    places += [CODE_HOST.format(repo=repo)] if "git" in session.kinds else []
+    if "git" in session.kinds:
+        places.append(CODE_HOST.format(repo=repo) if host.is_default else host.git(repo))
     said = []
     reason = Reason.UNREACHABLE
     for place in places:

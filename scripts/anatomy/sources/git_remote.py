@@ -46,32 +46,34 @@ _BOUNDED = 'trap "" XFSZ; ulimit -f "$1" 2>/dev/null; shift; exec "$@"'
 
 
 class RemoteGit:
-    """git from an address: the code host's (``{repo}`` in it), or a mirror of one repository."""
+    """git from an address: the pins' own host (``{repo}`` in it, or None), or a mirror of one repository."""
 
     evidence: Literal["git", "artifact", "none"] = "git"
 
     def __init__(
-        self, url: str, cache: Path, hosts: Hosts, *, repo: str | None = None, seconds: float = 180.0
+        self, url: str | None, cache: Path, hosts: Hosts, *, repo: str | None = None, seconds: float = 180.0
     ) -> None:
-        """url: may hold ``{repo}``. cache: folder that keeps the packs of each repository. repo: the one that ``url``
+        """url: may hold ``{repo}``, and is then for pins of the default host; None: of any other host. cache: folder that keeps the packs of each repository. repo: the one that ``url``
         mirrors."""
         self.url = url
         self.repo = repo
-        self.name = f"git {redact(url) if repo else urlsplit(url).hostname}"
+        self.name = f"git {redact(url) if url and repo else urlsplit(url).hostname if url else 'at its host'}"
         self._cache = cache
         self._hosts = hosts
         self._seconds = seconds
 
     def serves(self, pin: Pin) -> bool:
-        return self.repo is None or pin.repo.lower() == self.repo.lower()
+        if self.repo is not None:
+            return pin.repo.lower() == self.repo.lower()
+        return pin.host.is_default == (self.url is not None)
 
-    def _packs(self, repo: str) -> Path:
-        digest = hashlib.sha256(self._address(repo).encode()).hexdigest()[:8]
-        return self._cache / f"{repo.replace('/', '+')}-{digest}.git" / "objects" / "pack"
+    def _packs(self, pin: Pin) -> Path:
+        digest = hashlib.sha256(self._address(pin).encode()).hexdigest()[:8]
+        return self._cache / f"{pin.repo.replace('/', '+')}-{digest}.git" / "objects" / "pack"
 
     def paths(self, pin: Pin) -> list[str]:
         """The files of the pinned commit as far as it was fetched before, unproven; empty when they cannot be listed."""
-        packs = self._packs(pin.repo)
+        packs = self._packs(pin)
         if not (self.serves(pin) and packs.is_dir()):
             return []
         with own_repository(packs) as home:
@@ -81,10 +83,10 @@ class RemoteGit:
         from filelock import FileLock, Timeout
 
         pin, left = wants[0].pin, list(wants)
-        url = self._address(pin.repo)
+        url = self._address(pin)
         try:
             self._check_host(url)
-            packs = self._packs(pin.repo)
+            packs = self._packs(pin)
             packs.mkdir(parents=True, exist_ok=True)
             lock = FileLock(packs.parent.parent.with_suffix(".lock"), timeout=self._seconds)
             with lock, own_repository(packs) as home:
@@ -105,8 +107,10 @@ class RemoteGit:
             why = Refused(Reason.UNREACHABLE, f"{self.name}: {error.strerror or error}")
             yield from map(why.refuse, left)
 
-    def _address(self, repo: str) -> str:
-        return self.url.replace("{repo}", repo) if self.repo is None else self.url
+    def _address(self, pin: Pin) -> str:
+        if self.url is None:
+            return pin.host.git(pin.repo)
+        return self.url.replace("{repo}", pin.repo) if self.repo is None else self.url
 
     def _check_host(self, url: str) -> None:
         """Fail at once for a host that is known to be out of reach, unless git itself knows a way around."""

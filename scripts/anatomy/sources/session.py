@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from anatomy.errors import Fault, SourceError
+from anatomy.host import ANYWHERE, repo_fault
 from anatomy.paths import Project
-from anatomy.sources.base import REPO
 from anatomy.terminal import Say, printable, silent
 
 KINDS = ("mirror", "git", "http", "sdist", "wheel", "debian")
@@ -71,7 +71,7 @@ class Session:
 
 def split_mirrors(text: str) -> list[str]:
     """The items of ANATOMY_GIT_MIRRORS: separated by ``;``, newline, or blanks before the next OWNER/NAME=."""
-    parts = re.split(r"[;\n]+|\s+(?=[\w.-]+/[\w.-]+=)", text)
+    parts = re.split(r"[;\n]+|\s+(?=[\w.-]+(?:/[\w.-]+)+=)", text)
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -79,7 +79,7 @@ def parse_mirror(item: str) -> Mirror:
     """The mirror that ``item`` names. Raises SourceError when it is not of the form OWNER/NAME=PATH_OR_URL."""
     repo, _equals, place = (part.strip() for part in item.partition("="))
     shown = printable(_LOGIN.sub("//", item))
-    if not REPO.fullmatch(repo) or not place or place.startswith("-"):
+    if "/" not in repo or repo_fault(repo, ANYWHERE) or not place or place.startswith("-"):
         raise SourceError(Fault(f"git mirror {shown!r} is not OWNER/NAME=PATH_OR_URL", mend=_MEND))
     if local_path(place) is None and not _is_address(place):
         message = f"git mirror {shown!r}: no address that git can ask"

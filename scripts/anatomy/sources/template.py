@@ -61,7 +61,7 @@ class AddressTemplate:
         self._web = web
 
     def serves(self, pin: Pin) -> bool:
-        return True
+        return pin.host.is_default or self.template not in BUILT_IN or "{repo}" not in self.template
 
     def address(self, want: Want) -> str:
         """The address of ``want``; percent-encoded, so that no path can change what the template says.
@@ -87,3 +87,17 @@ class AddressTemplate:
             return Got(want, self._web.get(url).body, redact(url))
         except Refused as refused:
             return refused.refuse(want)
+
+
+class HostAddress(AddressTemplate):
+    """The raw addresses of the pins' own host, where that is not the default one."""
+
+    def __init__(self, web: Web) -> None:
+        self.name = "http at its host"
+        self._web = web
+
+    def serves(self, pin: Pin) -> bool:
+        return not pin.host.is_default and bool(pin.host.raw(pin.repo, pin.commit, "x"))
+
+    def address(self, want: Want) -> str:
+        return want.pin.host.raw(want.pin.repo, want.pin.commit, want.path)

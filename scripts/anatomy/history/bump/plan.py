@@ -18,7 +18,7 @@ from anatomy.history.release import Release, ReleaseSource
 from anatomy.history.survey import compare_in_release
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.paths import Project
-from anatomy.pin import Pin, Pins, Releases, Sdist, Wheel
+from anatomy.pin import Pin, Pins, Releases, Sdist, Wheel, pin_key
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
@@ -166,21 +166,21 @@ def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
         if not full:
             mend = f"anatomy bump {pin.upstream} FULL_COMMIT_ID --{kind} VERSION [--tag TAG]"
             raise BumpError(Fault("an artefact does not say which commit it was made from", mend=mend))
-        return Target(wish.ref, wish.tag, wish.name or wish.tag or version, (kind, version))
+        return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or version), (kind, version))
     if full:
-        return Target(wish.ref, wish.tag, wish.name or wish.tag or wish.ref[:7])
+        return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or wish.ref[:7]))
     try:
         try:
             tag: str | None = wish.ref
-            commit = find_commit(published.session, pin.repo, f"refs/tags/{wish.ref}")
+            commit = find_commit(published.session, pin.repo, f"refs/tags/{wish.ref}", pin.host)
         except Refused:
             tag = wish.tag
-            commit = find_commit(published.session, pin.repo, wish.ref)
+            commit = find_commit(published.session, pin.repo, wish.ref, pin.host)
     except Refused as refused:
         message = f"{pin.repo}: {wish.ref!r} could not be looked up: {refused.detail}"
         mend = f"anatomy bump {pin.upstream} {wish.ref} --git-mirror {pin.repo}=PATH_OR_URL, or give the full commit id"
         raise BumpError(Fault(message, None, None, mend)) from None
-    return Target(commit, tag, wish.name or tag or commit[:7])
+    return Target(commit, tag, wish.name or pin_key(tag or commit[:7]))
 
 
 def _at_pin(project: Project, quotations: Sequence[Quotation]) -> list[QuotedAtPin]:
