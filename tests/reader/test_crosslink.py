@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from anatomy.quotation.figure import render_quote, shown_tokens
+from anatomy.quotation.figure import render_code, render_quote, shown_tokens
 from anatomy.quotation.quotation import Quotation
 from anatomy.site.crosslink import Crosslinks, Place, definition, relative_url
 from world import PIN, quotation, snippet
@@ -45,7 +45,12 @@ def site(**pages: Shown | Sequence[Shown]) -> dict[str, str]:
     ]
     links = Crosslinks(places, [each for each in found if each])
     return {
-        name: "".join(render_quote(q.quotation, q.data, link=links.linker(q.quotation)) for q in on)
+        name: "".join(
+            render_quote(
+                q.quotation, q.data, code=render_code(q.quotation, q.data, links.linker(q.quotation))
+            )
+            for q in on
+        )
         for name, on in stand.items()
     }
 

@@ -36,7 +36,7 @@ def test_an_elided_quotation_unfolds_to_the_whole(world: World) -> None:
 def test_a_whole_quotation_has_no_fold(world: World) -> None:
     assert world.lock().exit_code == 0
     assert world.fetch().exit_code == 0
-    assert "<details" not in world.partial("widget-turn")
+    assert '<details class="fold' not in world.partial("widget-turn")
 
 
 def test_two_pins_of_a_symbol_are_compared(world: World) -> None:

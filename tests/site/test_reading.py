@@ -48,3 +48,21 @@ def test_a_quotation_stands_in_one_box_with_the_paragraphs_that_point_into_it(pr
     assert "后" in outside
     assert 'data-lines="6-6"' in outside
     assert "walk" not in converted('--8<-- "quote/one.md"\n\n看[这里](#q-one)。\n', project.root)
+
+
+def test_a_folded_section_keeps_its_heading_and_its_gist_in_view(project: Project) -> None:
+    html = converted(
+        '## 甲 { #a .fold }\n\n一句。\n{ .gist }\n\n二。\n\n--8<-- "quote/one.md"\n\n### 丙 { #c }\n\n三。\n\n## 乙 { #b }\n\n四。\n',
+        project.root,
+    )
+    before, _, rest = html.partition('<details class="section">')
+    inside, _, after = rest.partition("</details>")
+    assert '<h2 id="a">' in before
+    assert '<p class="gist">一句。</p>' in before
+    assert inside.startswith("<summary>展开这一节：约 100 字、1 段引文</summary>")
+    assert all(part in inside for part in ("二。", FIGURE, '<h3 id="c">', "三。"))
+    assert '<h2 id="b">' in after
+
+
+def test_a_section_without_text_is_not_folded(project: Project) -> None:
+    assert "<details" not in converted("## 甲 { #a .fold }\n\n一句。\n{ .gist }\n\n## 乙 { #b }\n", project.root)

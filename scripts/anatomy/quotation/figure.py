@@ -58,10 +58,21 @@ def render_quote(
     data: bytes,
     folds: Markup = NOTHING,
     drift: Markup = NOTHING,
-    link: Linker | None = None,
+    code: Markup | None = None,
+    callers: Markup = NOTHING,
 ) -> Markup:
-    """The figure of ``quotation`` and what folds out below it; ``data`` is the whole verified upstream file,
-    ``folds`` further HTML to stand there, ``drift`` the HTML in the caption on what became of it since."""
+    """The figure of ``quotation`` and what folds out below it; ``data`` is the whole verified upstream file, ``code`` its shown
+    lines (default: without links), ``folds`` further HTML to stand there; the caption says with ``drift`` what became of it
+    since, and with ``callers`` which other quotations call it."""
+    code = render_code(quotation, data) if code is None else code
+    figure = _figure(quotation, join((code, _notes(quotation.snippet))), drift=drift, callers=callers)
+    # a fold stands after the figure: inside it, <code> is the quotation and nothing else
+    parts = (figure, _whole(quotation, split_lines(data)), folds)
+    return Markup("".join(f"{part}\n" for part in parts if part))
+
+
+def render_code(quotation: Quotation, data: bytes, link: Linker | None = None) -> Markup:
+    """The quoted lines, with the places where lines are left out."""
     ranges, extent = quotation.ranges, quotation.extent
     lines = shown_lines(quotation.snippet, data)
     body = [_gap(extent[0], ranges[0][0] - 1)]
@@ -70,11 +81,7 @@ def render_quote(
             body.append(_gap(ranges[index - 1][1] + 1, first - 1))
         body.append(_code(quotation, lines, (first, last), link))
     body.append(_gap(ranges[-1][1] + 1, extent[1]))
-    code = tag("div", *body, class_="highlight")
-    figure = _figure(quotation, join((code, _notes(quotation.snippet))), drift=drift)
-    # a fold stands after the figure: inside it, <code> is the quotation and nothing else
-    parts = (figure, _whole(quotation, lines), folds)
-    return Markup("".join(f"{part}\n" for part in parts if part))
+    return tag("div", *body, class_="highlight")
 
 
 def shown_tokens(quotation: Quotation, data: bytes) -> list[tuple[tuple[str, str], ...]]:
@@ -255,38 +262,59 @@ def facts(quotation: Quotation) -> dict[str, str]:
     }
 
 
-def _figure(quotation: Quotation, body: Markup, extra: str = "", drift: Markup = NOTHING) -> Markup:
+def _figure(
+    quotation: Quotation,
+    body: Markup,
+    extra: str = "",
+    drift: Markup = NOTHING,
+    callers: Markup = NOTHING,
+) -> Markup:
     snippet = quotation.snippet
-    title = tag("p", inline(snippet.title), class_="title") if snippet.title else NOTHING
-    caption = _caption(quotation, drift)
     texts = [
-        each.striptags() for each in (title, caption, *(inline(note.text) for note in snippet.notes)) if each
+        each.striptags()
+        for each in (inline(snippet.title or ""), *(inline(note.text) for note in snippet.notes))
+        if each
     ]
     shown = sum(last - first + 1 for first, last in quotation.ranges)
     data = {f"data_{name}": value for name, value in facts(quotation).items()}
     return tag(
         "figure",
-        title,
+        _caption(quotation, drift, callers),
         body,
-        caption,
         class_=f"quote{extra}",
         id=f"q-{snippet.id}",
         **data,
-        data_rows=str(shown + html.text_rows(texts) + 2 * len(quotation.ranges)),
+        data_rows=str(shown + html.text_rows(texts) + 2 * len(quotation.ranges) + 2),
     )
 
 
-def _caption(quotation: Quotation, drift: Markup) -> Markup:
+def _caption(quotation: Quotation, drift: Markup, callers: Markup) -> Markup:
+    """Above the code: the title, and a bar that stays in view with symbol, file and callers; the rest behind one control."""
     snippet, blob, pin = quotation.snippet, quotation.file.identity.blob, quotation.pin
+    title = tag("p", inline(snippet.title), class_="title") if snippet.title else NOTHING
     link = _address(quotation)
-    symbol = join((" · ", tag("code", snippet.symbol, class_="symbol"))) if snippet.symbol else ""
-    lines = linked(f"第 {dashed(quotation.entry.lines)} 行", link)
-    path = linked(snippet.path, link)
-    where = tag("span", repo_name(pin), " · ", path, symbol, " · ", lines, class_="where")
-    licence = linked(pin.licence, permalink(pin, pin.notice))
+    where = tag(
+        "span",
+        tag("code", snippet.symbol, class_="symbol") if snippet.symbol else NOTHING,
+        tag("span", linked(snippet.path, link), class_="path"),
+        tag("span", linked(f"第 {dashed(quotation.entry.lines)} 行", link), class_="lines"),
+        callers,
+        class_="where",
+    )
     name = "这段引用的链接"
-    here = tag("a", "¶", class_="headerlink", href=f"#q-{snippet.id}", title=name, aria_label=name)
-    identity = tag("span", f"blob {blob[:10]}", title=f"git blob {blob}")
-    version = pin.tag or pin.commit[:10]
-    proof = tag("span", version, " · ", licence, " · ", identity, drift, " ", here, class_="proof")
-    return tag("figcaption", where, " ", proof)
+    proof = tag(
+        "p",
+        repo_name(pin),
+        " · ",
+        pin.tag or pin.commit[:10],
+        " · ",
+        linked(pin.licence, permalink(pin, pin.notice)),
+        " · ",
+        tag("span", f"blob {blob[:10]}", title=f"git blob {blob}"),
+        drift,
+        " ",
+        tag("a", "¶", class_="headerlink", href=f"#q-{snippet.id}", title=name, aria_label=name),
+        class_="proof",
+    )
+    about = tag("details", tag("summary", "出处"), proof, class_="about")
+    return tag("figcaption", title, tag("div", where, about, class_="bar"))

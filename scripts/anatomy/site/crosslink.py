@@ -22,13 +22,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from anatomy.html import Attributes
+from markupsafe import Markup
+
+from anatomy.html import NOTHING, Attributes, join, tag
 from anatomy.quotation.figure import Linker
 from anatomy.quotation.quotation import Quotation
 
 _NAMES = frozenset(("n", "nf", "nc", "nx", "nb", "nn", "fm", "kt"))
 _DEFINING = frozenset(("nf", "nc", "fm"))
 _SHORTEST = 3
+_MOST_CALLERS = 3
 CPYTHON = "python/cpython"
 
 Tokens = tuple[tuple[str, str], ...]
@@ -89,6 +92,7 @@ class Crosslinks:
 
     def __init__(self, places: Mapping[str, Place], found: Iterable[Definition]) -> None:
         self._places = places  # by the id of a quotation
+        self._calls: dict[str, dict[str, Quotation]] = defaultdict(dict)  # called, symbol that calls
         self._plain: dict[tuple[str, str], list[Definition]] = defaultdict(list)
         self._methods: dict[tuple[str, str], list[Definition]] = defaultdict(list)
         for each in found:
@@ -125,9 +129,20 @@ class Crosslinks:
                 if target is not None:
                     found[at] = _attributes(place, target, first=name not in seen)
                     seen.add(name)
+                    if after.startswith("(") and target.place.page == place.page:
+                        self._calls[target.quotation.id].setdefault(_called(quotation), quotation)
             return found
 
         return links
+
+    def callers(self, quotation: Quotation) -> Markup:
+        """Which quotations of the page call this one, as a caption says it: those whose links have been found so far."""
+        found = list(self._calls[quotation.id].items())
+        if not found:
+            return NOTHING
+        names = [tag("a", symbol, href=f"#q-{caller.id}") for symbol, caller in found[:_MOST_CALLERS]]
+        end = " 等调用" if len(found) > _MOST_CALLERS else " 调用"
+        return tag("span", "由 ", join(names, "、"), end, class_="callers")
 
     def _target(
         self, here: Quotation, place: Place, name: str, css: str, before: list[str], after: str
@@ -149,6 +164,11 @@ class Crosslinks:
         if dynamic and not (name[0].isupper() or after.startswith("(") or css in ("nf", "nc")):
             return None
         return _best(here, place, found)
+
+
+def _called(quotation: Quotation) -> str:
+    """The name by which a caption speaks of ``quotation``."""
+    return (quotation.snippet.symbol or quotation.id).rpartition(".")[2]
 
 
 def _best(here: Quotation, place: Place, found: list[Definition]) -> Definition | None:

@@ -33,10 +33,11 @@ from anatomy.paths import Project, find_project
 from anatomy.site.evidence import read_facts
 from anatomy.site.footer import footer
 from anatomy.site.guide import Guide, Section, render_guide
-from anatomy.site.reading import label_cells, point_into_code
+from anatomy.site.reading import fold_sections, label_cells, point_into_code
 
 _BEFORE_RAW_HTML = 23  # after fences (25), before MkDocs and Python-Markdown look for raw HTML (21, 20)
 _AFTER_INLINE = 15  # inline markup is elements by then (20)
+_AFTER_ATTRIBUTES = 7  # { #anchor .class } of headings and paragraphs are read by then (8)
 _AFTER_HEADINGS = 4  # headings have their ids by then (5)
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 _GAP = "\x00"  # where one text ends and the next begins
@@ -56,7 +57,7 @@ class SiteExtension(Extension):
         page = _Page(md, self.getConfig("root"), self.getConfig("page"))
         md.preprocessors.register(_Include(page), "anatomy_include", _BEFORE_RAW_HTML)
         md.treeprocessors.register(_Join(md), "anatomy_join", _AFTER_INLINE)
-        md.treeprocessors.register(_Ease(page), "anatomy_ease", _AFTER_INLINE)
+        md.treeprocessors.register(_Ease(page), "anatomy_ease", _AFTER_ATTRIBUTES)
         md.treeprocessors.register(_Frame(page), "anatomy_frame", _AFTER_HEADINGS)
 
 
@@ -167,6 +168,7 @@ class _Ease(Treeprocessor):
     def run(self, root: Element) -> None:
         label_cells(root)
         point_into_code(root, self.page.shown)
+        fold_sections(root, self.page.shown)
 
 
 class _Frame(Treeprocessor):

@@ -14,7 +14,7 @@ from anatomy.html import NOTHING
 from anatomy.pages.inclusion import inclusions, page_title, url_of
 from anatomy.paths import Project
 from anatomy.quotation.compare import comparisons
-from anatomy.quotation.figure import facts, render_missing, render_quote, shown_tokens
+from anatomy.quotation.figure import facts, render_code, render_missing, render_quote, shown_tokens
 from anatomy.quotation.freshness import Freshness
 from anatomy.quotation.quotation import Quotation, contradiction, read_quotations
 from anatomy.site.crosslink import Crosslinks, Definition, Place, definition
@@ -43,9 +43,15 @@ def write_quote_partials(project: Project) -> list[Path]:
     links = Crosslinks(places, _definitions(shown, have, places))
     since = captions(project, quotations)
     folds = comparisons(shown, have, links.address)
+    codes = {id: render_code(q, have[q.snippet.key], links.linker(q)) for id, q in shown.items()}
     texts = {
         f"{id}.md": render_quote(
-            q, have[q.snippet.key], folds.get(id, NOTHING), since.get(id, NOTHING), links.linker(q)
+            q,
+            have[q.snippet.key],
+            folds.get(id, NOTHING),
+            since.get(id, NOTHING),
+            codes[id],
+            links.callers(q),  # known when the links of all others have been found
         )
         if id in shown
         else render_missing(q)

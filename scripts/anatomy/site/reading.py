@@ -2,11 +2,14 @@
 
 * A cell of a table knows the heading of its column (``data-label``): on a phone a row becomes a stack of labelled entries.
 * A link ``#q-ID:54-58`` leads to the quotation and names the lines it points at (``data-lines``); see ``pages.pointer``.
+* What follows a heading of class ``fold`` (``## 演化 { #evolution .fold }``), up to the next heading of its level, is folded; a
+  first paragraph of class ``gist`` stays in view.
 * A quotation and the paragraphs that point into it stand in one box (``walk``), so that a wide window can keep the code in view.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
@@ -14,7 +17,8 @@ from anatomy.pages.inclusion import Inclusion
 from anatomy.pages.pointer import parse_pointer
 
 _STACKED = 3  # columns; two fit beside each other on a phone
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def label_cells(root: Element) -> None:
@@ -77,3 +81,50 @@ def _wrap(parent: Element, blocks: list[Element]) -> None:
         parent.remove(block)
         box.append(block)
     parent.insert(place, box)
+
+
+def fold_sections(root: Element, shown: Mapping[str, Inclusion]) -> None:
+    """Put what follows each heading of class ``fold`` into an element that opens."""
+    for level in reversed(_HEADINGS):  # the inner sections first
+        for heading in [each for each in root if each.tag == level]:
+            classes = (heading.get("class") or "").split()
+            if "fold" in classes:
+                classes.remove("fold")
+                heading.set("class", " ".join(classes)) if classes else heading.attrib.pop("class")
+                _fold(root, heading, shown)
+
+
+def _fold(root: Element, heading: Element, shown: Mapping[str, Inclusion]) -> None:
+    start = list(root).index(heading) + 1
+    end = start
+    ending = _HEADINGS[: _HEADINGS.index(heading.tag) + 1]
+    while end < len(root) and root[end].tag not in ending:
+        end += 1
+    if start < end and "gist" in (root[start].get("class") or "").split():
+        start += 1
+    blocks = root[start:end]
+    if not blocks:
+        return
+    fold = Element("details", {"class": "section"})
+    summary = Element("summary")
+    summary.text = f"展开这一节：{_contents(blocks, shown)}"
+    fold.append(summary)
+    for block in blocks:
+        root.remove(block)
+        fold.append(block)
+    fold.tail = "\n"
+    root.insert(start, fold)
+
+
+def _contents(blocks: list[Element], shown: Mapping[str, Inclusion]) -> str:
+    """What a folded section holds, for who decides whether to open it."""
+    texts = [text for block in blocks for text in block.itertext()]
+    kinds = [use.kind for text in texts if (use := shown.get(text.strip())) is not None]
+    han = sum(len(_HAN.findall(text)) for text in texts)
+    counts = [
+        (kinds.count("quote"), "段引文"),
+        (kinds.count("run"), "次实验"),
+        (kinds.count("figure"), "张图"),
+    ]
+    parts = [f"{count} {name}" for count, name in counts if count]
+    return "、".join([f"约 {max(1, round(han / 100)) * 100:,} 字", *parts])
