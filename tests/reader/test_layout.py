@@ -119,7 +119,7 @@ def test_the_place_kept_on_a_phone_is_hardly_ever_too_small(chromium: Browser, a
         true = page.evaluate(HEIGHTS)
     assert len(true) >= 5
     assert sum(place + 2 < height for place, height in zip(kept, true, strict=True)) <= len(true) / 20
-    assert sum(kept) < 1.5 * sum(true)
+    assert sum(kept) < 2 * sum(true)  # lines may wrap on a phone: those of the sample are short
 
 
 def test_code_wider_than_the_page_is_a_tab_stop_before_it_comes_into_view_and_arrows_move_it(

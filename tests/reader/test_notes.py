@@ -58,6 +58,7 @@ def test_a_mark_opens_its_remark_under_its_line_and_closes_it(chromium: Browser,
             figure.locator("pre[data-lines]:has(a.mark) > code").first,
         )
         mark.scroll_into_view_if_needed()
+        page.wait_for_function("(code) => code.innerText", arg=code.element_handle())  # it is laid out late
         before = code.evaluate(COPIED)
         mark.focus()
         page.keyboard.press("Enter")

@@ -25,15 +25,36 @@ def test_code_wraps_on_a_phone_until_it_is_switched_off(chromium: Browser) -> No
         page = context.new_page()
         page.goto(f"{served.url}{ARTICLE}/")
         assert wider(page) == 0
-        switch = page.locator("figure.quote button.wrap").first
-        switch.scroll_into_view_if_needed()
+        figure = page.locator("#q-gears")
+        figure.locator(".about > summary").click()
+        switch = figure.locator("button.wrap")
         assert switch.text_content() == "不折行"
         switch.click()
-        assert wider(page) > 10
+        assert wider(page) > 1
         page.reload()
-        assert wider(page) > 10
-        assert page.locator("figure.quote button.wrap").first.text_content() == "折行"
+        assert wider(page) > 1
+        assert page.locator("#q-gears button.wrap").text_content() == "折行"
         context.close()
+
+
+def test_long_code_is_cut_on_a_phone_until_it_is_wanted(chromium: Browser) -> None:
+    """By the button, by a link to a line of it, and by the keyboard."""
+    with serve(SITE) as served:
+        page = chromium.new_page(viewport={"width": 360, "height": 800}, reduced_motion="reduce")
+        page.goto(f"{served.url}{ARTICLE}/#q-gears")
+        listing = page.locator("#q-gears > .highlight")
+        button = page.locator("#q-gears > button.uncut")
+        low = listing.evaluate("(box) => box.clientHeight")
+        assert low < listing.evaluate("(box) => box.scrollHeight")
+        assert button.text_content() == "展开全部 40 行"
+        button.click()
+        assert listing.evaluate("(box) => box.clientHeight") > low
+        assert button.count() == 0
+        page.reload()
+        page.locator('a[data-lines="30-32"]').click()
+        assert listing.evaluate("(box) => box.clientHeight") > low
+        assert page.locator("#q-gears .l.lit").first.is_visible()
+        page.close()
 
 
 def test_code_does_not_wrap_beside_a_wide_text(chromium: Browser) -> None:
@@ -43,5 +64,6 @@ def test_code_does_not_wrap_beside_a_wide_text(chromium: Browser) -> None:
         code = page.locator("#q-wheel-00 pre[data-lines] .l").first
         assert code.evaluate("(line) => getComputedStyle(line).whiteSpaceCollapse") == "preserve"
         assert code.evaluate("(line) => getComputedStyle(line).textWrapMode") == "nowrap"
-        assert not page.locator("figure.quote button.wrap").first.is_visible()
+        page.locator("#q-gears .about > summary").click()
+        assert not page.locator("#q-gears button.wrap").is_visible()
         page.close()

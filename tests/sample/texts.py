@@ -121,6 +121,9 @@ def _pins(first: str, second: str) -> str:
             rows.append('highlight = ["speed = 9"]')
         rows.append('notes = [{ at = "int speed = teeth", text = "转速随齿数长，见 `teeth`" }]')
         parts.append("\n".join(rows) + "\n")
+    parts.append(
+        '[snippets.gears]\npin = "v1"\npath = "src/wheel.c"\nlines = "5-44"\ntitle = "连着的几个轮子"\n'
+    )
     parts.append('[snippets.wheel-05-later]\npin = "v2"\npath = "src/wheel.c"\nsymbol = "wheel_05"\n')
     for number in range(4):
         parts.append(
@@ -214,6 +217,8 @@ def _section(number: int, anchor: str, title: str) -> str:
         )
         parts.append(f'--8<-- "quote/wheel-{wheel:02}.md"\n')
         parts.append(f"它维持的是转速不过九，下一个轮子由它推动。{PARAGRAPH}\n")
+    if number == 1:
+        parts.append('--8<-- "quote/gears.md"\n\n[前一个轮子](#q-gears:9-11)推动[后一个](#q-gears:30-32)。\n')
     if own:
         parts.append(f'--8<-- "figure/wheel/{own}.md"\n')
     if number:

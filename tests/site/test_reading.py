@@ -65,4 +65,6 @@ def test_a_folded_section_keeps_its_heading_and_its_gist_in_view(project: Projec
 
 
 def test_a_section_without_text_is_not_folded(project: Project) -> None:
-    assert "<details" not in converted("## 甲 { #a .fold }\n\n一句。\n{ .gist }\n\n## 乙 { #b }\n", project.root)
+    assert "<details" not in converted(
+        "## 甲 { #a .fold }\n\n一句。\n{ .gist }\n\n## 乙 { #b }\n", project.root
+    )

@@ -91,6 +91,31 @@
     place.insertBefore(button, place.querySelector(".headerlink"));
   }
 
+  /* On a phone a long listing shows its first screen; the rest is a tap away, and comes by itself for what points into it. */
+  const LONG = 24; // rows
+  /** @param {Element|null} listing */
+  function uncut(listing) {
+    if (!listing) return;
+    listing.classList.remove("cut");
+    const button = listing.nextElementSibling;
+    if (button && button.matches(".uncut")) button.remove();
+  }
+
+  /** @param {Element} listing */
+  function cut(listing) {
+    const rows = listing.querySelectorAll(".l").length;
+    if (rows <= LONG) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "uncut";
+    button.textContent = "展开全部 " + rows + " 行";
+    button.addEventListener("click", () => uncut(listing));
+    listing.classList.add("cut");
+    listing.after(button);
+    listing.addEventListener("focusin", () => uncut(listing), { once: true });
+    listing.addEventListener("scroll", () => listing.scrollTop && uncut(listing), { once: true }); // found in the page
+  }
+
   /* The card of an identifier: shown on hover, on focus, and on the first tap; the second tap follows the link. */
   const card = document.createElement("div");
   card.className = "sa-card";
@@ -218,6 +243,7 @@
       (line) => +(line.getAttribute("data-n") || 0) >= first && +(line.getAttribute("data-n") || 0) <= last,
     );
     for (const line of lines) line.classList.add("lit");
+    if (lines.length) uncut(lines[0].closest(".highlight.cut"));
     if (lines.length) bring(figure, lines[0]);
     return lines[0];
   }
@@ -257,6 +283,7 @@
   function unfold() {
     const id = decodeURIComponent(location.hash.slice(1));
     const target = id && document.getElementById(id);
+    if (target) uncut(target.closest(".highlight.cut"));
     for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 
@@ -315,6 +342,7 @@
     new MutationObserver(keep).observe(content, { attributeFilter: ["tabindex"], subtree: true });
     for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
     for (const figure of document.querySelectorAll("figure.quote")) addWrap(figure);
+    for (const listing of document.querySelectorAll("figure.quote > .highlight, figure.run .highlight")) cut(listing);
     let off = false;
     try {
       off = localStorage.getItem(WRAP) === "1";
