@@ -67,7 +67,7 @@ def render_quote(
     code = render_code(quotation, data) if code is None else code
     figure = _figure(quotation, join((code, _notes(quotation.snippet))), drift=drift, callers=callers)
     # a fold stands after the figure: inside it, <code> is the quotation and nothing else
-    parts = (figure, _whole(quotation, split_lines(data)), folds)
+    parts = (figure, _whole(quotation, shown_lines(quotation.snippet, data)), folds)
     return Markup("".join(f"{part}\n" for part in parts if part))
 
 
