@@ -132,7 +132,11 @@ def test_a_recorded_output_that_is_edited(project: World) -> None:
 
 def test_an_experiment_that_is_edited(project: World) -> None:
     project.edit(project.project.docs / "widget" / "experiments" / "count.py", "1 + 1", "2 + 2")
-    red(project, "docs/widget/experiments/count.py(1)", "was edited after it was recorded in cpython-3")
+    where, what = "docs/widget/experiments/count.py(1)", "was edited after it was recorded in cpython-3"
+    red(project, where, what, "check", "--for", "main")
+    done = project.run("check", "--for", "review")
+    assert done.exit_code == 0, done.output
+    assert f"{where}: warning: {what}" in done.output
 
 
 def test_a_glossary_link_that_is_removed(project: World) -> None:

@@ -28,7 +28,9 @@ raise SystemExit(5)
 """
 
 
-@pytest.mark.parametrize("env", [pytest.param(e, id=e.id) for e in ENVIRONMENTS.values() if e.kind != "node"])
+@pytest.mark.parametrize(
+    "env", [pytest.param(e, id=e.id) for e in ENVIRONMENTS.values() if e.suffix == ".py"]
+)
 def test_a_found_interpreter_runs_a_script_as_its_version_says(env: Environment, write: Write) -> None:
     found = find_interpreter(REAL, env)
     if found is None:

@@ -13,6 +13,7 @@ from anatomy.experiment.figure import write_run_partials
 from anatomy.experiment.recording import read_stamps, stale, stamps_path
 from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
+from world import git
 
 Anatomy = Callable[..., Result]
 Write = Callable[..., Experiment]
@@ -58,6 +59,7 @@ def test_a_changed_script_is_stale_and_a_changed_output_is_shown(
     faults = stale(project)
     assert len(faults) == 2
     assert all("edited after it was recorded in" in fault.message for fault in faults)
+    assert {fault.due for fault in faults} == {"main"}, "a contributor without the interpreter may leave it"
     assert "-2\n+3\n" in anatomy().output
     assert anatomy("--record").exit_code == 0
     assert stale(project) == []
@@ -67,9 +69,9 @@ def test_missing_unstamped_and_orphaned_recordings_are_faults_and_prune_removes_
     project: Project, write: Write, anatomy: Anatomy
 ) -> None:
     experiment = write("one", "print(1)")
-    assert [fault.message for fault in stale(project)] == [
-        "demo/one has no recording in here",
-        "demo/one has no recording in exact",
+    assert [(fault.message.split(";")[0], fault.due) for fault in stale(project)] == [
+        ("demo/one has no recording in here", "main"),
+        ("demo/one has no recording in exact", "main"),
     ]
     anatomy("--record")
     write("one", "print(1)", envs='["here"]')
@@ -92,6 +94,97 @@ def test_a_stamp_of_another_interpreter_is_a_fault(project: Project, write: Writ
     path.write_text(path.read_text().replace(version, f"{version}9"))
     (fault,) = stale(project)
     assert "which is not exact" in fault.message
+
+
+def test_a_stamp_edited_by_hand_is_a_fault_with_its_line(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    experiment = write("one", "print(1)", envs='["here"]')
+    anatomy("--record")
+    path = stamps_path(experiment.recorded)
+    path.write_text(path.read_text().replace('date = "1970-01-02"', 'date = "1970-01-03"'))
+    (fault,) = stale(project)
+    assert "was edited after it was made" in fault.message
+    assert (fault.path, fault.line) == (path, path.read_text().split("\n").index('[stamps."one"."here"]') + 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"""What it does."""\nprint(1)\n', '"""Said better."""\n\nprint(1)\n'),
+        ("print(1)  # one\n", "# first\nprint(1)\n"),
+        (
+            'def f():\n    """Old."""\n    return 1\nprint(f())\n',
+            "def f():\n    return 1  # new\n\n\nprint(f())\n",
+        ),
+    ],
+)
+def test_comments_docstrings_and_the_title_do_not_stale_a_recording(
+    project: Project, write: Write, anatomy: Anatomy, before: str, after: str
+) -> None:
+    experiment = write("one", before, envs='["here"]')
+    assert anatomy("--record").exit_code == 0
+    experiment.path.write_text(experiment.path.read_text().replace(before, after).replace('t"', 'another"'))
+    assert stale(project) == []
+    assert anatomy("demo/one").output.count(" same ") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("print(1)\n", "print(2)\n"),
+        ('"""a"""\nprint(__doc__)\n', '"""b"""\nprint(__doc__)\n'),
+        (
+            "import sys\nprint(sys._getframe().f_lineno)\n",
+            "import sys\n# a line more\nprint(sys._getframe().f_lineno)\n",
+        ),
+        ('print("""# one""")\n', 'print("""# two""")\n'),
+        ("x = '#a'\nprint(x)\n", "x = '#b'\nprint(x)\n"),
+    ],
+)
+def test_what_can_reach_the_output_stales_it(
+    project: Project, write: Write, anatomy: Anatomy, before: str, after: str
+) -> None:
+    experiment = write("one", before, envs='["here"]')
+    assert anatomy("--record").exit_code == 0
+    experiment.path.write_text(experiment.path.read_text().replace(before, after))
+    (fault,) = stale(project)
+    assert "was edited after it was recorded" in fault.message
+
+
+def test_keys_of_the_header_that_reach_the_run_stale_it(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    write("one", "print(1)", envs='["here"]')
+    anatomy("--record")
+    write("one", "print(1)", "timeout = 9", envs='["here"]')
+    assert stale(project) == []
+    write("one", "print(1)", 'normalize = ["path"]', envs='["here"]')
+    assert len(stale(project)) == 1
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import time\nprint(time.time_ns())\n",
+        "import os\nprint(os.getcwd())\n",
+        "import os\nprint(len(os.environ['HOME']))\n",
+    ],
+)
+def test_what_differs_from_run_to_run_is_not_recorded(write: Write, anatomy: Anatomy, program: str) -> None:
+    experiment = write("one", program, envs='["here"]')
+    shown = anatomy("--record")
+    assert shown.exit_code == 1
+    assert "demo/one prints something else in every run, so it is not recorded" in shown.output
+    assert 'normalize = ["address", "seconds", "path"]' in shown.output
+    assert not experiment.recording("here").exists()
+
+
+def test_an_experiment_that_nothing_runs_is_a_fault(project: Project, write: Write) -> None:
+    path = write("one", "print(1)").path.with_name("two.rb")
+    path.write_text("puts 1\n")
+    fault = next(fault for fault in stale(project) if fault.path == path)
+    assert fault.message.startswith("nothing runs .rb scripts; experiments are .py, .js, .c")
 
 
 def test_a_second_recording_changes_nothing_not_even_the_date(
@@ -165,6 +258,57 @@ def test_a_failing_script_is_not_recorded_and_the_others_are(write: Write, anato
     assert shown.exit_code == 1
     assert not bad.recording("here").exists()
     assert good.recording("here").exists()
+
+
+def test_what_was_repeated_is_noted_with_its_place_and_shown(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    experiment = write("one", "print(1)", envs='["here"]')
+    anatomy("--record")
+    assert anatomy("--note", "一台机器").exit_code == 0
+    write_run_partials(project)
+    partial = project.partials / "run" / "demo" / "one.md"
+    assert "1970-01-02 在一台机器重跑" in partial.read_text("utf-8")
+    experiment.recording("here").write_text("2\n")  # another recording than the one that was repeated
+    stamps = stamps_path(experiment.recorded)
+    stamp = read_stamps(experiment.recorded)["one", "here"]
+    stamps.write_text(stamps.read_text().replace(stamp.output_sha256, "0" * 64))
+    write_run_partials(project)
+    assert "重跑（" not in partial.read_text("utf-8")
+
+
+def test_a_run_that_differs_is_not_noted(project: Project, write: Write, anatomy: Anatomy) -> None:
+    experiment = write("one", "print(1)", envs='["here"]')
+    anatomy("--record")
+    experiment.recording("here").write_text("2\n")
+    assert anatomy("--note", "x").exit_code == 1
+    assert not (project.docs / "repeated").exists()
+
+
+def test_a_recording_of_an_older_program_says_so_on_the_page(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    write("one", "print(1)", envs='["here"]')
+    anatomy("--record")
+    write("one", "print(2)", envs='["here"]')
+    write_run_partials(project)
+    assert "程序在录下之后改过，等待重录" in (project.partials / "run" / "demo" / "one.md").read_text("utf-8")
+
+
+def test_only_what_has_changed_since_a_revision_is_run(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    write("one", "print(1)", envs='["here"]')
+    write("two", "print(2)", envs='["here"]')
+    anatomy("--record")
+    git(project.root, "init", "-q", "-b", "main")
+    git(project.root, "add", "-A")
+    git(project.root, "commit", "-q", "-m", "start")
+    assert "0 runs: nothing to do" in anatomy("--since", "HEAD").output
+    write("two", "print(2) # said", envs='["here"]')
+    assert "demo/one" not in anatomy("--since", "HEAD").output
+    assert "1 runs: 1 same" in anatomy("--since", "HEAD").output
+    assert "git gives no revision 'nothing' here" in anatomy("--since", "nothing").output
 
 
 def test_terminal_escapes_of_a_program_do_not_reach_the_terminal(write: Write, anatomy: Anatomy) -> None:

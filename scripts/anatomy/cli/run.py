@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import click
 
-from anatomy.cli.console import alone, tell
+from anatomy.cli.console import alone, progress, tell
 from anatomy.errors import ExperimentError
 from anatomy.experiment.environment import environment, read_environments
 from anatomy.experiment.interpreter import find_interpreters
 from anatomy.experiment.recording import prune
-from anatomy.experiment.repeat import Batch, chosen
+from anatomy.experiment.repeat import Batch, Pair, Result, changed_since, chosen, note_all
 from anatomy.experiment.script import read_experiments
 from anatomy.paths import Project
 
@@ -21,6 +23,13 @@ from anatomy.paths import Project
 @click.option("--all-envs", is_flag=True, help="Fail when an environment is not on this machine.")
 @click.option(
     "--light", is_flag=True, help="Leave out the environments that take long (heavy in the registry)."
+)
+@click.option("--since", metavar="REV", help="Only experiments whose files have changed since this revision.")
+@click.option(
+    "--note",
+    "place",
+    metavar="PLACE",
+    help="Write where and when the runs were repeated to docs/repeated/, for the pages.",
 )
 @click.option(
     "--jobs", default=1, show_default=True, type=click.IntRange(1, 16), help="Experiments at a time."
@@ -43,6 +52,8 @@ def run(
     envs: tuple[str, ...],
     all_envs: bool,
     light: bool,
+    since: str | None,
+    place: str | None,
     jobs: int,
     listing: bool,
     pruning: bool,
@@ -55,7 +66,7 @@ def run(
     Environments that are not here are listed with how to get them. docs/environments.toml says what each
     environment is.
     """
-    alone(record=record, list=listing, prune=pruning, make_env=make, make_envs=make_all)
+    alone(record=record, note=place, list=listing, prune=pruning, make_env=make, make_envs=make_all)
     alone(all_envs=all_envs, list=listing, prune=pruning, make_env=make, make_envs=make_all)
     if (pruning or make) and (names or envs):
         raise click.UsageError("--prune and --make-env take no experiments and no --env")
@@ -69,30 +80,37 @@ def run(
         for path in prune(project, read_experiments(project, read_environments(project))):
             tell(f"removed {project.relative(path)}")
     else:
-        _run(project, names, envs, record, all_envs, light, jobs)
+        pairs = [pair for pair in chosen(project, names, envs) if not (light and pair.env.heavy)]
+        if since is not None:
+            pairs = changed_since(project, pairs, since)
+        _run(project, pairs, record=record, strict=all_envs or bool(envs), place=place, jobs=jobs)
 
 
 def _run(
-    project: Project,
-    names: tuple[str, ...],
-    envs: tuple[str, ...],
-    record: bool,
-    all_envs: bool,
-    light: bool,
-    jobs: int,
+    project: Project, pairs: list[Pair], *, record: bool, strict: bool, place: str | None, jobs: int
 ) -> None:
-    pairs = [pair for pair in chosen(project, names, envs) if not (light and pair.env.heavy)]
     batch = Batch.of(project, pairs)
-    good = True
-    for result in batch.repeat(recording=record, jobs=jobs):
-        good = good and result.good
-        pair = result.pair
-        tell(f"{pair.experiment.id:32} {pair.env.id:16} {result.word:12} {result.interpreter.name}")
-        if result.detail:
-            tell(result.detail.removesuffix("\n"))
+    results: list[Result] = []
+    count = len(batch.pairs)
+    with progress() as say:
+        for result in batch.repeat(recording=record, jobs=jobs):
+            say.clear()
+            results.append(result)
+            pair = result.pair
+            tell(f"{pair.experiment.id:32} {pair.env.id:16} {result.word:12} {result.interpreter.name}")
+            if result.detail:
+                tell(result.detail.removesuffix("\n"))
+            if say.live and len(results) < count:
+                say(f"{len(results)} of {count} runs")
     for absent in batch.absent:
         tell(f"not {'recorded' if record else 'repeated'}: {absent}")
-    if not good or (batch.absent and (all_envs or envs)):
+    words = Counter(result.word for result in results)
+    tell(
+        f"{count} runs: {', '.join(f'{number} {word}' for word, number in words.items()) or 'nothing to do'}"
+    )
+    if place is not None and not record:
+        note_all(project, results, place)
+    if not all(result.good for result in results) or (batch.absent and strict):
         raise SystemExit(1)
 
 

@@ -16,12 +16,13 @@ from pydantic import Field, model_validator
 
 from anatomy import schema
 from anatomy.errors import ExperimentError, Fault
+from anatomy.experiment.language import LANGUAGES
 from anatomy.paths import Project
 from anatomy.schema import Items, Model, Pattern
 
 MEND = "edit the file, then: anatomy run"
-Kind = Literal["python", "pyodide", "node"]
-
+Kind = Literal["python", "pyodide", "node", "c", "c++", "rust", "go", "shell", "java"]
+"""The rows of ``language.LANGUAGES``."""
 
 Name = Annotated[
     str,
@@ -73,7 +74,7 @@ class Environment(Entry):
     @property
     def suffix(self) -> str:
         """The kind of script it runs."""
-        return ".js" if self.kind == "node" else ".py"
+        return LANGUAGES[self.kind].suffix
 
     @property
     def makeable(self) -> bool:

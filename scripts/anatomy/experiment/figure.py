@@ -15,7 +15,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from anatomy.experiment.environment import Environment, read_environments
-from anatomy.experiment.recording import Stamp, Stamps, read_recording, read_stamps
+from anatomy.experiment.language import SUFFIXES
+from anatomy.experiment.recording import Stamp, Stamps, is_of, read_recording, read_stamps
+from anatomy.experiment.repeated import Repetition, Repetitions, read_repetitions
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, script_sections
 from anatomy.files import write_partials
 from anatomy.html import lines, plain_lines, tag, text_rows
@@ -23,7 +25,6 @@ from anatomy.paths import Project
 from anatomy.quotation.figure import inline
 
 OPEN_GROUPS = 3  # more different outputs than that, and those after the second are folded
-_LANGUAGES = {".py": "python", ".js": "javascript"}
 
 Group = tuple[str, list[str]]  # an output, the environments that printed it
 
@@ -38,8 +39,9 @@ def write_run_partials(project: Project) -> list[Path]:
     environments = read_environments(project) if script_paths(project) else {}
     experiments = read_experiments(project, environments)
     stamps = {folder: read_stamps(folder) for folder in {item.recorded for item in experiments}}
+    repeated = read_repetitions(project)
     texts = {
-        f"{item.article}/{item.name}.md": render(item, environments, stamps[item.recorded]) + "\n"
+        f"{item.article}/{item.name}.md": render(item, environments, stamps[item.recorded], repeated) + "\n"
         for item in experiments
     }
     sections = {
@@ -54,7 +56,7 @@ def write_run_partials(project: Project) -> list[Path]:
 
 
 def render_section(text: str, suffix: str) -> Markup:
-    return _listing(lines(text, _LANGUAGES[suffix]))
+    return _listing(lines(text, SUFFIXES[suffix].colours))
 
 
 def groups(outputs: Mapping[str, str]) -> list[Group]:
@@ -69,8 +71,14 @@ def anchor(experiment: Experiment) -> str:
     return f"r-{experiment.article}-{experiment.name}"
 
 
-def render(experiment: Experiment, environments: Mapping[str, Environment], stamps: Stamps) -> Markup:
-    """The figure."""
+def render(
+    experiment: Experiment,
+    environments: Mapping[str, Environment],
+    stamps: Stamps,
+    repeated: Repetitions | None = None,
+) -> Markup:
+    """The figure; ``repeated`` says where and when its runs were last repeated."""
+    repeated = repeated or {}
     outputs = {env: text for env in experiment.envs if (text := read_recording(experiment, env)) is not None}
     missing = [environments[env].label for env in experiment.envs if env not in outputs]
     title = tag("p", tag("span", "实验", class_="kind"), " ", inline(experiment.title), class_="title")
@@ -80,10 +88,18 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
     for index, (output, ids) in enumerate(found):
         folded = len(found) > OPEN_GROUPS and index >= 2
         envs = [environments[id] for id in ids]
-        stamped = [stamps.get((experiment.name, id)) for id in ids]
+        said = [
+            stamp_text(
+                environments[id],
+                experiment,
+                stamps.get((experiment.name, id)),
+                repeated.get((experiment.id, id)),
+            )
+            for id in ids
+        ]
         # the theme makes a CSS selector of it, in which a dot begins a class
         name = f"{anchor(experiment)}-{ids[0].replace('.', '-')}"
-        body.append(_group(name, output, envs, stamped, folded=folded))
+        body.append(_group(name, output, envs, said, folded=folded))
         height += 3 if folded else output.count("\n") + 5
     if experiment.exit:
         body.append(tag("p", f"退出状态：{exit_text(experiment.exit)}", class_="run-note"))
@@ -102,7 +118,7 @@ def render(experiment: Experiment, environments: Mapping[str, Environment], stam
 
 
 def _script(experiment: Experiment) -> Markup:
-    code = lines(experiment.text, _LANGUAGES[experiment.path.suffix])
+    code = lines(experiment.text, SUFFIXES[experiment.path.suffix].colours)
     return tag(
         "details",
         tag("summary", "脚本 ", tag("code", experiment.path.name)),
@@ -123,13 +139,9 @@ def _listing(code: Markup, id: str | None = None) -> Markup:
     return tag("div", tag("pre", tag("code", code, tabindex="0"), id=id), class_="highlight")
 
 
-def _group(
-    id: str, output: str, envs: list[Environment], stamps: list[Stamp | None], *, folded: bool
-) -> Markup:
-    """One output, its code named ``id``, with the environments that printed it; ``folded`` behind its labels."""
-    items = [
-        tag("li", stamp_text(env, stamp), data_env=env.id) for env, stamp in zip(envs, stamps, strict=True)
-    ]
+def _group(id: str, output: str, envs: list[Environment], said: list[str], *, folded: bool) -> Markup:
+    """One output, its code named ``id``, with the environments that printed it and what is ``said`` of each; ``folded`` behind its labels."""
+    items = [tag("li", text, data_env=env.id) for env, text in zip(envs, said, strict=True)]
     listed = tag("ul", *items, class_="run-stamps")
     if len(items) > 1:
         summary = tag("summary", f"{len(items)} 个环境，输出相同")
@@ -170,14 +182,21 @@ def _ranges(versions: list[str]) -> str:
     return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else "、".join(run) for run in texts)
 
 
-def stamp_text(env: Environment, stamp: Stamp | None) -> str:
-    """One line: label, exact version, packages, platform, day."""
+def stamp_text(
+    env: Environment, experiment: Experiment, stamp: Stamp | None, repetition: Repetition | None = None
+) -> str:
+    """One line: label, exact version, packages, platform, day; where it was last repeated, or that it is to be recorded again."""
     if stamp is None:
         return f"{env.label} · 没有环境戳"
     facts = [env.label, f"{stamp.implementation} {stamp.version}"]
     facts += [f"{name} {version}" for name, version in sorted(stamp.packages.items())]
     facts += [stamp.platform, *([stamp.libc] if stamp.libc else []), f"{stamp.date}（UTC）"]
-    return " · ".join(dict.fromkeys(facts))
+    said = " · ".join(dict.fromkeys(facts))
+    if not is_of(stamp, experiment):
+        return f"{said}；程序在录下之后改过，等待重录"
+    if repetition is not None and repetition.is_of(stamp):
+        return f"{said}；{repetition.date} 在{repetition.place}重跑（{repetition.version}，{repetition.platform}），输出相同"
+    return said
 
 
 def exit_text(code: int) -> str:

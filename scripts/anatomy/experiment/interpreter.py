@@ -1,26 +1,29 @@
 """Interpreters of this machine: found lazily, probed once a run, several at a time.
 
 Candidates, in this order: ``ANATOMY_ENV_<ID>``; made environments (``.anatomy/envs/ID``, then the folders
-of ``ANATOMY_ENVS``); pyenv's versions; the commands of the environment on ``PATH``; the interpreter that
+of ``ANATOMY_ENVS``); pyenv's versions; the commands of the environment on ``PATH``; for Python the interpreter that
 runs this. A probe is one start of the candidate; what it reports decides, never a name.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from anatomy.experiment.environment import Environment, environment_folders
+from anatomy.experiment.language import LANGUAGES
 from anatomy.paths import Project
 
 PROBE_SECONDS = 20
@@ -60,7 +63,8 @@ print(json.dumps({
 class Interpreter:
     """A program that runs experiments, as its probe reported it.
 
-    ``command`` starts a script when its path is appended; ``packages`` holds every package found, by
+    ``command`` starts a script when its path is appended; ``build``, where there is one, compiles it first (``{source}`` to
+    ``{program}``), and ``command`` is empty then. ``packages`` holds every package found, by
     lower-case name; ``paths`` maps a placeholder to the path it stands for (the ``path`` normaliser
     replaces those).
     """
@@ -69,6 +73,7 @@ class Interpreter:
     version: str
     implementation: str
     platform: str
+    build: tuple[str, ...] = ()
     libc: str = ""
     abiflags: str = ""
     packages: Mapping[str, str] = field(default_factory=dict)
@@ -144,6 +149,33 @@ def probe_node(path: str) -> Interpreter | None:
 
 
 @cache
+def probe_command(path: str, kind: str) -> Interpreter | None:
+    """The compiler or interpreter of the language ``kind`` at ``path``, or None."""
+    language = LANGUAGES[kind]
+    path = _unwrapped(path) if kind == "rust" else path
+    found = re.search(language.pattern, _ask([path, *language.version]) or "")
+    if found is None:
+        return None
+    return Interpreter(
+        command=() if language.build else (path, *language.start),
+        build=(path, *language.build) if language.build else (),
+        version=found[1],
+        implementation=language.label,
+        platform=f"{sys.platform}-{platform.machine()}",
+        libc=os.confstr("CS_GNU_LIBC_VERSION") or "" if hasattr(os, "confstr") else "",
+    )
+
+
+def _unwrapped(path: str) -> str:
+    """The compiler behind rustup's wrapper, which looks for its choice below the home of whoever calls it."""
+    done = subprocess.run(
+        [path, "--print", "sysroot"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    real = Path(done.stdout.strip(), "bin", "rustc")
+    return str(real) if done.returncode == 0 and real.is_file() else path
+
+
+@cache
 def probe_pyodide(folder: str) -> Interpreter | None:
     """The Pyodide package in ``folder``; its own files say what it holds, which spares a slow start."""
     node = next((path for path in on_path(("node", "nodejs")) if probe_node(path)), None)
@@ -215,6 +247,14 @@ def _pyodide_candidates(project: Project, env: Environment) -> Iterator[str]:
         yield str(folder / env.id / "node_modules" / "pyodide")
 
 
+def _commands(project: Project, env: Environment) -> Iterator[str]:
+    """The commands of a language: those of made environments, then those on PATH."""
+    names = env.commands or LANGUAGES[env.kind].commands
+    for folder in environment_folders(project, os.environ.get("ANATOMY_ENVS")):
+        yield from (str(folder / env.id / "bin" / name) for name in names)
+    yield from on_path(names)
+
+
 def _debian_versions(interpreter: Interpreter, env: Environment) -> Interpreter:
     """Debian's metadata can be wrong (its torch 1.13.1 says 1.13.0a0): there dpkg's word counts."""
     packages = dict(interpreter.packages)
@@ -242,12 +282,16 @@ def _accepted(env: Environment, interpreter: Interpreter | None) -> Interpreter 
 def find_interpreter(project: Project, env: Environment) -> Interpreter | None:
     """The first candidate on this machine that is ``env``, or None. Probes are remembered for the process."""
     named = os.environ.get(env.variable)
+    candidates: Iterable[str]
+    probe: Callable[[str], Interpreter | None]
     if env.kind == "node":
-        candidates, probe = on_path(env.commands or ("node", "nodejs")), probe_node
+        candidates, probe = on_path(env.commands or LANGUAGES["node"].commands), probe_node
     elif env.kind == "pyodide":
         candidates, probe = _pyodide_candidates(project, env), probe_pyodide
-    else:
+    elif env.kind == "python":
         candidates, probe = _python_candidates(project, env), probe_python
+    else:
+        candidates, probe = _commands(project, env), functools.partial(probe_command, kind=env.kind)
     for path in [named] if named else candidates:
         if Path(path).exists() and (found := _accepted(env, probe(os.path.abspath(path)))):
             return found

@@ -2,7 +2,8 @@
 
 ``docs/<article>/experiments/recorded/NAME.ENV.txt`` is the output, byte for byte (after the header's
 normalisers). ``recorded/stamps.toml`` is written by the tool only: for each experiment and environment the
-interpreter, its platform and packages, the UTC day, and the SHA-256 of the script and of the output.
+interpreter, its platform and packages, the UTC day, the SHA-256 of the script, of what of it decides the output
+(``program``) and of the output, and a seal over all of it, by which an edit by hand is noticed.
 ``stale`` compares the two without running anything; ``difference`` and ``record`` are for a run's outcome.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +26,8 @@ from anatomy import schema, tomlfile
 from anatomy.errors import ExperimentError, Fault
 from anatomy.experiment.environment import Environment, read_environments
 from anatomy.experiment.interpreter import Interpreter
-from anatomy.experiment.script import Experiment, read_experiments, script_paths
+from anatomy.experiment.program import program_sha256
+from anatomy.experiment.script import Experiment, read_experiments, script_paths, unknown_scripts
 from anatomy.files import write_atomic
 from anatomy.paths import Project
 from anatomy.schema import Model, Pattern
@@ -45,12 +48,20 @@ class Stamp(Model):
     libc: str = ""
     date: Annotated[str, Pattern("a day", "2026-01-31", r"\d{4}-\d\d-\d\d")]
     script_sha256: Sha256
+    program_sha256: Sha256 | None = None  # None: recorded before there was one; then the whole script counts
     output_sha256: Sha256
     packages: dict[str, str] = Field(default_factory=dict)
+    seal: Annotated[str, Pattern("the tool's own", "", r"[0-9a-f]{16}")] | None = None
+
+    @property
+    def expected_seal(self) -> str:
+        """What ``seal`` is when nobody has edited the stamp."""
+        facts = self.model_dump(exclude={"seal"}, exclude_none=True)
+        return sha256(json.dumps(facts, sort_keys=True).encode())[:16]
 
     def same_run(self, other: Stamp) -> bool:
-        """Whether only the day differs."""
-        return self.model_copy(update={"date": other.date}) == other
+        """Whether only the day differs, and with it the seal."""
+        return self.model_copy(update={"date": other.date, "seal": other.seal}) == other
 
 
 class _Stamps(Model):
@@ -95,7 +106,9 @@ def write_stamps(recorded: Path, stamps: Stamps) -> bool:
             "libc",
             "date",
             "script_sha256",
+            "program_sha256",
             "output_sha256",
+            "seal",
         ):
             if value := getattr(stamp, key):
                 out.append(f"{key} = {quote(value)}\n")
@@ -115,7 +128,7 @@ def read_recording(experiment: Experiment, env: str) -> str | None:
         return None
 
 
-def _today() -> str:
+def today() -> str:
     """The UTC day; ``SOURCE_DATE_EPOCH`` (seconds) sets it, as reproducible builds have it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = (
@@ -129,16 +142,25 @@ def _today() -> str:
 def make_stamp(experiment: Experiment, env: Environment, interpreter: Interpreter, output: str) -> Stamp:
     """The stamp of this output, dated today."""
     names = [*env.packages, *env.also, *(["pyodide"] if env.kind == "pyodide" else [])]
-    return Stamp(
+    stamp = Stamp(
         version=interpreter.version,
         implementation=interpreter.implementation,
         platform=interpreter.platform,
         libc=interpreter.libc,
-        date=_today(),
+        date=today(),
         script_sha256=sha256(experiment.source),
+        program_sha256=program_sha256(experiment),
         output_sha256=sha256(output.encode()),
         packages={name: interpreter.packages[name] for name in sorted(names) if name in interpreter.packages},
     )
+    return stamp.model_copy(update={"seal": stamp.expected_seal})
+
+
+def is_of(stamp: Stamp, experiment: Experiment) -> bool:
+    """Whether the recording with this stamp is of the program as it stands now."""
+    if stamp.script_sha256 == sha256(experiment.source):
+        return True
+    return stamp.program_sha256 == program_sha256(experiment)
 
 
 def record(experiment: Experiment, env: Environment, interpreter: Interpreter, output: str) -> bool:
@@ -201,15 +223,16 @@ def stale(project: Project) -> list[Fault]:
     stamp that no header asks for, an output edited by hand, a stamp of an interpreter that is not the
     environment. Malformed headers, registry and stamps are faults here, not exceptions.
     """
+    unknown = list(unknown_scripts(project))
     if not script_paths(project) and not _recorded_folders(project):
-        return []
+        return unknown
     try:
         environments = read_environments(project)
         experiments = read_experiments(project, environments)
         stamps = {folder: read_stamps(folder) for folder in _recorded_folders(project)}
     except ExperimentError as problem:
-        return list(problem.faults)
-    found: list[Fault] = []
+        return [*unknown, *problem.faults]
+    found = unknown
     for experiment in experiments:
         for id in experiment.envs:
             stamp = stamps.get(experiment.recorded, {}).get((experiment.name, id))
@@ -222,16 +245,34 @@ def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | N
     mend = f"anatomy run {experiment.id} --record --env {env.id}"
     path = experiment.recording(env.id)
     if not path.exists():
-        yield Fault(f"{experiment.id} has no recording in {env.id}", experiment.path, experiment.line, mend)
+        yield Fault(
+            f"{experiment.id} has no recording in {env.id}; who has no {env.id} leaves that to a maintainer",
+            experiment.path,
+            experiment.line,
+            mend,
+            due="main",
+        )
     elif stamp is None:
         yield Fault("this recording has no stamp", path, 1, mend)
     elif sha256(path.read_bytes()) != stamp.output_sha256:
         yield Fault("this recording was edited after it was made: its hash is not the stamp's", path, 1, mend)
-    elif sha256(experiment.source) != stamp.script_sha256:
-        yield Fault(f"was edited after it was recorded in {env.id}", experiment.path, 1, mend)
+    elif not is_of(stamp, experiment):
+        yield Fault(
+            f"was edited after it was recorded in {env.id}; who has no {env.id} leaves that to a maintainer",
+            experiment.path,
+            1,
+            mend,
+            due="main",
+        )
     elif not _stamp_fits(env, stamp):
         where = f"{stamp.implementation} {stamp.version}"
         yield Fault(f"this recording was made in {where}, which is not {env.id}", path, 1, mend)
+    elif stamp.seal is not None and stamp.seal != stamp.expected_seal:
+        place = stamps_path(experiment.recorded)
+        line = tomlfile.load(place).line(("stamps", experiment.name, env.id))
+        yield Fault(
+            f"the stamp of {experiment.name} in {env.id} was edited after it was made", place, line, mend
+        )
 
 
 def _stamp_fits(env: Environment, stamp: Stamp) -> bool:

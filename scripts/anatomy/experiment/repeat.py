@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +11,13 @@ from dataclasses import dataclass
 from anatomy.errors import AnatomyError, ExperimentError, Fault, UpstreamMissing
 from anatomy.experiment.environment import Environment, environment, read_environments
 from anatomy.experiment.interpreter import Interpreter, absence, find_interpreters
-from anatomy.experiment.recording import difference, read_recording, record
+from anatomy.experiment.recording import difference, read_recording, record, sha256
+from anatomy.experiment.repeated import note
 from anatomy.experiment.runner import run
 from anatomy.experiment.script import Experiment, read_experiments
-from anatomy.experiment.upstream import upstream_files
+from anatomy.experiment.upstream import Files, upstream_files
 from anatomy.paths import Project
+from anatomy.quotation.revision import changed_files
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,36 @@ def chosen(project: Project, names: Sequence[str], envs: Sequence[str]) -> list[
     return pairs
 
 
+def changed_since(project: Project, pairs: Sequence[Pair], revision: str) -> list[Pair]:
+    """Those of ``pairs`` whose script or recording differs from ``revision``; all of them where the registry or the runner does.
+
+    Raises AnatomyError for a revision that git does not know here.
+    """
+    changed = {path.as_posix() for path in changed_files(project, revision)}
+    if any(
+        path == "docs/environments.toml" or path.startswith("scripts/anatomy/experiment/") for path in changed
+    ):
+        return list(pairs)
+    return [
+        pair
+        for pair in pairs
+        if changed
+        & {project.relative(path) for path in (pair.experiment.path, pair.experiment.recording(pair.env.id))}
+    ]
+
+
+def note_all(project: Project, results: Sequence[Result], place: str) -> None:
+    """Write down the runs that printed what is recorded (see ``repeated``)."""
+    by_env: dict[str, list[tuple[str, str, str, str]]] = {}
+    for result in results:
+        recorded = read_recording(result.pair.experiment, result.pair.env.id)
+        if result.word == "same" and recorded is not None:
+            facts = (sha256(recorded.encode()), result.interpreter.version, result.interpreter.platform)
+            by_env.setdefault(result.pair.env.id, []).append((result.pair.experiment.id, *facts))
+    for env, runs in by_env.items():
+        note(project, env, place, runs)
+
+
 @dataclass(frozen=True)
 class Batch:
     """The pairs that can run here, and why the others cannot."""
@@ -82,8 +115,10 @@ class Batch:
     def _one(self, pair: Pair, recording: bool) -> Result:
         interpreter = self.interpreters[pair.env.id]
         try:
-            output = run(pair.experiment, interpreter, upstream_files(self.project, pair.experiment)).output
-            return (_recorded if recording else _compared)(pair, interpreter, output)
+            files = upstream_files(self.project, pair.experiment)
+            if recording:
+                return _recorded(pair, interpreter, steady_output(pair.experiment, interpreter, files))
+            return _compared(pair, interpreter, run(pair.experiment, interpreter, files).output)
         except UpstreamMissing as problem:
             first, *others = problem.faults
             more = f", and {len(others)} more" if others else ""
@@ -91,6 +126,27 @@ class Batch:
             return Result(pair, interpreter, "not run", not recording, detail)
         except AnatomyError as problem:
             return Result(pair, interpreter, "failed", False, "\n".join(map(str, problem.faults)))
+
+
+def steady_output(experiment: Experiment, interpreter: Interpreter, upstream: Files | None = None) -> str:
+    """What the experiment prints, run twice: what differs from run to run is no recording.
+
+    Raises ExperimentError where the two differ, and as ``run`` does.
+    """
+    first = run(experiment, interpreter, upstream).output
+    second = run(experiment, interpreter, upstream, again=True).output
+    if first == second:
+        return first
+    rows = difflib.unified_diff(
+        first.splitlines(), second.splitlines(), "first run", "second run", n=0, lineterm=""
+    )
+    message = f"{experiment.id} prints something else in every run, so it is not recorded"
+    tail = "".join(f"\n    | {row}" for row in rows)
+    mend = (
+        "print counts, ratios or orders of magnitude instead of times and addresses; or write "
+        'normalize = ["address", "seconds", "path"] in the header'
+    )
+    raise ExperimentError(Fault(f"{message}{tail}", experiment.path, experiment.line, mend))
 
 
 def _compared(pair: Pair, interpreter: Interpreter, output: str) -> Result:

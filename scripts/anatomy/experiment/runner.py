@@ -37,17 +37,20 @@ class Outcome:
     seconds: float
 
 
-def run(experiment: Experiment, interpreter: Interpreter, upstream: Files | None = None) -> Outcome:
+def run(
+    experiment: Experiment, interpreter: Interpreter, upstream: Files | None = None, *, again: bool = False
+) -> Outcome:
     """Run ``experiment`` in ``interpreter`` and check how it ended.
 
     ``upstream`` are the files it asks for (``upstream.upstream_files``); their folder is
-    ``$ANATOMY_UPSTREAM``.
+    ``$ANATOMY_UPSTREAM``. ``again``: for a second look, in folders with longer names, so that an output which depends on them differs.
 
-    Raises ExperimentError when it cannot be started, takes longer than its ``timeout``, prints more than
+    Raises ExperimentError when it does not compile, cannot be started, takes longer than its ``timeout``, prints more than
     ``MAX_OUTPUT`` bytes, prints something that is not UTF-8, or ends with another status than its header
     says; the fault shows the end of stderr.
     """
-    with tempfile.TemporaryDirectory(prefix="anatomy-run-", ignore_cleanup_errors=True) as folder:
+    prefix = "anatomy-run-for-the-second-time-" if again else "anatomy-run-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
         outcome = _run_in(root, experiment, interpreter, upstream or {})
     if outcome.status != experiment.exit:
@@ -65,12 +68,53 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
     if upstream:
         lay(upstream, root / "upstream")
         env["ANATOMY_UPSTREAM"] = str(root / "upstream")
-    streams = root / "stdout", root / "stderr"
+    command = [*interpreter.command, str(script)]
+    if interpreter.build:
+        program = root / "script" / experiment.name
+        words = [word.format(source=script, program=program) for word in interpreter.build]
+        status, stderr = _start(root, experiment, interpreter, words, env, "compile")
+        if status:
+            message = f"{experiment.path.name} does not compile"
+            raise _failure(experiment, interpreter, message, stderr.replace(str(script), script.name))
+        command = [str(program)]
     began = time.monotonic()
+    status, stderr = _start(root, experiment, interpreter, command, env, "run")
+    streams = root / "stdout", root / "stderr"
+    raw = streams[0].read_bytes()
+    if len(raw) > MAX_OUTPUT:
+        raise _failure(
+            experiment, interpreter, f"{experiment.id} printed more than {MAX_OUTPUT} bytes", stderr
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        message = f"{experiment.id} printed bytes that are not UTF-8 ({problem.reason} at {problem.start})"
+        raise _failure(experiment, interpreter, message, stderr) from None
+    places = {str(script): script.name, str(root / "work"): "<cwd>", str(root / "home"): "<home>"}
+    places[str(root / "upstream")] = "<upstream>"
+    places |= {path: name for name, path in interpreter.paths.items()}
+    places |= dict.fromkeys(interpreter.places.values(), "<packages>")
+    text = normalize(text, experiment.normalize, places)
+    return Outcome(text, stderr, status, time.monotonic() - began)
+
+
+def _start(
+    root: Path,
+    experiment: Experiment,
+    interpreter: Interpreter,
+    command: list[str],
+    env: dict[str, str],
+    what: str,
+) -> tuple[int, str]:
+    """Run one command to its end, its output in ``root``/stdout and ``root``/stderr. Returns the status and stderr.
+
+    Raises ExperimentError when it cannot be started or has to be cut short.
+    """
+    streams = root / "stdout", root / "stderr"
     with streams[0].open("wb") as out, streams[1].open("wb") as err:
         try:
             process = subprocess.Popen(
-                [*interpreter.command, str(script)],
+                command,
                 cwd=root / "work",
                 env=env,
                 stdin=subprocess.DEVNULL,
@@ -87,23 +131,9 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
             _kill_group(process)
     stderr = streams[1].read_bytes().decode("utf-8", "replace")
     if trouble:
-        raise _failure(experiment, interpreter, f"{experiment.id} {trouble}", stderr)
-    raw = streams[0].read_bytes()
-    if len(raw) > MAX_OUTPUT:
-        raise _failure(
-            experiment, interpreter, f"{experiment.id} printed more than {MAX_OUTPUT} bytes", stderr
-        )
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        message = f"{experiment.id} printed bytes that are not UTF-8 ({problem.reason} at {problem.start})"
-        raise _failure(experiment, interpreter, message, stderr) from None
-    places = {str(script): script.name, str(root / "work"): "<cwd>", str(root / "home"): "<home>"}
-    places[str(root / "upstream")] = "<upstream>"
-    places |= {path: name for name, path in interpreter.paths.items()}
-    places |= dict.fromkeys(interpreter.places.values(), "<packages>")
-    text = normalize(text, experiment.normalize, places)
-    return Outcome(text, stderr, process.returncode, time.monotonic() - began)
+        where = "" if what == "run" else f" ({what})"
+        raise _failure(experiment, interpreter, f"{experiment.id}{where} {trouble}", stderr)
+    return process.returncode, stderr
 
 
 def _watch(process: subprocess.Popen[bytes], streams: tuple[Path, Path], timeout: int) -> str | None:

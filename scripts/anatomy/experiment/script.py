@@ -1,6 +1,7 @@
 """Experiments: small programs whose recorded output the pages show.
 
-An experiment is ``docs/<article>/experiments/NAME.py`` (or ``.js``). Its header is TOML in comments::
+An experiment is ``docs/<article>/experiments/NAME.py`` (``language.py`` lists the other endings). Its header is TOML in comments
+(``//`` where the language has it so)::
 
     # /// experiment
     # title = "逐个 append：len 与 allocated"
@@ -30,6 +31,7 @@ from pydantic import Field
 from anatomy import schema, tomlfile
 from anatomy.errors import ExperimentError, Fault
 from anatomy.experiment.environment import Environment
+from anatomy.experiment.language import SUFFIXES
 from anatomy.paths import Project
 from anatomy.schema import Form, Items, Model, Pattern
 
@@ -80,7 +82,7 @@ class Experiment(Header):
 
 def _header(path: Path, text: str) -> tuple[str, int]:
     """The header's TOML and the number of lines before it, or ExperimentError."""
-    mark = "//" if path.suffix == ".js" else "#"
+    mark = SUFFIXES[path.suffix].comment
     opening = f"{mark} /// experiment"
 
     def fail(message: str, line: int) -> ExperimentError:
@@ -138,7 +140,9 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
         faults.append(
             Fault("a name is lower-case words joined by - or _", path, 1, f"git mv {name}{path.suffix} …")
         )
-    elif name in sys.stdlib_module_names:  # before 3.11 a script's own folder is searched first
+    elif (
+        path.suffix == ".py" and name in sys.stdlib_module_names
+    ):  # before 3.11 a script's own folder is searched first
         faults.append(
             Fault(
                 f"{name} is a module of the standard library and would hide it",
@@ -177,8 +181,19 @@ def _declares_coding(source: bytes) -> bool:
 
 def script_paths(project: Project) -> list[Path]:
     """Every script that stands where experiments stand, sorted by article and name."""
-    found = (path for pattern in ("*.py", "*.js") for path in project.docs.glob(f"*/experiments/{pattern}"))
+    found = (
+        path for path in project.docs.glob("*/experiments/*") if path.suffix in SUFFIXES and path.is_file()
+    )
     return sorted(found, key=lambda path: (path.parent.parent.name, path.stem, path.suffix))
+
+
+def unknown_scripts(project: Project) -> Iterator[Fault]:
+    """Files that stand where experiments stand and that nothing can run."""
+    for path in sorted(project.docs.glob("*/experiments/*")):
+        if path.is_file() and path.suffix not in SUFFIXES and not path.name.startswith("."):
+            message = f"nothing runs {path.suffix or 'such'} scripts; experiments are {', '.join(SUFFIXES)}"
+            mend = "write it in one of these, move it elsewhere, or add a row to scripts/anatomy/experiment/language.py"
+            yield Fault(message, path, 1, mend)
 
 
 def script_sections(text: str) -> dict[str, str]:
@@ -208,7 +223,7 @@ def read_experiments(
             continue
         if experiment.id in experiments:
             faults.append(
-                Fault(f"{experiment.id} exists twice, as .js and .py", path, 1, f"git mv {path.name} …")
+                Fault(f"{experiment.id} exists twice, with two endings", path, 1, f"git mv {path.name} …")
             )
         experiments[experiment.id] = experiment
     if faults:
@@ -221,7 +236,8 @@ def _choose(paths: list[Path], wanted: tuple[str, ...]) -> list[Path]:
         return paths
     chosen: set[Path] = set()
     for name in wanted:
-        bare = re.sub(r"\.(py|js)$", "", name.removeprefix("docs/").replace("/experiments/", "/")).rstrip("/")
+        bare = name.removeprefix("docs/").replace("/experiments/", "/").rstrip("/")
+        bare = bare.removesuffix(Path(bare).suffix) if Path(bare).suffix in SUFFIXES else bare
         found = {path for path in paths if bare in (path.parts[-3], f"{path.parts[-3]}/{path.stem}")}
         if not found:
             known = ", ".join(sorted({path.parts[-3] for path in paths})) or "none yet"

@@ -14,7 +14,7 @@ from anatomy.errors import AnatomyError, Fault
 from anatomy.experiment.environment import read_environments
 from anatomy.experiment.interpreter import Interpreter, find_interpreter
 from anatomy.experiment.recording import record
-from anatomy.experiment.runner import run
+from anatomy.experiment.repeat import steady_output
 from anatomy.experiment.script import read_experiment
 from anatomy.files import write_atomic
 from anatomy.host import host_of, repo_fault
@@ -147,7 +147,7 @@ def create(session: Session, request: Request) -> list[Path]:
         for made in (experiment.recording(env), experiment.recorded / "stamps.toml"):
             undo.note(made)
             undo.written.append(made)
-        record(experiment, environments[env], interpreter, run(experiment, interpreter).output)
+        record(experiment, environments[env], interpreter, steady_output(experiment, interpreter))
     except AnatomyError as problem:
         undo.back()
         raise AnatomyError([_taken_back(fault, undo) for fault in problem.faults]) from problem

@@ -1,0 +1,117 @@
+"""Experiments in every language of the table: found, compiled, run, and skipped with a reason where the compiler is absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast, get_args
+
+import pytest
+
+from anatomy.errors import ExperimentError
+from anatomy.experiment.environment import Environment, Kind
+from anatomy.experiment.interpreter import Interpreter, absence, find_interpreter
+from anatomy.experiment.language import LANGUAGES, SUFFIXES, without_comments
+from anatomy.experiment.program import program_sha256
+from anatomy.experiment.runner import run
+from anatomy.experiment.script import Experiment, read_experiment
+from anatomy.paths import Project
+
+HELLO = {
+    "c": """#include <stdio.h>\n#include <stdlib.h>\n#include <math.h>\nint main(void) { printf("%d %s\\n", (int)sqrt(49), getenv("TZ")); return 0; }\n""",
+    "c++": """#include <iostream>\nint main() { std::cout << 3 + 4 << " " << std::getenv("TZ") << std::endl; }\n""",
+    "rust": """fn main() { println!("{} {}", 3 + 4, std::env::var("TZ").unwrap()); }\n""",
+    "go": """package main\nimport ("fmt"; "os")\nfunc main() { fmt.Println(3+4, os.Getenv("TZ")) }\n""",
+    "shell": """echo $((3 + 4)) $TZ\n""",
+    "java": """class Hello { public static void main(String[] a) { System.out.println(3 + 4 + " " + System.getenv("TZ")); } }\n""",
+    "node": """console.log(3 + 4, process.env.TZ);\n""",
+}
+WRONG = {
+    "c": "int main(void) { return x; }\n",
+    "rust": "fn main() { x }\n",
+    "go": "package main\nfunc main() { x }\n",
+}
+
+
+def environment(kind: str, version: str = "0") -> Environment:
+    name = f"{kind}-any".replace("+", "p")
+    return Environment(id=name, kind=cast(Kind, kind), label=kind, version=version, how="install it")
+
+
+def here(project: Project, kind: str) -> tuple[Environment, Interpreter]:
+    """Any compiler or interpreter of this kind; its own version is the environment's."""
+    for major in range(40):
+        env = environment(kind, str(major))
+        if found := find_interpreter(project, env):
+            return env, found
+    pytest.skip(absence(env))
+
+
+def experiment(project: Project, kind: str, text: str, env: Environment) -> Experiment:
+    language = LANGUAGES[kind]
+    path = project.docs / "demo" / "experiments" / f"hello{language.suffix}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mark = language.comment
+    header = f'{mark} /// experiment\n{mark} title = "t"\n{mark} envs = ["{env.id}"]\n{mark} ///\n'
+    path.write_text(header + text, "utf-8")
+    return read_experiment(path, {env.id: env})
+
+
+@pytest.mark.parametrize("kind", HELLO)
+def test_a_script_of_every_language_runs_in_a_clean_environment(tmp_path: Path, kind: str) -> None:
+    env, interpreter = here(Project(tmp_path), kind)
+    outcome = run(experiment(Project(tmp_path), kind, HELLO[kind], env), interpreter)
+    assert outcome.output == "7 UTC\n"
+    assert interpreter.version.startswith(env.version)
+    assert interpreter.platform
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_what_does_not_compile_is_one_fault_with_the_compiler_s_words(tmp_path: Path, kind: str) -> None:
+    env, interpreter = here(Project(tmp_path), kind)
+    with pytest.raises(ExperimentError) as caught:
+        run(experiment(Project(tmp_path), kind, WRONG[kind], env), interpreter)
+    (fault,) = caught.value.faults
+    name = f"hello{LANGUAGES[kind].suffix}"
+    assert f"{name} does not compile" in fault.message
+    assert f"{name}:" in fault.message
+    assert str(tmp_path) not in fault.message
+
+
+def test_a_version_that_is_not_here_is_said_with_how_to_get_it(tmp_path: Path) -> None:
+    env = environment("rust", "999")
+    assert find_interpreter(Project(tmp_path), env) is None
+    assert absence(env) == "rust-any, which is not on this machine — install it"
+
+
+def test_every_kind_of_the_registry_has_its_row() -> None:
+    assert set(get_args(Kind)) == set(LANGUAGES)
+    assert {language.suffix for language in LANGUAGES.values()} == set(SUFFIXES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "same"),
+    [
+        ("c", "// one\nint main(void) { return 0; }\n", "int main(void) { return 0; }\n// two\n", True),
+        (
+            "c",
+            "// one\nint main(void) { return __LINE__; }\n",
+            "int main(void) { return __LINE__; }\n",
+            False,
+        ),
+        ("rust", 'fn main() { println!("// a"); }\n', 'fn main() { println!("// b"); }\n', False),
+        ("shell", "cat <<END\n# one\nEND\n", "cat <<END\n# two\nEND\n", False),
+        ("shell", "# one\necho 1\n", "echo 1\n", True),
+        ("go", "package main\nvar s = `\n// one\n`\n", "package main\nvar s = `\n// two\n`\n", False),
+    ],
+)
+def test_a_comment_counts_only_where_it_can_be_printed(
+    tmp_path: Path, kind: str, before: str, after: str, same: bool
+) -> None:
+    project, env = Project(tmp_path), environment(kind)
+    first = program_sha256(experiment(project, kind, before, env))
+    second = program_sha256(experiment(project, kind, after, env))
+    assert (first == second) is same
+
+
+def test_lines_of_comment_go_and_ends_of_lines_stay() -> None:
+    assert without_comments("// a\n\nx = 1; // b\n  // c\ny\n", LANGUAGES["c"]) == "x = 1; // b\ny"
