@@ -33,6 +33,7 @@ from anatomy.paths import Project, find_project
 from anatomy.site.evidence import read_facts
 from anatomy.site.footer import footer
 from anatomy.site.guide import Guide, Section, render_guide
+from anatomy.site.island import figure_rows, wrap_islands
 from anatomy.site.reading import fold_sections, label_cells, point_into_code
 
 _BEFORE_RAW_HTML = 23  # after fences (25), before MkDocs and Python-Markdown look for raw HTML (21, 20)
@@ -42,6 +43,7 @@ _AFTER_HEADINGS = 4  # headings have their ids by then (5)
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 _GAP = "\x00"  # where one text ends and the next begins
 _BREAK = re.compile(rf"(?<=[{_WIDE}])({_GAP}*)\n[ \t]*({_GAP}*)(?=[{_WIDE}])")
+_DATA_ROWS = re.compile(r'<figure class="(?P<kind>\w+)[^>]* data-rows="(?P<rows>\d+)"')
 _INLINE = frozenset(("a", "b", "em", "i", "span", "strong"))
 _VERBATIM = frozenset(("pre", "code", "script", "style", "textarea"))
 
@@ -200,8 +202,19 @@ class _Frame(Treeprocessor):
         if title is not None and guide.is_article:
             parent = next(parent for parent in root.iter() if title in list(parent))
             self._insert(parent, list(parent).index(title) + 1, render_guide(guide))
+        wrap_islands(root, self._stashed)
         if last := footer(self.page.project, path, facts):
             self._insert(root, len(root), last)
+
+    def _stashed(self, placeholder: str) -> int:
+        """Rows of what ``placeholder`` stands for: what a figure says, else its lines; 0 for what stands in a line."""
+        found = HTML_PLACEHOLDER_RE.match(placeholder)
+        blocks = self.page.md.htmlStash.rawHtmlBlocks
+        html = str(blocks[int(found[1])]) if found and int(found[1]) < len(blocks) else ""
+        said = _DATA_ROWS.match(html)
+        if said is None:
+            return max(html.count("\n"), 2 * html.count("<tr"))
+        return figure_rows(said["kind"], int(said["rows"]))
 
     def _insert(self, parent: Element, index: int, html: str) -> None:
         paragraph = Element("p")
