@@ -211,6 +211,20 @@ def test_a_chain_of_headers_is_refused(tmp_path: Path) -> None:
     assert caught.value.reason is Reason.MISMATCH
 
 
+@pytest.mark.parametrize("kind", [tarfile.XGLTYPE, tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_headers_before_one_member_are_bounded_together(tmp_path: Path, kind: bytes) -> None:
+    """tarfile keeps what every header says: a hundred of a mebibyte each, before the first file."""
+    record = b"1048576 comment=" + b"x" * (1048576 - 17) + b"\n"
+    block = _header("headers", len(record), kind) + record
+    raw = block * 40 + tar(("top/a.py", CODE, tarfile.REGTYPE))
+    tracemalloc.start()
+    try:
+        assert attempt(lambda: read(tmp_path, raw, "a.py")) in (Reason.TOO_LARGE, Reason.MISMATCH)
+        assert tracemalloc.get_traced_memory()[1] < 40 << 20
+    finally:
+        tracemalloc.stop()
+
+
 def test_sizes_below_zero_and_backward_pointers_end(tmp_path: Path) -> None:
     """Negative sizes in base-256 have made readers loop for ever."""
     head = bytearray(_header("t/a.py", 0))
@@ -312,6 +326,33 @@ def test_a_zip_bomb_is_too_large_whatever_it_says() -> None:
     assert tracemalloc.get_traced_memory()[1] < 8 << 20
     tracemalloc.stop()
     assert caught.value.reason is Reason.MISMATCH
+
+
+def entries(count: int) -> bytes:
+    """A zip file of nothing but a list of ``count`` members."""
+    head = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 3, 20, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0)
+    names = b"".join(head + b"%07d" % number for number in range(count))
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, min(count, 0xFFFF), min(count, 0xFFFF), len(names), 0, 0)
+    return names + end
+
+
+def test_a_zip_with_a_list_of_members_without_end_costs_bounded_memory() -> None:
+    """zipfile makes an object of half a kilobyte out of every fifty bytes."""
+    raw = entries(400_000)
+    tracemalloc.start()
+    try:
+        assert attempt(lambda: read_z(raw, "a.py")) is Reason.TOO_LARGE
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("tail", [b"PK\5\6", b"\0" * 65536 + b"PK\5\6" + b"\0" * 18], ids=["within", "after"])
+def test_a_second_end_of_a_zip_does_not_hide_the_first(tail: bytes) -> None:
+    """What is measured is the list that zipfile reads, wherever another record claims that it lies."""
+    assert not isinstance(attempt(lambda: read_z(entries(400_000) + tail, "a.py")), dict) or (
+        attempt(lambda: read_z(entries(400_000) + tail, "a.py")) == {}
+    )
 
 
 def test_unusual_compression_is_absent() -> None:

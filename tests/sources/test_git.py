@@ -12,7 +12,8 @@ import pytest
 from anatomy.sources.base import MAX_FILE, Got, Reason, Refusal, Refused, Want, admit
 from anatomy.sources.blob import blob_id, object_id
 from anatomy.sources.git_mirror import LocalMirror
-from anatomy.sources.git_objects import ObjectStore, object_store, own_repository, parse_tree
+from anatomy.sources.git_objects import ObjectStore, object_store, parse_tree
+from anatomy.sources.git_process import own_repository
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.web import Hosts
 
@@ -295,9 +296,9 @@ def test_a_pack_without_end_is_cut_at_the_limit(
     repository: Repository, tmp_path: Path, filters: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What git writes while it fetches is bounded in bytes, not by its deadline alone."""
-    from anatomy.sources import git_remote as remote
+    from anatomy.sources import git_process
 
-    monkeypatch.setattr(remote, "_MAX_PACK", 1 << 20)
+    monkeypatch.setattr(git_process, "MAX_PACK", 1 << 20)
     commit = repository.commit({"large": random.Random(7).randbytes(3 << 20)})
     repository.git("config", "uploadpack.allowFilter", filters)
     repository.git("config", "uploadpack.allowAnySHA1InWant", "true")

@@ -8,7 +8,10 @@ import hashlib
 import io
 import os
 import re
+import struct
 import tarfile
+import time
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -18,7 +21,7 @@ import pytest
 
 from anatomy.pin import Sdist, Wheel
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, admit
-from anatomy.sources.index import Index, PipSettings, parse_pip_config, pip_settings
+from anatomy.sources.index import Index, PipSettings, _is_usable, parse_pip_config, pip_settings
 from anatomy.sources.pypi import SdistSource, WheelSource
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.sources.web import Limits, Web
@@ -208,6 +211,88 @@ def test_a_malformed_index_page_is_a_refusal(shop: Shop, tmp_path: Path, page: b
     shop.server.says("/simple/rocket/", page, headers={"Content-Type": kind})
     (answer,) = ask(SdistSource, index, tmp_path / "s", want("a.py", None, SDIST))
     assert isinstance(answer, Refusal)
+
+
+@pytest.mark.parametrize(
+    "link", ["http://h:99999/x-1.0.tar.gz", "file:///%00/x-1.0.tar.gz", "http://[::1/x-1.0.tar.gz"]
+)
+def test_a_link_that_nothing_can_be_asked_for_by_is_passed_over(
+    shop: Shop, tmp_path: Path, link: str
+) -> None:
+    index = shop.publish({"rocket-1.0.tar.gz": GOOD_SDIST})
+    good = '<a href="/files/rocket-1.0.tar.gz">rocket-1.0.tar.gz</a>'
+    bad = link.replace("x-1.0", "rocket-1.0")
+    for page in (
+        f'<a href="{bad}">rocket-1.0.tar.gz</a>{good}',
+        f"{good}<a href='{bad}'>rocket-1.0.tar.gz</a>",
+    ):
+        shop.server.says("/simple/rocket/", page.encode(), headers={"Content-Type": "text/html"})
+        fresh = Index(Web(limits=Limits(seconds=5, silence=1)), index.settings)
+        (answer,) = ask(SdistSource, fresh, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+        assert isinstance(answer, Got | Refusal)
+
+
+def test_a_page_of_another_machine_leads_to_no_file_here(shop: Shop, tmp_path: Path) -> None:
+    here = tmp_path / "rocket-1.0.tar.gz"
+    here.write_bytes(GOOD_SDIST)
+    index = shop.publish({})
+    page = f'<a href="{here.as_uri()}">rocket-1.0.tar.gz</a>'
+    shop.server.says("/simple/rocket/", page.encode(), headers={"Content-Type": "text/html"})
+    (answer,) = ask(SdistSource, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert reason(answer) is Reason.ABSENT
+
+
+def test_a_public_page_leads_to_no_private_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anatomy.sources.index._is_private", lambda host: host == "10.0.0.1")
+    page = "https://index.example/simple/rocket/"
+    assert _is_usable("https://files.example/rocket-1.0.tar.gz", page)
+    assert not _is_usable("https://10.0.0.1/rocket-1.0.tar.gz", page)
+    assert _is_usable("https://10.0.0.1/rocket-1.0.tar.gz", "https://10.0.0.1/simple/rocket/")
+
+
+def test_a_page_of_more_links_than_anybody_waits_for_is_refused(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({})
+    links = b"".join(b'<a href="/files/rocket-0.%d.tar.gz">x</a>' % number for number in range(150_000))
+    shop.server.says("/simple/rocket/", links, headers={"Content-Type": "text/html"})
+    start = time.monotonic()
+    (answer,) = ask(SdistSource, index, tmp_path / "s", want("a.py", None, SDIST))
+    assert reason(answer) is Reason.TOO_LARGE
+    assert time.monotonic() - start < 10
+
+
+def test_a_wheel_whose_tags_multiply_is_passed_over(shop: Shop, tmp_path: Path) -> None:
+    """packaging makes an object of each combination: here there would be 27 million."""
+    many = ".".join(f"t{number}" for number in range(300))
+    index = shop.publish({f"rocket-1.0-{many}-{many}-{many}.whl": b"", "rocket-1.0.tar.gz": GOOD_SDIST})
+    start = time.monotonic()
+    (answer,) = ask(SdistSource, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    assert isinstance(answer, Got)
+    assert time.monotonic() - start < 10
+
+
+def test_a_wheel_that_claims_to_be_endless_is_too_large(shop: Shop, tmp_path: Path) -> None:
+    """Content-Range gives a length of 10^17, and the file's own list of members asks for as much."""
+    end64 = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, 10**16, 0)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, 10**17 - 98, 1)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    tail = bytes(256 << 10)[: -len(end64 + locator + end)] + end64 + locator + end
+    index = shop.publish({NAME: b""})
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(206)
+        request.send_header("Content-Range", f"bytes {10**17 - len(tail)}-{10**17 - 1}/{10**17}")
+        request.send_header("Content-Length", str(len(tail)))
+        request.end_headers()
+        request.wfile.write(tail)
+
+    shop.server.answers[f"/files/{NAME}"] = answer
+    tracemalloc.start()
+    try:
+        (refused,) = ask(WheelSource, index, tmp_path / "s", want("first.py", CODE, WHEEL))
+        assert reason(refused) is Reason.TOO_LARGE
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()
 
 
 # ---- wheels

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 
 from anatomy.pin import Sdist
-from anatomy.sources import git_remote as remote
+from anatomy.sources import git_process
 from anatomy.sources.base import MAX_FILE
 from anatomy.sources.git_mirror import LocalMirror
 from anatomy.sources.git_remote import RemoteGit
@@ -268,7 +268,7 @@ def _(room: Room) -> Deed:
 
 @case("git-endless-pack", GIT, "服务器送来 24 MiB 的包（上限设为 8 MiB）", "too large", seconds=15)
 def _(room: Room) -> Deed:
-    room.patch(remote, "_MAX_PACK", 8 << 20)
+    room.patch(git_process, "MAX_PACK", 8 << 20)
     repository = room.repository()
     commit = repository.commit({"a.py": random.Random(7).randbytes(24 << 20)})
     source = RemoteGit(f"file://{repository.path}", room.cache / "git", Hosts(), repo="acme/rocket")

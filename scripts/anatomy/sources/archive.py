@@ -12,6 +12,7 @@ import gzip
 import io
 import lzma
 import stat
+import struct
 import tarfile
 import time
 import zipfile
@@ -24,12 +25,17 @@ from anatomy.terminal import printable
 
 Found = dict[str, "bytes | Refused"]
 
-_MAX_MEMBERS = 500_000
+_MAX_MEMBERS = 200_000
+_MAX_DIRECTORY = 8 << 20  # bytes of a zip file's list of members; the largest known takes two
+_MAX_HEADERS = 8 << 20  # bytes of the headers of one member of a tar
 _MAX_UNPACKED = 4 << 30  # bytes of a whole tar; the largest known source tree is below 1 GiB
 _MAX_TAKEN = 512 << 20  # bytes of all members that are kept in memory together
 _MAX_PIECE = MAX_FILE + 1  # no single read, of data or of a header, is larger
 _XZ_MEMORY = 256 << 20
 _SECONDS = 120.0
+_END = struct.Struct("<4s4H2LH")  # end of central directory record (APPNOTE.TXT, 4.3.16)
+_END64 = struct.Struct("<4sQ2H2L4Q")  # zip64 end of central directory record (4.3.14)
+_LOCATOR = 20  # bytes of the record between the two
 
 
 class _Source(Protocol):
@@ -58,7 +64,7 @@ def read_tar(
             tape = _Tape(_decompressed(file), seconds)
             with tarfile.open(fileobj=tape, mode="r:", errorlevel=0) as tar:
                 count = 0
-                while (member := tar.next()) is not None:
+                while (member := tape.next_of(tar)) is not None:
                     count += 1
                     if count > _MAX_MEMBERS:
                         raise Refused(Reason.TOO_LARGE, f"more than {_MAX_MEMBERS} members")
@@ -93,6 +99,7 @@ def read_zip(
     found: Found = {}
     start = prefix.strip("/") + "/" if prefix.strip("/") else ""
     try:
+        _check_directory(file)
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
                 inside = below_top(info.filename) if strip else info.filename
@@ -111,6 +118,28 @@ def read_zip(
     except Exception as error:  # as above
         raise Refused(Reason.MISMATCH, f"a damaged archive ({type(error).__name__}: {error})") from error
     return found
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    """Refuse a list of members that is too long, before zipfile makes an object of each. Finds the list as zipfile does.
+
+    Raises Refused.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _END.size - 0xFFFF - _END64.size - _LOCATOR))
+    tail = file.read(_END.size + 0xFFFF + _END64.size + _LOCATOR)
+    file.seek(0)
+    at = len(tail) - _END.size
+    if at < 0 or not (tail[at:].startswith(b"PK\5\6") and tail.endswith(b"\0\0")):
+        at = tail.rfind(b"PK\5\6")
+    if at < 0 or len(tail) - at < _END.size:
+        return  # no zip file: zipfile says so
+    length = _END.unpack_from(tail, at)[5]
+    at64 = at - _LOCATOR - _END64.size
+    if at64 >= 0 and tail[at64:].startswith(b"PK\6\6"):
+        length = max(_END64.unpack_from(tail, at64)[8], length if length != 0xFFFFFFFF else 0)
+    if length > _MAX_DIRECTORY:
+        raise Refused(Reason.TOO_LARGE, f"a list of members of {length} bytes, more than {_MAX_DIRECTORY}")
 
 
 def _is_kept(name: str, wanted: Collection[str], also: Callable[[str], bool] | None) -> bool:
@@ -229,9 +258,18 @@ class _Tape(io.RawIOBase):
         self._source = source
         self._at = 0
         self._until = time.monotonic() + seconds
+        self._headers: int | None = _MAX_HEADERS  # bytes that may still be read; None: a file is read
 
     def readable(self) -> bool:
         return True
+
+    def next_of(self, tar: tarfile.TarFile) -> tarfile.TarInfo | None:
+        """``tar``'s next member. Its headers, which tarfile keeps, may take _MAX_HEADERS bytes: anybody can write any number."""
+        self._headers = _MAX_HEADERS
+        try:
+            return tar.next()
+        finally:
+            self._headers = None
 
     def tell(self) -> int:
         return self._at
@@ -240,13 +278,20 @@ class _Tape(io.RawIOBase):
         if whence != 0 or offset < self._at:
             raise Refused(Reason.MISMATCH, "an archive that points backwards")
         while self._at < offset:
-            if not self.read(min(1 << 20, offset - self._at)):
+            if not self._read(min(1 << 20, offset - self._at)):
                 break  # the next read finds the end
         return self._at
 
     def read(self, size: int = -1, /) -> bytes:
         if not 0 <= size <= _MAX_PIECE:
             raise Refused(Reason.TOO_LARGE, "an archive with an oversized header")
+        if self._headers is not None:
+            self._headers -= size
+            if self._headers < 0:
+                raise Refused(Reason.TOO_LARGE, "an archive with oversized headers")
+        return self._read(size)
+
+    def _read(self, size: int) -> bytes:
         pieces: list[bytes] = []
         while size:
             if time.monotonic() > self._until:

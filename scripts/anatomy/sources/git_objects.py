@@ -8,80 +8,21 @@ That also makes the owner of the folder irrelevant (no "dubious ownership").
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
-import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from anatomy.sources.base import MAX_FILE, Reason, Refused, alike
 from anatomy.sources.blob import object_id
+from anatomy.sources.git_process import MAX_OUTPUT, borrowing, bounded, kill, own_repository, run_git
 
 _MAX_TREE = 32 << 20  # bytes of one commit or tree object
 _HEAD = re.compile(rb"([0-9a-f]{40}) (blob|tree|commit|tag) ([0-9]+)\n\Z")
-
-
-def git_environment(**more: str) -> dict[str, str]:
-    """The environment for a git that asks nothing, runs no hook, and takes no repository from its
-    surroundings."""
-    keep = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in _KEPT}
-    return keep | {
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ASKPASS": "true",
-        "SSH_ASKPASS": "true",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        **more,
-    }
-
-
-# what a user sets to get through a firewall
-_KEPT = {
-    "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_SSL_NO_VERIFY", "GIT_SSH",
-    "GIT_SSH_COMMAND",
-    "GIT_PROXY_COMMAND", "GIT_PROXY_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_EXEC_PATH",
-}  # fmt: skip
-
-
-@contextmanager
-def own_repository(packs: Path | None = None) -> Iterator[Path]:
-    """An empty bare repository in a new folder that only this user can write to; it is gone afterwards.
-
-    packs: a folder of pack files that the repository reads and writes in place of its own. Only the packs are used:
-    git obeys a repository's configuration, hooks and alternates, so none may come from a folder that others can write to.
-    """
-    with tempfile.TemporaryDirectory(prefix="anatomy-git-") as folder:
-        home = Path(folder)
-        (home / "objects").mkdir()
-        (home / "refs").mkdir()
-        if packs is not None:
-            (home / "objects" / "pack").symlink_to(packs.absolute(), target_is_directory=True)
-        (home / "HEAD").write_text("ref: refs/heads/main\n")
-        yield home
-
-
-def borrowing(objects: Path, home: Path) -> dict[str, str]:
-    """The environment for a git that runs in ``home``, a repository of ours, and reads the objects of another.
-
-    It takes no configuration, and every transport is forbidden.
-    """
-    # several alternates are colon-separated and quoted like C when they begin with a quote (git(1))
-    quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return git_environment(
-        GIT_DIR=str(home),
-        GIT_ALTERNATE_OBJECT_DIRECTORIES=quoted,
-        GIT_ALLOW_PROTOCOL="none",
-        GIT_CONFIG_GLOBAL=os.devnull,
-    )
 
 
 def git_folders(repository: Path) -> tuple[Path, Path] | None:
@@ -129,7 +70,7 @@ class ObjectStore:
         home = self._home.enter_context(own_repository())
         try:
             self._process = subprocess.Popen(
-                ["git", "-c", "core.bigFileThreshold=16m", "cat-file", "--batch"],
+                bounded(["cat-file", "--batch"], MAX_OUTPUT),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -249,17 +190,11 @@ def tree_paths(objects: Path, commit: str, *, seconds: float = 60.0) -> list[str
     """The paths of all regular files of ``commit``, as the store lists them; a hint only, nothing is proven by it."""
     try:
         with own_repository() as home:
-            done = subprocess.run(
-                ["git", "ls-tree", "-r", "-z", commit],
-                capture_output=True,
-                env=borrowing(objects, home),
-                timeout=seconds,
-                stdin=subprocess.DEVNULL,
-                check=False,
-            )
-    except (OSError, subprocess.TimeoutExpired):
+            words = ["ls-tree", "-r", "-z", commit]
+            listing = run_git(words, borrowing(objects, home), seconds=seconds).output
+    except (OSError, Refused):
         return []
-    entries = (entry.partition(b"\t") for entry in done.stdout.split(b"\0"))
+    entries = (entry.partition(b"\t") for entry in listing.split(b"\0"))
     return [path.decode("utf-8", "replace") for head, _tab, path in entries if head.startswith(b"100")]
 
 
@@ -281,13 +216,6 @@ def parse_tree(body: bytes) -> dict[bytes, tuple[bytes, str]]:
         entries[name] = (body[at:space], body[nul + 1 : nul + 21].hex())
         at = nul + 21
     return entries
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End ``process`` and what it started (it has its own session), and reap it."""
-    with suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

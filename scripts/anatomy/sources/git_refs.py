@@ -7,16 +7,16 @@ configuration, and refuse a folder that belongs to another user.
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from anatomy.host import GITHUB, Host
 from anatomy.pin import ref_fault
 from anatomy.sources.base import Reason, Refused
-from anatomy.sources.git_objects import borrowing, git_environment, git_folders, own_repository, read_start
-from anatomy.sources.git_remote import CODE_HOST, PROTOCOLS
+from anatomy.sources.git_objects import git_folders, read_start
+from anatomy.sources.git_process import borrowing, network_environment, own_repository, run_git
+from anatomy.sources.git_remote import CODE_HOST
 from anatomy.sources.session import Session, local_path
 from anatomy.sources.web import redact
 from anatomy.terminal import printable
@@ -78,35 +78,22 @@ def _read(repository: Path, names: Sequence[str]) -> dict[str, str]:
             (home / "HEAD").write_bytes(read_start(own / "HEAD"))
         found = {}
         for name in names:
-            command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-            found[name] = _run(command, borrowing(common / "objects", home), None).strip()
+            words = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
+            done = run_git(words, borrowing(common / "objects", home), seconds=_SECONDS)
+            found[name] = done.output[:100].decode("ascii", "replace").strip()
         return found
 
 
 def _ask(address: str, names: Sequence[str]) -> dict[str, str]:
     """``names`` as ``git ls-remote`` tells them."""
-    environment = git_environment(GIT_ALLOW_PROTOCOL=PROTOCOLS)
-    environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=8")
-    command = ["git", "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=10"]
-    command += ["ls-remote", "--quiet", "--", address, *names, *(f"{name}^{{}}" for name in names)]
-    rows = [line.partition("\t") for line in _run(command, environment, address).splitlines()]
+    what = f"git {redact(address)}"
+    environment = network_environment({"http.lowSpeedLimit": "1000", "http.lowSpeedTime": "10"})
+    peeled = [f"{name}^{{}}" for name in names]
+    words = ["ls-remote", "--quiet", "--", address, *names, *peeled]
+    done = run_git(words, environment, seconds=_SECONDS, what=what)
+    if done.status:
+        reason = Reason.TOO_LARGE if done.exceeded else Reason.UNREACHABLE
+        raise Refused(reason, printable(f"{what}: {' '.join(done.words.split())[:200]}"))
+    rows = [line.partition("\t") for line in done.output.decode("utf-8", "replace").splitlines()]
     told = {name: id for id, _tab, name in rows}
     return {name: told.get(f"{name}^{{}}") or told.get(name, "") for name in names}
-
-
-def _run(command: Sequence[str], environment: Mapping[str, str], address: str | None) -> str:
-    """What git prints. ``address``: of which a failure is an error; None: a failure is an empty answer."""
-    try:
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Refused(
-            Reason.TIMEOUT, f"git {redact(address or '')}: no answer within {_SECONDS:.0f} s"
-        ) from None
-    except OSError as error:
-        raise Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}") from error
-    if done.returncode and address is not None:
-        words = " ".join(done.stderr.decode("utf-8", "replace").split())
-        raise Refused(Reason.UNREACHABLE, printable(f"git {redact(address)}: {words[:200]}"))
-    return done.stdout.decode("utf-8", "replace")

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,9 +18,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from anatomy.pin import Pin
+from anatomy.sources import git_process
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.git_mirror import read_objects
-from anatomy.sources.git_objects import ObjectStore, git_environment, kill, own_repository, tree_paths
+from anatomy.sources.git_objects import ObjectStore, tree_paths
+from anatomy.sources.git_process import git_environment, network_environment, own_repository, run_git
 from anatomy.sources.session import local_path
 from anatomy.sources.web import Hosts, redact
 from anatomy.terminal import printable
@@ -37,12 +38,6 @@ _DOWN = re.compile(
     r"Could not resolve|Failed to connect|Couldn't connect|Connection (refused|timed out|reset)|"
     r"unable to access|Could not read from remote|Operation too slow|early EOF|unexpected disconnect|hung up"
 )
-_TOO_LARGE = re.compile(r"File too large")
-PROTOCOLS = "https:http:ssh:git"
-_MAX_PACK = 1 << 30  # bytes of any one file that git writes; the largest known tree packs into a fifth of it
-_MAX_WORDS = 1 << 16  # bytes of what git and the server say that are looked at: the last ones
-# ulimit counts blocks of 512 bytes (POSIX); a limit that is already lower stays. Without the signal, git says why it stopped
-_BOUNDED = 'trap "" XFSZ; ulimit -f "$1" 2>/dev/null; shift; exec "$@"'
 
 
 class RemoteGit:
@@ -178,56 +173,30 @@ class _Fetcher:
             "credential.interactive": "false",
             "gc.auto": "0",
         }
-        pairs: dict[str, str] = {"GIT_CONFIG_COUNT": str(len(settings))}
-        for number, (key, value) in enumerate(settings.items()):
-            pairs |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-        local = local_path(self._url) is not None
-        environment = git_environment(
-            GIT_DIR=str(self._home), GIT_ALLOW_PROTOCOL="file" if local else PROTOCOLS, **pairs
-        )
-        environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=8")
+        where = {"GIT_DIR": str(self._home)}
+        if local_path(self._url) is not None:
+            where["GIT_ALLOW_PROTOCOL"] = "file"
         quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"]
-        bounded = ["/bin/sh", "-c", _BOUNDED, "sh", str(_MAX_PACK // 512)]
-        command = [*bounded, "git", "fetch", *quiet, *options, "--stdin", "up"]
-        # a server may talk without end; this file has git's own bound
-        with tempfile.TemporaryFile(dir=self._home) as words:
-            try:
-                process = subprocess.Popen(
-                    command,
-                    env=environment,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.DEVNULL,
-                    stderr=words,
-                    start_new_session=True,
-                )
-            except OSError as error:
-                return Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}")
-            try:
-                process.communicate("".join(f"{ref}\n" for ref in refs).encode(), timeout=self._seconds)
-            except subprocess.TimeoutExpired:
-                return Refused(
-                    Reason.TIMEOUT, f"git {redact(self._url)}: not done within {self._seconds:.0f} s"
-                )
-            finally:
-                kill(process)
-                if process.stdin is not None:
-                    process.stdin.close()
-            if process.returncode == 0:
-                return None
-            size = words.seek(0, os.SEEK_END)
-            words.seek(max(0, size - _MAX_WORDS))
-            said = words.read().decode("utf-8", "replace")
-        return self._classify(said)
-
-    def _classify(self, errors: str) -> Refused:
-        if _TOO_LARGE.search(errors):
-            what = f"git {redact(self._url)}: more than {_MAX_PACK >> 20} MiB in one answer"
-            return Refused(Reason.TOO_LARGE, what)
-        text = printable(" ".join(re.sub(r"//[^/@\s]*@", "//", errors).split()))[:300]
-        reason = Reason.UNREACHABLE
-        if _ABSENT.search(errors) or (not _DOWN.search(errors) and "fatal" not in errors):
-            reason = Reason.ABSENT
-        return Refused(reason, f"git {redact(self._url)}: {text}")
+        what = f"git {redact(self._url)}"
+        try:
+            done = run_git(
+                ["fetch", *quiet, *options, "--stdin", "up"],
+                network_environment(settings, **where),
+                seconds=self._seconds,
+                packs=True,
+                given="".join(f"{ref}\n" for ref in refs).encode(),
+                what=what,
+            )
+        except Refused as refused:
+            return refused
+        if done.status == 0:
+            return None
+        if done.exceeded:
+            limit = f"more than {git_process.MAX_PACK >> 20} MiB in one answer, or too much memory to read it"
+            return Refused(Reason.TOO_LARGE, f"{what}: {limit}")
+        text = printable(" ".join(re.sub(r"//[^/@\s]*@", "//", done.words).split()))[:300]
+        missing = _ABSENT.search(done.words) or (not _DOWN.search(done.words) and "fatal" not in done.words)
+        return Refused(Reason.ABSENT if missing else Reason.UNREACHABLE, f"{what}: {text}")
 
 
 def _has_detour(url: str) -> bool:

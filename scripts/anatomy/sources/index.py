@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import os
 import re
 import ssl
@@ -17,15 +18,18 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import url2pathname
 
 from anatomy.sources.base import Reason, Refused
-from anatomy.sources.web import Web, redact
+from anatomy.sources.web import Web, is_private, redact
 
 _PAGE = 64 << 20  # bytes of one index page; the largest known has about 40 MB
+_MAX_LINKS = 100_000  # on one index page: reading more of them takes longer than anybody waits
+_MAX_TAGS = 500  # of one wheel, when the tags of its name are multiplied out
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,9 @@ class _Pages:
                     _Answer(url, 200, {}, path.read_bytes()) if path.is_file() else _Answer(url, 404, {}, b"")
                 )
             page = self._web.get(url, headers=headers, size=_PAGE, seconds=60.0)
+            links = max(page.body.count(b"<a"), page.body.count(b'"filename"'))
+            if links > _MAX_LINKS:
+                raise Refused(Reason.TOO_LARGE, f"{redact(url)}: more than {_MAX_LINKS} links")
         except Refused as refused:
             self.failures.append(refused)
             return _Answer(url, 404 if refused.reason is Reason.ABSENT else 503, {}, b"")
@@ -246,16 +253,16 @@ class Index:
         found: dict[Artefact, None] = {}
         for kind, source in sources:
             try:
-                finder = unearth.PackageFinder(session=pages, ignore_compatibility=True, **{kind: [source]})  # type: ignore[arg-type]
+                finder = _finder(unearth.PackageFinder)(
+                    session=pages, ignore_compatibility=True, **{kind: [source]}
+                )
                 for package in finder.find_all_packages(project, allow_yanked=True):
-                    found[_artefact(package, source)] = None
-            except (
-                ValueError,
-                KeyError,
-                OSError,
-                AttributeError,
-                TypeError,
-            ) as error:  # a malformed page or location
+                    artefact = _artefact(package, source)
+                    if _is_usable(artefact.url, source):
+                        found[artefact] = None
+            except Refused as refused:
+                pages.failures.append(refused)
+            except Exception as error:  # a malformed page or location makes the parsers raise nearly anything
                 pages.failures.append(Refused(Reason.UNREACHABLE, f"{redact(source)}: {error}"))
         if not found:
             hard = [failure for failure in pages.failures if failure.reason is not Reason.ABSENT]
@@ -263,6 +270,43 @@ class Index:
                 raise Refused(hard[0].reason, f"{project}: {'; '.join(failure.detail for failure in hard)}")
             raise Refused(Reason.ABSENT, f"{project}: not on any configured package index")
         return tuple(found)
+
+
+def _finder(base: Any) -> Any:
+    """unearth's finder, that passes over wheels whose tags would fill the memory when they are multiplied out."""
+
+    class Finder(base):  # type: ignore[misc]
+        def build_evaluator(self, package_name: str, allow_yanked: bool = False) -> Any:
+            evaluator = super().build_evaluator(package_name, allow_yanked)
+            evaluate = evaluator.evaluate_link
+            evaluator.evaluate_link = lambda link: evaluate(link) if _is_sane(link.filename) else None
+            return evaluator
+
+    return Finder
+
+
+def _is_sane(filename: str) -> bool:
+    tags = filename.removesuffix(".whl").split("-")[-3:] if filename.endswith(".whl") else []
+    return math.prod(1 + tag.count(".") for tag in tags) <= _MAX_TAGS
+
+
+def _is_usable(url: str, source: str) -> bool:
+    """Whether ``url``, a link of ``source``, can be asked for. A page of another machine leads to no file here, and a public one
+    to no private host."""
+    try:
+        parts, page = urlsplit(url), urlsplit(source)
+        if "\0" in unquote(parts.path) or parts.port == 0:
+            return False
+    except ValueError:
+        return False
+    if page.scheme not in ("http", "https") or parts.hostname == page.hostname:
+        return parts.scheme != "file" or page.scheme not in ("http", "https")
+    return parts.scheme != "file" and not (_is_private(parts.hostname) and not _is_private(page.hostname))
+
+
+@cache
+def _is_private(host: str | None) -> bool:
+    return is_private(host or "")
 
 
 def _artefact(package: Any, source: str) -> Artefact:

@@ -62,6 +62,8 @@ class RangeFile(io.RawIOBase):
         end = min(self.length, self._at + size)
         if end <= self._at:
             return b""
+        if end - self._at > self._budget:
+            raise Refused(Reason.TOO_LARGE, f"{redact(self._url)}: more than {self._budget} bytes in ranges")
         if self._at >= self._tail_start:
             data = self._tail[self._at - self._tail_start : end - self._tail_start]
         else:

@@ -37,7 +37,10 @@ _TRIES = 3
 
 def redact(url: str) -> str:
     """``url`` without user, password, query and fragment, safe to print."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that is none"
     return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
 
 
@@ -237,7 +240,10 @@ class Web:
     ) -> Page:
         seconds = self.limits.seconds if seconds is None else seconds
         what = redact(url)
-        why = self.hosts.down(url)
+        try:
+            why = self.hosts.down(url)
+        except ValueError as error:
+            raise Refused(Reason.UNREACHABLE, f"{what}: {error}") from error
         if why:
             raise Refused(Reason.UNREACHABLE, f"{urlsplit(url).hostname}: {why}")
         job = _Job(time.monotonic() + seconds)
