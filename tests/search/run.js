@@ -42,7 +42,7 @@ function beginnings(text) {
 async function ask(engine, text) {
   const answer = await engine.search(text);
   const results = [];
-  for (const from of [0, 5]) results.push(...(await engine.read(answer.ranked.slice(from, from + 5), answer.query, answer.weighed)));
+  for (const from of [0, 5]) results.push(...(await engine.read(answer, from, from + 5)));
   return { answer, links: results.map(({ page, section, block }) => page.url + "#" + ((block && block.anchor) || section.anchor)) };
 }
 
@@ -56,8 +56,7 @@ async function search(get, site, text, typed) {
   const warm = performance.now() - began;
   const slow = fresh(get, site);
   for (const beginning of typed ? beginnings(text) : []) {
-    const { ranked, query, weighed } = await slow.engine.search(beginning);
-    await slow.engine.read(ranked.slice(0, 5), query, weighed);
+    await slow.engine.read(await slow.engine.search(beginning), 0, 5);
   }
   const last = typed ? (await ask(slow.engine, text)).links : links;
   return {

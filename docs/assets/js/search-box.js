@@ -2,6 +2,7 @@
 "use strict";
 
 const SearchBox = (() => {
+  /** @type {Record<string, string>} */
   const KINDS = { code: "源码", run: "运行", figure: "图", asked: "问答" };
   /** Results that are read and shown at once, about a screenful on a phone; as many follow when nobody types. */
   const FIRST = 5;
@@ -16,7 +17,7 @@ const SearchBox = (() => {
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) if (value !== null) element.setAttribute(name, value);
-    element.append(...children.filter((child) => child !== null && child !== ""));
+    for (const child of children) if (child) element.append(child);
     return element;
   }
 
@@ -50,6 +51,9 @@ const SearchBox = (() => {
   const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "sa-search", "aria-label": "搜索" }, make("div", { class: "sa-search__head" }, field, close), scroll, keys));
   document.body.append(dialog);
 
+  /** Files of the index that have run and were not taken yet. @type {Map<string, any>} */
+  const arrived = new Map();
+  Object.assign(window, { anatomySearchShard: (/** @type {string} */ key, /** @type {any} */ value) => arrived.set(key, value) });
   const index = new SearchIndex(loadShard);
   const engine = new SearchEngine(index);
   /** @type {HTMLElement[]} */
@@ -64,10 +68,8 @@ const SearchBox = (() => {
 
   /** A file of the index is a script that calls `anatomySearchShard`: `file://` allows scripts, and not `fetch`. @param {string} name */
   async function loadShard(name) {
-    const arrived = (window.anatomyShards ??= new Map());
-    window.anatomySearchShard = (key, value) => arrived.set(key, value);
     await script("search/" + name);
-    const key = /(\w+)\.js/.exec(name)[1];
+    const key = name.replace(/^.*\/|\.js.*$/g, "");
     const value = arrived.get(key);
     arrived.delete(key);
     return value;
@@ -85,9 +87,9 @@ const SearchBox = (() => {
     return [...pieces, text.slice(marks.at(-1)?.[1] ?? 0)];
   }
 
-  /** One result: its heading, its page, the sentence that answers; the link carries what is marked there. */
-  function option(result, analyzer, spelt) {
-    const { page, section, block } = result;
+  /** One result: its heading, its page, the sentence that answers; the link carries what is marked there. @param {SearchResult} result @param {string[]} spelt */
+  function option({ page, section, block }, spelt) {
+    const { analyzer } = index.now;
     const title = section.heading || page.title;
     const titleMarks = SearchExcerpts.places(analyzer, title, spelt);
     const shown = block ?? section.blocks.find(({ kind }) => kind === "text") ?? null;
@@ -96,7 +98,7 @@ const SearchBox = (() => {
     const parameters = new URLSearchParams([...terms].slice(0, 8).map((term) => ["h", term]));
     if (shown && shown.kind !== "asked" && terms.size) parameters.append("s", text.replace(/^…|…$/g, "").slice(0, 40));
     const anchor = (shown && shown.anchor) || section.anchor;
-    const kind = shown && KINDS[shown.kind];
+    const kind = shown && (shown.label ? KINDS.code : KINDS[shown.kind]);
     const code = shown && (shown.kind === "code" || shown.kind === "run");
     return make(
       "a", { class: "sa-search__option", role: "option", "data-page": page.url, tabindex: "-1", "aria-selected": "false", href: address(page.url, (terms.size ? "?" + parameters : "") + (anchor && "#" + encodeURIComponent(anchor))) },
@@ -110,9 +112,10 @@ const SearchBox = (() => {
   function explain({ ranked, missing, instead, exactly, guessed }, found) {
     const words = missing.map((word) => "“" + word + "”").join("、");
     if (!ranked.length) {
-      const everywhere = article !== null && button("在全部文章里找", "again", () => chooseArticle(null));
-      return ["没有找到" + (words || "“" + field.value.trim() + "”") + "。", everywhere || make("a", { href: address("questions/", "") }, "看看问题索引")];
+      const elsewhere = article === null ? make("a", { href: address("questions/", "") }, "看看问题索引") : button("在全部文章里找", "again", () => chooseArticle(null));
+      return ["没有找到" + (words || "“" + field.value.trim() + "”") + "。", elsewhere];
     }
+    /** @type {(string|HTMLElement)[]} */
     const parts = guessed ? ["没有找到" + words + "，最接近的是："] : [found + " 处"];
     if (!guessed && words) parts.push("，没有找到" + words);
     if (!exactly) parts.push("，没有哪里原样含有引号里的话");
@@ -124,6 +127,7 @@ const SearchBox = (() => {
   function offerArticles(best) {
     const found = new Map(best.map(({ page }) => [page.url, page.title]));
     if (found.size < 2 && article === null) return articles.replaceChildren();
+    /** @param {string|null} url @param {string} title */
     const chip = (url, title) => {
       const element = button(title, "article", () => chooseArticle(url));
       element.setAttribute("aria-pressed", String(article === url));
@@ -142,7 +146,7 @@ const SearchBox = (() => {
   /** Reads some sections of the answer and shows them, from the first on in place of what stands there. @param {SearchAnswer} answer @param {number} from @param {number} until */
   async function show(answer, from, until) {
     const mine = asked;
-    const results = await engine.read(answer.ranked.slice(from, until), answer.query, answer.weighed);
+    const results = await engine.read(answer, from, until);
     if (mine !== asked) return false;
     if (from === 0) {
       const found = answer.ranked.filter(({ score }) => score >= FOUND * answer.ranked[0].score);
@@ -152,7 +156,8 @@ const SearchBox = (() => {
       start.hidden = true;
       scroll.scrollTop = 0;
     }
-    list.append(...results.map((result) => option(result, index.now.analyzer, [answer.query.exact, ...answer.spelt].filter(Boolean))));
+    const spelt = [answer.query.exact, ...answer.weighed.flatMap((one) => one.spelt)].filter(Boolean);
+    list.append(...results.map((result) => option(result, spelt)));
     number();
     if (from === 0) choose(0);
     return true;
@@ -166,14 +171,14 @@ const SearchBox = (() => {
     for (const url of article === null ? new Set(shown.map(({ page }) => page.url)) : []) {
       const others = places.filter(({ page }) => page.url === url).length - shown.filter(({ page }) => page.url === url).length;
       const last = options.findLast((entry) => entry.dataset.page === url);
-      if (others > 0) last.after(button("此页还有 " + others + " 处", "others", () => chooseArticle(url)));
+      if (others > 0) last?.after(button("此页还有 " + others + " 处", "others", () => chooseArticle(url)));
     }
     more.hidden = places.length <= options.length;
   }
 
   /** Every option gets its number, which a screen reader is told. */
   function number() {
-    options = [...list.querySelectorAll("[role=option]")];
+    options = Array.from(list.querySelectorAll("[role=option]"), (entry) => /** @type {HTMLElement} */ (entry));
     options.forEach((entry, at) => (entry.id = "sa-search-" + at));
     field.setAttribute("aria-expanded", String(options.length > 0));
   }
@@ -213,13 +218,13 @@ const SearchBox = (() => {
       if (!answer.ranked.length) empty(explain(answer, 0));
       else if (!(await show(answer, 0, FIRST))) return;
       dialog.dataset.settled = query;
-      const rest = async (until) => (await show(answer, options.length, until)) && offerOthers(answer);
+      const rest = async (/** @type {number} */ until) => (await show(answer, options.length, until)) && offerOthers(answer);
       resting = setTimeout(() => rest(COUNT).then(() => (dialog.dataset.whole = query)), REST);
       more.onclick = () => (field.focus(), rest(options.length + COUNT));
     } catch (problem) {
       if (mine !== asked) return;
       if (!again) return run(true); // the site may have been published anew meanwhile
-      empty(["搜索没能装入（" + problem.message + "）。可以改用目录或符号索引。"]);
+      empty(["搜索没能装入（" + (problem instanceof Error ? problem.message : problem) + "）。可以改用目录或符号索引。"]);
     }
   }
 
@@ -259,6 +264,7 @@ const SearchBox = (() => {
     if (event.isComposing || composing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const last = options.length - 1;
     const wrapped = { ArrowDown: current === last ? 0 : current + 1, ArrowUp: current <= 0 ? last : current - 1 };
+    /** @type {Record<string, number>} */
     const places = { ...wrapped, PageDown: current + FIRST, PageUp: current - FIRST, Home: 0, End: last };
     if (event.key === "Enter" && dialog.dataset.settled === field.value) options[current]?.click();
     else if (event.key in places && options.length) choose(places[event.key]);

@@ -6,10 +6,11 @@
  * @typedef {{term: string, weight: number, idf: number, postings: SearchPostings, spelt: string[]}} SearchWeighed
  * A section that has something of the query; `inCode`: a good part of it only in its code.
  * @typedef {{number: number, score: number, page: SearchPage, inCode: boolean}} SearchRanked
+ * A ranked section whose text was read; `block` is the one that says most, `holds`: what stands in quotation marks stands in it.
  * @typedef {SearchRanked & {section: SearchSection, block: SearchBlock|null, holds: boolean}} SearchResult
  * `missing`: words that stand nowhere; `instead`: unknown words and the known ones taken for them; `exactly`: what stands in quotation marks was
- * found as it is; `guessed`: nothing was found, these are the nearest; `spelt`: all words that were looked for.
- * @typedef {{query: SearchQuery, weighed: SearchWeighed[], ranked: SearchRanked[], missing: string[], instead: [string, string][], exactly: boolean, guessed: boolean, spelt: string[]}} SearchAnswer
+ * found as it is; `guessed`: nothing was found, these are the nearest.
+ * @typedef {{query: SearchQuery, weighed: SearchWeighed[], ranked: SearchRanked[], missing: string[], instead: [string, string][], exactly: boolean, guessed: boolean}} SearchAnswer
  */
 
 /** What each kind of evidence counts for. What a term counts for in a section stands in the index: WEIGHTS in index.py. */
@@ -20,22 +21,22 @@ const SEARCH_WEIGHTS = {
   codeInCode: 1,
   /** A group of synonyms beside a word that has none: what the groups name is what articles are about. */
   concept: 2,
+  conceptInCode: 0.4,
   /** An unknown word's longer forms; what is spelt nearly so. */
   longer: 0.4,
   misspelt: 0.7,
-  conceptInCode: 0.4,
-  /** A section that has all of the query, for most queries and for code. */
-  complete: 1.5,
-  completeInCode: 8,
   /** The share of a score that does not depend on how much of the query the section has. */
   uncovered: 0.5,
+  /** A section that has all of the query, for most queries and for code. */
+  complete: 1,
+  completeInCode: 8,
   /** The opening of a page whose title has all of the query. */
   opening: 3,
   /** Found when the text is read: all of the query in one block, the query as it was typed, a quotation of what it names. */
   near: 0.5,
   exact: 1.2,
   defines: 2,
-  /** Kinds of blocks, where the blocks of a section are compared. */
+  /** Kinds of blocks, where the blocks of a section are compared. @type {Record<string, number>} */
   blocks: { asked: 1.1, gist: 1, text: 1, figure: 0.6, code: 0.6, run: 0.6, tool: 0.3 },
 };
 
@@ -51,14 +52,12 @@ class SearchEngine {
    */
   async search(typed, only = null) {
     const query = SearchQueries.parse(typed, await this.index.open());
-    let { weighed, missing, instead } = await this.weigh(query.runs, query.code);
+    const { weighed, missing, instead } = await this.weigh(query.runs, query.code);
     const guessed = weighed.length === 0;
-    if (guessed) ({ weighed } = await this.weigh(query.runs.flatMap(SearchEngine.pieces), false));
-    const spelt = weighed.flatMap((one) => one.spelt);
-    let ranked = this.rank(query, weighed, await this.allowed(query, only));
-    const holding = query.phrases.length ? await this.holding(ranked, query, weighed) : [];
-    if (holding.length) ranked = holding;
-    return { query, weighed, ranked, missing, instead, guessed, spelt, exactly: !query.phrases.length || holding.length > 0 };
+    if (guessed) weighed.push(...(await this.weigh(query.runs.flatMap(SearchEngine.pieces), false)).weighed);
+    const ranked = this.rank(query, weighed, await this.allowed(query, only));
+    const answer = { query, weighed, ranked, missing, instead, guessed, exactly: true };
+    return query.phrases.length ? this.withPhrases(answer) : answer;
   }
 
   /** The characters of a Chinese run, the beginning of another word: for what is found nowhere. @param {SearchRun} run @returns {SearchRun[]} */
@@ -73,6 +72,7 @@ class SearchEngine {
     const missing = [];
     /** @type {[string, string][]} */
     const instead = [];
+    const alone = runs.length === 2; // one word, beside what runs make together
     const found = await Promise.all(
       runs.map(async ({ text, terms }) => {
         const known = await this.lookUp(terms, code);
@@ -81,7 +81,6 @@ class SearchEngine {
         const single = isHan && Array.from(text).length === 1;
         if (!text || (!single && known.some(({ term }) => isHan || term === word || term === SearchAnalyzer.stem(word)))) return known;
         const longer = await this.index.beginning(word, 8);
-        const alone = runs.length === 2; // beside what runs make together
         const inside = longer.length || !alone ? [] : await this.index.containing(word, 8);
         const near = longer.length || inside.length || single ? [] : await SearchSpelling.nearest(this.index, word);
         if (near.length) instead.push([text, near[0]]);
@@ -108,8 +107,12 @@ class SearchEngine {
     });
   }
 
-  /** Every section that has something of the query, best first. @returns {SearchRanked[]} */
+  /**
+   * Every section that has something of the query, best first.
+   * @param {SearchQuery} query @param {SearchWeighed[]} weighed @param {(number: number, page: SearchPage) => boolean} allowed @returns {SearchRanked[]}
+   */
   rank(query, weighed, allowed) {
+    /** @type {SearchIndexFile} */
     const index = this.index.now;
     const codeShare = query.code ? SEARCH_WEIGHTS.codeInCode : query.question ? SEARCH_WEIGHTS.codeInQuestion : SEARCH_WEIGHTS.code;
     const scores = new Float64Array(index.sections);
@@ -118,35 +121,42 @@ class SearchEngine {
     let total = 0;
     for (const { weight, idf, postings } of weighed) {
       total += weight * idf;
-      for (let at = 0; at < postings.sections.length; at++) {
-        const said = postings.told[at] + codeShare * postings.code[at] * (1 - postings.told[at]);
-        scores[postings.sections[at]] += weight * idf * said;
-        covered[postings.sections[at]] += weight * idf;
-        if (!postings.told[at]) onlyCode[postings.sections[at]] += weight * idf;
-      }
+      postings.sections.forEach((section, at) => {
+        const told = postings.told[at];
+        scores[section] += weight * idf * (told + codeShare * postings.code[at] * (1 - told));
+        covered[section] += weight * idf;
+        if (!told) onlyCode[section] += weight * idf;
+      });
     }
     /** @type {SearchRanked[]} */
     const found = [];
-    for (const [at, page] of index.pages.entries()) {
+    index.pages.forEach((page, at) => {
       const end = index.pages[at + 1]?.first ?? index.sections;
       const title = index.analyzer.fold(page.title).text.toLowerCase();
       const titled = query.runs.every(({ text }) => title.includes(text.toLowerCase()) || title.includes(SearchAnalyzer.stem(text.toLowerCase())));
       for (let number = page.first; number < end; number++) {
         if (!scores[number] || !allowed(number, page)) continue;
-        const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * (covered[number] / total);
-        const complete = covered[number] > 0.999 * total ? (query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete) : 0;
+        const share = covered[number] / total;
+        const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete;
         const opening = titled && number < page.first + SearchIndex.OPENING ? SEARCH_WEIGHTS.opening : 0;
+        const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;
         found.push({ number, page, inCode, score: scores[number] * coverage * page.weight * (1 + complete + opening) });
       }
-    }
-    return found.sort((a, b) => b.score - a.score || a.number - b.number);
+    });
+    return found.sort(SearchEngine.byScore);
   }
 
-  /** @returns {Promise<(number: number, page: SearchPage) => boolean>} what the operators of the query allow */
+  /** @param {SearchRanked} a @param {SearchRanked} b */
+  static byScore(a, b) {
+    return b.score - a.score || a.number - b.number;
+  }
+
+  /** What the operators of a query allow. @param {SearchQuery} query @param {string|null} only */
   async allowed({ without, paths, articles }, only) {
     const excluded = await Promise.all(without.map((terms) => this.having(terms)));
     const wanted = await Promise.all(paths.map((terms) => this.having(terms)));
+    /** @param {number} number @param {SearchPage} page */
     return (number, page) =>
       (only === null || page.url === only) && articles.every((article) => page.url.split("/")[0].includes(article)) &&
       wanted.every((has) => has(number)) && !excluded.some((has) => has(number));
@@ -159,43 +169,48 @@ class SearchEngine {
     return (number) => sets.length > 0 && sets.every((sections) => sections.has(number));
   }
 
-  /** Those of the ranked sections, of the best that can, in whose text the phrases stand. @returns {Promise<SearchRanked[]>} */
-  async holding(ranked, query, weighed) {
-    const having = await Promise.all(query.phrases.map(({ terms }) => this.having(terms)));
-    const able = ranked.filter(({ number }) => having.every((has) => has(number))).slice(0, SearchEngine.LOOKED_AT);
-    const read = await this.read(able.map((one) => ({ ...one, inCode: true })), query, weighed);
-    return read.filter(({ holds }) => holds);
+  /** The answer with only the sections in whose text the phrases stand, if there are any. @param {SearchAnswer} answer @returns {Promise<SearchAnswer>} */
+  async withPhrases(answer) {
+    const having = await Promise.all(answer.query.phrases.map(({ terms }) => this.having(terms)));
+    const able = answer.ranked.filter(({ number }) => having.every((has) => has(number)));
+    const read = await this.read({ ...answer, ranked: able.map((one) => ({ ...one, inCode: true })) }, 0, SearchEngine.LOOKED_AT);
+    const ranked = read.filter(({ holds }) => holds);
+    return ranked.length ? { ...answer, ranked } : { ...answer, exactly: false };
   }
 
-  /** Reads the texts of some ranked sections and puts these in order by what only a text can tell. @returns {Promise<SearchResult[]>} */
-  async read(ranked, query, weighed) {
-    const results = await Promise.all(ranked.map((one) => this.look(one, query, weighed)));
-    return results.sort((a, b) => b.score - a.score || a.number - b.number);
+  /** Reads the texts of some of the ranked sections, and puts these in order by what only a text can tell. @param {SearchAnswer} answer @param {number} from @param {number} until */
+  async read(answer, from, until) {
+    const results = await Promise.all(answer.ranked.slice(from, until).map((one) => this.look(one, answer)));
+    return results.sort(SearchEngine.byScore);
   }
 
-  /** @returns {Promise<SearchResult>} */
-  async look({ number, score, page, inCode }, query, weighed) {
-    const section = await this.index.section(number, inCode);
-    const fold = (text) => this.index.now.analyzer.fold(text).text.toLowerCase();
-    const total = weighed.reduce((sum, { weight, idf }) => sum + weight * idf, 0) || 1;
+  /** @param {SearchRanked} ranked @param {SearchAnswer} answer @returns {Promise<SearchResult>} */
+  async look(ranked, { query, weighed }) {
+    const { analyzer } = this.index.now;
+    const section = await this.index.section(ranked.number, ranked.inCode);
+    const total = weighed.reduce((sum, { weight, idf }) => sum + weight * idf, 0);
+    /** @param {string} text @returns {number} how much of the query stands in it */
     const share = (text) => weighed.reduce((sum, { weight, idf, spelt }) => sum + (spelt.some((one) => text.includes(one)) ? weight * idf : 0), 0) / total;
-    const heading = fold(section.heading);
-    const texts = [heading, ...section.blocks.map(({ text, label }) => fold(text + " " + label))];
-    const stands = (text) => (query.exact && text.includes(query.exact) ? 1 : 0);
-    const places = section.blocks.map(({ kind, label }, at) => {
-      const text = texts[at + 1];
+    /** @param {string} text @returns {number} */
+    const exact = (text) => (query.exact && text.includes(query.exact) ? 1 : 0);
+    const [heading, ...texts] = [section.heading, ...section.blocks.map(({ text, label }) => text + " " + label)].map((text) => analyzer.fold(text).text.toLowerCase());
+    const blocks = section.blocks.map(({ kind, label }, at) => {
       const weight = query.code && kind !== "tool" ? 1 : SEARCH_WEIGHTS.blocks[kind];
       const symbol = label.split(" ")[0].toLowerCase();
       const defines = kind === "code" && symbol && (symbol === query.exact || symbol.endsWith("." + query.exact)) ? 1 : 0;
-      return { near: share(heading + "\n" + text) * weight, defines, value: (share(text) + stands(text)) * weight + defines };
+      const near = share(heading + "\n" + texts[at]) * weight;
+      return { near, defines, exact: exact(texts[at]), says: (share(texts[at]) + exact(texts[at])) * weight + defines };
     });
-    const most = (name) => Math.max(0, ...places.map((place) => place[name]));
-    const best = places.findIndex(({ value }) => value > 0 && value === most("value"));
-    const evidence = SEARCH_WEIGHTS.near * most("near") + SEARCH_WEIGHTS.defines * most("defines") + SEARCH_WEIGHTS.exact * Math.max(...texts.map(stands));
-    const holds = query.phrases.every(({ text }) => texts.some((one) => one.includes(text)));
-    const result = { number, page, inCode, section, holds, block: section.blocks[best] ?? null, score: score * (1 + evidence) };
-    if (!inCode && most("defines")) result.block = (await this.index.section(number, true)).blocks[best];
-    return result;
+    const says = Math.max(0, ...blocks.map((block) => block.says));
+    const best = says ? blocks.findIndex((block) => block.says === says) : -1;
+    const defines = Math.max(0, ...blocks.map((block) => block.defines));
+    const evidence =
+      SEARCH_WEIGHTS.near * Math.max(0, ...blocks.map(({ near }) => near)) +
+      SEARCH_WEIGHTS.exact * Math.max(exact(heading), ...blocks.map((block) => block.exact)) +
+      SEARCH_WEIGHTS.defines * defines;
+    const shown = defines && !ranked.inCode ? await this.index.section(ranked.number, true) : section;
+    const holds = query.phrases.every(({ text }) => [heading, ...texts].some((one) => one.includes(text)));
+    return { ...ranked, section, holds, block: shown.blocks[best] ?? null, score: ranked.score * (1 + evidence) };
   }
 }
 

@@ -5,7 +5,10 @@
  * @typedef {{url: string, title: string, first: number, weight: number}} SearchPage
  * @typedef {{kind: string, anchor: string, text: string, label: string}} SearchBlock
  * @typedef {{anchor: string, heading: string, blocks: SearchBlock[]}} SearchSection
+ * Where a term stands, and how well each section speaks of it, from 0 to 1.
  * @typedef {{sections: number[], told: number[], code: number[]}} SearchPostings
+ * What the index file says; `postings`, `words` and `texts` are where each of their shards begins.
+ * @typedef {{stamp: string, sections: number, pages: SearchPage[], postings: string[], words: string[], texts: number[], synonyms: string[][], questionWords: string[], analyzer: SearchAnalyzer}} SearchIndexFile
  */
 
 class SearchIndex {
@@ -14,20 +17,20 @@ class SearchIndex {
     this.load = load;
     /** @type {Map<string, Promise<any>>} */
     this.shards = new Map();
-    /** @type {Promise<any>|null} */
+    /** @type {Promise<SearchIndexFile>|null} */
     this.opened = null;
-    /** What the index file says, once it is open. @type {any} */
-    this.now = null;
+    /** What the index file says, once it is open. @type {SearchIndexFile} */
+    this.now;
   }
 
-  /** @param {boolean} [again] past every cache @returns {Promise<any>} what the index file says */
+  /** @param {boolean} [again] past every cache @returns {Promise<SearchIndexFile>} */
   open(again = false) {
     if (again) this.opened = null;
     this.opened ??= this.load(again ? "index.js?" + Date.now() : "index.js").then((index) => {
       if (index.format !== 5) throw new Error("index format " + index.format);
       this.now = Object.assign(index, {
         analyzer: new SearchAnalyzer(index.variants, index.synonyms),
-        pages: index.pages.map(([url, title, first, weight]) => ({ url, title, first, weight })),
+        pages: index.pages.map((/** @type {[string, string, number, number]} */ [url, title, first, weight]) => ({ url, title, first, weight })),
       });
       return this.now;
     });
@@ -96,7 +99,7 @@ class SearchIndex {
     const [words, code] = await Promise.all([this.shard("t" + at), withCode ? this.shard("c" + at) : null]);
     const [anchor, heading, rows] = words[number - texts[at]];
     const listings = code ? [...code[number - texts[at]]] : [];
-    const blocks = rows.map(([kind, anchor, text, label]) => ({ kind, anchor, label, text: kind === "code" || kind === "run" ? (listings.shift() ?? "") : text }));
+    const blocks = rows.map((/** @type {string[]} */ [kind, anchor, text, label]) => ({ kind, anchor, label, text: kind === "code" || kind === "run" ? (listings.shift() ?? "") : text }));
     return { anchor, heading, blocks };
   }
 

@@ -19,10 +19,10 @@ const SearchMarks = (() => {
     return { nodes, text };
   }
 
-  /** A match may cross elements: code is coloured token by token. @returns {Range} */
+  /** A match may cross elements: code is coloured token by token. @param {{node: Node, start: number}[]} nodes @param {number} start @param {number} end */
   function range(nodes, start, end) {
-    const from = nodes.findLast((one) => one.start <= start);
-    const to = nodes.findLast((one) => one.start < end);
+    const from = nodes.findLast((one) => one.start <= start) ?? nodes[0];
+    const to = nodes.findLast((one) => one.start < end) ?? from;
     const found = document.createRange();
     found.setStart(from.node, start - from.start);
     found.setEnd(to.node, end - to.start);
@@ -41,7 +41,8 @@ const SearchMarks = (() => {
   /** Opens what is folded around it, and scrolls there unless it is in view. @param {Range} place */
   function reveal(place) {
     const element = place.startContainer.parentElement;
-    for (let fold = element.closest("details:not([open])"); fold; fold = fold.parentElement?.closest("details:not([open])")) fold.setAttribute("open", "");
+    if (!element) return;
+    for (let fold = element.closest("details:not([open])"); fold; fold = element.closest("details:not([open])")) fold.setAttribute("open", "");
     const box = place.getBoundingClientRect();
     if (box.top < 60 || box.bottom > innerHeight * 0.9) element.scrollIntoView({ block: "center" });
   }

@@ -5,6 +5,7 @@ const SearchSpelling = (() => {
   /** @param {string} a @param {string} b @param {number} most @returns {number} edits, a swap of neighbours counted as one; `most + 1` if more */
   function distance(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return most + 1;
+    /** @type {number[]} */
     let older = [];
     let old = Array.from({ length: b.length + 1 }, (_, at) => at);
     for (let row = 1; row <= a.length; row++) {
