@@ -40,7 +40,7 @@ WEIGHTS = {
 OPENING = 2
 """How many sections from the first on speak of the page as a whole: there its title counts as a heading."""
 APPENDIX = {"claims": 0.7, "exercises": 0.8, "evolution": 0.8, "sources": 0.6}
-"""What a section that every article has counts for, with those below it, beside 1 for others."""
+"""What a section that every article has counts for, beside 1 for others."""
 LENGTH = 0.6
 """How much a field longer than others is held against it, 0 to 1 (the b of BM25)."""
 SATURATION = 5.0
