@@ -24,6 +24,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	@$(PYTHON) scripts/install.py $(VENV) requirements.txt --project
+	@$(BIN)/anatomy schema
 	@touch $@
 
 $(SYMBOLS_STAMP): $(STAMP) requirements-symbols.txt

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, RootModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from anatomy import tomlfile
@@ -112,7 +113,7 @@ def _message(item: Mapping[str, Any], loc: tomlfile.Loc, model: Any, data: Mappi
     is_key = item["loc"][-1:] == ("[key]",)
     declared = list(_declared(model, (*loc, "[key]") if is_key else loc, data))
     form = next((found for kinds in declared for found in get_args(kinds) if isinstance(found, Form)), None)
-    example = next(filter(None, (_example(kinds) for kinds in declared)), None)
+    example = next(filter(None, (example_of(kinds) for kinds in declared)), None)
     write = f"; write {name} = {example}" if example and loc and isinstance(loc[-1], str) else ""
     if kind == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
@@ -158,18 +159,24 @@ def _suggestion(word: str, known: list[str]) -> str:
 # ---- what the model declares at a place of the file
 
 
-def _plain(annotation: Any) -> Any:
+def annotated(field: FieldInfo) -> Any:
+    """The type of a key of a model, with what is annotated about it."""
+    return Annotated[field.annotation, None, *field.metadata]
+
+
+def bare(annotation: Any) -> Any:
+    """A type without what is annotated about it."""
     return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
-def _members(annotation: Any) -> Iterator[Any]:
+def members_of(annotation: Any) -> Iterator[Any]:
     """The alternatives of a union, each with what is annotated about it."""
-    plain = _plain(annotation)
+    plain = bare(annotation)
     if get_origin(plain) in (Union, types.UnionType):
         for member in get_args(plain):
-            yield from _members(member)
+            yield from members_of(member)
     elif isinstance(plain, type) and issubclass(plain, RootModel):
-        yield from _members(plain.model_fields["root"].annotation)
+        yield from members_of(plain.model_fields["root"].annotation)
     elif plain is not types.NoneType:
         yield annotation
 
@@ -177,16 +184,16 @@ def _members(annotation: Any) -> Iterator[Any]:
 def _declared(annotation: Any, loc: tomlfile.Loc, data: object) -> Iterator[Any]:
     """What may stand at ``loc`` below ``annotation``; of several tables, those that fit what ``data`` says of itself."""
     if not loc:
-        yield from _members(annotation)
+        yield from members_of(annotation)
         return
     part, rest = loc[0], loc[1:]
     inner = _inside(data, part)
-    for member in _members(annotation):
-        plain = _plain(member)
+    for member in members_of(annotation):
+        plain = bare(member)
         if isinstance(plain, type) and issubclass(plain, BaseModel):
             for name, field in plain.model_fields.items():
                 if (field.alias or name) == part and (_is_meant(plain, data) or not rest):
-                    yield from _declared(Annotated[field.annotation, None, *field.metadata], rest, inner)
+                    yield from _declared(annotated(field), rest, inner)
         elif get_origin(plain) is dict and isinstance(part, str):
             key, value = get_args(plain)
             yield from _declared(key, (), part) if rest == ("[key]",) else _declared(value, rest, inner)
@@ -203,9 +210,9 @@ def _inside(data: object, part: str | int) -> object:
 def _is_meant(model: type[BaseModel], data: object) -> bool:
     """Whether the table can be one of ``model``: no key that tells kinds of tables apart says otherwise."""
     return not isinstance(data, Mapping) or all(
-        data.get(name) in get_args(_plain(field.annotation))
+        data.get(name) in get_args(bare(field.annotation))
         for name, field in model.model_fields.items()
-        if get_origin(_plain(field.annotation)) is Literal and field.is_required() and name in data
+        if get_origin(bare(field.annotation)) is Literal and field.is_required() and name in data
     )
 
 
@@ -216,7 +223,7 @@ def _keys(model: Any, loc: tomlfile.Loc, data: Mapping[str, Any]) -> list[str]:
     return [
         field.alias or name
         for declared in _declared(model, loc, data)
-        if isinstance(plain := _plain(declared), type)
+        if isinstance(plain := bare(declared), type)
         and issubclass(plain, BaseModel)
         and _is_meant(plain, value)
         for name, field in plain.model_fields.items()
@@ -227,8 +234,8 @@ def _choices(declared: list[Any]) -> list[str]:
     return [
         str(choice)
         for kinds in declared
-        if get_origin(_plain(kinds)) is Literal
-        for choice in get_args(_plain(kinds))
+        if get_origin(bare(kinds)) is Literal
+        for choice in get_args(bare(kinds))
     ]
 
 
@@ -239,16 +246,23 @@ def _toml(form: Form) -> str:
     return tomlfile.quote(form.example) if isinstance(form, Pattern) else form.example
 
 
-def _example(annotation: Any) -> str | None:
+def shown(value: object) -> str:
+    """A plain value as TOML."""
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(shown, value))}]"
+    return _shown(value)
+
+
+def example_of(annotation: Any) -> str | None:
     """A value of this type as TOML."""
     if form := next((found for found in get_args(annotation) if isinstance(found, Form)), None):
         return _toml(form)
-    plain = _plain(annotation)
+    plain = bare(annotation)
     if get_origin(plain) is Literal:
         choice = get_args(plain)[0]
         return f'"{choice}"' if isinstance(choice, str) else str(choice).lower()
     if get_origin(plain) in (list, tuple):
-        return f"[{next(filter(None, map(_example, _members(get_args(plain)[0]))), '…')}]"
+        return f"[{next(filter(None, map(example_of, members_of(get_args(plain)[0]))), '…')}]"
     if get_origin(plain) is dict or (isinstance(plain, type) and issubclass(plain, BaseModel)):
         return "{ … }"
     return _EXAMPLES.get(plain)

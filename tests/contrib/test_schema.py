@@ -122,7 +122,7 @@ def test_pydantic_s_own_sentences_never_reach_a_user(
 ) -> None:
     """Any value of a real pin file replaced by nonsense, or nonsense added beside it."""
     from anatomy.errors import PinError
-    from anatomy.quotation.pinfile import _PinFile
+    from anatomy.quotation.pinfile import PinFile
 
     data: Any = tomlkit.parse(TEXT).unwrap()
     table = data
@@ -134,7 +134,7 @@ def test_pydantic_s_own_sentences_never_reach_a_user(
         table[place[-1]] = value
     document = tomlfile.parse(Path("f.toml"), tomlkit.dumps(data), mend="mend it")
     try:
-        schema.validate(document, _PinFile, error=PinError)
+        schema.validate(document, PinFile, error=PinError)
     except PinError as problem:
         for fault in problem.faults:
             assert not PYDANTIC.search(fault.message), fault

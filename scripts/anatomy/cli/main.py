@@ -30,6 +30,7 @@ COMMANDS = {
     "refs": "refs",
     "render": "site",
     "run": "run",
+    "schema": "schema",
     "site-check": "sitecheck",
     "spell": "spell",
 }

@@ -97,7 +97,7 @@ def version_matches(wanted: str, found: str) -> bool:
     return have[: len(want)] == want
 
 
-class _Registry(Model):
+class Registry(Model):
     version: Literal[1]
     environments: Annotated[dict[Id, Entry], Field(min_length=1)]
 
@@ -108,7 +108,7 @@ def read_environments(project: Project) -> dict[str, Environment]:
     Raises ExperimentError with every fault of ``docs/environments.toml``.
     """
     path = project.docs / "environments.toml"
-    registry, _document = schema.read(path, _Registry, mend=MEND, error=ExperimentError)
+    registry, _document = schema.read(path, Registry, mend=MEND, error=ExperimentError)
     return {
         id: Environment.model_construct(id=id, **dict(entry)) for id, entry in registry.environments.items()
     }

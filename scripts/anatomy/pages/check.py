@@ -13,6 +13,7 @@ from anatomy.experiment.recording import stale
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
+from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import heading_faults
 from anatomy.pages.inclusion import inclusion_faults, inclusions, unshown
@@ -60,6 +61,7 @@ def check(project: Project) -> list[Fault]:
         *number_faults(project),
         *absolute_faults(project),
         *wording_faults(project),
+        *form_faults(project),
         *glossary_faults(project),
         *copy_faults(project),
     ]

@@ -38,7 +38,7 @@ class Claim(Model):
     proof: list[Anchor] = Field(default_factory=list)
 
 
-class _File(Model):
+class ClaimFile(Model):
     ledger: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d+-\d+$")]] = Field(default_factory=list)
     claims: list[Claim] = Field(min_length=1)
 
@@ -52,7 +52,7 @@ def read_claims(path: Path) -> list[Claim]:
 
     Raises ClaimError with every fault: form, an id addressed twice, a verdict without correction or proof.
     """
-    file, document = schema.read(path, _File, mend=MEND, error=ClaimError)
+    file, document = schema.read(path, ClaimFile, mend=MEND, error=ClaimError)
     claims = file.claims
     faults = list(_faults(document, claims))
     if faults:

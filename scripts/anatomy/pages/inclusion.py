@@ -18,7 +18,7 @@ from anatomy.files import once, read_text
 from anatomy.pages.prose import Page, parse_page, read_page
 from anatomy.paths import Project
 
-FINISHED = frozenset(("quote", "run", "script", "figure", "evolution", "trust"))
+FINISHED = frozenset(("quote", "run", "script", "figure", "evolution", "trust", "forms"))
 """Kinds whose partials are HTML that no Markdown parser may read."""
 WRITTEN = frozenset(("claims", "questions", "drift", "facts"))
 """Kinds whose partials are Markdown, read as a part of the page that includes them."""
@@ -126,10 +126,16 @@ def partial_names(project: Project) -> dict[str, set[str]]:
             if use.kind == "quote"
         },
         "questions": {"all"},
+        "forms": _forms(project),
         "drift": {"all"},
         "facts": {"counts", "symbols", "licences"},
         "trust": {"cases", "counts", "fuzz", "forged"},
     }
+
+
+def _forms(project: Project) -> set[str]:
+    path = project.docs / "forms.toml"
+    return set(re.findall(r"^\[forms\.(\w+)\]", read_text(path), re.MULTILINE)) if path.is_file() else set()
 
 
 def inclusion_faults(project: Project) -> list[Fault]:

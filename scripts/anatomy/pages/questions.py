@@ -56,7 +56,7 @@ class Question(Model):
         return [self.ask, *self.also, *self.errors]
 
 
-class _File(Model):
+class QuestionFile(Model):
     version: Literal[1]
     questions: list[Question] = Field(min_length=1)
 
@@ -70,7 +70,7 @@ def read_questions(path: Path) -> list[Question]:
 
     Raises QuestionError with every fault: form, a misspelt key, a question without another wording, a wording given twice.
     """
-    file, document = schema.read(path, _File, mend=MEND, error=QuestionError)
+    file, document = schema.read(path, QuestionFile, mend=MEND, error=QuestionError)
     questions = file.questions
     faults = list(_repeated(document, questions))
     if faults:

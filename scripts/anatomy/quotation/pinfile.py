@@ -53,7 +53,7 @@ class _Snippet(Selector):
     encoding: Annotated[str, AfterValidator(encoding_name)] | None = None
 
 
-class _PinFile(Model):
+class PinFile(Model):
     repo: Repo
     host: Annotated[str, Form("a host", '"gitlab.com"')] | None = None  # the usual one where it is not said
     forge: Annotated[str, Form("what runs there", '"gitlab"')] | None = None  # at a host of one's own
@@ -103,7 +103,7 @@ def _read_file(
     snippets: dict[str, Snippet],
     releases: dict[str, Releases],
 ) -> Iterator[Fault]:
-    file, document = schema.read(path, _PinFile, mend=MEND, error=PinError)
+    file, document = schema.read(path, PinFile, mend=MEND, error=PinError)
     upstream = path.stem
     if file.releases is not None:
         releases[upstream] = file.releases

@@ -29,6 +29,7 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
     from anatomy.history.drift_page import write_drift_partials
     from anatomy.history.table import write_evolution_partials
     from anatomy.pages.claims import write_claim_partials
+    from anatomy.pages.forms import write_form_partials
     from anatomy.pages.questions import write_question_partials
     from anatomy.site.facts import write_fact_partials
     from anatomy.site.quotations import write_quote_partials
@@ -39,6 +40,7 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
         write_run_partials,
         write_figure_partials,
         write_claim_partials,
+        write_form_partials,
         write_question_partials,
         write_fact_partials,
         write_drift_partials,
