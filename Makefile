@@ -121,7 +121,7 @@ search-eval: $(DEV_STAMP) ## build, draw queries from the built text, type them 
 	PYTHONPATH=tests $(BIN)/python -m search.evaluate $(EVAL)
 
 clean: ## remove what a build writes
-	rm -rf site .anatomy/partials .anatomy/serve .anatomy/fetched.json
+	rm -rf site .anatomy/partials .anatomy/outlines .anatomy/fetched.json
 
 distclean: clean ## remove the environment and the cache as well
 	rm -rf $(VENV) .anatomy scripts/*.egg-info
