@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -285,3 +286,31 @@ def test_the_published_quotes_list_what_the_page_shows(world: World, tmp_path: P
     ]
     assert facts[0]["blob"] == blob_id(WIDGET.encode())
     assert facts[0]["licence"] == "MIT"
+
+
+@pytest.mark.parametrize(
+    "key", ["acme/v1/../../../owned.c", "acme/v1//etc/passwd", "../acme/v1/a.c", "acme", "acme/v1/a\\\\b.c"]
+)
+def test_a_lock_whose_file_would_lie_elsewhere_is_refused(world: World, key: str) -> None:
+    """Experiments lay locked files out under their names."""
+    ready(world)
+    text = world.project.lock.read_text("utf-8").replace("acme/v1/src/widget.c", key)
+    world.project.lock.write_text(text, "utf-8")
+    for command in ("fetch", "check"):
+        result = world.run(command)
+        assert result.exit_code == 1, command
+        assert re.search(r"lock\.toml\(\d+\): files\.", result.output), result.output
+
+
+def test_a_quotation_of_lines_past_the_end_is_refused(world: World) -> None:
+    """The bytes that are there hash to the lock's hash; the lines that are not must not be counted."""
+    ready(world)
+    end = len(WIDGET.split("\n")) - 1
+    world.edit(world.pin_file(), 'symbol = "turn"', f'lines = "3-{end}"')
+    world.edit(world.pin_file(), 'highlight = ["speed = 9"]\n', "")
+    assert world.lock().exit_code == 0
+    world.edit(world.project.lock, f'lines = "3-{end}"', 'lines = "3-300000000"')
+    for command in ("fetch", "check"):
+        result = world.run(command)
+        assert result.exit_code == 1
+        assert "do not hash to the lock's SHA-256" in result.output

@@ -14,12 +14,12 @@ import difflib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from pydantic import Field
 
 from anatomy import schema, tomlfile
@@ -33,6 +33,7 @@ from anatomy.paths import Project
 from anatomy.schema import Model, Pattern
 
 VERSION = 1
+LOCK_SECONDS = 60
 _NOTE = "# Written by `anatomy run --record`. Do not edit: the hashes are checked.\n"
 
 
@@ -168,7 +169,7 @@ def record(experiment: Experiment, env: Environment, interpreter: Interpreter, o
     recorded = experiment.recorded
     stamp = make_stamp(experiment, env, interpreter, output)
     recorded.mkdir(exist_ok=True)
-    with FileLock(_lock_path(recorded)):
+    with _alone(recorded):
         stamps = read_stamps(recorded)
         old = stamps.get((experiment.name, env.id))
         if old is not None and old.same_run(stamp):
@@ -178,9 +179,18 @@ def record(experiment: Experiment, env: Environment, interpreter: Interpreter, o
         return write_stamps(recorded, stamps) or changed
 
 
-def _lock_path(recorded: Path) -> str:
-    """Beside nothing that is published: two recordings at once must not lose one another's stamp."""
-    return str(Path(tempfile.gettempdir()) / f"anatomy-{sha256(str(recorded).encode())[:16]}.lock")
+@contextmanager
+def _alone(recorded: Path) -> Iterator[None]:
+    """Two recordings at once must not lose one another's stamp. Raises ExperimentError when another takes a minute."""
+    docs = recorded.parents[2]  # docs/ARTICLE/experiments/recorded
+    lock = Project(docs.parent).state / "recording.lock"
+    lock.parent.mkdir(exist_ok=True)
+    try:
+        with FileLock(lock, timeout=LOCK_SECONDS):
+            yield
+    except Timeout:
+        message = f"another recording has been under way for {LOCK_SECONDS} s"
+        raise ExperimentError(Fault(message, lock, mend="wait for it, then run this again")) from None
 
 
 def difference(experiment: Experiment, env: str, old: str, new: str) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from anatomy import schema, tomlfile
 from anatomy.errors import Fault, LockError
 from anatomy.files import once, write_atomic
 from anatomy.lines import format_ranges
 from anatomy.paths import Project
-from anatomy.pin import Commit, Pins, Snippet
+from anatomy.pin import Commit, Pins, Snippet, upstream_path
 from anatomy.quotation.selection.select import Selection
 from anatomy.schema import Items, Model, Pattern
 from anatomy.sources.blob import Identity
@@ -86,9 +87,19 @@ class LockedSnippet(Model):
     count: Annotated[int, Field(ge=0)] = 0
 
 
+def _file_key(value: str) -> str:
+    """``UPSTREAM/PIN/PATH``: experiments lay locked files out under these names."""
+    upstream, _, rest = value.partition("/")
+    name, _, path = rest.partition("/")
+    if not all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", part) for part in (upstream, name)):
+        raise ValueError("must be UPSTREAM/PIN/PATH")
+    upstream_path(path)
+    return value
+
+
 class Lock(Model):
     version: Literal[1] = VERSION
-    files: dict[str, LockedFile] = Field(default_factory=dict)
+    files: dict[Annotated[str, AfterValidator(_file_key)], LockedFile] = Field(default_factory=dict)
     snippets: dict[str, LockedSnippet] = Field(default_factory=dict)
 
 

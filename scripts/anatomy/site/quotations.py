@@ -57,7 +57,7 @@ def write_quote_partials(project: Project) -> list[Path]:
         else render_missing(q)
         for id, q in quotations.items()
     }
-    written = write_partials(project.partials / "quote", texts)
+    written = write_partials(project.partials / "quote", texts, durable=False)
     if len(have) == len(files):
         with suppress(AnatomyError):  # it only saves time: all is there, on a disk that may not be written
             freshness.write(cache.path(identity.blob) for identity in files.values())
@@ -85,8 +85,9 @@ def _places(project: Project) -> dict[str, Place]:
     places: dict[str, Place] = {}
     for use in inclusions(project):
         if use.kind == "quote":
-            title = titles.setdefault(use.page, page_title(use.page))
-            places.setdefault(use.name, Place(url_of(project, use.page), title))
+            if use.page not in titles:
+                titles[use.page] = page_title(use.page)
+            places.setdefault(use.name, Place(url_of(project, use.page), titles[use.page]))
     return places
 
 
