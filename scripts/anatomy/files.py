@@ -96,15 +96,15 @@ def once(read: Callable[[Project], T]) -> Callable[[Project], T]:
     return answer
 
 
-def write_partials(folder: Path, texts: Mapping[str, str], *, durable: bool = True) -> list[Path]:
+def write_partials(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     """Make ``folder`` hold just ``texts`` (relative name → content): write what is new or changed, remove what is stale.
 
-    ``durable``: see ``write_atomic``. Returns the paths written or removed; unchanged files keep their time, so that a watching build stays quiet.
+    Returns the paths written or removed; unchanged files keep their time, so that a watching build stays quiet.
     """
     changed = []
     for name, text in texts.items():
         path = folder / name
-        if write_atomic(path, text.encode("utf-8", "surrogatepass"), durable=durable):
+        if write_atomic(path, text.encode("utf-8", "surrogatepass"), durable=False):
             changed.append(path)
     wanted = {folder / name for name in texts}
     for path in sorted(folder.rglob("*.md")) if folder.exists() else []:
