@@ -57,7 +57,7 @@ def write_quote_partials(project: Project) -> list[Path]:
         else render_missing(q)
         for id, q in quotations.items()
     }
-    written = write_partials(project.partials / "quote", texts, durable=False)
+    written = write_partials(project.partials / "quote", texts)
     if len(have) == len(files):
         with suppress(AnatomyError):  # it only saves time: all is there, on a disk that may not be written
             freshness.write(cache.path(identity.blob) for identity in files.values())
