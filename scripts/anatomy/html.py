@@ -291,8 +291,3 @@ def text_rows(texts: Iterable[str]) -> int:
     """
     widths = (sum(1 if char >= "\u2e80" else 0.55 for char in text) for text in texts)
     return sum(math.ceil(width / _NARROW) for width in widths)
-
-
-def plain_lines(text: str) -> Markup:
-    """A program's output in the form of ``lines``, without numbers."""
-    return Markup("".join(map(line, rows(text))))

@@ -152,6 +152,7 @@ class Pin(Artefacts):
     licence: Licence
     notice: PathText  # path of the licence's text at the pin
     host: Host = GITHUB
+    place: int = 0  # among the pins of its file, which are written oldest first
 
 
 def _pairs(value: object) -> object:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anatomy.html import attribute, escape, lines, plain_lines
+from anatomy.html import attribute, escape, lines
 from markdown_page import page_with
 
 HOSTILE = [
@@ -80,14 +80,14 @@ def test_text_survives_markdown_exactly(text: str, lang: str | None, tmp_path: P
 @settings(max_examples=60, deadline=None)
 def test_any_text_survives_markdown_exactly(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for form in (lines(text, "c"), plain_lines(text)):
+        for form in (lines(text, "c"), lines(text)):
             parser = through_markdown(f"<figure><pre><code>{form}</code></pre></figure>", Path(folder))
             assert "".join(parser.parts) == text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_every_line_starts_with_a_tag(text: str) -> None:
-    for form in (lines(text, "python"), plain_lines(text)):
+    for form in (lines(text, "python"), lines(text)):
         assert all(line.startswith("<") for line in form.split("\n") if form)
         assert not set("\t\r`{}") & set(form)
 

@@ -279,6 +279,21 @@
     else requestAnimationFrame(() => line.scrollIntoView({ block: "center", behavior: "instant" }));
   });
 
+  /* ← and → lead from section to section, except where they move something else. */
+  const MOVES = "input, textarea, select, [contenteditable], [role=dialog] *, pre > code, .figure-pane, [role=slider], [data-steps] *";
+  document.addEventListener("keydown", (event) => {
+    if ((event.key !== "ArrowLeft" && event.key !== "ArrowRight") || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || (document.activeElement && document.activeElement.matches(MOVES))) return;
+    const here = scrollY + 80; // below the header, a little into the section
+    const heads = [...document.querySelectorAll(".md-content h2[id]")].filter((head) => head.checkVisibility());
+    const tops = heads.map((head) => head.getBoundingClientRect().top + scrollY);
+    const next = event.key === "ArrowRight" ? tops.findIndex((top) => top > here + 1) : tops.findLastIndex((top) => top < here - 60);
+    if (next < 0) return;
+    event.preventDefault();
+    heads[next].scrollIntoView({ block: "start", behavior: "instant" });
+    history.replaceState(history.state, "", "#" + heads[next].id);
+  });
+
   /* A fold that holds the target of the address opens. */
   function unfold() {
     const id = decodeURIComponent(location.hash.slice(1));

@@ -7,9 +7,11 @@ that printed the same share one), stamps, the script folded, a link to download 
 
 from __future__ import annotations
 
+import difflib
+import itertools
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -20,11 +22,13 @@ from anatomy.experiment.recording import Stamp, Stamps, is_of, read_recording, r
 from anatomy.experiment.repeated import Repetition, Repetitions, read_repetitions
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, script_sections
 from anatomy.files import write_partials
-from anatomy.html import lines, plain_lines, tag, text_rows
+from anatomy.html import join, line, lines, rows, tag, text_rows
 from anatomy.paths import Project
 from anatomy.quotation.figure import inline
 
 OPEN_GROUPS = 3  # more different outputs than that, and those after the second are folded
+_SAME = 4  # lines in a row that say nothing new, beyond which they are left out
+_NOISE = 0.75  # where more of an output is new than that, no line is marked
 
 Group = tuple[str, list[str]]  # an output, the environments that printed it
 
@@ -99,8 +103,9 @@ def render(
         ]
         # the theme makes a CSS selector of it, in which a dot begins a class
         name = f"{anchor(experiment)}-{ids[0].replace('.', '-')}"
-        body.append(_group(name, output, envs, said, folded=folded))
-        height += 3 if folded else output.count("\n") + 5
+        shown = _shown(name, output, found[0][0] if index else None)
+        body.append(_group(shown, envs, said, folded=folded))
+        height += 3 if folded else shown.count("\n") + 5
     if experiment.exit:
         body.append(tag("p", f"退出状态：{exit_text(experiment.exit)}", class_="run-note"))
     if missing:
@@ -139,14 +144,62 @@ def _listing(code: Markup, id: str | None = None) -> Markup:
     return tag("div", tag("pre", tag("code", code, tabindex="0"), id=id), class_="highlight")
 
 
-def _group(id: str, output: str, envs: list[Environment], said: list[str], *, folded: bool) -> Markup:
-    """One output, its code named ``id``, with the environments that printed it and what is ``said`` of each; ``folded`` behind its labels."""
+def _shown(id: str, output: str, first: str | None) -> Markup:
+    """An output, its code named ``id``. Beside ``first``, the output shown above it, lines that differ are marked, and many
+    that do not are left out, visibly."""
+    if not output:
+        return tag("p", "（没有输出）", class_="run-note")
+    texts = rows(output)
+    new = set(range(len(texts))) if first is None else new_lines(first, output)
+    if first is None or len(new) > _NOISE * len(texts):
+        return _listing(join(line(text) for text in texts), id)
+    parts: list[Markup] = []
+    for start, end, same in _stretches(new, len(texts)):
+        if same:
+            parts.append(tag("p", f"⋯ {end - start} 行与上面第一份输出相同", class_="elided"))
+            continue
+        code = join(line(texts[at], css="new" if at in new else "") for at in range(start, end))
+        parts.append(tag("pre", tag("code", code, tabindex="0"), id=f"{id}-{start + 1}" if parts else id))
+    return tag("div", *parts, class_="highlight")
+
+
+def new_lines(before: str, after: str) -> set[int]:
+    """The places of the lines of ``after`` that ``before`` does not have there."""
+    matcher = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
+    return {
+        at for name, _, _, start, end in matcher.get_opcodes() if name != "equal" for at in range(start, end)
+    }
+
+
+def _stretches(new: set[int], count: int) -> Iterator[tuple[int, int, bool]]:
+    """``count`` lines as (start, end, whether they are left out): more than ``_SAME`` old ones in a row, but for one at each end
+    that something follows or precedes."""
+    shown = 0
+    for start, end in _old_runs(new, count):
+        first, last = start + (start > 0), end - (end < count)
+        if last - first > _SAME:
+            if first > shown:
+                yield shown, first, False
+            yield first, last, True
+            shown = last
+    if shown < count:
+        yield shown, count, False
+
+
+def _old_runs(new: set[int], count: int) -> Iterator[tuple[int, int]]:
+    edges = [-1, *sorted(at for at in new if at < count), count]
+    for before, after in itertools.pairwise(edges):
+        if after > before + 1:
+            yield before + 1, after
+
+
+def _group(shown: Markup, envs: list[Environment], said: list[str], *, folded: bool) -> Markup:
+    """One output with the environments that printed it and what is ``said`` of each; ``folded`` behind its labels."""
     items = [tag("li", text, data_env=env.id) for env, text in zip(envs, said, strict=True)]
     listed = tag("ul", *items, class_="run-stamps")
     if len(items) > 1:
         summary = tag("summary", f"{len(items)} 个环境，输出相同")
         listed = tag("details", summary, listed, class_="run-where")
-    shown = _listing(plain_lines(output), id) if output else tag("p", "（没有输出）", class_="run-note")
     names = joined_labels(envs)
     head = tag("summary", names) if folded else tag("p", names, class_="run-envs")
     ids = " ".join(env.id for env in envs)

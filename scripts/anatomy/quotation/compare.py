@@ -77,17 +77,18 @@ def _side(quotation: Quotation, data: bytes) -> Side:
 
 
 def render_diff(here: Side, other: Side, address: str | None = None) -> Markup:
-    """A fold that shows what differs in ``here`` from ``other``, whose quotation is at ``address``; '' where the two are equal or
-    too long."""
-    old, new = other.lines, here.lines
-    if old == new or max(len(old), len(new)) > MAX_LINES:
+    """A fold below ``here`` that shows what differs between it and ``other``, whose quotation is at ``address``: − is the older of
+    the two, as their pin file orders them, + the newer. '' where they are equal or too long."""
+    old, new = sorted((here, other), key=lambda side: side.quotation.pin.place)
+    before, after = old.lines, new.lines
+    if before == after or max(len(before), len(after)) > MAX_LINES:
         return NOTHING
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     symbol = here.quotation.snippet.symbol or ""
     pieces = [
         tag(
             "pre",
-            tag("code", *_hunk(group, other.rows, here.rows), tabindex="0"),
+            tag("code", *_hunk(group, old.rows, new.rows), tabindex="0"),
             id=f"q-{here.quotation.id}-d{other.quotation.id}-{number}",
             class_="diff",
             data_diff=True,
@@ -101,10 +102,11 @@ def render_diff(here: Side, other: Side, address: str | None = None) -> Markup:
     count = tag("span", f"+{added} −{removed}", class_="count")
     said = f"{other.version} 的引用"
     link = tag("a", said, href=address) if address else said
+    names = {id(here): join((f"这里的 {here.version}",)), id(other): join((" ", link))}
     return tag(
         "details",
         tag("summary", f"与 {other.version} 的 ", tag("code", symbol), " 比较", count),
-        tag("p", "− 是 ", link, f"，+ 是这里的 {here.version}。", class_="fold-note"),
+        tag("p", "− 是", names[id(old)], "，+ 是", names[id(new)], "。", class_="fold-note"),
         tag("div", Markup(tag("p", "⋯", class_="elided")).join(pieces), class_="highlight"),
         class_="fold compare no-search",
     )

@@ -107,8 +107,8 @@ def _read_file(
     upstream = path.stem
     if file.releases is not None:
         releases[upstream] = file.releases
-    for name, raw in file.pins.items():
-        whole = {"upstream": upstream, "name": name, "repo": file.repo, **dict(raw)}
+    for place, (name, raw) in enumerate(file.pins.items()):
+        whole = {"upstream": upstream, "name": name, "repo": file.repo, "place": place, **dict(raw)}
         whole["host"] = host_of(file.host, file.forge)
         whole["licence"], whole["notice"] = raw.licence or file.licence, raw.notice or file.notice
         pins[upstream, name] = Pin.model_construct(**whole)
