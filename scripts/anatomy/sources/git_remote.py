@@ -192,8 +192,9 @@ class _Fetcher:
         if done.status == 0:
             return None
         if done.exceeded:
-            limit = f"more than {git_process.MAX_PACK >> 20} MiB in one answer, or too much memory to read it"
-            return Refused(Reason.TOO_LARGE, f"{what}: {limit}")
+            size = f"more than {git_process.MAX_PACK >> 20} MiB in one answer"
+            why = size if "File too large" in done.words else "more memory than one answer may take"
+            return Refused(Reason.TOO_LARGE, f"{what}: {why}")
         text = printable(" ".join(re.sub(r"//[^/@\s]*@", "//", done.words).split()))[:300]
         missing = _ABSENT.search(done.words) or (not _DOWN.search(done.words) and "fatal" not in done.words)
         return Refused(Reason.ABSENT if missing else Reason.UNREACHABLE, f"{what}: {text}")
