@@ -125,7 +125,7 @@ def partial_names(project: Project) -> dict[str, set[str]]:
             for use in inclusions(project)
             if use.kind == "quote"
         },
-        "questions": {"all"},
+        "questions": {"all", "first"},
         "forms": _forms(project),
         "drift": {"all"},
         "facts": {"counts", "symbols", "licences"},

@@ -37,6 +37,7 @@ from anatomy.pin import Pins
 from anatomy.schema import Model, Pattern
 
 MEND = "edit the file, then: anatomy check"
+FIRST = 2  # questions of an article that the home page shows
 
 Line = Annotated[str, Pattern("one line, neither empty nor with blanks at its ends", "…", r"\S([^\n\r]*\S)?")]
 
@@ -134,12 +135,19 @@ def _entry(question: Question, article: str) -> Markup:
 
 
 def write_question_partials(project: Project) -> list[Path]:
-    """``questions/all.md``: the questions of every article under its title, each linked to its section."""
-    parts = []
+    """``questions/all.md``: the questions of every article under its title, each linked to its section. ``questions/first.md``: the
+    first of each article, which its author put there, for the home page."""
+    parts, first = [], []
     for path in question_files(project):
         article = path.parent.name
         if (path.parent / "index.md").is_file():
-            entries = "\n".join(_entry(question, article) for question in read_questions(path))
+            questions = read_questions(path)
+            first += [
+                f"- [{question.ask}]({article}/index.md#{question.section})" for question in questions[:FIRST]
+            ]
+            entries = "\n".join(_entry(question, article) for question in questions)
             heading = f"## {article_title(project, article)} {{ #{article} }}"
             parts.append(f'{heading}\n\n<dl class="questions">\n{entries}\n</dl>\n')
-    return write_partials(project.partials / "questions", {"all.md": "\n".join(parts) or "（还没有。）\n"})
+    none = "（还没有。）"
+    texts = {"all.md": "\n".join(parts) or f"{none}\n", "first.md": "\n".join(first or [none]) + "\n"}
+    return write_partials(project.partials / "questions", texts)

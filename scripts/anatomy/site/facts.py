@@ -44,7 +44,7 @@ def _counts(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]
     numbers = [
         (len(quoted), "段引用", "逐字节相同，由哈希证明"),
         (len({entry.file for entry in quoted}), "个上游文件", f"取自 {len(upstreams)} 个仓库的固定提交"),
-        (len(runs), "次记录在案的运行", f"在 {len(environments)} 种环境里，测试会重跑"),
+        (len(runs), "次记录在案的运行", f"在 {len(environments)} 种环境里录下"),
     ]
     items = [
         tag("li", tag("strong", str(n)), tag("span", what), tag("small", why)) for n, what, why in numbers
