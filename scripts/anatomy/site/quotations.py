@@ -16,8 +16,9 @@ from anatomy.paths import Project
 from anatomy.quotation.compare import comparisons
 from anatomy.quotation.figure import facts, render_code, render_missing, render_quote, shown_tokens
 from anatomy.quotation.freshness import Freshness
-from anatomy.quotation.quotation import Quotation, contradiction, read_quotations
+from anatomy.quotation.quotation import Quotation, contradiction, locked, read_quotations
 from anatomy.site.crosslink import Crosslinks, Definition, Place, definition
+from anatomy.site.evidence import read_facts
 from anatomy.sources.blob import BlobCache
 
 PUBLISHED = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "symbol", "tag", "licence")
@@ -66,7 +67,8 @@ def write_quote_partials(project: Project) -> list[Path]:
 
 def quotation_facts(project: Project) -> Iterator[dict[str, Any]]:
     """For ``quotes.json``: every quotation in the order of the pages, with its address and what its figure says of it."""
-    quotations = read_quotations(project)
+    known = read_facts(project)
+    quotations = locked(known.pins, known.lock)
     for use in inclusions(project):
         if use.kind == "quote" and use.name in quotations:
             entry: dict[str, Any] = {"page": url_of(project, use.page), "anchor": f"q-{use.name}"}
