@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -74,7 +75,15 @@ def _faults(document: tomlfile.Document, model: type[BaseModel], problem: Valida
         (_in_the_file(item["loc"][tagged:], document.data, item["type"] == "missing"), item)
         for item in problem.errors(include_url=False)
     ]
+    misspelt = {
+        (*loc[:-1], close)
+        for loc, item in found
+        if item["type"] == "extra_forbidden"
+        for close in difflib.get_close_matches(str(loc[-1]), _keys(model, loc[:-1], document.data), 1)
+    }
     for loc, item in found:
+        if item["type"] == "missing" and loc in misspelt:
+            continue  # the unknown key beside it is the one that is missed
         if any(
             other != loc and other[: len(loc)] == loc for other, _item in found if item["type"] != "missing"
         ):

@@ -190,7 +190,7 @@ def test_a_half_width_comma_in_a_chinese_sentence(project: World) -> None:
 
 def test_a_licence_that_nobody_has_looked_up(project: World) -> None:
     project.edit(project.pin_file(), 'licence = "MIT"', 'licence = "NOASSERTION"')
-    red(project, "snippets/acme.toml(9)", "whose licence nobody has looked up")
+    red(project, "snippets/acme.toml(2)", "whose licence nobody has looked up")
 
 
 def built(world: World) -> None:

@@ -35,11 +35,11 @@ def test_every_key_is_explained_and_every_example_holds(project: Project) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('"pins.*.commit" = ', '"pins.*.comit" = ', "nothing is said of the key pins.*.commit"),
+        ('"pins.*.commit" = ', '"pins.*.commitx" = ', "nothing is said of the key pins.*.commit"),
         (
             '"pins.*.commit" = ',
-            '"pins.*.comit" = ',
-            "there is no key pins.*.comit; did you mean pins.*.commit?",
+            '"pins.*.commitx" = ',
+            "there is no key pins.*.commitx; did you mean pins.*.commit?",
         ),
         ('symbol = "Spring.wind"', 'simbol = "Spring.wind"', "the example of pins: snippets.clock-wind"),
         ("[forms.chart]", "[forms.charts]", "there is no form 'charts'; did you mean chart?"),

@@ -262,7 +262,9 @@ def test_retry_after_is_honoured(server: Server, status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "later", ["3600", email.utils.formatdate(time.time() + 3600, usegmt=True), "9" * 400]
+    "later",
+    ["3600", email.utils.formatdate(time.time() + 3600, usegmt=True), "9" * 400],
+    ids=["seconds", "date", "long"],
 )
 def test_retry_after_beyond_the_deadline_is_a_refusal_at_once(server: Server, later: str) -> None:
     """And the host is left alone for the rest of the run."""

@@ -244,36 +244,39 @@ def stale(project: Project) -> list[Fault]:
         return [*unknown, *problem.faults]
     found = unknown
     for experiment in experiments:
-        for id in experiment.envs:
-            stamp = stamps.get(experiment.recorded, {}).get((experiment.name, id))
+        own = {id: stamps.get(experiment.recorded, {}).get((experiment.name, id)) for id in experiment.envs}
+        found.extend(_to_record(experiment, own))
+        for id, stamp in own.items():
             found.extend(_recording_faults(experiment, environments[id], stamp))
     found.extend(_orphans(experiments, stamps))
     return found
+
+
+def _to_record(experiment: Experiment, stamps: Mapping[str, Stamp | None]) -> Iterator[Fault]:
+    """What is left to record: a warning until the main branch, for not everybody has every environment."""
+    missing = [env for env in stamps if not experiment.recording(env).exists()]
+    older = [
+        env for env, stamp in stamps.items() if stamp and env not in missing and not is_of(stamp, experiment)
+    ]
+    for envs, message in (
+        (missing, f"{experiment.id} has no recording in {', '.join(missing)}"),
+        (older, f"was edited after it was recorded in {', '.join(older)}"),
+    ):
+        if envs:
+            only = "" if len(envs) == len(experiment.envs) else "".join(f" --env {env}" for env in envs)
+            mend = f"anatomy run {experiment.id} --record{only}; an environment that is not here: leave it to a maintainer"
+            yield Fault(message, experiment.path, experiment.line, mend, due="main")
 
 
 def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | None) -> Iterator[Fault]:
     mend = f"anatomy run {experiment.id} --record --env {env.id}"
     path = experiment.recording(env.id)
     if not path.exists():
-        yield Fault(
-            f"{experiment.id} has no recording in {env.id}; who has no {env.id} leaves that to a maintainer",
-            experiment.path,
-            experiment.line,
-            mend,
-            due="main",
-        )
-    elif stamp is None:
+        return
+    if stamp is None:
         yield Fault("this recording has no stamp", path, 1, mend)
     elif sha256(path.read_bytes()) != stamp.output_sha256:
         yield Fault("this recording was edited after it was made: its hash is not the stamp's", path, 1, mend)
-    elif not is_of(stamp, experiment):
-        yield Fault(
-            f"was edited after it was recorded in {env.id}; who has no {env.id} leaves that to a maintainer",
-            experiment.path,
-            1,
-            mend,
-            due="main",
-        )
     elif not _stamp_fits(env, stamp):
         where = f"{stamp.implementation} {stamp.version}"
         yield Fault(f"this recording was made in {where}, which is not {env.id}", path, 1, mend)

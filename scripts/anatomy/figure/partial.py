@@ -117,6 +117,17 @@ def _inline(label: str) -> str:
     return "".join(f"<code>{escape(run.text)}</code>" if run.code else escape(run.text) for run in runs)
 
 
+def figure_faults(project: Project) -> list[Fault]:
+    """What is wrong with the figures, found without drawing them."""
+    faults: list[Fault] = []
+    for path in figure_files(project):
+        try:
+            load(path)
+        except FigureError as error:
+            faults += error.faults
+    return faults
+
+
 def write_figure_partials(project: Project) -> list[Path]:
     """Write the partial of every figure, remove those whose figure is gone; the partials that changed, sorted.
 

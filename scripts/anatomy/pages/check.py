@@ -10,13 +10,14 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from anatomy import tomlfile
 from anatomy.errors import Fault
 from anatomy.experiment.recording import stale
+from anatomy.figure.partial import figure_faults
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import heading_faults
-from anatomy.pages.inclusion import inclusion_faults, inclusions, unshown
+from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.mention import mention_faults
 from anatomy.pages.number import number_faults
 from anatomy.pages.pointer import pointer_faults
@@ -51,6 +52,7 @@ def check(project: Project) -> list[Fault]:
         *_pages(project, pins),
         *_licences(project, pins),
         *unshown(project),
+        *figure_faults(project),
         *disagreements(project, pins, lock),
         *_bytes(project, pins, lock),
         *stale(project),
@@ -84,16 +86,8 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
                 )
             )
         seen.setdefault(use.name, where)
+    seen |= {use.name: "" for use in meant(project) if use.kind == "quote"}
     for id, snippet in pins.snippets.items():
-        if snippet.pin.licence == UNKNOWN_LICENCE:
-            faults.append(
-                Fault(
-                    f"snippets.{id}: quotes {snippet.pin.repo}, whose licence nobody has looked up",
-                    snippet.file,
-                    snippet.line,
-                    'write licence = "SPDX-ID" at the top of the file',
-                )
-            )
         if id not in seen:
             faults.append(
                 Fault(
@@ -107,14 +101,29 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
 
 
 def _licences(project: Project, pins: Pins) -> Iterator[Fault]:
-    """Licences that SPDX does not know."""
+    """Licences that SPDX does not know, and quotations of what nobody has looked up."""
+
+    def quoted(upstream: str, name: str) -> bool:
+        """Whether a snippet stands under the licence of this pin (of the file, where ``name`` is '')."""
+        return any(
+            snippet.pin.upstream == upstream
+            and snippet.pin.licence == UNKNOWN_LICENCE
+            and name in ("", snippet.pin.name)
+            for snippet in pins.snippets.values()
+        )
+
     for path in pin_files(project):
         document = tomlfile.load(path)
         for name in ("", *(name for upstream, name in pins.pins if upstream == path.stem)):
             key = ("pins", name, "licence") if name else ("licence",)
             table = document.data["pins"][name] if name else document.data
-            licence = table.get("licence", UNKNOWN_LICENCE)
+            licence = table.get("licence", "" if name else UNKNOWN_LICENCE)
+            if not licence:
+                continue
             if licence == UNKNOWN_LICENCE:
+                if quoted(path.stem, name):
+                    message = f"quotes {document.data['repo']}, whose licence nobody has looked up"
+                    yield Fault(message, path, document.line(key), 'write licence = "SPDX-ID"')
                 continue
             try:
                 canonicalize_license_expression(licence)

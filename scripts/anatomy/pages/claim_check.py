@@ -13,7 +13,7 @@ from pathlib import Path
 from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault
 from anatomy.pages.claims import MEND, claim_files, read_claims
-from anatomy.pages.inclusion import inclusions
+from anatomy.pages.inclusion import inclusions, meant
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.pin import Pins
@@ -25,7 +25,7 @@ _PREFIX = {"quote": "q-", "run": "r-", "figure": "f-"}
 def page_anchors(project: Project, pins: Pins, page: Path) -> set[str]:
     """The anchors that ``page`` will have: explicit ones of its source, those of its quotations, runs and figures."""
     found = {match["attr"] or match["html"] for match in _ID.finditer(read_page(page).body)}
-    for use in inclusions(project):
+    for use in (*inclusions(project), *meant(project)):
         if use.page == page and use.kind in _PREFIX:
             anchor = _PREFIX[use.kind] + use.name.replace("/", "-")
             found.add(anchor)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,9 +68,20 @@ def glossary_faults(project: Project) -> list[Fault]:
         return []
     terms = read_glossary(project)
     faults = [*_malformed(glossary_path(project)), *_entries(glossary_path(project), terms)]
+    known = _anchors(glossary_path(project), terms)
     for path in articles(project):
-        faults.extend(page_faults(read_page(path), terms))
+        faults.extend(page_faults(read_page(path), terms, known))
     return faults
+
+
+def _anchors(path: Path, terms: Sequence[Term]) -> set[str]:
+    """The anchors of all entries, also of those that are out of form."""
+    written = re.findall(r"\{[^{}\n]*#([\w-]+)[^{}\n]*\}", read_text(path))
+    return {*written, *(_slug(term.english) for term in terms)}
+
+
+def _slug(english: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", english.lower()).strip("-")
 
 
 def _malformed(path: Path) -> Iterator[Fault]:
@@ -97,7 +108,7 @@ def _malformed(path: Path) -> Iterator[Fault]:
 def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for term in terms:
-        slug = re.sub(r"[^a-z0-9]+", "-", term.english.lower()).strip("-")
+        slug = _slug(term.english)
         if term.anchor is None:
             message = f"the term {term.text} has no anchor, so no page can link to it"
             yield Fault(message, path, term.line, f"write the line as: {term.english} {{ #{slug} }}")
@@ -131,9 +142,9 @@ def with_links(path: Path, source: str, terms: Sequence[Term]) -> str:
     return source
 
 
-def page_faults(page: Page, terms: Sequence[Term]) -> Iterator[Fault]:
-    """What is wrong with one article's page."""
-    known = {term.anchor for term in terms}
+def page_faults(page: Page, terms: Sequence[Term], known: Container[str | None] = ()) -> Iterator[Fault]:
+    """What is wrong with one article's page; ``known``: the glossary's anchors (default: those of ``terms``)."""
+    known = known or {term.anchor for term in terms}
     for match in _LINK.finditer(page.text):
         if match["anchor"] and match["anchor"] not in known:
             mend = "add the entry to docs/glossary.md, or link to an anchor that is there"
@@ -142,7 +153,7 @@ def page_faults(page: Page, terms: Sequence[Term]) -> Iterator[Fault]:
             )
     for term, offset in unlinked(page, terms):
         mend = (
-            f"write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "
+            f"anatomy check --fix, or write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "
             f"this page, put it under unlinked_terms in the front matter"
         )
         message = f"the first use of the term {term.text} is not linked to the glossary"

@@ -144,7 +144,8 @@ def inclusion_faults(project: Project) -> list[Fault]:
     faults = [fault for page in pages(project) for fault in _misspelt(read_page(page))]
     for use in inclusions(project):
         if not use.kind:
-            faults.append(Fault("an inclusion that is not understood", use.page, use.line, _MEND))
+            row = read_text(use.page).split("\n")[use.line - 1]
+            faults.append(Fault("an inclusion that is not understood", use.page, use.line, _written(row)))
         elif use.kind not in names:
             what = f"{use.kind}/{use.name}: there is no kind {use.kind!r}"
             faults.append(_unknown(use, what, use.kind, names))
@@ -159,14 +160,37 @@ def _misspelt(page: Page) -> Iterator[Fault]:
     for number, row in enumerate(page.body.split("\n"), 1):
         if DIRECTIVE.match(row):
             continue
-        if meant := _MEANT.match(row):
-            words = re.search(r"[\w-]+/[\w./-]+?(?=\.md|[\"'“”‘’＂\s]|$)", meant["rest"])
-            mend = f'write --8<-- "{words[0]}.md"' if words else _MEND
-            yield Fault("an inclusion that is not understood", page.path, number, mend)
+        if _MEANT.match(row):
+            yield Fault("an inclusion that is not understood", page.path, number, _written(row))
     for number, row in enumerate(page.text.split("\n"), 1):
         if found := _INSIDE.search(row):
             mend = f"put {found['use'] or found['first']} on a line of its own, with blank lines around it"
             yield Fault("an inclusion inside a line of text is not expanded", page.path, number, mend)
+
+
+def _written(row: str) -> str:
+    """How the inclusion that ``row`` was meant as is written."""
+    indent = row[: len(row) - len(row.lstrip())]
+    words = re.search(r"[\w-]+/[\w./-]+?(?=\.md|[\"'“”‘’＂\s]|$)", row)
+    return f'write {indent}--8<-- "{words[0]}.md"' if words else _MEND
+
+
+def meant(project: Project) -> Iterator[Inclusion]:
+    """The inclusions that misspelt ones were meant as, so that one slip is one fault."""
+    names = partial_names(project)
+    for page in pages(project):
+        for number, row in enumerate(read_page(page).body.split("\n"), 1):
+            use = parse_directive(row, page, number)
+            if use is not None and use.kind in names and use.name in names[use.kind]:
+                continue
+            if use is None and not _MEANT.match(row) and not _INSIDE.search(row):
+                continue
+            words = re.search(r"([\w-]+)/([\w./-]+?)(?=\.md|[\"'“”‘’＂\s]|$)", row)
+            if words is None:
+                continue
+            for kind in difflib.get_close_matches(words[1], names, 1):
+                for name in difflib.get_close_matches(words[2], names[kind], 1):
+                    yield Inclusion(kind, name, page, number)
 
 
 def unshown(project: Project) -> Iterator[Fault]:
@@ -174,7 +198,7 @@ def unshown(project: Project) -> Iterator[Fault]:
     from anatomy.experiment.script import script_paths
     from anatomy.figure.partial import figure_files
 
-    shown = {(use.kind, use.name) for use in inclusions(project)}
+    shown = {(use.kind, use.name) for use in (*inclusions(project), *meant(project))}
     figures = figure_files(project)
     for path in figures:
         name = f"{path.parents[1].name}/{path.stem}"
@@ -195,5 +219,10 @@ def unshown(project: Project) -> Iterator[Fault]:
 
 def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Fault:
     near = difflib.get_close_matches(word, sorted(known), 1)
+    if near:
+        row = read_text(use.page).split("\n")[use.line - 1].rstrip()
+        return Fault(
+            f"{what}; is it {near[0]}?", use.page, use.line, f"write {row.replace(word, near[0], 1)}"
+        )
     mend = "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend the name"
-    return Fault(f"{what}{f'; is it {near[0]}?' if near else ''}", use.page, use.line, mend)
+    return Fault(what, use.page, use.line, mend)

@@ -42,7 +42,7 @@ def page_faults(page: Page) -> Iterator[Fault]:
             "copy: half-width brackets in a Chinese sentence",
             page.path,
             page.line(start),
-            f"write {_wide(row)}",
+            f"anatomy check --fix, or write {_wide(row)}",
         )
     excuses = Excuses(page, "line_numbers")
     yield from excuses.faults(_LINES_MEND)

@@ -1,0 +1,271 @@
+"""Realistic slips, one at a time, in a project where everything is right: each is one fault with its file and line, and its mend works.
+
+The table is what people really do. What a mend says is done as it is said: a command is run, a text after "write" is written.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from anatomy.cli.main import cli
+from anatomy.paths import Project
+from sample.project import REPO, STATE, built
+from sample.texts import PARAGRAPH
+from world import git
+
+PAGE = "docs/wheel/index.md"
+SHORT = "docs/spring/index.md"
+PINS = "snippets/clock.toml"
+CLAIMS = "docs/wheel/claims.toml"
+QUESTIONS = "docs/wheel/questions.toml"
+FIGURE = "docs/wheel/figures/way.toml"
+CHART = "docs/wheel/figures/chart.toml"
+SCRIPT = "docs/wheel/experiments/teeth.py"
+REGISTRY = "docs/environments.toml"
+GLOSSARY = "docs/glossary.md"
+LOCK = "snippets/lock.toml"
+STAMPS = "docs/wheel/experiments/recorded/stamps.toml"
+RECORDED = "docs/wheel/experiments/recorded/teeth.cpython-3.txt"
+SIXTH = f"## 常见错误说法 {{ #claims }}\n\n{PARAGRAPH}\n"
+SEVENTH = f"## 动手 {{ #exercises }}\n\n{PARAGRAPH}\n"
+
+
+@dataclass(frozen=True)
+class Slip:
+    """``old`` in ``file`` became ``new``; the tool says ``says`` of ``where`` (default: the line of ``new``)."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    says: str
+    where: str = ""
+    mend: str = "back"
+    """How the mend is put to the test: run (its command), write (its text, in the place of the line), back (the old text again)."""
+
+
+SLIPS = [
+    # -- pages
+    Slip("an inclusion with too few dashes", PAGE, '--8<-- "quote/wheel-00.md"', '--8< "quote/wheel-00.md"', "not understood", mend="write"),
+    Slip("an inclusion with a typographic dash", PAGE, '--8<-- "quote/wheel-01.md"', '—8<— "quote/wheel-01.md"', "not understood", mend="write"),
+    Slip("an inclusion in full-width quotes", PAGE, '--8<-- "quote/wheel-02.md"', "--8<-- “quote/wheel-02.md”", "not understood", mend="write"),
+    Slip("an inclusion inside a sentence", PAGE, "\n--8<-- \"quote/wheel-03.md\"\n", "\n看 --8<-- \"quote/wheel-03.md\" 这里\n", "inside a line of text"),
+    Slip("a quotation misspelt", PAGE, '"quote/wheel-04.md"', '"quote/weel-04.md"', "is it wheel-04?", mend="write"),
+    Slip("a run misspelt", PAGE, '"run/wheel/teeth.md"', '"run/wheel/tooth.md"', "is it wheel/teeth?", mend="write"),
+    Slip("a figure misspelt", PAGE, '"figure/wheel/way.md"', '"figure/wheel/wey.md"', "is it wheel/way?", mend="write"),
+    Slip("a kind misspelt", PAGE, '"quote/wheel-06.md"', '"quotes/wheel-06.md"', "is it quote?", mend="write"),
+    Slip("a table of claims misspelt", PAGE, '"claims/wheel.md"', '"claims/weel.md"', "is it wheel?", mend="write"),
+    Slip("a heading without its anchor", PAGE, "## 轴 { #shafts }", "## 轴", "has no anchor"),
+    Slip("an anchor in Chinese", PAGE, "{ #shafts }", "{ #轴 }", "has no anchor"),
+    Slip("a section out of order", SHORT, f"{SIXTH}\n{SEVENTH}", f"{SEVENTH}\n{SIXTH}", "stands after", where=f"{SHORT}(~)"),
+    Slip("a colon in a title", PAGE, "title: 钟里的轮子", "title: 钟: 轮子", "front matter is not YAML", mend="write"),
+    Slip("front matter not closed", SHORT, "description: 上弦与松弦。\n---\n", "description: 上弦与松弦。\n", "front matter is not closed", where=f"{SHORT}(1)"),
+    Slip("a half-width comma", PAGE, "齿数为零时轮子不动。", "齿数为零时,轮子不动。", "copy:", mend="run"),
+    Slip("no blank between Chinese and Latin", PAGE, "齿数为零时轮子不动。", "齿数为zero时轮子不动。", "copy:", mend="run"),
+    Slip("half-width brackets", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子(它)不动。", "half-width brackets", mend="run"),
+    Slip("a typed line number", PAGE, "齿数为零时轮子不动。", "第 12 行说，齿数为零时轮子不动。", "第 12 行 is typed"),
+    Slip("an absolute without proof", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子永远不动。", "is said of every case"),
+    Slip("a term without its link", PAGE, "[不变式](../glossary.md#invariant)", "不变式", "is not linked to the glossary", mend="run"),
+    Slip("a link to no entry of the glossary", PAGE, "../glossary.md#invariant", "../glossary.md#invarient", "no entry #invarient"),
+    Slip("a pointer at lines that are not shown", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-wheel-00:999)", "it shows lines"),
+    Slip("a pointer into a quotation of another page", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`x`](#q-spring-0:3)", "this page does not quote"),
+    Slip("a symbol that the file does not have", PAGE, "`wheel.c:wheel_00`", "`wheel.c:weel_00`", "is not in"),
+    Slip("a number that was not recorded", PAGE, "印着 [0](", "印着 [7](", "the recording says", mend="back"),
+    Slip("a number of a run that is not there", PAGE, "#r-wheel-growth \"cpython-3: 0", "#r-wheel-grow \"cpython-3: 0", "there is no run"),
+    Slip("something left to write", PAGE, "齿数为零时轮子不动。", "待写：零齿。", "left to write"),
+    Slip("a definition without its term", GLOSSARY, ":   **不变式**：", ":   不变式：", "without its term in bold"),
+    Slip("a full-width colon in the glossary", GLOSSARY, ":   **不变式**", "：   **不变式**", "without its term"),
+    Slip("an entry of the glossary without its anchor", GLOSSARY, "invariant { #invariant }", "invariant", "has no anchor", mend="write"),
+    # -- pins and snippets
+    Slip("a key misspelt", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlights = ["speed = 9"]\nnotes', "did you mean highlight?"),
+    Slip("a list written as a text", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlight = "speed = 9"\nnotes', "highlight"),
+    Slip("full-width quotes in TOML", PINS, 'title = "第 0 个轮子"', "title = “第 0 个轮子”", "is not TOML"),
+    Slip("a closing quote forgotten", PINS, 'title = "第 0 个轮子"', 'title = "第 0 个轮子', "is not TOML"),
+    Slip("an equals sign forgotten", PINS, 'title = "第 0 个轮子"', 'title "第 0 个轮子"', "is not TOML"),
+    Slip("a short commit", PINS, "[pins.v2]\ncommit = \"", "[pins.v2]\ncommit = \"abc", "commit", where=f"{PINS}(~)"),
+    Slip("a licence that SPDX does not know", PINS, 'licence = "MIT" ', 'licence = "MIIT"', "is it MIT?", mend="write"),
+    Slip("a licence nobody has looked up", PINS, 'licence = "MIT" ', 'licence = "NOASSERTION"', "nobody has looked up", where=f"{PINS}(~)"),
+    Slip("a pin that is not there", PINS, '[snippets.wheel-07]\npin = "v1"', '[snippets.wheel-07]\npin = "v3"', "no pin 'v3'", where=f"{PINS}(~)"),
+    Slip("a path that climbs", PINS, 'path = "src/wheel.c"\nsymbol = "wheel_08"', 'path = "../wheel.c"\nsymbol = "wheel_08"', "path", where=f"{PINS}(~)"),
+    Slip("a snippet edited and not locked", PINS, 'symbol = "wheel_09"', 'symbol = "wheel_10"', "edited since it was locked", where=f"{PINS}(~)", mend="run"),
+    Slip("a snippet that nothing bounds", PINS, 'symbol = "wheel_11"\n', "", "say what to quote", where=f"{PINS}(~)"),
+    Slip("a snippet that no page quotes", PAGE, '--8<-- "quote/wheel-12.md"\n', "", "no page quotes it", where=f"{PINS}(~)"),
+    Slip("a language that nothing colours", PINS, '[snippets.spring-0]', '[snippets.spring-0]\nlanguage = "pythn"', "language", where=f"{PINS}(~)"),
+    Slip("a lock edited by hand", LOCK, '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "', '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "1-2, ', "wheel-13", where=f"{LOCK}(~)", mend="run"),
+    # -- figures
+    Slip("a key of a figure misspelt", FIGURE, 'note = "转速不过九"', 'notes = "转速不过九"', "did you mean note?"),
+    Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "hands", where=f"{FIGURE}(~)"),
+    Slip("a kind of figure that is none", FIGURE, 'kind = "flow"', 'kind = "flwo"', "did you mean flow?"),
+    Slip("a figure that no page shows", PAGE, '--8<-- "figure/wheel/lanes.md"\n', "", "no page shows it", where="docs/wheel/figures/lanes.toml(1)", mend="back"),
+    # -- claims and questions
+    Slip("a verdict that is none", CLAIMS, 'verdict = "对"', 'verdict = "正确"', "verdict"),
+    Slip("a false claim without proof", CLAIMS, 'proof = ["#q-wheel-05-later", "#f-wheel-way"]\n', "", "needs a correction and a proof", where=f"{CLAIMS}(~)"),
+    Slip("a proof that is not on the page", CLAIMS, '"#q-wheel-05-later"', '"#q-wheel-05-latr"', "has no anchor"),
+    Slip("a number of the ledger left out", CLAIMS, 'ids = ["W2"]\n', "", "no claim addresses W2", where=f"{CLAIMS}(1)"),
+    Slip("a question without its section", QUESTIONS, 'section = "growth"', 'section = "grwth"', "did you mean growth?"),
+    Slip("an anchor with its hash", QUESTIONS, 'section = "growth"', 'section = "#growth"', "without '#'"),
+    Slip("a question without another wording", QUESTIONS, 'also = ["wheel stops"]\n', "", "give another wording", where=f"{QUESTIONS}(~)"),
+    # -- experiments
+    Slip("a key of a header misspelt", SCRIPT, "# envs = ", "# env = ", "did you mean envs?", where=f"{SCRIPT}(~)"),
+    Slip("an environment that is not there", SCRIPT, '"cpython-any"', '"cpython-4"', "cpython-4"),
+    Slip("a header that is not closed", SCRIPT, "# ///\n\"\"\"", "\"\"\"", "the header is not closed", where=f"{SCRIPT}(~)"),
+    Slip("a program edited after it was recorded", SCRIPT, "teeth * 3", "teeth * 4", "was edited after it was recorded in cpython-3, cpython-any", where=f"{SCRIPT}(1)", mend="run"),
+    Slip("an output edited by hand", RECORDED, "  1   3", "  1   4", "was edited after it was made", where=f"{RECORDED}(1)", mend="run"),
+    Slip("a stamp edited by hand", STAMPS, 'implementation = "CPython"', 'implementation = "Cpython"', "was edited after it was made", where=f"{STAMPS}(~)", mend="run"),
+    Slip("an experiment that no page shows", PAGE, '--8<-- "run/wheel/shafts.md"', "", "no page shows its run", where="docs/wheel/experiments/shafts.py(1)"),
+    # -- environments
+    Slip("a kind of environment that is none", REGISTRY, 'kind = "python"', 'kind = "pyhton"', "did you mean python?"),
+    Slip("a version that is a number", REGISTRY, 'version = "3"', "version = 3", "version"),
+    Slip("an environment without its hint", REGISTRY, 'how = "any CPython 3"\n', "", "how: is missing", where=f"{REGISTRY}(~)"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample, which each slip spoils and puts right again."""
+    built()
+    root = tmp_path_factory.mktemp("slips") / "project"
+    shutil.copytree(STATE / "project", root, symlinks=True, ignore=shutil.ignore_patterns("site"))
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "sound")
+    return root
+
+
+@pytest.fixture
+def project(sound: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(sound)
+    monkeypatch.setenv("ANATOMY_GIT_MIRRORS", f"{REPO}={STATE / 'upstream'}")
+    monkeypatch.setenv("ANATOMY_SOURCES", "mirror")
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    yield sound
+    git(sound, "checkout", "-q", "--", ".")
+    git(sound, "clean", "-qfd", "docs", "snippets")
+
+
+def anatomy(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(cli, ["--root", str(root), *words])
+
+
+FAULT = re.compile(
+    r"^(?P<file>[^\s(]+)\((?P<line>\d+)\): (?P<message>[^\n]*)(?:\n    \|[^\n]*)*\n    mend: (?P<mend>[^\n]*)",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name.replace(" ", "-"))
+def test_a_slip_is_one_fault_with_its_place_and_a_mend_that_works(project: Path, slip: Slip) -> None:
+    path = project / slip.file
+    text = path.read_text("utf-8")
+    assert text.count(slip.old) >= 1, slip.old
+    spoilt = text.replace(slip.old, slip.new, 1)
+    path.write_text(spoilt, "utf-8")
+    line = spoilt[: text.index(slip.old) + (len(slip.new) - len(slip.new.lstrip("\n")))].count("\n") + 1
+    done = anatomy(project, "check", "--for", "main")
+    assert done.exit_code == 1, done.output
+    assert isinstance(done.exception, SystemExit)
+    faults = [match.groupdict() for match in FAULT.finditer(done.output)]
+    about = [fault for fault in faults if slip.says in fault["message"]]
+    print(done.output)
+    assert about, done.output
+    fault = about[0]
+    place = f"{fault['file']}({fault['line']})"
+    if slip.where.endswith("(~)"):
+        assert fault["file"] == slip.where[:-3], done.output
+        assert abs(int(fault["line"]) - line) <= 40 or fault["file"] != slip.file, done.output
+    else:
+        assert place == (slip.where or f"{slip.file}({line})"), done.output
+    assert all(fault["mend"].strip() for fault in faults)
+    assert len(faults) == 1, done.output
+    mend(project, slip, fault)
+    done = anatomy(project, "check", "--for", "main")
+    assert done.exit_code == 0, f"after the mend {fault['mend']!r}:\n{done.output}"
+
+
+def mend(root: Path, slip: Slip, fault: dict[str, str]) -> None:
+    """Do what the mend says."""
+    said, path = fault["mend"], root / fault["file"]
+    if slip.mend == "back":
+        git(root, "checkout", "-q", "--", ".")
+    elif slip.mend == "write":
+        found = re.search(r"write (?:the line as: )?(.+?)(?:, as one line|, or LicenseRef.*)?$", said)
+        assert found, said
+        rows = path.read_text("utf-8").split("\n")
+        rows[int(fault["line"]) - 1] = found[1]
+        path.write_text("\n".join(rows), "utf-8")
+    else:
+        for command in re.split(r", then: ", said.split("; ")[0].split(", or ")[0]):
+            program, *words = shlex.split(command)
+            assert program in ("git", "anatomy"), said
+            if program == "git":
+                git(root, *words)
+                continue
+            done = anatomy(root, *words)
+            assert done.exit_code == 0, done.output
+
+
+MUTATIONS = ("cut", "twice", "quotes", "wide", "key", "number", "list", "dash", "empty", "upper", "byte")
+
+
+def mutated(row: str, how: str) -> str | None:
+    made = {
+        "cut": row[: len(row) // 2],
+        "twice": f"{row}\n{row}",
+        "quotes": row.replace('"', "“", 1).replace('"', "”", 1),
+        "wide": row.replace("(", "（").replace(")", "）").replace(",", "，"),
+        "key": re.sub(r"^(\s*\w+)", r"\1x", row),
+        "number": re.sub(r"= .*", "= 3", row),
+        "list": re.sub(r"= (.*)", r"= [\1]", row),
+        "dash": row.replace("--", "—"),
+        "empty": "",
+        "upper": row.upper(),
+        "byte": f"{row}\udcff",
+    }[how]
+    return made if made != row else None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_content_of_docs_or_snippets_brings_a_traceback(project: Path, seed: int) -> None:
+    """A line of any file spoilt in any way: check and render end with a sentence, and every fault has a place that exists."""
+    rng = random.Random(seed)
+    files = [
+        path
+        for folder in ("docs", "snippets")
+        for path in sorted((project / folder).rglob("*"))
+        if path.suffix in (".md", ".toml", ".py", ".txt") and "assets" not in path.parts
+    ]
+    for _ in range(40):
+        path = rng.choice(files)
+        before = path.read_bytes()
+        rows = before.decode().split("\n")
+        at = rng.randrange(len(rows))
+        new = mutated(rows[at], rng.choice(MUTATIONS))
+        if new is None:
+            continue
+        path.write_bytes("\n".join([*rows[:at], new, *rows[at + 1 :]]).encode("utf-8", "surrogateescape"))
+        for command in ("check", "render"):
+            done = anatomy(project, command)
+            what = f"{path.name}, line {at + 1}: {new!r}\n{done.output}"
+            assert done.exception is None or isinstance(done.exception, SystemExit), what
+            for fault in FAULT.finditer(done.output):
+                place = project / fault["file"]
+                assert place.exists(), what
+                if place.is_file():
+                    assert 1 <= int(fault["line"]) <= place.read_bytes().count(b"\n") + 2, what
+        path.write_bytes(before)
+
+
+def test_the_sample_is_sound(project: Path) -> None:
+    done = anatomy(project, "check", "--for", "main")
+    assert done.exit_code == 0, done.output
+    assert Project(project).lock.is_file()
