@@ -31,8 +31,10 @@ COMMANDS = {
     "render": "site",
     "run": "run",
     "schema": "schema",
+    "show": "show",
     "site-check": "sitecheck",
     "spell": "spell",
+    "symbols": "show",
 }
 
 

@@ -42,6 +42,7 @@ class Item:
     scope: tuple[str, ...] | None = None
     function: bool = False
     kind: str = ""
+    variable: bool = False  # has no name of its own inside a function
     free: bool = False  # its name stands for the whole file wherever it is, as a macro's does
 
 
@@ -84,7 +85,7 @@ def definitions(text: str, items: Iterable[Item]) -> list[Definition]:
         outer, local = (stack[depth][2], stack[depth][3]) if depth >= 0 else ((), False)
         if item.free:
             outer, local = (), False
-        if item.weak and local:
+        if local and (item.weak or item.variable):
             continue
         first, last = lines.of(item.start), lines.of(max(item.start, item.end - 1))
         for name in item.names:

@@ -162,6 +162,7 @@ def _items(grammar: Grammar, captures: dict[str, list[Node]], text: str, offsets
         weak=kind == "weak",
         scope=scope,
         function=kind == "function",
+        variable=kind == "value",
         free=node.type in grammar.free,
     )
 

@@ -233,7 +233,8 @@ def item_of(held: Text, rule: Rule, head: Head, match: re.Match[str]) -> Item | 
     if head.scope:
         return kind(start, end, (), scope=named_type(name))
     qualifier = names_of(outer) if outer else ()
-    return kind(start, end, tuple((*qualifier, *one) for one in names), weak, None, head.function)
+    paths = tuple((*qualifier, *one) for one in names)
+    return kind(start, end, paths, weak, None, head.function, variable=head.ends == "statement")
 
 
 def names_of(text: str) -> tuple[str, ...]:

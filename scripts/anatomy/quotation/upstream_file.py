@@ -1,0 +1,81 @@
+"""One upstream file of a pin, brought for a person to look at: from the cache where it is locked, else from any source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anatomy.errors import Fault, FetchError, did_you_mean
+from anatomy.paths import Project
+from anatomy.pin import Pin, upstream_path
+from anatomy.quotation.lock import read_lock
+from anatomy.quotation.pinfile import read_pins
+from anatomy.sources.ask import ask
+from anatomy.sources.base import Got, Want
+from anatomy.sources.blob import BlobCache
+from anatomy.sources.chain import chain
+from anatomy.sources.session import Session
+
+
+@dataclass(frozen=True)
+class UpstreamFile:
+    """``data`` of ``path`` at ``pin``. ``proof``: in words, how it is known to be that file."""
+
+    pin: Pin
+    path: str
+    data: bytes
+    proof: str
+
+
+def split_place(text: str) -> tuple[str, str, str | None]:
+    """``cpython:Objects/listobject.c:list_resize`` as upstream, path and symbol (None: none).
+
+    Raises FetchError when it is not of the form UPSTREAM:PATH[:SYMBOL].
+    """
+    upstream, _colon, rest = text.partition(":")
+    path, colon, symbol = rest.partition(":")
+    try:
+        return upstream, upstream_path(path), symbol if colon else None
+    except ValueError as problem:
+        message = f"{text!r} is not UPSTREAM:PATH[:SYMBOL]: the path {problem}"
+        raise FetchError(
+            Fault(message, mend="e.g. anatomy show cpython:Objects/listobject.c:list_resize")
+        ) from None
+
+
+def bring(session: Session, upstream: str, path: str, pin_name: str | None = None) -> UpstreamFile:
+    """The file, verified where it is locked. Raises FetchError when the pin is not known or nobody brings the file."""
+    pin = _pin(session.project, upstream, pin_name)
+    locked = read_lock(session.project).files.get(f"{pin.upstream}/{pin.name}/{path}")
+    identity = locked.identity if locked is not None and locked.commit == pin.commit else None
+    if identity is not None and (data := BlobCache(session.project.cache).get(identity)) is not None:
+        return UpstreamFile(pin, path, data, f"locked: blob {identity.blob}")
+    said = []
+    for source, answer in ask(chain(session), [Want(pin, path, identity)], say=session.say):
+        if isinstance(answer, Got):
+            known = f"locked: blob {identity.blob}" if identity else _known(source.evidence)
+            return UpstreamFile(pin, path, answer.data, f"{known}, from {answer.origin}")
+        said.append(f"\n      {source.name}: {answer.reason}: {answer.detail}")
+    message = f"{path} of {pin.repo} at {pin.name} could not be brought:{''.join(said) or ' no source was asked (offline?)'}"
+    raise FetchError(Fault(message, mend=f"--git-mirror {pin.repo}=PATH_OR_URL"))
+
+
+def _known(evidence: str) -> str:
+    words = {"git": "walked from the commit in git", "artifact": "as a published artefact has it"}
+    return words.get(evidence, "not verified: an address says so")
+
+
+def _pin(project: Project, upstream: str, name: str | None) -> Pin:
+    every = list(read_pins(project).pins.values())
+    own = {pin.name: pin for pin in every if pin.upstream == upstream}
+    if not own:
+        known = sorted({pin.upstream for pin in every})
+        message = (
+            f"no upstream {upstream!r}{did_you_mean(upstream, known) or f'; there are {chr(44).join(known)}'}"
+        )
+        raise FetchError(Fault(message, mend="the names are those of snippets/*.toml"))
+    if name is None and len(own) == 1:
+        return next(iter(own.values()))
+    if name not in own:
+        message = f"{upstream} has the pins {', '.join(own)}"
+        raise FetchError(Fault(message, mend="--pin NAME"))
+    return own[name]
