@@ -211,6 +211,11 @@ def read_python(text: str) -> list[Item]:
     return list(_read(text, lambda code, _declares: python_head(code)))
 
 
+def read_by_indentation(text: str) -> tuple[str, list[Item]]:
+    """``read_python`` with the name of the reader."""
+    return "indentation", read_python(text)
+
+
 _C_WORDS = r"(?:public|private|readonly|api|inline|packed|nogil|extern|static|const|volatile)"
 _C_CLASS = re.compile(rf"(?:cdef|cpdef|ctypedef)\s+(?:{_C_WORDS}\s+)*class\s+([\w.]+)")
 _C_TYPE = re.compile(

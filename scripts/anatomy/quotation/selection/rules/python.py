@@ -15,7 +15,7 @@ from anatomy.quotation.selection.rules import indent
 def read(text: str) -> tuple[str, Iterable[Item]]:
     tree = parse(text)
     if tree is None:
-        return "indentation", indent.read_python(text)
+        return indent.read_by_indentation(text)
     return "ast", list(_items(tree, Lines(text), text))
 
 
