@@ -8,7 +8,6 @@ nothing else: numbers, marks and elisions are attributes or stand outside it.
 from __future__ import annotations
 
 import functools
-import os.path
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -107,7 +106,9 @@ def shown_text(quotation: Quotation, data: bytes) -> str:
 def _shared_indent(texts: Iterable[str]) -> str:
     """The blanks that begin every line that is not blank."""
     lines = [line for text in texts for line in text.split("\n") if line.strip()]
-    return re.match(r"[ \t]*", os.path.commonpath(lines))[0] if lines else ""  # type: ignore[index]
+    blanks = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
+    least, most = min(blanks, default=""), max(blanks, default="")
+    return next((least[:at] for at in range(len(least), 0, -1) if most.startswith(least[:at])), "")
 
 
 def _dedented(row: Markup, indent: str) -> Markup:
@@ -184,7 +185,7 @@ def _code(quotation: Quotation, lines: Sequence[str], part: Range, link: Linker 
     marks: dict[int, Markup] = {}
     for index, note in enumerate(snippet.notes, 1):
         (number,) = marked_lines(lines, quotation.ranges, note.at)
-        marks[number] = _mark(snippet, index) + marks.get(number, NOTHING)
+        marks[number] = marks.get(number, NOTHING) + _mark(snippet, index)
     rows = html.rows(text, lexer, link(html.tokens(text, lexer)) if link else None)
     if snippet.dedent and (indent := _shared_indent(_text(lines, each) for each in quotation.ranges)):
         rows = [_dedented(row, indent) for row in rows]

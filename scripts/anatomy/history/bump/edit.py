@@ -15,7 +15,7 @@ import tomlkit.items
 from anatomy.errors import AnatomyError, BumpError, Fault
 from anatomy.files import write_atomic
 from anatomy.history.bump.plan import Item, Plan
-from anatomy.lines import Range, format_ranges, parse_ranges
+from anatomy.lines import Range, format_ranges, parse_ranges, split_lines
 from anatomy.paths import Project
 from anatomy.pin import Snippet, Wheel
 from anatomy.quotation.lock import read_lock
@@ -186,11 +186,15 @@ def _numbers(item: Item, snippet: Snippet, ranges: Sequence[Range]) -> tuple[str
     lines: list[Range] = []
     for index, (first, last) in enumerate(ranges):
         inside = index and any(
-            a <= old[index - 1][1] and old[index][0] <= b for a, b in parse_ranges(snippet.lines)
+            a <= old[index - 1][1] and old[index][0] <= b
+            for a, b in parse_ranges(snippet.lines, item.quoted.extent[1])
         )
         lines = [*lines[:-1], (lines[-1][0], last)] if inside else [*lines, (first, last)]
     wanted = snippet.model_copy(update={"lines": format_ranges(lines), "omit": by_text})
-    return format_ranges(lines).replace(",", ", "), _texts(_without(select(wanted, item.data).ranges, ranges))
+    written = format_ranges(lines).replace(",", ", ")
+    if snippet.lines.rstrip().endswith("-") and lines[-1][1] == len(split_lines(item.data)):
+        written = re.sub(r"(\d+)(?:-\d+)?$", r"\1-", written)  # open at its end, as it was
+    return written, _texts(_without(select(wanted, item.data).ranges, ranges))
 
 
 def _without(whole: Sequence[Range], kept: Sequence[Range]) -> list[Range]:
