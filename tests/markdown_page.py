@@ -11,7 +11,7 @@ from anatomy.paths import Project
 
 EXTENSIONS = [
     "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.details", "pymdownx.highlight",
-    "pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.superfences", "pymdownx.tabbed", "anatomy.site.markdown",
+    "pymdownx.keys", "pymdownx.superfences", "pymdownx.tabbed", "anatomy.site.markdown",
 ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ def test_arrows_lead_to_the_next_and_the_previous_section(chromium: Browser) -> 
         page = chromium.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
         page.goto(f"{served.url}{ARTICLE}/")
         ids = page.evaluate("[...document.querySelectorAll('.md-content h2[id]')].map((head) => head.id)")
+        page.wait_for_timeout(300)
         assert press(page, "ArrowRight") == [ids[0]]
         assert press(page, "ArrowRight") == [ids[1]]
         assert press(page, "ArrowRight") == [ids[2]]

@@ -143,7 +143,7 @@
     card.replaceChildren(name, where);
     if (touch) {
       const hint = document.createElement("small");
-      hint.textContent = "再点一次，去看定义";
+      hint.textContent = "再点一次，就去那里";
       card.append(hint);
     }
     card.hidden = false;
@@ -163,7 +163,7 @@
 
   /** @param {Event} event @returns {HTMLAnchorElement|null} */
   function xref(event) {
-    return event.target instanceof Element ? event.target.closest("a.xref") : null;
+    return event.target instanceof Element ? event.target.closest("a.xref, a.term") : null;
   }
 
   document.addEventListener("pointerover", (event) => {

@@ -25,18 +25,21 @@ from anatomy.paths import Project
 
 _ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w-]+)[ \t]*\})?[ \t]*$")
 _DEFINITION = re.compile(r"^[:：](?![:：])")
-_TERM = re.compile(r"^:[ \t]+\*\*(?P<term>[^*\n]+)\*\*")
+_TERM = re.compile(r"^:[ \t]+\*\*(?P<term>[^*\n]+)\*\*[：:]?(?P<definition>.*)")
+_LINKED = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _LINK = re.compile(r"\]\((?:\.\./)*glossary\.md(?:#(?P<anchor>[^()\s]*))?\)")
 
 
 @dataclass(frozen=True)
 class Term:
-    """One entry: the Chinese ``text``, its English, its anchor (None when the author gave none) and its line."""
+    """One entry: the Chinese ``text``, its English, its anchor (None when the author gave none), its line, its ``definition`` as
+    plain text."""
 
     text: str
     english: str
     anchor: str | None
     line: int
+    definition: str = ""
 
 
 def glossary_path(project: Project) -> Path:
@@ -53,7 +56,8 @@ def read_glossary(project: Project) -> list[Term]:
     for number, (row, following) in enumerate(itertools.pairwise(rows), 1):
         entry, term = _ENTRY.match(row), _TERM.match(following)
         if entry and term:
-            terms.append(Term(term["term"].strip(), entry["english"], entry["anchor"], number))
+            definition = re.sub(r"`|\*\*", "", _LINKED.sub(r"\1", term["definition"])).strip()
+            terms.append(Term(term["term"].strip(), entry["english"], entry["anchor"], number, definition))
     return terms
 
 

@@ -25,11 +25,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Facts:
-    """Pins, lock, and the evidence of each page of ``docs/`` that has any; ``newest`` is the last day of a recording, or ''."""
+    """Pins, lock, where quotations stand, and the evidence of each page of ``docs/`` that has any; ``newest`` is the last day of a recording, or ''."""
 
     pins: Pins
     lock: Lock
     pages: dict[Path, Evidence]
+    places: dict[str, Path]  # by the id of a quotation: the first page that shows it
 
     @functools.cached_property
     def newest(self) -> str:
@@ -45,14 +46,16 @@ def read_facts(project: Project) -> Facts:
     pins = read_pins(project)
     stamps: dict[str, Stamps] = {}
     found: dict[Path, Evidence] = defaultdict(Evidence)
+    places: dict[str, Path] = {}
     for use in inclusions(project):
         if use.kind == "quote" and use.name in pins.snippets:
+            places.setdefault(use.name, use.page)
             pin = pins.snippets[use.name].pin
             counts = found[use.page].pins
             counts[pin] = counts.get(pin, 0) + 1
         elif use.kind == "run":
             found[use.page].days.extend(_days(project, use, stamps))
-    return Facts(pins, read_lock(project), dict(found))
+    return Facts(pins, read_lock(project), dict(found), places)
 
 
 def _days(project: Project, use: Inclusion, stamps: dict[str, Stamps]) -> list[str]:

@@ -28,8 +28,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from anatomy.errors import Fault, SiteError
+from anatomy.pages.glossary import read_glossary
 from anatomy.pages.inclusion import FINISHED, Inclusion, inclusions_of, parse_directive
 from anatomy.paths import Project, find_project
+from anatomy.site.cards import explain_terms, link_symbols, symbol_cards
 from anatomy.site.evidence import read_facts
 from anatomy.site.footer import footer
 from anatomy.site.guide import Guide, Section, render_guide
@@ -161,7 +163,7 @@ class _Join(Treeprocessor):
 
 
 class _Ease(Treeprocessor):
-    """See ``reading``."""
+    """See ``reading`` and ``cards``."""
 
     def __init__(self, page: _Page) -> None:
         super().__init__(page.md)
@@ -170,6 +172,9 @@ class _Ease(Treeprocessor):
     def run(self, root: Element) -> None:
         label_cells(root)
         point_into_code(root, self.page.shown)
+        explain_terms(root, read_glossary(self.page.project))
+        if self.page.path is not None:
+            link_symbols(root, symbol_cards(self.page.project, read_facts(self.page.project), self.page.path))
         fold_sections(root, self.page.shown)
 
 
