@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -27,11 +27,11 @@ class Shown:
 def figure(
     id: str, symbol: str, text: str, *, lang: str = "python", repo: str = "acme/w", commit: str = COMMIT
 ) -> Shown:
-    pin = replace(PIN, repo=repo, commit=commit)
+    pin = PIN.model_copy(update={"repo": repo, "commit": commit})
     data = text.encode()
     chosen = snippet("w.py", id=id, pin=pin, lines=f"1-{text.count(chr(10))}", language=lang)
     made = quotation(chosen, data)
-    return Shown(Quotation(replace(chosen, symbol=symbol), made.file, made.entry), data)
+    return Shown(Quotation(chosen.model_copy(update={"symbol": symbol}), made.file, made.entry), data)
 
 
 def site(**pages: Shown | Sequence[Shown]) -> dict[str, str]:
