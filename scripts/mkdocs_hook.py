@@ -1,6 +1,7 @@
 """What ``hooks`` in ``mkdocs.yml`` names. MkDocs loads it by its path, so it stands outside the package."""
 
 from anatomy.site.hook import (
+    on_build_error,
     on_config,
     on_env,
     on_page_content,
@@ -12,6 +13,7 @@ from anatomy.site.hook import (
 )
 
 __all__ = [
+    "on_build_error",
     "on_config",
     "on_env",
     "on_page_content",

@@ -53,11 +53,11 @@ def _inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
             yield node
 
 
-def faults(page: str, allowed: frozenset[str] | None) -> list[str]:
+def faults(page: str, allowed: frozenset[str] | None, tree: LexborHTMLParser | None = None) -> list[str]:
     """What in a page the policy would break or should: inline scripts other than those ``allowed`` (of the theme; None: any,
     while one writes), inline handlers, addresses that are scripts, anything loaded from another host, a new address for the
-    page itself."""
-    tree = LexborHTMLParser(page)
+    page itself. ``tree`` is ``page`` parsed, where it is at hand."""
+    tree = tree or LexborHTMLParser(page)
     found = []
     for node in _inline(tree):
         if allowed is not None and node.text() not in allowed:

@@ -36,7 +36,7 @@ def finish(project: Project, site: Path, empty: str | None) -> None:
         if empty is None and csp.is_sealed(html):
             continue  # of an earlier build: only changed pages are built while one writes
         page = BuiltPage(path, html)
-        faults += [Fault(what, path, None, _MEND) for what in csp.faults(page.html, allowed)]
+        faults += [Fault(what, path, None, _MEND) for what in csp.faults(page.html, allowed, page.tree)]
         text = csp.seal(page.html, allowed)
         if text is None:
             faults.append(Fault(f"has no {csp.CHARSET}", path, None, "overrides/main.html puts it there"))
