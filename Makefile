@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
+PLACE ?= 一台维护者的机器
 VENV := .venv
 BIN := $(VENV)/bin
 FUZZ := .anatomy/envs/fuzz
@@ -48,7 +49,7 @@ serve: env ## fetch, build and serve on http://127.0.0.1:8000 (PORT=… to chang
 
 test: lint ## run everything: types, style, tests, the built site in a browser
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
-	$(BIN)/anatomy check
+	$(BIN)/anatomy check $(if $(STAGE),--for $(STAGE))
 	$(BIN)/anatomy build
 	$(BIN)/anatomy site-check
 	$(BIN)/python -m pytest
@@ -56,8 +57,8 @@ test: lint ## run everything: types, style, tests, the built site in a browser
 ready: $(DEV_STAMP) ## what a change of articles has to pass before it is sent: a minute; CI does the rest (SINCE=REV where it began)
 	@$(BIN)/anatomy ready $(if $(SINCE),--since $(SINCE))
 
-check: env ## compare pages, pins, lock, recordings and prose: a second, no build
-	$(BIN)/anatomy check
+check: env ## compare pages, pins, lock, recordings and prose: a second, no build (STAGE=draft, review or main: what is due then)
+	$(BIN)/anatomy check $(if $(STAGE),--for $(STAGE))
 
 new: $(SYMBOLS_STAMP) ## start an article: make new SLUG=… REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT …"]
 	@test -n "$(SLUG)" && test -n "$(REPO)" && test -n "$(REF)" || { echo 'say: make new SLUG=my-article REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT --path FILE --symbol NAME"]'; exit 1; }
@@ -111,9 +112,9 @@ axe: $(DEV_STAMP) ## axe-core over every page of site/ in both schemes (minutes;
 speed: $(DEV_STAMP) ## report weight and Lighthouse scores of every article in site/ (needs npm)
 	$(BIN)/python tests/reader/speed.py
 
-experiments: env ## make every environment that can be made here, and repeat all recorded runs
+experiments: env ## make every environment that can be made here, repeat all recorded runs, and write down where (PLACE="…")
 	$(BIN)/anatomy run --make-envs
-	ANATOMY_EXPERIMENTS=all $(BIN)/anatomy run
+	$(BIN)/anatomy run --note "$(PLACE)"
 
 search-eval: $(DEV_STAMP) ## build, draw queries from the built text, type them in a browser, print what was found and how fast (EVAL="--seed N --against material-jieba,pagefind" or EVAL="--synthetic 1000")
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)

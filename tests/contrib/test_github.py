@@ -28,8 +28,9 @@ def load(path: Path) -> dict[Any, Any]:
     return data
 
 
-def test_the_three_workflows_are_there() -> None:
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "drift.yml", "pages.yml"]
+def test_the_workflows_are_these() -> None:
+    names = ["ci", "comment", "drift", "experiments", "labels", "pages", "record"]
+    assert [path.stem for path in WORKFLOWS] == names
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

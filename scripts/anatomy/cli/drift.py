@@ -12,6 +12,7 @@ from anatomy.errors import AnatomyError, Fault
 from anatomy.history.record import write_record
 from anatomy.history.release import ReleaseSource
 from anatomy.history.survey import bring_recorded, survey
+from anatomy.history.tasks import write_tasks
 from anatomy.paths import Project
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.session import Session
@@ -24,6 +25,9 @@ from anatomy.sources.session import Session
 @click.option(
     "--bring", is_flag=True, help="Only bring the recorded newest files into the cache, for the diffs."
 )
+@click.option(
+    "--tasks", is_flag=True, help="Only print the recorded changes as a checklist for first contributions."
+)
 @click.option("--quiet", is_flag=True, help="Counts only.")
 @offline_option
 @mirror_option
@@ -34,6 +38,7 @@ def drift(
     record: bool,
     every: bool,
     bring: bool,
+    tasks: bool,
     quiet: bool,
     offline: bool,
     git_mirrors: tuple[str, ...],
@@ -42,7 +47,7 @@ def drift(
 
     UPSTREAMS: stems of pin files (default: all that declare releases). Ends with status 0 whatever upstream did.
     """
-    alone(bring=bring, record=record)
+    alone(bring=bring, record=record, tasks=tasks)
     alone(bring=bring, all=every)
     pins = read_pins(project)
     if unknown := [name for name in upstreams if name not in pins.releases]:
@@ -50,6 +55,9 @@ def drift(
         message = f"no [releases] for {', '.join(unknown)}; there are: {known}"
         mend = "add a [releases] table to the pin file"
         raise AnatomyError(Fault(message, project.snippets, None, mend))
+    if tasks:
+        tell(write_tasks(project), end="")
+        return
     started = time.monotonic()
     with progress() as say:
         published = ReleaseSource(Session(project, git_mirrors, offline, say))

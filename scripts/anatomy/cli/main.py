@@ -28,6 +28,7 @@ COMMANDS = {
     "publish": "site",
     "ready": "ready",
     "refs": "refs",
+    "review": "review",
     "render": "site",
     "run": "run",
     "schema": "schema",

@@ -54,6 +54,12 @@ def changed_files(project: Project, since: str | None = None) -> list[Path]:
     return [Path(name) for name in sorted(names)]
 
 
+def text_at(project: Project, revision: str, path: str) -> str | None:
+    """The file ``path`` (from the root) as it stood at ``revision``; None where there was none."""
+    done = _git(project, "show", f"{revision}:./{path}")
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+
+
 def touched(pins: Pins, lock: Lock, old_pins: Pins, old_lock: Lock) -> set[str]:
     """The lock's file keys that differ from before: the file's own entry, a quotation of it, or its pin."""
     moved = {place for place, pin in pins.pins.items() if old_pins.pins.get(place) != pin}
