@@ -41,9 +41,11 @@ WATCH = """
       });
     }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-settled"] });
   });
-  window.painted = (query) => new Promise((resolve) => {
+  window.painted = (query) => new Promise((resolve, reject) => {
+    const until = performance.now() + 30_000;
     (function look() {
       if (last && last.query === query && last.lag !== null) resolve(last.lag);
+      else if (performance.now() > until) reject(new Error("no answer to " + query));
       else setTimeout(look, 8);
     })();
   });

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\U00020000-\U0003ffff"
@@ -77,48 +77,53 @@ class Analyzer:
         folded = "".join(map(known.__getitem__, text))
         return _SPACE_AT_HAN.sub("", _SPACE.sub(" ", folded)).strip()
 
-    def terms(self, text: str) -> Iterator[Term]:
-        """Each term of ``text``.
+    def terms(self, text: str) -> list[Term]:
+        """The terms of ``text``, each as often as it stands there.
 
         Of Han the pairs of neighbours, and the last character; of identifiers the whole, dotted names as well, and their parts;
         of signs each run of two or more, and each run with the character before or behind it (``f->``); of expressions with
         synonyms their group.
         """
         folded = self.fold(text)
+        found: list[Term] = []
         words: list[str] = []
         for match in _RUN.finditer(folded):
             run = match.group()
             if match.group(1):
-                yield from self._han_terms(run)
+                found += self._han_terms(run)
                 words.append("")
                 continue
             names = run.split(".")
             if len(names) > 1:
-                yield run.lower(), 1.0
+                found.append((run.lower(), 1.0))
             for name in names:
-                yield from word_terms(name)
+                found += word_terms(name)
                 words.append(stem(name.lower()))
-        yield from self._word_groups(words)
+        found += self._word_groups(words)
         for before, signs, after in _SIGNS.findall(folded.lower()):
             if len(signs) > 1:
-                yield signs, SIGN if before or after else 1.0
+                found.append((signs, SIGN if before or after else 1.0))
             if before:
-                yield before + signs, SIGN
+                found.append((before + signs, SIGN))
             if after:
-                yield signs + after, SIGN
-        yield from ((symbol, 1.0) for symbol in _SYMBOL.findall(folded))
+                found.append((signs + after, SIGN))
+        found += [(symbol, 1.0) for symbol in _SYMBOL.findall(folded)]
+        return found
 
-    def _han_terms(self, run: str) -> Iterator[Term]:
+    def _han_terms(self, run: str) -> list[Term]:
+        found = [(run[at : at + 2], 1.0) for at in range(len(run))]
         for at in range(len(run)):
-            pair = run[at : at + 2]
-            yield pair, 1.0
-            for start in {pair, run[at]}:
-                for member, group in self._expressions.get(start, ()):
-                    if run.startswith(str(member), at):
-                        yield group
+            for start in {run[at : at + 2], run[at]} & self._expressions.keys():
+                found += [
+                    group for member, group in self._expressions[start] if run.startswith(str(member), at)
+                ]
+        return found
 
-    def _word_groups(self, words: list[str]) -> Iterator[Term]:
-        for at, word in enumerate(words):
-            for member, group in self._expressions.get(word, ()):
-                if words[at : at + len(member)] == member:
-                    yield group
+    def _word_groups(self, words: list[str]) -> list[Term]:
+        return [
+            group
+            for at, word in enumerate(words)
+            if word in self._expressions
+            for member, group in self._expressions[word]
+            if words[at : at + len(member)] == member
+        ]

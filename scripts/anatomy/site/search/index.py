@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from anatomy.errors import Fault, SiteError
 from anatomy.site.search.analyzer import Analyzer
@@ -68,6 +68,8 @@ FIELDS = {
 }
 """Kind of a block → the field it belongs to."""
 
+APART = " \x1f "
+"""Between texts that are analyzed together: nothing that a term could hold."""
 POSTING_SHARD = 5_000
 TEXT_SHARD = 800
 WORD_SHARD = 6_000
@@ -75,12 +77,8 @@ WORD_SHARD = 6_000
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
-class Posting(NamedTuple):
-    """How well one section speaks of a term."""
-
-    section: int
-    told: int
-    code: int
+Posting = tuple[int, int, int]
+"""How well one section speaks of a term: its number, told, code."""
 
 
 def encode_numbers(numbers: Iterable[int]) -> str:
@@ -99,7 +97,9 @@ def encode_postings(postings: Sequence[Posting]) -> str:
     before = 0
     pieces = []
     for section, told, code in postings:
-        pieces.append(encode_numbers([section - before]) + DIGITS[told * 8 + code])
+        step = section - before
+        pieces.append(DIGITS[step] if step < 32 else encode_numbers([step]))
+        pieces.append(DIGITS[told * 8 + code])
         before = section
     return "".join(pieces)
 
@@ -130,9 +130,8 @@ def count(page: Page, section: Section, analyzer: Analyzer) -> Counted:
     fields: dict[str, dict[str, float]] = {}
     for field, parts in texts.items():
         counts = fields[field] = defaultdict(float)
-        for part in parts:
-            for term, share in analyzer.terms(part):
-                counts[term] += share
+        for term, share in analyzer.terms(APART.join(parts)):
+            counts[term] += share
     return Counted(fields, APPENDIX.get(section.anchor, 1.0), frozenset(paths))
 
 
@@ -152,20 +151,20 @@ def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
             target = code if field == "code" else told
             for term, often in counts.items():
                 target[term] += weight * often
-        for term in told.keys() | code.keys():
+        for term, often in told.items():
             lists[term].append(
-                Posting(
-                    number, _level(told.get(term, 0.0), one.weight), _level(code.get(term, 0.0), one.weight)
-                )
+                (number, _level(often, one.weight), _level(code[term], one.weight) if term in code else 0)
             )
+        for term in code.keys() - told.keys():
+            lists[term].append((number, 0, _level(code[term], one.weight)))
         for term in one.paths:
-            lists["/" + term].append(Posting(number, 0, 1))
+            lists["/" + term].append((number, 0, 1))
     return lists
 
 
 def _level(weighted: float, weight: float) -> int:
     """A weighted count as 0 to 7: saturating, and finer where it is small (the engine takes the square of a seventh)."""
-    return max(1, round(7 * math.sqrt(weight * weighted / (weighted + SATURATION)))) if weighted else 0
+    return int(7 * math.sqrt(weight * weighted / (weighted + SATURATION)) + 0.5) or 1
 
 
 def cut(items: Iterable[tuple[str, str]], limit: int) -> list[dict[str, str]]:
