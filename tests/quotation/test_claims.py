@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,10 @@ def write(tmp_path: Path, text: str) -> Path:
 def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:
     table = render_claims(read_claims(write(tmp_path, GOOD)))
     assert (
-        '| <span class="ids">W1 W2</span> 转速 \\| 翻倍 | 错 | 见 [引用](#q-widget-turn)，上限是 9。 | [1](#q-widget-turn) |'
+        '| <span class="ids" id="claim-w1">W1 W2</span> 转速 \\| 翻倍 | 错 | 见 [引用](#q-widget-turn)，上限是 9。 | [1](#q-widget-turn) |'
         in table
     )
-    assert "| 停不下来 | 无法核实 |  | — |" in table
+    assert re.search(r'\| <span id="claim-[0-9a-f]{8}"></span> 停不下来 \| 无法核实 \|  \| — \|', table)
 
 
 @pytest.mark.parametrize(

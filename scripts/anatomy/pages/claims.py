@@ -7,6 +7,7 @@ correction, Markdown), ``proof`` (anchors on the article's page).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -36,6 +37,12 @@ class Claim(Model):
     verdict: Literal["对", "不精确", "错", "残缺", "无法核实", "无内容"]
     right: str = ""
     proof: list[Anchor] = Field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its row: from its number, or else from what it says."""
+        name = self.ids[0].lower() if self.ids else hashlib.sha256(self.says.encode()).hexdigest()[:8]
+        return f"claim-{name}"
 
 
 class ClaimFile(Model):
@@ -86,9 +93,11 @@ def _rows(claims: list[Claim], page: str) -> str:
     lines = ["| 说法 | 判定 | 实际 | 证据 |", "| --- | --- | --- | --- |"]
     for claim in claims:
         proof = "、".join(f"[{number}]({page}{anchor})" for number, anchor in enumerate(claim.proof, 1))
-        mark = f'<span class="ids">{" ".join(claim.ids)}</span> ' if claim.ids else ""
+        anchor = "" if page else f' id="{claim.anchor}"'  # the address of a row leads to the article's page
+        shown = ' class="ids"' if claim.ids else ""
+        mark = f"<span{shown}{anchor}>{' '.join(claim.ids)}</span>" if shown or anchor else ""
         lines.append(
-            f"| {mark}{_cell(claim.says)} | {claim.verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |"
+            f"| {mark} {_cell(claim.says)} | {claim.verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |"
         )
     return "\n".join(lines)
 
