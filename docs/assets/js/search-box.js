@@ -9,8 +9,8 @@ const SearchBox = (() => {
   const COUNT = 10;
   /** Milliseconds without a key after which somebody reads. */
   const REST = 200;
-  /** The share of the best score from which on a section counts as a place found. */
-  const FOUND = 0.15;
+  /** The share of the third best score from which on a section counts as a place found: the best may stand out alone. */
+  const FOUND = 0.3;
   const { root, script } = anatomySearch;
 
   /** @param {string} tag @param {Record<string, string|null>} attributes @param {...(Node|string|null)} children text is never read as HTML @returns {HTMLElement} */
@@ -143,14 +143,19 @@ const SearchBox = (() => {
     run();
   }
 
+  /** @param {SearchAnswer} answer @returns {SearchRanked[]} */
+  function placesOf({ ranked }) {
+    const enough = FOUND * (ranked[2] ?? ranked.at(-1)).score;
+    return ranked.filter(({ score }, at) => at < FIRST || score >= enough);
+  }
+
   /** Reads some sections of the answer and shows them, from the first on in place of what stands there. @param {SearchAnswer} answer @param {number} from @param {number} until */
   async function show(answer, from, until) {
     const mine = asked;
     const results = await engine.read(answer, from, until);
     if (mine !== asked) return false;
     if (from === 0) {
-      const found = answer.ranked.filter(({ score }) => score >= FOUND * answer.ranked[0].score);
-      status.replaceChildren(...explain(answer, found.length));
+      status.replaceChildren(...explain(answer, placesOf(answer).length));
       offerArticles(answer.ranked.slice(0, 3 * COUNT));
       list.replaceChildren();
       start.hidden = true;
@@ -166,7 +171,7 @@ const SearchBox = (() => {
   /** Below the last result of each page: how many other places it has. @param {SearchAnswer} answer */
   function offerOthers(answer) {
     const shown = answer.ranked.slice(0, options.length);
-    const places = answer.ranked.filter(({ score }) => score >= FOUND * answer.ranked[0].score);
+    const places = placesOf(answer);
     for (const element of list.querySelectorAll(".sa-search__others")) element.remove();
     for (const url of article === null ? new Set(shown.map(({ page }) => page.url)) : []) {
       const others = places.filter(({ page }) => page.url === url).length - shown.filter(({ page }) => page.url === url).length;
