@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -68,12 +69,18 @@ class Lines:
         return self._starts[line - 1]
 
 
+@functools.lru_cache(maxsize=2)
+def lines_of(text: str) -> Lines:
+    """Where the lines of ``text`` begin; made once for the readers of one file."""
+    return Lines(text)
+
+
 def definitions(text: str, items: Iterable[Item]) -> list[Definition]:
     """``items`` with full paths and lines, in the order of the file; a function's own variables have no names here.
 
     Nesting is by characters, so that two definitions on one line are told apart. Linear, but for one sort.
     """
-    lines = Lines(text)
+    lines = lines_of(text)
     stack: list[tuple[int, int, tuple[str, ...], bool]] = []
     found: list[Definition] = []
     for item in sorted(items, key=lambda i: (i.start, -i.end)):

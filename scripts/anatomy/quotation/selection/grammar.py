@@ -95,11 +95,10 @@ def read(name: str, text: str) -> tuple[list[Item], list[tuple[int, int]]]:
     with without_collector():
         root = parser.parse(data).root_node
         offsets = _Offsets(text, data)
-        items: dict[tuple[int, int, str, bool], Item] = {}
+        items: dict[tuple[int, int, tuple[tuple[str, ...], ...], bool], Item] = {}
         for _pattern, captures in QueryCursor(query).matches(root):
             for item in _items(grammar, captures, text, offsets):
-                key = (item.start, item.end, str(item.names), item.weak)
-                items.setdefault(key, item)
+                items.setdefault((item.start, item.end, item.names, item.weak), item)
         broken: list[tuple[int, int]] = []
         if root.has_error:
             query = Query(parser.language, "[(ERROR) (MISSING)] @broken")
@@ -132,14 +131,17 @@ def _joined(items: list[Item], text: str) -> list[Item]:
 
 
 def _items(grammar: Grammar, captures: dict[str, list[Node]], text: str, offsets: _Offsets) -> Iterator[Item]:
-    kind = next(kind for kind in KINDS if kind in captures)
+    for kind in KINDS:
+        if kind in captures:
+            break
     node = captures[kind][0]
     if grammar.inside and kind in ("value", "weak") and _is_local(node, grammar):
         return
     if node.type in grammar.groups and any(child.type == "(" for child in node.children):
         return
-    names = tuple(grammar.names(name) for name in captures.get("name", ()))
-    names = tuple(dict.fromkeys(name for name in names if name))
+    names = tuple(filter(None, map(grammar.names, captures.get("name", ()))))
+    if len(names) > 1:
+        names = tuple(dict.fromkeys(names))
     first, last = _whole(grammar, node)
     start = offsets.of(first.start_point, first.start_byte)
     end = offsets.of(last.end_point, last.end_byte)

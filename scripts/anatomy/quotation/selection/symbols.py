@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from anatomy.lines import Range, format_ranges
 from anatomy.quotation.selection import grammar, rules
-from anatomy.quotation.selection.extent import Definition, Lines, Unreadable, definitions
+from anatomy.quotation.selection.extent import Definition, Unreadable, definitions, lines_of
 from anatomy.quotation.selection.languages import LANGUAGES, Language
 from anatomy.quotation.selection.query import bears, split_query, takes
 
@@ -110,7 +110,7 @@ def _readings(digest: str, held: _Text, language: Language) -> tuple[Reading, ..
 
 def _by_grammar(name: str, text: str) -> Reading:
     items, broken = grammar.read(name, text)
-    lines = Lines(text)
+    lines = lines_of(text)
     unread = sorted({(lines.of(a), lines.of(b)) for a, b in broken})
     return Reading(TREE_SITTER, tuple(definitions(text, items)), tuple(unread))
 

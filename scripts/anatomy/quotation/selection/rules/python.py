@@ -7,7 +7,7 @@ import ast
 import warnings
 from collections.abc import Iterable, Iterator
 
-from anatomy.quotation.selection.extent import Item, Lines
+from anatomy.quotation.selection.extent import Item, Lines, lines_of
 from anatomy.quotation.selection.grammar import without_collector
 from anatomy.quotation.selection.rules import indent
 
@@ -16,7 +16,7 @@ def read(text: str) -> tuple[str, Iterable[Item]]:
     tree = parse(text)
     if tree is None:
         return indent.read_by_indentation(text)
-    return "ast", list(_items(tree, Lines(text), text))
+    return "ast", list(_items(tree, lines_of(text), text))
 
 
 def parse(text: str) -> ast.Module | None:
