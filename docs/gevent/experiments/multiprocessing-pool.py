@@ -2,13 +2,14 @@
 # # coding: utf-8
 # title = "打过补丁，再用 multiprocessing.Pool"
 # envs = ["gevent-1.0.2", "gevent-26.9.0"]
-# timeout = 60
+# timeout = 120
 # ///
 from __future__ import print_function
 
 import os
 import subprocess
 import sys
+import tempfile
 
 PROGRAM = """
 from __future__ import print_function
@@ -26,19 +27,36 @@ def stuck(number, frame):
     while frame is not None:
         names.append(frame.f_code.co_name)
         frame = frame.f_back
-    print("still waiting after 3 s; the thread stands in: %s" % " <- ".join(names[:4]))
+    print("still waiting after 6 s; the thread stands in: %s" % " <- ".join(names[:4]))
     sys.stdout.flush()
     os.killpg(0, signal.SIGKILL)
 
-signal.signal(signal.SIGALRM, stuck)
-signal.alarm(3)
-pool = multiprocessing.Pool(2)
-print("map gives", pool.map(square, [1, 2, 3]))
-sys.stdout.flush()
-os.killpg(0, signal.SIGKILL)
+def by_pool():
+    return multiprocessing.Pool(2).map(square, [1, 2, 3])
+
+def by_executor():
+    from concurrent.futures import ProcessPoolExecutor
+    return list(ProcessPoolExecutor(2).map(square, [1, 2, 3]))
+
+if __name__ == "__main__":
+    if sys.argv[3]:
+        multiprocessing.set_start_method(sys.argv[3])
+    signal.signal(signal.SIGALRM, stuck)
+    signal.alarm(6)
+    print("map gives", {"Pool": by_pool, "ProcessPoolExecutor": by_executor}[sys.argv[2]]())
+    sys.stdout.flush()
+    os.killpg(0, signal.SIGKILL)
 """
 
-for how in "unpatched", "patched":
-    child = subprocess.Popen([sys.executable, "-c", PROGRAM, how], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             preexec_fn=os.setsid)
-    print("%-10s %s" % (how + ":", child.communicate()[0].decode().strip()))
+methods = [""] if sys.version_info[0] == 2 else ["fork", "spawn"]
+cases = [("unpatched", "Pool", methods[0])] + [("patched", "Pool", m) for m in methods]
+if sys.version_info[0] > 2:                    # Python 2 的标准库里没有它
+    cases.append(("patched", "ProcessPoolExecutor", "fork"))
+with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+    script.write(PROGRAM)
+    script.flush()
+    for case in cases:
+        child = subprocess.Popen([sys.executable, script.name] + list(case), stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, preexec_fn=os.setsid)
+        label = ", ".join(part for part in case if part)
+        print("%-36s %s" % (label + ":", child.communicate()[0].decode().strip()))

@@ -13,20 +13,31 @@ import sys
 PROGRAM = """
 import time, gevent
 from gevent import socket
-orders = set()
-for i in range(20):
-    order = []
-    a, b = socket.socketpair()
-    def io(): a.recv(1); order.append("io")
-    def timer(): gevent.sleep(0.02); order.append("timer")
-    gs = [gevent.spawn(f) for f in ((io, timer) if i % 2 else (timer, io))]
-    gevent.sleep(0)
-    b.send(b"x")
-    end = time.time() + 0.04
-    while time.time() < end: pass          # both become ready while nobody looks
-    gevent.joinall(gs)
-    orders.add(" before ".join(order))
-print("%s: %s" % (type(gevent.get_hub().loop).__module__, " / ".join(sorted(orders))))
+
+def sleeps():
+    gevent.sleep(0.02)                     # priority 0, like the socket
+
+def times_out():
+    with gevent.Timeout(0.02, False):      # priority -1
+        gevent.sleep(10)
+
+def orders(expire):
+    seen = set()
+    for i in range(20):
+        order = []
+        a, b = socket.socketpair()
+        def io(): a.recv(1); order.append("io")
+        def timer(): expire(); order.append("timer")
+        gs = [gevent.spawn(f) for f in ((io, timer) if i % 2 else (timer, io))]
+        gevent.sleep(0)
+        b.send(b"x")
+        end = time.time() + 0.04
+        while time.time() < end: pass      # both become ready while nobody looks
+        gevent.joinall(gs)
+        seen.add(" before ".join(order))
+    return " / ".join(sorted(seen))
+
+print("%-22s sleep: %s; Timeout: %s" % (type(gevent.get_hub().loop).__module__, orders(sleeps), orders(times_out)))
 """
 
 try:
