@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from anatomy.experiment.environment import read_environments
+from anatomy.experiment.interpreter import find_interpreter
+from anatomy.experiment.language import LANGUAGES
 from anatomy.quotation.lock import read_lock
 from world import World, git
 
@@ -70,6 +73,52 @@ def test_the_skeleton_is_green_as_it_stands(empty: World) -> None:
     places = [page.index(f"{{ #{anchor} }}") for anchor in anchors]
     assert places == sorted(places)
     assert "[不变式](../glossary.md#invariant)" in page
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LANGUAGES if kind != "pyodide"])
+def test_the_first_experiment_may_be_in_another_language(empty: World, kind: str) -> None:
+    """Recorded where the compiler is here; where it is not, nothing is written and one sentence says what is missing."""
+    registry = empty.project.docs / "environments.toml"
+
+    def declare(version: str) -> None:
+        rows = (f'kind = "{kind}"', 'label = "x"', f'version = "{version}"', 'how = "install it"')
+        registry.write_text("version = 1\n\n[environments.mine]\n" + "\n".join(rows) + "\n", "utf-8")
+
+    def is_here(version: str) -> bool:
+        declare(version)
+        return find_interpreter(empty.project, read_environments(empty.project)["mine"]) is not None
+
+    here = any(is_here(version) for version in map(str, range(3, 40)))
+    done = empty.run(*NEW, "--commit", empty.commit, "--experiment", kind)
+    if not here:
+        assert "so no experiment can be recorded" in done.output
+        assert not (empty.project.docs / "widgets").exists()
+        return
+    assert done.exit_code == 0, done.output
+    script = empty.project.docs / "widgets" / "experiments" / f"first{LANGUAGES[kind].suffix}"
+    assert script.is_file()
+    done = empty.run("check")
+    assert done.exit_code == 0, done.output
+
+
+def test_releases_are_declared_when_asked(empty: World) -> None:
+    words = ("--commit", empty.commit, "--releases", "sdist")
+    done = empty.run(*NEW, *words)
+    assert done.exit_code == 1
+    assert "--releases sdist needs the name of the project" in done.output
+    done = empty.run(*NEW, *words, "--sdist", "widgets==1")
+    assert done.exit_code == 0, done.output
+    text = (empty.project.snippets / "widgets.toml").read_text("utf-8")
+    assert '[releases]\nkind = "sdist"\nproject = "widgets"\n' in text
+    assert empty.run("check").exit_code == 0
+
+
+def test_the_skeleton_is_no_finished_article(empty: World) -> None:
+    """A draft is green; sent or merged as it stands it would not be."""
+    assert empty.run(*NEW, "--commit", empty.commit).exit_code == 0
+    done = empty.run("check", "--for", "review")
+    assert done.exit_code == 1
+    assert done.output.count("left to write: ") > 10
 
 
 def test_an_annotated_tag_is_pinned_at_its_commit(empty: World) -> None:

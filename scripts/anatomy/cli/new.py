@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from anatomy.cli.console import mirror_option, offline_option, progress, tell
+from anatomy.experiment.language import LANGUAGES
 from anatomy.host import FORGES, HOSTS
 from anatomy.pages.new_article import create
 from anatomy.pages.template import Request, parse_sdist
@@ -44,18 +45,31 @@ from anatomy.sources.session import Session
 @click.option("--from", "start", metavar="TEXT", help="or from the line that contains TEXT")
 @click.option("--to", "end", metavar="TEXT", help="to the next line that contains TEXT.")
 @click.option("--language", metavar="NAME", help="How it is coloured (default: by the file's ending).")
+@click.option(
+    "--releases",
+    type=click.Choice(["sdist", "wheel", "git"]),
+    help="Where the upstream publishes, so that drift compares the quotations with new versions.",
+)
+@click.option(
+    "--experiment",
+    type=click.Choice([kind for kind in LANGUAGES if kind != "pyodide"]),
+    default="python",
+    show_default=True,
+    help="The language of the first experiment.",
+)
 @offline_option
 @mirror_option
 @click.pass_obj
 def new(
     project: Project, slug: str, repo: str, host: str | None, forge: str | None, ref: str, commit: str | None, sdist: str | None, licence: str, notice: str,
     title: str | None, path: str | None, symbol: str | None, lines: str | None, start: str | None, end: str | None,
-    language: str | None, offline: bool, git_mirrors: tuple[str, ...],
+    language: str | None, releases: str | None, experiment: str, offline: bool, git_mirrors: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Start an article: page, pin, one recorded experiment, navigation."""
+    """Start an article: page, pin, one recorded experiment, a figure, navigation."""
     request = Request(
         slug, repo, ref, commit=commit, sdist=parse_sdist(sdist), title=title, licence=licence, notice=notice,
         path=path, symbol=symbol, lines=lines, start=start, end=end, language=language, host=host, forge=forge,
+        releases=releases, experiment=experiment,
     )  # fmt: skip
     with progress() as say:
         written = create(Session(project, git_mirrors, offline, say), request)

@@ -95,6 +95,11 @@ def check_request(project: Project, request: Request) -> None:
         "nothing is quoted from a project whose licence nobody has looked up",
         "--licence SPDX-ID, e.g. --licence MIT",
     )
+    want(
+        request.releases in (None, "git") or request.sdist,
+        f"--releases {request.releases} needs the name of the project",
+        "--sdist PROJECT==VERSION",
+    )
     for path in (folder, project.docs / f"{slug}.md"):
         if SLUG.fullmatch(slug) and path.exists():
             where = folder / "index.md"
@@ -129,13 +134,15 @@ def create(session: Session, request: Request) -> list[Path]:
     project = session.project
     check_request(project, request)
     commit = commit_of(session, request)
-    env, interpreter = _interpreter(project)
+    env, interpreter = _interpreter(project, request.experiment)
     undo = Undo()
     try:
-        script = project.docs / request.slug / "experiments" / "first.py"
+        name, program = template.experiment(request.experiment, env)
+        script = project.docs / request.slug / "experiments" / name
         pin_file, config = _pin_file(project, request), project.root / "mkdocs.yml"
         undo.write(project.docs / request.slug / "index.md", template.page(project, request, commit))
-        undo.write(script, template.EXPERIMENT.format(env=env))
+        undo.write(script, program)
+        undo.write(project.docs / request.slug / "figures" / "way.toml", template.FIGURE)
         undo.write(pin_file, template.pins(pin_file, request, commit))
         undo.write(config, template.with_nav_entry(config, request))
         if request.snippet:
@@ -165,17 +172,16 @@ def _taken_back(fault: Fault, undo: Undo) -> Fault:
     return Fault(fault.message, mend=mend)
 
 
-def _interpreter(project: Project) -> tuple[str, Interpreter]:
+def _interpreter(project: Project, kind: str) -> tuple[str, Interpreter]:
+    """The first environment of this language that is here and needs no packages; the preferred ones go first."""
     environments = read_environments(project)
-    for id in PREFERRED:
-        if id in environments and (found := find_interpreter(project, environments[id])):
+    plain = [id for id, env in environments.items() if env.kind == kind and not env.packages]
+    for id in sorted(plain, key=lambda id: PREFERRED.index(id) if id in PREFERRED else len(PREFERRED)):
+        if found := find_interpreter(project, environments[id]):
             return id, found
-    raise AnatomyError(
-        Fault(
-            "no interpreter of the registry was found here, so no experiment can be recorded",
-            mend="anatomy run --list",
-        )
-    )
+    said = f"no environment of {kind} that docs/environments.toml names was found here, so no experiment can be recorded"
+    how = next((environments[id].how for id in plain), "add one to docs/environments.toml")
+    raise AnatomyError(Fault(said, mend=f"{how}; anatomy run --list says what is here"))
 
 
 def _pin_file(project: Project, request: Request) -> Path:

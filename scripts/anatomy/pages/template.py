@@ -12,6 +12,7 @@ from pathlib import Path
 
 from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault
+from anatomy.experiment.language import LANGUAGES
 from anatomy.files import read_text
 from anatomy.pages.glossary import read_glossary, with_links
 from anatomy.paths import Project
@@ -38,6 +39,8 @@ class Request:
     language: str | None = None
     host: str | None = None
     forge: str | None = None
+    releases: str | None = None
+    experiment: str = "python"
 
     @property
     def selects(self) -> bool:
@@ -63,18 +66,63 @@ def parse_sdist(text: str | None) -> Sdist | None:
     return Sdist.model_construct(project=project, version=version)
 
 
-EXPERIMENT = '''\
-# /// experiment
-# title = "待写：这次运行叫人意外的是什么"
-# envs = ["{env}"]
-# ///
-"""待写：换成一个输出让读者意外的程序。每次运行要打印同样的字：计数、比例、数量级，不打印时间与地址。"""
-
+_HEADER = """\
+{mark} /// experiment
+{mark} title = "待写：这次运行叫人意外的是什么"
+{mark} envs = ["{env}"]
+{mark} ///
+{mark} 待写：换成一个输出让读者意外的程序。每次运行要打印同样的字：计数、比例、数量级，不打印时间与地址。
+"""
+_PROGRAMS = {
+    "python": """\
 import sys
 
 print("解释器的实现：", sys.implementation.name)
 print("一个整数占多少个字节：", "28" if sys.getsizeof(1) == 28 else "不是 28")
-'''
+""",
+    "node": 'console.log("一个数组的长度：", [1, 2, 3].length);\n',
+    "c": '#include <stdio.h>\n\nint main(void)\n{\n    printf("一个指针占 %zu 个字节\\n", sizeof(void *));\n    return 0;\n}\n',
+    "c++": '#include <iostream>\n\nint main()\n{\n    std::cout << "一个指针占 " << sizeof(void *) << " 个字节\\n";\n}\n',
+    "rust": 'fn main() {\n    println!("一个引用占 {} 个字节", std::mem::size_of::<&u8>());\n}\n',
+    "go": 'package main\n\nimport "fmt"\n\nfunc main() {\n\ts := make([]int, 3)\n\tfmt.Println("长度与容量：", len(append(s, 1)), cap(s))\n}\n',
+    "shell": 'words=(一 二 三)\necho "数组里有 ${#words[@]} 个词"\n',
+    "java": 'class First {\n    public static void main(String[] words) {\n        System.out.println("参数的个数：" + words.length);\n    }\n}\n',
+}
+
+
+def experiment(kind: str, env: str) -> tuple[str, str]:
+    """The name and the text of the first experiment, in the language ``kind``, recorded in ``env``."""
+    language = LANGUAGES[kind]
+    return f"first{language.suffix}", _HEADER.format(mark=language.comment, env=env) + "\n" + _PROGRAMS[kind]
+
+
+FIGURE = """\
+kind = "flow"
+title = "待写：全程图的标题"
+alt = "待写：图里有什么，谁连着谁，看不见图的人也能明白。"
+
+[[nodes]]
+id = "start"
+text = "待写：从哪里来"
+kind = "start"
+
+[[nodes]]
+id = "middle"
+text = "待写：经过哪里"
+
+[[nodes]]
+id = "end"
+text = "待写：到哪里去"
+kind = "end"
+
+[[edges]]
+from = "start"
+to = "middle"
+
+[[edges]]
+from = "middle"
+to = "end"
+"""
 
 _PAGE = """\
 ---
@@ -88,7 +136,9 @@ description: 待写：一句话说出读者会得到什么。
 
 ## 三十秒 {{ #thirty-seconds }}
 
-待写：五句话说完答案，再放一张全程图。
+待写：五句话说完答案。下面是全程图，画在 `docs/{slug}/figures/way.toml` 里。
+
+--8<-- "figure/{slug}/way.md"
 
 ## 先跑起来 {{ #run-first }}
 
@@ -174,6 +224,8 @@ def pins(path: Path, request: Request, commit: str) -> str:
             f"repo = {quote(request.repo)}\n{_host(request)}licence = {quote(request.licence)}          # SPDX\n"
             f"notice = {quote(request.notice)}         # the licence's text, at the pin\n"
         )
+        if request.releases:
+            parts.append(_releases(request))
     known = old.get("pins", {}).get(pin_key(request.ref))
     if known is None:
         parts.append(_pin(request, commit))
@@ -187,6 +239,16 @@ def pins(path: Path, request: Request, commit: str) -> str:
             raise AnatomyError(Fault(message, path, 1, "choose another slug"))
         parts.append(_snippet(request))
     return "\n".join(parts)
+
+
+def _releases(request: Request) -> str:
+    """Where new versions are looked for, so that `anatomy drift` compares the quotations with them."""
+    rows = ["[releases]", f'kind = "{request.releases}"']
+    if request.releases == "git":
+        rows.append('tip = "refs/heads/main"')
+    elif request.sdist:
+        rows.append(f"project = {tomlfile.quote(request.sdist.project)}")
+    return "\n".join(rows) + "\n"
 
 
 def _host(request: Request) -> str:
