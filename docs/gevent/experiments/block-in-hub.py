@@ -40,3 +40,18 @@ signal.signal(signal.SIGALRM, handler)
 signal.setitimer(signal.ITIMER_REAL, 0.05)
 gevent.sleep(0.2)
 print("signal handler, runs in: %s, errors: %s" % (where[0], [type.__name__ for type, _ in seen]))
+
+install = getattr(gevent, "signal_handler", None) or gevent.signal      # 两个版本里名字不同
+done = []
+
+
+def may_block():
+    gevent.sleep(0.01)
+    done.append(gevent.getcurrent().__class__.__name__)
+
+
+del seen[:]
+watcher = install(signal.SIGALRM, may_block)
+signal.setitimer(signal.ITIMER_REAL, 0.05)
+gevent.sleep(0.2)
+print("gevent's own signal handler, runs in: a %s, errors: %s" % (done[0], seen))

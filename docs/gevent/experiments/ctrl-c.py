@@ -63,3 +63,27 @@ except TypeError:
 for first in "main", "worker":
     sys.stdout.flush()
     subprocess.check_call([sys.executable, "-c", CHILD, first])
+
+CLEANUP = """
+from __future__ import print_function
+import os, signal, threading, time
+import gevent
+ran = []
+def body():
+    try:
+        gevent.sleep(10)
+    finally:
+        ran.append(1)
+gs = [gevent.spawn(body) for _ in range(2)]
+def press():
+    time.sleep(0.2); os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=press).start()
+try:
+    gevent.joinall(gs)
+except KeyboardInterrupt:
+    print("two waiting greenlets, finally blocks run: %d at once," % len(ran), end=" ")
+    gevent.killall(gs)
+    print("%d after killall" % len(ran))
+"""
+sys.stdout.flush()
+subprocess.check_call([sys.executable, "-c", CLEANUP])

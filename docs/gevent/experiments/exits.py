@@ -22,3 +22,8 @@ try:
 except SystemExit as e:
     print("SystemExit in MAIN: code=%s" % e.code)
 print("greenlet:    successful=%s exception=%s" % (g.successful(), type(g.exception).__name__))
+
+printed = []
+gevent.get_hub().print_exception = lambda context, type, value, tb: printed.append(type.__name__)
+gevent.spawn(int, "x").join()             # 换掉 print_exception，不再写 stderr
+print("print_exception replaced, it gets:", printed)

@@ -33,6 +33,12 @@ print("kill(block=False):        dead=%s" % g.dead)
 gevent.sleep(0)
 print("one sleep(0) later:       dead=%s" % g.dead)
 
+gevent.get_hub().print_exception = lambda *args: None
+g = gevent.spawn(gevent.sleep, 10)
+gevent.sleep(0)
+g.kill(ValueError)                         # 换一个异常
+print("kill(ValueError):         successful=%s exception=%s" % (g.successful(), type(g.exception).__name__))
+
 g = gevent.spawn(stubborn)
 gevent.sleep(0)
 g.kill()

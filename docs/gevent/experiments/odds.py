@@ -7,7 +7,8 @@
 from __future__ import print_function
 
 import gevent
-from gevent.hub import LoopExit
+from gevent.event import Event
+from gevent.queue import Queue
 
 
 def outcome(f):
@@ -39,6 +40,11 @@ g = gevent.Greenlet(lambda: 1)
 gevent.get_hub().loop.run_callback(lambda: outcome(lambda: g.throw(ValueError, None, None)))
 gevent.sleep(0.01)
 print("throw(ValueError, None, None) before start: successful=%s exception=%s" % (g.successful(), g.exception))
+
+event, queue = Event(), Queue()             # Queue 没有 rawlink，用一个协程代它等
+gevent.spawn_later(0.02, queue.put, "item")
+getter = gevent.spawn(queue.get)
+print("wait([event, getter], count=1) returns the getter:", gevent.wait([event, getter], count=1) == [getter])
 
 names = {}
 exec("from gevent import *", names)

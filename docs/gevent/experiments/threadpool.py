@@ -9,6 +9,7 @@ from __future__ import print_function
 import threading
 import time
 import gevent
+from gevent.lock import Semaphore
 
 hub = gevent.get_hub()
 pool = hub.threadpool
@@ -27,7 +28,14 @@ print("three blocking calls of 0.2s: x%d" % int(round((time.time() - start) / 0.
 print("ran in the main thread:      ", any(g.value for g in jobs))
 print("get_hub() in the worker:     ", "same" if pool.apply(gevent.get_hub) is hub else "another one")
 
-hub.handle_error = lambda *args: None      # 不把回溯打印到 stderr
+held, errors = Semaphore(0), []             # 工作线程要等 MAIN 放手的东西
+hub.handle_error = lambda context, type, value, tb: errors.append(type.__name__)      # 不打印到 stderr
+job = gevent.spawn(pool.apply, held.acquire)
+gevent.sleep(0.2)
+held.release()
+job.join()
+print("the worker waits for MAIN:    ", errors[0] if errors else "gets it: %s" % job.value)
+
 try:
     print("apply(int, 'x'):              returned", pool.apply(int, ("x",)))
 except ValueError:

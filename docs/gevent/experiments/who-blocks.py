@@ -42,7 +42,26 @@ gevent.joinall(list(names))
 greenlet.settrace(None)
 print("settrace: ran longest without switching: %s" % names[max(names, key=longest.get)])
 
-# 二、1.3b1 起自带的监视线程：不等它让出就报告，还带着栈
+# 二、停着的协程各停在哪里：每个 greenlet 都记着自己的帧
+def waits():
+    gevent.sleep(10)
+
+
+waiting = gevent.spawn(waits)
+gevent.sleep(0)
+frame, stack = waiting.gr_frame, []
+while frame is not None:
+    stack.append(frame.f_code.co_name)
+    frame = frame.f_back
+print("gr_frame of a waiting one: its stack has 'waits': %s" % ("waits" in stack))
+try:
+    from gevent.util import format_run_info
+    print("gevent.util: names where it waits: %s" % ("in waits" in "\n".join(format_run_info())))
+except ImportError:
+    print("gevent.util: no format_run_info in this version")
+waiting.kill()
+
+# 三、1.3b1 起自带的监视线程：不等它让出就报告，还带着栈
 if hasattr(gevent, "config"):
     hub.exception_stream = io.StringIO()
     gevent.config.monitor_thread = True
