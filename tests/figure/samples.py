@@ -10,6 +10,13 @@ FLOW = """\
 kind = "flow"
 title = "一次 `append` 怎样走"
 alt = "追加时先看有没有空位：有就原地写入，没有就先换一块更大的数组，换不到就抛异常。"
+grid = [
+  ".      call .",
+  ".      room .",
+  "resize put  .",
+  ".      done oom",
+]
+legend = [{ text = "出错", style = "dashed", mark = "danger" }]
 
 [[groups]]
 id = "c"
@@ -88,6 +95,8 @@ label = "下一次"
 LAYOUT = """\
 kind = "layout"
 title = "两块内存"
+grid = ["head array", ". thing"]
+legend = [{ text = "指针", mark = "accent" }]
 alt = "头部里有一个指针，指向另一块数组；数组的最后两格还没有用。"
 blocks = [
   { id = "head", title = "`Head`", note = "24 字节", fields = [
@@ -112,13 +121,14 @@ unused_text = "未用"
 CELLS = """\
 kind = "layout"
 title = "格子指向格子"
+grid = ["u .", "d thing", "tall ."]
 alt = "上面一行的两个格子分别指向下面一行的格子和右边的对象。"
 arrays = [
-  { id = "u", row = 0, col = 0, cells = ["a", { text = "b", to = "d[2]" }, { text = "c", to = "thing" }] },
-  { id = "d", title = "下", cells = ["x", "y", "z"], row = 1, col = 0 },
-  { id = "tall", cells = ["1", { text = "2", to = "thing" }], vertical = true, row = 2, col = 0 },
+  { id = "u", cells = ["a", { text = "b", to = "d[2]" }, { text = "c", to = "thing" }] },
+  { id = "d", title = "下", cells = ["x", "y", "z"] },
+  { id = "tall", cells = ["1", { text = "2", to = "thing" }], vertical = true },
 ]
-blocks = [{ id = "thing", title = "对象", fields = [{ name = "值" }], row = 1, col = 1 }]
+blocks = [{ id = "thing", title = "对象", fields = [{ name = "值" }] }]
 pointers = [{ from = "u[0]", to = "u[2]", label = "同一行" }]
 """
 
@@ -166,11 +176,6 @@ style = "line"
 dashed = true
 mark = "muted"
 points = [[0, 0], [12, 12]]
-
-[[notes]]
-x = 9
-y = 16
-text = "这里换了一次"
 """
 
 RECORDED_GROWTH = "".join(f"n={n} room={(n + 7) // 8 * 8}\n" for n in range(13))
@@ -194,11 +199,28 @@ points = [["在末尾追加 `append`", 1], ["在开头插入 `insert(0, x)`", 39
 
 COLUMNS = BARS.replace("horizontal = true\n", "")
 
-RIGHT = FLOW.replace('kind = "flow"', 'kind = "flow"\ndirection = "right"', 1)
+WIDE = """\
+kind = "flow"
+title = "一分为三再合起来"
+alt = "一个宽的节点分出三路，三路又合到一个宽的节点上，电话上把它们叠成一列。"
+grid = ["split split split", "left middle right", "join join join"]
+narrow = ["split split", "left right", "middle .", "join join"]
+nodes = [
+  { id = "split", text = "一分为三：每一路都要走到" },
+  { id = "left", text = "`the_left_way_round`", note = "向左" },
+  { id = "middle", text = "`the_middle_way`", note = "居中" },
+  { id = "right", text = "`the_right_way`", note = "向右" },
+  { id = "join", text = "三路都到了，才算完", kind = "end" },
+]
+edges = [
+  { from = "split", to = "left" }, { from = "split", to = "middle" }, { from = "split", to = "right" },
+  { from = "left", to = "join" }, { from = "middle", to = "join" }, { from = "right", to = "join" },
+]
+"""
 
 ALL = {
     "flow": FLOW,
-    "right": RIGHT,
+    "wide": WIDE,
     "layout": LAYOUT,
     "cells": CELLS,
     "lanes": LANES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from anatomy.errors import FigureError
 from anatomy.figure import render, write_figure_partials
+from anatomy.figure.canvas import NARROW, WIDE
 from anatomy.figure.text import SMALL, run_width, wrap
 from markdown_page import converted
 
@@ -31,24 +33,33 @@ def faults(text: str, root: Path, name: str = "broken") -> list[str]:
 
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_is_one_well_formed_line(name: str, tmp_path: Path) -> None:
-    """A partial is one line of XML: a figure with its id, an image with title and description, a caption."""
+    """A partial is one line of XML: a figure with its id, an image with the author's words, a caption."""
     text = partial(name, tmp_path)
     assert text.count("\n") == 1
     assert text.endswith("</figure>\n")
     figure = ET.fromstring(text)
     assert figure.get("id") == f"f-demo-{name}"
-    svg = figure.find(f".//{SVG}svg")
-    assert svg is not None
-    assert svg.get("role") == "img"
-    ids = {element.get("id"): element for element in figure.iter() if element.get("id")}
-    named = (svg.get("aria-labelledby") or "").split()
-    assert len(named) == 2
-    assert all(ids[ident].text for ident in named)
+    written = tomllib.loads(ALL[name])
+    (image,) = (element for element in figure.iter() if element.get("role") == "img")
+    assert image.get("aria-label") == f"{written['title'].replace('`', '')}。{written['alt']}"
     assert figure.find("figcaption") is not None
-    assert [float(part) for part in (svg.get("viewBox") or "").split()][2:] == [
-        float(svg.get("width") or 0),
-        float(svg.get("height") or 0),
-    ]
+    for svg in figure.iter(f"{SVG}svg"):
+        assert svg.get("aria-hidden") == "true"
+        view = [float(part) for part in (svg.get("viewBox") or "").split()]
+        assert view[2:] == [float(svg.get("width") or 0), float(svg.get("height") or 0)]
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_every_figure_has_a_form_for_a_phone_and_one_beside_other_columns(name: str, tmp_path: Path) -> None:
+    """One drawing where it fits both; else two, told apart by their classes, and only the narrow one fits a phone."""
+    forms = list(ET.fromstring(partial(name, tmp_path)).iter(f"{SVG}svg"))
+    widths = [float(svg.get("width") or 0) for svg in forms]
+    if len(forms) == 1:
+        assert forms[0].get("class") is None
+        assert widths[0] <= NARROW
+    else:
+        assert [svg.get("class") for svg in forms] == ["fg-wide", "fg-narrow"]
+        assert widths[1] <= NARROW < widths[0] <= WIDE
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
@@ -64,17 +75,16 @@ def test_no_text_is_below_12_px(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_everything_lies_in_the_view(name: str, tmp_path: Path) -> None:
     """No text begins or ends outside the viewBox."""
-    svg = ET.fromstring(partial(name, tmp_path)).find(f".//{SVG}svg")
-    assert svg is not None
-    x, y, w, h = (float(part) for part in (svg.get("viewBox") or "").split())
-    for element in svg.iter(f"{SVG}text"):
-        size = float(element.get("font-size") or 0)
-        width = run_width("".join(element.itertext()), size)
-        left = float(element.get("x") or 0)
-        left -= {"middle": width / 2, "end": width}.get(element.get("text-anchor") or "", 0)
-        assert x <= left
-        assert left + width <= x + w + 4
-        assert y < float(element.get("y") or 0) <= y + h
+    for svg in ET.fromstring(partial(name, tmp_path)).iter(f"{SVG}svg"):
+        x, y, w, h = (float(part) for part in (svg.get("viewBox") or "").split())
+        for element in svg.iter(f"{SVG}text"):
+            size = float(element.get("font-size") or 0)
+            width = run_width("".join(element.itertext()), size)
+            left = float(element.get("x") or 0)
+            left -= {"middle": width / 2, "end": width}.get(element.get("text-anchor") or "", 0)
+            assert x <= left
+            assert left + width <= x + w + 4
+            assert y < float(element.get("y") or 0) <= y + h
 
 
 def test_bytes_are_the_same_every_time(tmp_path: Path) -> None:
@@ -89,7 +99,7 @@ def test_ids_differ_between_figures(tmp_path: Path) -> None:
     """All figures of a site can stand on one page."""
     text = "".join(path.read_text("utf-8") for path in write_figure_partials(make_project(tmp_path)))
     ids = re.findall(r' id="([^"]+)"', text)
-    assert len(ids) == len(set(ids)) == 3 * len(ALL)
+    assert len(ids) == len(set(ids)) == len(ALL)
 
 
 def test_holds_no_colour_of_its_own(tmp_path: Path) -> None:
@@ -173,8 +183,11 @@ def test_a_fault_in_an_inline_table_has_its_own_line(tmp_path: Path) -> None:
     ("text", "part"),
     [
         (FLOW.replace('to = "oom"', 'to = "nowhere"'), "names no node 'nowhere'"),
-        (FLOW.replace('id = "oom"', 'id = "put"'), "two nodes are called 'put'"),
-        (FLOW.replace('kind = "start"', "row = 0\ncol = 0"), "on all nodes or on none"),
+        (FLOW.replace('id = "oom"', 'id = "put"'), "two things are called 'put'"),
+        (FLOW.replace('"resize put  ."', '"resize .    ."'), "grid: 'put' stands nowhere"),
+        (FLOW.replace('"resize put  ."', '"resize put  gift"'), "grid: nothing is called 'gift'"),
+        (FLOW.replace('"resize put  ."', '"resize put  resize"'), "grid: 'resize' stands in two places"),
+        (FLOW.replace('"resize put  ."', '"resize put"'), "grid: row 3 has 2 cells, the first row has 3"),
         (LAYOUT.replace('to = "array[3]"', 'to = "array[9]"'), "'array' has no cell 9"),
         (LAYOUT.replace('from = "head.size"', 'from = "head.weight"'), "'head' has no field 'weight'"),
         (LANES.replace('{ id = "HUB" }, ', ""), "names no lane 'HUB'"),
@@ -223,9 +236,30 @@ def test_a_recorded_growth_is_what_is_drawn(tmp_path: Path) -> None:
     assert render(path) != before
 
 
+def test_two_sources_are_named_in_one_sentence(tmp_path: Path) -> None:
+    """However many recordings a chart is drawn from, its caption has one full stop."""
+    project = make_project(tmp_path)
+    recorded = project.docs / "demo" / "experiments" / "recorded"
+    (recorded / "other.cpython-3.11.txt").write_text("n=0 room=0\nn=12 room=20\n", encoding="utf-8")
+    second = "source = \"../experiments/recorded/other.cpython-3.11.txt\"\npattern = 'n=(?P<x>\\d+) room=(?P<y>\\d+)'"
+    path = project.docs / "demo" / "figures" / "chart.toml"
+    path.write_text(CHART.replace("points = [[0, 0], [12, 12]]", second), encoding="utf-8")
+    caption = "".join(ET.fromstring(render(path)).find("figcaption").itertext())  # type: ignore[union-attr]
+    assert caption == "长度与容量 据记录 growth.cpython-3.11.txt、other.cpython-3.11.txt 绘制。"
+
+
+def test_what_does_not_fit_is_said_with_what_to_do(tmp_path: Path) -> None:
+    """Six lanes with long heads fit no phone."""
+    lanes = ", ".join(f'{{ id = "L{n}", text = "`a_long_name_{n}`" }}' for n in range(6))
+    text = f'kind = "lanes"\ntitle = "太宽"\nalt = "六条泳道，名字都很长，电话上放不下。"\nlanes = [{lanes}]\nsteps = [{{ from = "L0", to = "L5" }}]\n'
+    (found,) = faults(text, tmp_path)
+    assert found.endswith("does not fit 328 px; shorten the words, or use fewer lanes")
+
+
 def test_hatching_covers_the_unused_cells(tmp_path: Path) -> None:
     """As many hatched cells as the array has unused ones."""
-    assert partial("layout", tmp_path).count('class="fg-hatch"') == 2
+    forms = partial("layout", tmp_path).count("<svg")
+    assert partial("layout", tmp_path / "again").count('class="fg-hatch"') == 2 * forms
 
 
 def test_lines_do_not_begin_with_closing_punctuation() -> None:

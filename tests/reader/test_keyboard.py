@@ -9,7 +9,7 @@ from reader.built import ARTICLE, CHROMIUM, SITE
 from search.serving import serve
 
 STOPS = 260
-KINDS = ("a.mark", "a.xref", ".figure-pane", "pre > code", "details.about > summary", "details.fold > summary", ".sa-search-open", "a.headerlink")  # fmt: skip
+KINDS = ("a.mark", "a.xref", "pre > code", "details.about > summary", "details.fold > summary", ".sa-search-open", "a.headerlink")  # fmt: skip
 
 pytestmark = CHROMIUM
 LOOK = """(kinds) => {

@@ -11,57 +11,15 @@ import html
 import math
 from dataclasses import dataclass, field
 
+from anatomy.figure.geometry import Box, Point, hull, number, rounded, simplify
 from anatomy.figure.text import LEADING, SMALL, Block, Line, code_size, line_width
 
-Point = tuple[float, float]
-
+WIDE, NARROW = 672, 328
+"""How wide a picture may be, px: as the text of a printed page (A4) and of any window from 720 px on; as that of a phone of 360 px."""
+MARGIN = 4.0
+"""Between what is drawn and the edge of the picture, px."""
 HEAD = 7.0
 """Length of an arrow head, px."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in px: left, top, width, height."""
-
-    x: float
-    y: float
-    w: float
-    h: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.h
-
-    @property
-    def cx(self) -> float:
-        return self.x + self.w / 2
-
-    @property
-    def cy(self) -> float:
-        return self.y + self.h / 2
-
-    def overlaps(self, other: Box, slack: float = 0.5) -> bool:
-        """Whether the two share more than ``slack`` px in both directions."""
-        return (
-            min(self.right, other.right) - max(self.x, other.x) > slack
-            and min(self.bottom, other.bottom) - max(self.y, other.y) > slack
-        )
-
-    def holds(self, other: Box, slack: float = 0.5) -> bool:
-        """Whether ``other`` lies inside."""
-        return (
-            other.x >= self.x - slack
-            and other.y >= self.y - slack
-            and other.right <= self.right + slack
-            and other.bottom <= self.bottom + slack
-        )
-
-    def grown(self, by: float) -> Box:
-        return Box(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 
 
 @dataclass(frozen=True)
@@ -82,51 +40,12 @@ class Wire:
     points: tuple[Point, ...]
 
 
-def number(value: float) -> str:
-    """A coordinate with at most one decimal, the same on every machine."""
-    rounded = round(value * 10) / 10
-    return str(int(rounded)) if rounded == int(rounded) else f"{rounded:.1f}"
-
-
 def escape(text: str) -> str:
     """``text`` for HTML; also keeps the page's preprocessors from seeing their own marks in it."""
     out = html.escape(text, quote=True)
     for char in "`*_[]{}\\$~^|":
         out = out.replace(char, f"&#{ord(char)};")
     return out.replace("--", "&#45;&#45;").replace("\n", " ")
-
-
-def rounded(points: list[Point] | tuple[Point, ...], radius: float = 6.0) -> str:
-    """The path data of a broken line through ``points`` with rounded corners."""
-    clean = simplify(points)
-    parts = [f"M{number(clean[0][0])} {number(clean[0][1])}"]
-    for before, here, after in zip(clean, clean[1:], clean[2:], strict=False):
-        first = math.dist(before, here)
-        second = math.dist(here, after)
-        r = min(radius, first / 2, second / 2)
-        start = (here[0] + (before[0] - here[0]) * r / first, here[1] + (before[1] - here[1]) * r / first)
-        end = (here[0] + (after[0] - here[0]) * r / second, here[1] + (after[1] - here[1]) * r / second)
-        parts.append(
-            f"L{number(start[0])} {number(start[1])}"
-            f"Q{number(here[0])} {number(here[1])} {number(end[0])} {number(end[1])}"
-        )
-    parts.append(f"L{number(clean[-1][0])} {number(clean[-1][1])}")
-    return "".join(parts)
-
-
-def simplify(points: list[Point] | tuple[Point, ...]) -> list[Point]:
-    """The corner points without repeated and collinear ones."""
-    out: list[Point] = []
-    for point in points:
-        if out and math.dist(out[-1], point) < 0.3:
-            continue
-        if len(out) > 1:
-            (ax, ay), (bx, by) = out[-2], out[-1]
-            if abs((bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax)) < 0.3:
-                out[-1] = point
-                continue
-        out.append(point)
-    return out
 
 
 @dataclass
@@ -172,11 +91,17 @@ class Canvas:
             offset += step
         self.shapes.append(f'<path class="{css}" d="{"".join(parts)}"/>')
 
+    def dot(self, at: Point, css: str, radius: float) -> None:
+        """A small circle round ``at``."""
+        x, y, r = at[0], at[1], radius
+        d = f"M{number(x - r)} {number(y)}a{r:g} {r:g} 0 1 0 {2 * r:g} 0a{r:g} {r:g} 0 1 0 {-2 * r:g} 0Z"
+        self.shape(d, css, Box(x - r, y - r, 2 * r, 2 * r))
+
     def line(self, points: list[Point], css: str, *, behind: bool = False) -> None:
         """A plain line with square corners (axes, grids, life lines)."""
         d = "".join(f"{'L' if i else 'M'}{number(x)} {number(y)}" for i, (x, y) in enumerate(points))
         (self.panels if behind else self.wires).append(f'<path class="{css}" d="{d}"/>')
-        self.extent.append(_hull(points))
+        self.extent.append(hull(points))
 
     def wire(
         self, points: list[Point], css: str, *, source: str = "", target: str = "", radius: float = 6.0
@@ -199,7 +124,7 @@ class Canvas:
             if element not in self.wires:
                 self.wires.append(element)
         self.drawn.append(Wire(source, target, tuple(clean)))
-        self.extent.append(_hull(clean))
+        self.extent.append(hull(clean))
 
     # -- words ----------------------------------------------------------------------------------
     def text(
@@ -224,7 +149,7 @@ class Canvas:
             f'<text class="{names}" x="{number(x)}" y="{number(baseline)}" '
             f'font-size="{number(size)}"{place}>{spans}</text>'
         )
-        width = line_width(line, size)
+        width = line_width(line, size, bold=css.startswith(("fg-name", "fg-title", "fg-heading")))
         left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
         box = Box(left, baseline - size * 0.9, width, size * 1.15)
         self.placed.append(Placed(role, owner, box))
@@ -248,7 +173,7 @@ class Canvas:
             self.text(x, baseline, line, size=block.size, css=css, anchor=anchor, owner=owner, role=role)
 
     # -- output ---------------------------------------------------------------------------------
-    def bounds(self, margin: float = 8.0) -> Box:
+    def bounds(self, margin: float = MARGIN) -> Box:
         """The rectangle around everything, ``margin`` px wider on every side, on whole pixels."""
         left = math.floor(min(box.x for box in self.extent) - margin)
         top = math.floor(min(box.y for box in self.extent) - margin)
@@ -265,11 +190,6 @@ class Canvas:
             ("words", self.words),
         )
         return "".join(f'<g class="fg-{name}">{"".join(items)}</g>' for name, items in layers if items)
-
-
-def _hull(points: list[Point]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
 def _span(text: str, code: bool, size: float) -> str:

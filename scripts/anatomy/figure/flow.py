@@ -1,26 +1,85 @@
-"""Flow pictures: boxes in layers, orthogonal wires, groups as panels behind them."""
+"""Flow pictures: boxes on a grid, orthogonal wires between them, groups as panels behind them."""
 
 from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from anatomy.figure.canvas import Box, Canvas, Point, number
-from anatomy.figure.layers import Item, Layered, Link, Slot, arrange
-from anatomy.figure.model import Edge, Flow, Node
-from anatomy.figure.place import PAD, place
-from anatomy.figure.text import BODY, SMALL, Block, wrap
-from anatomy.figure.wiring import Wiring, wire
+from anatomy.figure import key, label
+from anatomy.figure.canvas import MARGIN, NARROW, Canvas
+from anatomy.figure.geometry import Box, Point, number, polygon
+from anatomy.figure.grid import TRACK, Grid
+from anatomy.figure.kinds import Flow, Node
+from anatomy.figure.model import Cells, areas
+from anatomy.figure.panels import Panel, panels
+from anatomy.figure.route import CLEAR, Link, Port, Router
+from anatomy.figure.text import BODY, SMALL, Block, widest_word, wrap
 
-_SIDE = 14.0
-_ABOVE = 9.0
+_ABOVE, _BESIDE = 9.0, 12.0
+"""Between a node's border and its words, px."""
+_ROUND = {"decision": 18.0, "data": 14.0}
+"""The same beside the words of nodes whose sides are not straight lines."""
+_LABEL, _LABEL_NARROW, _LABEL_LEAST = 150.0, 84.0, 44.0
+"""How wide the words of a wire may be: beside other columns, on a phone, where there is hardly room, px."""
+_PAD = 12.0
+"""Between a panel's border and its nodes, px."""
 _HEADING = 20.0
-_LABEL = 150.0
+_WIDEST, _LEAST, _SHRINK = 220.0, 64.0, 8.0
+"""The greatest and the least width of a node, and how much narrower a column is made at a time, px."""
+_SPARE = 24.0
+"""What a node over several columns has of each strip between them at least, px."""
+_TRIES = 16
+_SIDEWAYS, _AGAINST, _OFF_CENTRE = 8.0, 40.0, 10.0
+"""What it costs a wire to leave or enter at a side, against the flow, beside the middle; see ``route``."""
 
 
-@dataclass
+def draw(figure: Flow, width: int) -> Canvas:
+    """The picture of a flow, at most ``width`` px wide. Raises ValueError when it does not fit."""
+    rows = (figure.narrow if width <= NARROW else None) or figure.grid
+    forms = [form for form in (rows, figure.ids()) if form]
+    for whole, form in itertools.product((True, False), forms):
+        if canvas := _fitted(figure, form, width, whole=whole):
+            return canvas
+    raise ValueError(f"does not fit {width} px; shorten the longest words, or use fewer columns")
+
+
+def _fitted(figure: Flow, rows: Sequence[str], width: int, *, whole: bool) -> Canvas | None:
+    """The picture on one grid, its widest columns made narrower until it fits; ``whole`` breaks no word for that."""
+    cells = areas(rows)
+    columns = range(1 + max(cell.last for cell in cells.values()))
+    limits = [_WIDEST] * len(columns)
+    least = [_LEAST] * len(columns)
+    for node in figure.nodes if whole else ():
+        cell = cells[node.id]
+        each = (_widest(node) - _SPARE * (cell.last - cell.first)) / (1 + cell.last - cell.first)
+        for column in range(cell.first, cell.last + 1):
+            least[column] = max(least[column], each)
+            limits[column] = max(limits[column], each)
+    room = float(width)
+    while True:
+        drawing = _Drawing(figure, cells, limits, narrow=width <= NARROW)
+        if drawing.grid.width() <= room:
+            if not drawing.draw():
+                return None
+            key.below(drawing.canvas, figure.legend, width - 2 * MARGIN)
+            excess = drawing.canvas.bounds().w - width
+            if excess <= 0:
+                return drawing.canvas
+            room = drawing.grid.width() - excess
+        widths = drawing.grid.widths()
+        able = [column for column in columns if limits[column] > least[column]]
+        if not able:
+            return None
+        widest = max(able, key=lambda column: widths[column])
+        limits[widest] = max(least[widest], min(widths[widest], limits[widest]) - _SHRINK)
+
+
+@dataclass(frozen=True)
 class _Shape:
+    """A node with its words in lines."""
+
     node: Node
     text: Block
     note: Block | None
@@ -28,225 +87,186 @@ class _Shape:
     h: float
 
 
-def draw(figure: Flow) -> Canvas:
-    """The picture of a flow. Raises ValueError when given rows and columns cannot be drawn."""
-    return _Drawing(figure).draw()
-
-
 class _Drawing:
-    def __init__(self, figure: Flow) -> None:
+    """One try at a picture: who stands where, and how wide the nodes of each column may be."""
+
+    def __init__(self, figure: Flow, cells: dict[str, Cells], limits: list[float], *, narrow: bool) -> None:
         self.figure = figure
-        self.down = figure.direction == "down"
-        self.shapes = {node.id: _shape(node, figure.width) for node in figure.nodes}
-        self.labels = {
-            index: wrap(edge.label, SMALL, _LABEL) for index, edge in enumerate(figure.edges) if edge.label
-        }
-        self.headings = {group.id: wrap(group.text, SMALL, 240) for group in figure.groups}
         self.canvas = Canvas()
+        self.alone: set[int] = set()
+        """Edges that may not end together with others, since their words would find no place."""
+        self.shapes: dict[str, _Shape] = {}
+        for node in figure.nodes:
+            span = limits[cells[node.id].first : cells[node.id].last + 1]
+            self.shapes[node.id] = _shape(node, sum(span) + _SPARE * (len(span) - 1))
+        widest = _LABEL_NARROW if narrow else _LABEL
+        self.labels = {
+            i: wrap(edge.label, SMALL, widest) for i, edge in enumerate(figure.edges) if edge.label
+        }
+        self.panels = [panel for group in figure.groups for panel in panels(figure, group, cells)]
+        across, down = (28.0, 36.0) if narrow else (40.0, 36.0)
+        sizes = {name: (shape.w, shape.h) for name, shape in self.shapes.items()}
+        self.grid = Grid.even(cells, sizes, "stretch", across, down)
+        self._make_room()
 
-    def draw(self) -> Canvas:
-        graph = arrange(self._items(), self._links())
-        place(graph, self._gaps(graph), 0.0 if self.down else _HEADING)
-        wiring = wire(graph, self._style, lambda channel: self._pads(graph, channel), self._room, self._words)
-        self._wires(wiring)
-        self._nodes(graph, wiring)
-        self._panels(graph, wiring)
-        return self.canvas
+    def _make_room(self) -> None:
+        """Widen the strips for the words of wires and the borders of panels."""
+        for i, block in self.labels.items():
+            edge = self.figure.edges[i]
+            a, b = self.grid.cells[edge.source], self.grid.cells[edge.target]
+            if a.row == b.row:
+                self.grid.widen_column(max(a.first, b.first), block.width + 20)
+            else:
+                self.grid.widen_row(a.row + 1 if a.row < b.row else a.row, block.height + 16)
+        for gaps, borders in (
+            (self.grid.row_gaps, {(panel.top, _PAD + _HEADING) for panel in self.panels}),
+            (self.grid.row_gaps, {(panel.bottom + 1, _PAD) for panel in self.panels}),
+            (self.grid.column_gaps, {(panel.left, _PAD) for panel in self.panels}),
+            (self.grid.column_gaps, {(panel.right + 1, _PAD) for panel in self.panels}),
+        ):
+            for strip, room in borders:
+                gaps[strip] += room
+        for strip in {panel.top for panel in self.panels} & {panel.bottom + 1 for panel in self.panels}:
+            self.grid.row_gaps[strip] -= _PAD
 
-    # -- sizes, in (u, v) -----------------------------------------------------------------------
-    def _items(self) -> list[Item]:
-        items = []
-        for node in self.figure.nodes:
-            shape = self.shapes[node.id]
-            across, along = (shape.w, shape.h) if self.down else (shape.h, shape.w)
-            row, col = (node.row, node.col) if self.down else (node.col, node.row)
-            items.append(Item(node.id, across / 2, across / 2, along, node.group, row, col))
-        return items
+    def draw(self) -> bool:
+        """Draw; whether all wires and all words found their places."""
+        for _ in range(_TRIES):
+            boxes = self.grid.place()
+            xs, ys = self.grid.lines()
+            headings = [self._heading(panel) for panel in self.panels]
+            solid = [*(box.grown(CLEAR) for box in boxes.values()), *(box.grown(3) for box in headings)]
+            wires = Router(solid, self._links(boxes), xs, ys).route()
+            if len(wires) < len(self.figure.edges):
+                self.grid.widen(TRACK)
+                continue
+            placed, missing = label.place_all(self.labels, wires, [*boxes.values(), *headings])
+            if missing is None:
+                self._show(boxes, wires, headings, placed)
+                return True
+            self._ease(missing, wires[missing])
+        return False
 
-    def _links(self) -> list[Link]:
+    def _ease(self, edge: int, wire: list[Point]) -> None:
+        """Make it likelier that the words of ``edge`` find a place: a way of its own, narrower words, then more room."""
+        words = self.labels[edge]
+        if edge not in self.alone:
+            self.alone.add(edge)
+        elif words.width > _LABEL_LEAST:
+            narrower = max(_LABEL_LEAST, words.width * 0.7)
+            self.labels[edge] = wrap(self.figure.edges[edge].label or "", SMALL, narrower)
+            self.alone.discard(edge)
+        else:
+            self.grid.widen_along(wire, TRACK)
+
+    # -- wires ------------------------------------------------------------------------------------
+    def _links(self, boxes: dict[str, Box]) -> list[Link]:
         links = []
-        for index, edge in enumerate(self.figure.edges):
-            block = self.labels.get(index)
-            size = None
-            if block is not None:
-                if self.down:
-                    size = (6.0, block.width + 10, block.height + 2)
-                else:
-                    size = (block.height + 4, 6.0, block.width + 14)
-            links.append(Link(index, edge.source, edge.target, size))
+        for i, edge in enumerate(self.figure.edges):
+            look = f"{edge.mark} {edge.dashed}"
+            start = f"{i}" if i in self.labels else f"{edge.source} {look}"
+            end = f"{i}" if i in self.alone else f"{edge.target} {look}"
+            sources = self._ports(edge.source, boxes[edge.source], leaving=True)
+            targets = self._ports(edge.target, boxes[edge.target], leaving=False)
+            links.append(Link(sources, targets, start, end))
         return links
 
-    def _edge(self, link: Link) -> Edge:
-        return self.figure.edges[link.index]
+    def _ports(self, name: str, box: Box, *, leaving: bool) -> list[Port]:
+        """Where wires may meet a node: best below (leaving) or above (entering), and in the middle."""
+        cell, straight = self.grid.cells[name], self.shapes[name].node.kind != "decision"
+        middles = [sum(self.grid.columns[i]) / 2 for i in range(cell.first, cell.last + 1)]
+        beside = [box.cx + off * sign for off in (14.0, 28.0) for sign in (-1, 1) if off + 16 < box.w / 2]
+        xs = {box.cx: 0.0} | {x: _OFF_CENTRE / 2 for x in middles if x != box.cx}
+        xs = {x: _OFF_CENTRE * abs(x - box.cx) / 14 for x in beside} | xs
+        ys = {box.cy: 0.0} | {box.cy + off: _OFF_CENTRE for off in (-10.0, 10.0) if straight and box.h >= 44}
+        above, below = (_AGAINST, 0.0) if leaving else (0.0, _AGAINST)
+        return [
+            *(Port(x, box.y, "top", above + cost) for x, cost in xs.items()),
+            *(Port(x, box.bottom, "bottom", below + cost) for x, cost in xs.items()),
+            *(Port(box.x, y, "left", _SIDEWAYS + cost) for y, cost in ys.items()),
+            *(Port(box.right, y, "right", _SIDEWAYS + cost) for y, cost in ys.items()),
+        ]
 
-    def _style(self, link: Link) -> str:
-        edge = self._edge(link)
-        return f"{edge.mark}{edge.dashed}"
+    # -- panels -----------------------------------------------------------------------------------
+    def _panel(self, panel: Panel) -> Box:
+        (left, _), (_, right) = self.grid.columns[panel.left], self.grid.columns[panel.right]
+        (top, _), (_, bottom) = self.grid.rows[panel.top], self.grid.rows[panel.bottom]
+        x, y = left - _PAD, top - _PAD - _HEADING
+        return Box(x, y, max(right + _PAD - x, panel.heading.width + 20), bottom + _PAD - y)
 
-    def _room(self, link: Link) -> float:
-        block = self.labels.get(link.index)
-        if block is None:
-            return 0.0
-        return block.width + 8 if self.down else block.height + 6
+    def _heading(self, panel: Panel) -> Box:
+        box = self._panel(panel)
+        return Box(box.x + 12, box.y + 6, panel.heading.width, panel.heading.height)
 
-    def _words(self, link: Link) -> float:
-        block = self.labels.get(link.index)
-        if block is None:
-            return 0.0
-        return block.width if self.down and len(block.lines) == 1 else math.inf
-
-    def _gaps(self, graph: Layered) -> dict[tuple[int, int], float]:
-        gaps: dict[tuple[int, int], float] = {}
-        for link in graph.links:
-            if link.way == "side":
-                a, b = graph.nodes[link.source], graph.nodes[link.target]
-                block = self.labels.get(link.index)
-                need = 40.0
-                if block is not None:
-                    need = 30 + (block.width if self.down else block.height)
-                gaps[(id(a), id(b))] = gaps[(id(b), id(a))] = need
-        return gaps
-
-    def _pads(self, graph: Layered, channel: int) -> tuple[float, float]:
-        begin = any(last == channel for _, last in graph.spans.values())
-        end = any(first == channel + 1 for first, _ in graph.spans.values())
-        head = _HEADING if self.down else 0.0
-        return (PAD if begin else 0.0), (PAD + head if end else 0.0)
-
-    # -- drawing --------------------------------------------------------------------------------
-    def _xy(self, u: float, v: float) -> Point:
-        return (v, u) if self.down else (u, v)
-
-    def _nodes(self, graph: Layered, wiring: Wiring) -> None:
-        for node in self.figure.nodes:
-            slot, shape = graph.nodes[node.id], self.shapes[node.id]
-            cx, cy = self._xy(wiring.tops[slot.layer] + wiring.thick[slot.layer] / 2, slot.v)
-            _draw_node(self.canvas, shape, Box(cx - shape.w / 2, cy - shape.h / 2, shape.w, shape.h))
-
-    def _wires(self, wiring: Wiring) -> None:
-        for route in wiring.routes:
-            edge = self._edge(route.link)
-            css = (f" fg-{edge.mark}" if edge.mark else "") + (" fg-dashed" if edge.dashed else "")
-            points = [self._xy(u, v) for u, v in route.points]
-            self.canvas.wire(points, css, source=edge.source, target=edge.target)
-            block = self.labels.get(route.link.index)
-            if block is None or route.label is None:
-                continue
-            x, y = self._xy(*route.label)
-            owner = f"{edge.source}→{edge.target}"
-            mark = f"fg-soft{f' fg-{edge.mark}' if edge.mark else ''}"
-            if route.link.way == "side" or route.above:
-                if self.down:
-                    self.canvas.block(
-                        x, y - block.height - 3, block, css=mark, anchor="middle", owner=owner, role="label"
-                    )
-                else:
-                    self.canvas.block(x + 6, y - block.height / 2, block, css=mark, owner=owner, role="label")
-            elif self.down:
-                self.canvas.block(x + 7, y - block.height / 2, block, css=mark, owner=owner, role="label")
-            elif route.link.way == "back":
-                self.canvas.block(x, y + 4, block, css=mark, anchor="middle", owner=owner, role="label")
-            else:
-                self.canvas.block(
-                    x, y - block.height - 3, block, css=mark, anchor="middle", owner=owner, role="label"
-                )
-
-    def _panels(self, graph: Layered, wiring: Wiring) -> None:
-        for group in self.figure.groups:
-            first, last = graph.spans[group.id]
-            borders = {
-                slot.kind: slot.v
-                for layer in graph.layers
-                for slot in layer
-                if slot.group == group.id and slot.kind in ("left", "right")
-            }
-            head = _HEADING if self.down else 0.0
-            begin = wiring.tops[first] - PAD - head
-            end = wiring.tops[last] + wiring.thick[last] + PAD
-            x1, y1 = self._xy(begin, borders["left"])
-            x2, y2 = self._xy(end, borders["right"])
-            heading = self.headings[group.id]
-            panel = Box(x1, y1, max(x2 - x1, heading.width + 20), y2 - y1)
-            self.canvas.rect(panel, "fg-panel", radius=6, owner=group.id, role="panel")
+    # -- drawing ----------------------------------------------------------------------------------
+    def _show(
+        self,
+        boxes: dict[str, Box],
+        wires: dict[int, list[Point]],
+        headings: list[Box],
+        placed: dict[int, Box],
+    ) -> None:
+        for panel, place in zip(self.panels, headings, strict=True):
+            mark = f" fg-{panel.mark}" if panel.mark else ""
+            self.canvas.rect(self._panel(panel), f"fg-panel{mark}", radius=6, owner=panel.group, role="panel")
             self.canvas.block(
-                self._heading_x(panel, heading),
-                panel.y + 6,
-                heading,
-                css="fg-heading",
-                owner=group.id,
-                role="label",
+                place.x, place.y, panel.heading, css="fg-heading", owner=panel.group, role="label"
             )
-
-    def _heading_x(self, panel: Box, heading: Block) -> float:
-        """The first place along the panel's top that no wire crosses."""
-        band = Box(panel.x, panel.y + 6, panel.w, heading.height)
-        x = panel.x + 12
-        while x + heading.width <= panel.right - 8:
-            trial = Box(x - 3, band.y, heading.width + 6, band.h)
-            if not any(_crosses(wire.points, trial) for wire in self.canvas.drawn):
-                return x
-            x += 4
-        return panel.x + 12
-
-
-def _crosses(points: tuple[Point, ...], box: Box) -> bool:
-    for (ax, ay), (bx, by) in itertools.pairwise(points):
-        if Box(min(ax, bx) - 1, min(ay, by) - 1, abs(ax - bx) + 2, abs(ay - by) + 2).overlaps(box):
-            return True
-    return False
+        for i, edge in enumerate(self.figure.edges):
+            css = (f" fg-{edge.mark}" if edge.mark else "") + (" fg-dashed" if edge.dashed else "")
+            self.canvas.wire(wires[i], css, source=edge.source, target=edge.target)
+            if i in placed:
+                soft = "fg-soft" + (f" fg-{edge.mark}" if edge.mark else "")
+                owner = f"{edge.source}→{edge.target}"
+                box = placed[i]
+                self.canvas.block(
+                    box.cx, box.y, self.labels[i], css=soft, anchor="middle", owner=owner, role="label"
+                )
+        for name, box in boxes.items():
+            _draw_node(self.canvas, self.shapes[name], box)
 
 
-def _shape(node: Node, widest: int) -> _Shape:
-    side = _SIDE + (8 if node.kind in ("decision", "start", "end") else 4 if node.kind == "data" else 0)
-    text = wrap(node.text, BODY, widest - 2 * side)
-    note = wrap(node.note, SMALL, widest - 2 * side) if node.note else None
-    inner = max(text.width, note.width if note else 0.0)
-    width = max(84.0, math.ceil((inner + 2 * side) / 8) * 8)
-    height = text.height + (note.height if note else 0.0) + 2 * _ABOVE
-    return _Shape(node, text, note, width, float(math.ceil(height)))
+def _widest(node: Node) -> float:
+    """The width a node needs so that no word is broken, px."""
+    words = [widest_word(node.text, BODY), widest_word(node.note, SMALL) if node.note else 0.0]
+    return _even(max(words) + 2 * _side(node))
+
+
+def _even(width: float) -> float:
+    return math.ceil(width / 4) * 4.0
+
+
+def _side(node: Node) -> float:
+    return _ROUND.get(node.kind, _BESIDE)
+
+
+def _shape(node: Node, widest: float) -> _Shape:
+    inner = widest - 2 * _side(node)
+    text = wrap(node.text, BODY, inner)
+    note = wrap(node.note, SMALL, inner) if node.note else None
+    width = max(_LEAST, _even(max(text.width, note.width if note else 0.0) + 2 * _side(node)))
+    return _Shape(
+        node, text, note, width, math.ceil(text.height + (note.height if note else 0.0) + 2 * _ABOVE)
+    )
 
 
 def _draw_node(canvas: Canvas, shape: _Shape, box: Box) -> None:
     node = shape.node
     css = f"fg-box fg-{node.kind}" + (f" fg-{node.mark}" if node.mark else "")
     if node.kind == "decision":
-        cut = 10.0
-        corners: list[Point] = [
-            (box.x + cut, box.y),
-            (box.right - cut, box.y),
-            (box.right, box.cy),
-            (box.right - cut, box.bottom),
-            (box.x + cut, box.bottom),
-            (box.x, box.cy),
-        ]
-        canvas.shape(_closed(corners), css, box, owner=node.id)
+        left, right = box.x + 10, box.right - 10
+        corners = [(left, box.y), (right, box.y), (box.right, box.cy), (right, box.bottom), (left, box.bottom), (box.x, box.cy)]  # fmt: skip
+        canvas.shape(polygon(corners), css, box, owner=node.id)
     else:
-        radius = min(box.h / 2, 18.0) if node.kind in ("start", "end") else 5.0
-        canvas.rect(box, css, radius=radius, owner=node.id)
-        if node.kind == "data":
-            for x in (box.x + 5, box.right - 5):
-                canvas.shape(f"M{number(x)} {number(box.y)}V{number(box.bottom)}", "fg-rule")
+        canvas.rect(
+            box, css, radius=min(box.h / 2, 18.0) if node.kind in ("start", "end") else 5.0, owner=node.id
+        )
+    if node.kind == "data":
+        for x in (box.x + 5, box.right - 5):
+            canvas.shape(f"M{number(x)} {number(box.y)}V{number(box.bottom)}", "fg-rule")
     top = box.cy - (shape.text.height + (shape.note.height if shape.note else 0.0)) / 2
     canvas.block(box.cx, top, shape.text, anchor="middle", owner=node.id)
     if shape.note:
         canvas.block(
             box.cx, top + shape.text.height, shape.note, css="fg-soft", anchor="middle", owner=node.id
         )
-
-
-def _closed(corners: list[Point], radius: float = 4.0) -> str:
-    """A closed path with rounded corners."""
-    parts: list[str] = []
-    count = len(corners)
-    for i in range(count):
-        before, here, after = corners[i - 1], corners[i], corners[(i + 1) % count]
-        first, second = math.dist(before, here), math.dist(here, after)
-        r = min(radius, first / 2, second / 2)
-        ax, ay = here[0] + (before[0] - here[0]) * r / first, here[1] + (before[1] - here[1]) * r / first
-        bx, by = here[0] + (after[0] - here[0]) * r / second, here[1] + (after[1] - here[1]) * r / second
-        parts.append(f"{'L' if i else 'M'}{number(ax)} {number(ay)}")
-        parts.append(f"Q{number(here[0])} {number(here[1])} {number(bx)} {number(by)}")
-    return "".join(parts) + "Z"
-
-
-__all__ = ["Slot", "draw"]

@@ -7,26 +7,40 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.figure.canvas import Box, Canvas
-from anatomy.figure.model import Lane, Lanes, Step
+from anatomy.figure.canvas import Canvas
+from anatomy.figure.geometry import Box
+from anatomy.figure.kinds import Lane, Lanes
+from anatomy.figure.model import Arrow
 from anatomy.figure.recorded import matches
 from anatomy.figure.text import BODY, SMALL, Block, Run, wrap
 
-_LABEL = 132.0
 _BAR = 8.0
-_NUMBERS = 26.0
+"""Width of the bar on the lane that runs, px."""
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How close lanes may stand: the width of words and of a lane's head, and from lane to lane, px."""
+
+    words: float
+    head: float
+    apart: float
+
+
+_FORMS = (_Form(132, 72, 96), _Form(104, 60, 80), _Form(80, 48, 68), _Form(60, 44, 56))
+"""Tried one after another until the picture fits."""
 
 
 @dataclass
 class _Row:
-    step: Step
+    step: Arrow
     label: Block | None
     a: int
     b: int
     y: float = 0.0
 
 
-def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Step]]:
+def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Arrow]]:
     """The lanes and steps to draw, read from the recorded trace when there is one.
 
     Raises ValueError for a lane that is not declared, and for a trace that cannot be read.
@@ -39,7 +53,7 @@ def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Step]]:
             if label is not None and (label := figure.labels.get(label, _as_code(label))) == "``":
                 label = None
             ends = {"from": match.groups["from"] or "", "to": match.groups["to"] or ""}
-            steps.append(Step.model_validate({**ends, "label": label}))
+            steps.append(Arrow.model_validate({**ends, "label": label}))
     lanes = list(figure.lanes)
     known = [lane.id for lane in lanes]
     for step in steps:
@@ -59,48 +73,59 @@ def _as_code(label: str) -> str:
     return f"`{clean}`" if clean.isascii() else clean
 
 
-def draw(figure: Lanes, folder: Path) -> Canvas:
-    """The picture of the lanes; ``folder`` is where its TOML stands. Raises as ``resolve``."""
+def draw(figure: Lanes, folder: Path, width: int) -> Canvas:
+    """The picture of the lanes, at most ``width`` px wide; ``folder`` is where its TOML stands.
+
+    Raises ValueError as ``resolve``, and when it does not fit.
+    """
     lanes, steps = resolve(figure, folder)
+    for form in _FORMS:
+        canvas = _drawn(lanes, steps, form, bars=figure.active)
+        if canvas.bounds().w <= width:
+            return canvas
+    raise ValueError(f"does not fit {width} px; shorten the words, or use fewer lanes")
+
+
+def _drawn(lanes: list[Lane], steps: list[Arrow], form: _Form, *, bars: bool) -> Canvas:
     canvas = Canvas()
     at = {lane.id: index for index, lane in enumerate(lanes)}
-    heads = [wrap(lane.text or f"`{lane.id}`", BODY, 130) for lane in lanes]
+    heads = [wrap(lane.text or f"`{lane.id}`", BODY, form.words) for lane in lanes]
+    labels = [wrap(step.label, SMALL, form.words) if step.label else None for step in steps]
     rows = [
-        _Row(step, wrap(step.label, SMALL, _LABEL) if step.label else None, at[step.source], at[step.target])
-        for step in steps
+        _Row(step, label, at[step.source], at[step.target]) for step, label in zip(steps, labels, strict=True)
     ]
-    xs = _positions(heads, rows)
+    widths = [max(form.head, math.ceil(block.width + 24.0)) for block in heads]
+    xs = _positions(widths, rows, form)
     top = max(block.height for block in heads) + 14
-    y = top + 8
-    for row in rows:
-        height = row.label.height if row.label else 0.0
-        if row.a == row.b:
-            row.y = y + 8 + height / 2 + 6
-            y = row.y + height / 2 + 6
-        else:
-            row.y = y + 10 + max(height, 10.0)
-            y = row.y
-    bottom = y + 24
-    for lane, block, x in zip(lanes, heads, xs, strict=True):
+    bottom = _set_heights(rows, top + 8) + 24
+    for lane, block, x, width in zip(lanes, heads, xs, widths, strict=True):
         css = f" fg-{lane.mark}" if lane.mark else ""
-        width = max(72.0, math.ceil(block.width + 24.0))
-        box = Box(x - width / 2, 0, width, top)
         canvas.line([(x, top), (x, bottom)], "fg-life", behind=True)
-        canvas.rect(box, "fg-box fg-lane" + css, owner=lane.id)
+        canvas.rect(Box(x - width / 2, 0, width, top), "fg-box fg-lane" + css, owner=lane.id)
         canvas.block(x, (top - block.height) / 2, block, anchor="middle", owner=lane.id)
-    if figure.active:
+    if bars:
         _bars(canvas, lanes, rows, xs, top, bottom)
     for number, row in enumerate(rows, 1):
-        _row(canvas, row, number, xs, min(xs[0] - max(72.0, heads[0].width + 24) / 2, xs[0]) - 10)
+        _row(canvas, row, number, xs, xs[0] - widths[0] / 2 - 10)
     return canvas
 
 
-def _positions(heads: list[Block], rows: list[_Row]) -> list[float]:
+def _set_heights(rows: list[_Row], y: float) -> float:
+    """Give each row its place from ``y`` on; the end of the last one."""
+    for row in rows:
+        height = row.label.height if row.label else 0.0
+        if row.a == row.b:
+            row.y = y + 14 + height / 2
+            y = row.y + 6 + height / 2
+        else:
+            y = row.y = y + 10 + max(height, 10.0)
+    return y
+
+
+def _positions(widths: list[float], rows: list[_Row], form: _Form) -> list[float]:
     """The x of each lane: labels fit between neighbours, boxes do not touch."""
-    need = [
-        (max(72.0, a.width + 24) + max(72.0, b.width + 24)) / 2 + 20 for a, b in itertools.pairwise(heads)
-    ]
-    half: list[float] = [0.0] * len(heads)
+    need = [(a + b) / 2 + 14 for a, b in itertools.pairwise(widths)]
+    half = [0.0] * len(widths)
     for row in rows:
         width = row.label.width if row.label else 0.0
         if row.a == row.b:
@@ -110,8 +135,8 @@ def _positions(heads: list[Block], rows: list[_Row]) -> list[float]:
             need[side] = max(need[side], width + 34)
     xs = [0.0]
     for index, gap in enumerate(need):
-        wide = max(half[index] + 14, half[index + 1] + 14, half[index] + half[index + 1] + 10)
-        xs.append(xs[-1] + math.ceil(max(gap, 96.0, wide)))
+        beside = max(half[index] + 14, half[index + 1] + 14, half[index] + half[index + 1] + 10)
+        xs.append(xs[-1] + math.ceil(max(gap, form.apart, beside)))
     return xs
 
 

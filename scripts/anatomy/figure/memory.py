@@ -1,22 +1,46 @@
-"""Pictures of memory: structs with fields, arrays of cells, pointers between them.
-
-Blocks stand on a grid. A pointer runs only in the strips between columns and rows, so it can cross no block.
-"""
+"""Pictures of memory: structs with fields, arrays of cells, pointers between them, on the grid that flows stand on."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from anatomy.figure.canvas import Box, Canvas, Point
-from anatomy.figure.model import Array, Layout, Memory, Pointer
-from anatomy.figure.text import BODY, SMALL, Block, wrap
-from anatomy.figure.wiring import TRACK, Net, assign_tracks
+from anatomy.figure import key, label
+from anatomy.figure.canvas import MARGIN, NARROW, Canvas
+from anatomy.figure.geometry import Box, Point, number
+from anatomy.figure.grid import TRACK, Grid
+from anatomy.figure.kinds import Array, Layout, Memory, Record
+from anatomy.figure.model import EMPTY, Arrow, areas
+from anatomy.figure.route import CLEAR, Link, Port, Router
+from anatomy.figure.text import BODY, SMALL, Block, emboldened, wrap
 
-_ROW = 28.0
-_CELL = 30.0
-_GAP = 44.0
-_UNDER = 30.0
+_ROW, _CELL = 28.0, 30.0
+"""Height of a field and of a cell, px."""
+_INDENT, _BETWEEN = 10.0, 14.0
+"""Before the first word of a field and between its columns, px."""
+_LEAST = 96.0
+"""The least width of a struct, px."""
+_INDEX = 18.0
+"""Room of the numbers above an array's cells, px."""
+_OFFSETS, _OFF_CENTRE = (0.0, -8.0, 8.0), 8.0
+"""How far from the middle of a cell's side pointers may meet it, px, and what each of these px costs, see ``route``."""
+_LABEL, _LINE = 120.0, 400.0
+_TRIES = 12
+
+
+def draw(figure: Layout, width: int) -> Canvas:
+    """The picture of the blocks, at most ``width`` px wide. Raises ValueError when it does not fit."""
+    narrow = width <= NARROW
+    rows = (figure.narrow if narrow else None) or figure.grid
+    stack = [name for name in dict.fromkeys(" ".join(rows or figure.ids()).split()) if name != EMPTY]
+    for form in filter(None, (rows, stack)):
+        drawing = _Drawing(figure, form, width, narrow=narrow)
+        if drawing.grid.width() <= width and drawing.draw():
+            key.below(drawing.canvas, figure.legend, width - 2 * MARGIN)
+            if drawing.canvas.bounds().w <= width:
+                return drawing.canvas
+    raise ValueError(f"does not fit {width} px; shorten the longest words, or use fewer columns")
 
 
 def _code(text: str) -> str:
@@ -26,468 +50,246 @@ def _code(text: str) -> str:
 
 @dataclass
 class _Part:
-    """A drawn block or array: its size, and where its fields or cells lie within it."""
+    """A struct or an array measured: its words, and its cells from the upper left of the part, px."""
 
     item: Memory | Array
-    w: float
-    h: float
-    col: int = 0
-    row: int = 0
-    x: float = 0.0
-    y: float = 0.0
-    lead: float = 0.0
-    """What stands left of the box: offsets, indices."""
-    head: float = 0.0
-    """What stands above the box: title, note, indices."""
-    columns: list[float] = field(default_factory=list)
-    body: float = 0.0
-    """Width of the box itself; ``w`` also has room for the title and what stands left."""
+    head: list[Block]
+    lead: float
+    """What stands left of the body: offsets or indices."""
+    above: float
+    """What stands above the body: title, note, indices."""
+    body: tuple[float, float]
+    at: Point = (0.0, 0.0)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        width = max(self.body[0], *(block.width for block in self.head), 0.0)
+        return self.lead + width, self.above + self.body[1]
 
     @property
     def box(self) -> Box:
-        return Box(self.x + self.lead, self.y + self.head, self.body, self.inner)
+        return Box(self.at[0] + self.lead, self.at[1] + self.above, *self.body)
 
     @property
-    def inner(self) -> float:
-        return self.h - self.head - (_foot(self.item))
+    def solid(self) -> list[Box]:
+        """What no wire may cross."""
+        found = [Box(self.at[0], self.box.y, self.lead + self.box.w, self.box.h)]
+        if self.above:
+            width = max([self.box.w, *(block.width for block in self.head)])
+            found.append(Box(self.box.x, self.at[1], width, self.above))
+        return found
 
+    def cell(self, key: str | int | None) -> Box:
+        """The box of a field or a cell; of the first field or the whole array without a ``key``."""
+        box = self.box
+        if isinstance(self.item, Memory):
+            keys = [record.key for record in self.item.fields]
+            return Box(box.x, box.y + _ROW * (keys.index(str(key)) if key is not None else 0), box.w, _ROW)
+        if self.item.vertical:
+            return Box(box.x, box.y + _CELL * int(key or 0), box.w, _CELL)
+        if key is None:
+            return box
+        width = box.w / self.item.count
+        return Box(box.x + width * int(key), box.y, width, _CELL)
 
-def _foot(item: Memory | Array) -> float:
-    return 20.0 if isinstance(item, Array) and item.unused and item.unused_text and not item.vertical else 0.0
+    def ports(self, key: str | int | None, level: float | None = None) -> list[Port]:
+        """Where a pointer may leave or enter: at the sides; at a cell of a row of cells below it, and above if nothing is there.
 
-
-@dataclass
-class _Way:
-    """A pointer's way through the grid: its ends, and the nets it uses."""
-
-    pointer: Pointer
-    start: Point
-    end: Point
-    leave: str
-    enter: str
-    columns: tuple[int, int]
-    under: int | None
-    second: int | None = None
-    nets: dict[str, Net] = field(default_factory=dict)
-
-
-def draw(figure: Layout) -> Canvas:
-    """The picture of the blocks. Raises ValueError for what the grid cannot show."""
-    return _Drawing(figure).draw()
+        A side is met at the height ``level`` where it has one, so that a pointer runs straight.
+        """
+        cell = self.cell(key)
+        row = isinstance(self.item, Array) and not self.item.vertical
+        if row and key is not None:
+            xs = [(cell.cx + off, _OFF_CENTRE * abs(off)) for off in _OFFSETS]
+            above = [] if self.above else [Port(x, cell.y, "top", cost) for x, cost in xs]
+            return [*above, *(Port(x, cell.bottom, "bottom", cost) for x, cost in xs)]
+        y = level if level is not None and cell.y + 4 < level < cell.bottom - 4 else cell.cy
+        ys = [(y + off, _OFF_CENTRE * abs(off)) for off in _OFFSETS if cell.y < y + off < cell.bottom]
+        left = [] if self.lead else [Port(cell.x, y, "left", cost) for y, cost in ys]
+        below = [Port(cell.cx, cell.bottom, "bottom", 20.0)] if row else []
+        return [*left, *below, *(Port(cell.right, y, "right", cost) for y, cost in ys)]
 
 
 class _Drawing:
-    def __init__(self, figure: Layout) -> None:
-        self.figure = figure
+    """One try at a picture, on one grid."""
+
+    def __init__(self, figure: Layout, rows: Sequence[str], width: float, *, narrow: bool) -> None:
         self.canvas = Canvas()
-        self.parts: dict[str, _Part] = {}
-        for block in figure.blocks:
-            self.parts[block.id] = _block_part(block)
-        for array in figure.arrays:
-            self.parts[array.id] = _array_part(array)
-        self._grid()
+        self.pointers = figure.all_pointers()
+        self.parts = {block.id: _struct(block, width) for block in figure.blocks}
+        self.parts |= {array.id: _array(array, width) for array in figure.arrays}
+        self.labels = {i: wrap(p.label, SMALL, _LABEL) for i, p in enumerate(self.pointers) if p.label}
+        across, down = (36.0, 40.0) if narrow else (56.0, 40.0)
+        sizes = {name: part.size for name, part in self.parts.items()}
+        self.grid = Grid.even(areas(rows), sizes, "start", across, down)
 
-    # -- placement ------------------------------------------------------------------------------
-    def _grid(self) -> None:
-        parts = list(self.parts.values())
-        if parts[0].item.row is not None:
-            for part in parts:
-                assert part.item.row is not None
-                assert part.item.col is not None
-                part.row, part.col = part.item.row, part.item.col
-            return
-        depth = dict.fromkeys(self.parts, 0)
-        hops = []
-        for pointer in self.figure.all_pointers():
-            a, b = Layout.split(pointer.source)[0], Layout.split(pointer.target)[0]
-            if a != b and (b, a) not in hops:
-                hops.append((a, b))
-        for _ in range(len(parts)):
-            for a, b in hops:
-                if depth[b] < depth[a] + 1 < len(parts):
-                    depth[b] = depth[a] + 1
-        filled: dict[int, int] = {}
-        order = list(self.parts)
-        for column in sorted(set(depth.values())):
-            names = [name for name in order if depth[name] == column]
-            names.sort(key=lambda name: min([i for i, (_, b) in enumerate(hops) if b == name], default=-1))
-            for name in names:
-                part = self.parts[name]
-                part.col = sorted(set(depth.values())).index(column)
-                part.row = filled.get(column, 0)
-                filled[column] = part.row + 1
-
-    def draw(self) -> Canvas:
-        pointers = self.figure.all_pointers()
-        labels = {id(p): wrap(p.label, SMALL, 120) for p in pointers if p.label}
-        columns = sorted({part.col for part in self.parts.values()})
-        rows = sorted({part.row for part in self.parts.values()})
-        for part in self.parts.values():
-            part.col, part.row = columns.index(part.col), rows.index(part.row)
-        # Tracks need coordinates and coordinates need the number of tracks: place, count, place again.
-        strips = dict.fromkeys(range(-1, len(columns)), _GAP)
-        unders = dict.fromkeys(range(len(rows)), _UNDER)
-        ways: list[_Way] = []
-        for _ in range(3):
-            self._place(strips, unders)
-            ways = [self._way(pointer) for pointer in pointers]
-            depth = self._tracks(ways)
-            for c in strips:
-                words = [
-                    labels[id(w.pointer)].width + 10
-                    for w in ways
-                    if id(w.pointer) in labels and w.columns[1] == c and w.enter != "bottom"
-                ]
-                strips[c] = _GAP + max(0, depth.get(("col", c), 0) - 1) * TRACK + max(words, default=0.0)
-            for r in unders:
-                high = [
-                    labels[id(w.pointer)].height for w in ways if id(w.pointer) in labels and w.under == r
-                ]
-                unders[r] = _UNDER + max(0, depth.get(("row", r), 0) - 1) * TRACK + max(high, default=0.0)
-        self._place(strips, unders)
-        ways = [self._way(pointer) for pointer in pointers]
-        self._tracks(ways)
-        for way in ways:
-            self._wire(way, labels.get(id(way.pointer)), strips, unders)
-        for part in self.parts.values():
-            if isinstance(part.item, Memory):
-                self._block(part, part.item)
-            else:
-                self._array(part, part.item)
-        return self.canvas
-
-    def _place(self, strips: dict[int, float], unders: dict[int, float]) -> None:
-        count = max(part.col for part in self.parts.values()) + 1
-        self.lefts: list[float] = []
-        self.rights: list[float] = []
-        x = 0.0
-        for c in range(count):
-            width = max(part.w for part in self.parts.values() if part.col == c)
-            self.lefts.append(x)
-            self.rights.append(x + width)
-            x += width + strips[c]
-        self.bottoms: list[float] = []
-        y = 0.0
-        for r in range(max(part.row for part in self.parts.values()) + 1):
-            height = max(part.h for part in self.parts.values() if part.row == r)
-            self.bottoms.append(y + height)
-            for part in self.parts.values():
-                if part.row == r:
-                    part.y = y
-            y += height + unders[r]
-        for part in self.parts.values():
-            part.x = self.lefts[part.col]
-
-    # -- pointers -------------------------------------------------------------------------------
-    def _anchor(self, reference: str) -> tuple[_Part, Box, bool]:
-        """The part, the box within it that is meant, and whether it is a cell of a horizontal array."""
-        owner, name, index = Layout.split(reference)
-        part = self.parts[owner]
-        item, box = part.item, part.box
-        if isinstance(item, Memory):
-            if name is not None:
-                row = [record.key for record in item.fields].index(name)
-                return part, Box(box.x, box.y + row * _ROW, box.w, _ROW), False
-            return part, Box(box.x, box.y, box.w, min(_ROW, box.h)), False
-        if index is None:
-            first = Box(box.x, box.y, box.w, _CELL) if item.vertical else box
-            return part, first, False
-        if item.vertical:
-            return part, Box(box.x, box.y + index * _CELL, box.w, _CELL), False
-        left = box.x + sum(part.columns[:index])
-        return part, Box(left, box.y, part.columns[index], _CELL), True
-
-    def _way(self, pointer: Pointer) -> _Way:
-        a, source, cell_a = self._anchor(pointer.source)
-        b, target, cell_b = self._anchor(pointer.target)
-        leave = "bottom" if cell_a else "left" if b.col < a.col else "right"
-        enter = "bottom" if cell_b else "right" if b.col < a.col else "left"
-        if a.col == b.col and not cell_b:
-            enter = "right"
-        if cell_a and b.col <= a.col and not cell_b:
-            enter = "right"
-        start = _side(source, leave)
-        end = _side(target, enter)
-        first = a.col if leave != "left" else a.col - 1
-        last = b.col if enter == "right" else b.col - 1
-        if leave == "bottom":
-            first = last
-        if enter == "bottom":
-            last = first if leave != "bottom" else a.col
-        under: int | None = None
-        if leave == "bottom":
-            under = a.row
-        elif enter == "bottom":
-            under = b.row
-        elif first != last:
-            under = max(0, min(a.row, b.row))
-        second = b.row if leave == enter == "bottom" and a.row != b.row else None
-        if second is not None:
-            first = last = min(a.col, b.col)
-        return _Way(pointer, start, end, leave, enter, (first, last), under, second)
-
-    def _tracks(self, ways: list[_Way]) -> dict[tuple[str, int], int]:
-        nets: dict[tuple[str, int], list[Net]] = {}
-
-        def use(way: _Way, name: str, key: tuple[str, int], start: float, end: float) -> None:
-            if abs(start - end) < 0.5 and key[0] == "row":
-                end += 1
-            net = Net(key[1], [start], [end])
-            way.nets[name] = net
-            nets.setdefault(key, []).append(net)
-
-        for way in ways:
-            way.nets = {}
-            (x1, y1), (x2, y2) = way.start, way.end
-            first, last = way.columns
-            floor = self.bottoms[way.under] if way.under is not None else 0.0
-            if way.leave == "bottom" and way.enter == "bottom" and way.second is not None:
-                strip = self._strip(last)
-                use(way, "under", ("row", way.under or 0), x1, strip)
-                use(way, "last", ("col", last), floor, self.bottoms[way.second])
-                use(way, "second", ("row", way.second), strip, x2)
-            elif way.leave == "bottom" and way.enter == "bottom":
-                use(way, "under", ("row", way.under or 0), x1, x2)
-            elif way.leave == "bottom":
-                use(way, "under", ("row", way.under or 0), x1, self._strip(last))
-                use(way, "last", ("col", last), floor, y2)
-            elif way.enter == "bottom":
-                use(way, "first", ("col", first), y1, floor)
-                use(way, "under", ("row", way.under or 0), self._strip(first), x2)
-            elif first == last:
-                use(way, "first", ("col", first), y1, y2)
-            else:
-                use(way, "first", ("col", first), y1, floor)
-                use(way, "under", ("row", way.under or 0), self._strip(first), self._strip(last))
-                use(way, "last", ("col", last), floor, y2)
-        return {key: assign_tracks(found) for key, found in nets.items()}
-
-    def _strip(self, column: int) -> float:
-        return self.rights[column] + 20 if column >= 0 else self.lefts[0] - 20
-
-    def _track_x(self, net: Net, way: _Way) -> float:
-        column = net.channel
-        if column < 0:
-            return self.lefts[0] - 16 - net.track * TRACK
-        return self.rights[column] + 16 + net.track * TRACK
-
-    def _wire(
-        self, way: _Way, label: Block | None, strips: dict[int, float], unders: dict[int, float]
-    ) -> None:
-        pointer = way.pointer
-        points = [way.start]
-        for name in ("first", "under", "last", "second"):
-            net = way.nets.get(name)
-            if net is None:
+    def draw(self) -> bool:
+        """Draw; whether all pointers and all words found their places."""
+        for _ in range(_TRIES):
+            for name, box in self.grid.place().items():
+                self.parts[name].at = (box.x, box.y)
+            solid = [box for part in self.parts.values() for box in part.solid]
+            links = [self._link(i, pointer) for i, pointer in enumerate(self.pointers)]
+            wires = Router([box.grown(CLEAR) for box in solid], links, *self.grid.lines()).route()
+            if len(wires) < len(links):
+                self.grid.widen(TRACK)
                 continue
-            here = points[-1]
-            if name in ("under", "second"):
-                y = self.bottoms[net.channel] + 14 + net.track * TRACK
-                points.append((here[0], y))
-            else:
-                points.append((self._track_x(net, way), here[1]))
-        here = points[-1]
-        points.append((way.end[0], here[1]) if way.enter == "bottom" else (here[0], way.end[1]))
-        points.append(way.end)
-        css = (f" fg-{pointer.mark}" if pointer.mark else "") + (" fg-dashed" if pointer.dashed else "")
-        self.canvas.wire(points, css, source=pointer.source, target=pointer.target)
-        self.canvas.shape(_dot(way.start), "fg-dot" + (f" fg-{pointer.mark}" if pointer.mark else ""))
-        if label is None:
-            return
-        mark = "fg-soft" + (f" fg-{pointer.mark}" if pointer.mark else "")
-        owner = f"{pointer.source}→{pointer.target}"
-        if way.enter == "bottom":
-            before = points[-2]
-            left = before[0] < way.start[0]
-            anchor = "start" if left else "end"
-            x = before[0] + (9 if left else -9)
-            self.canvas.block(x, before[1] + 3, label, css=mark, anchor=anchor, owner=owner, role="label")
-        elif way.enter == "right":
+            places, missing = label.place_all(self.labels, wires, solid)
+            if missing is not None:
+                self.grid.widen_along(wires[missing], TRACK)
+                continue
+            for i, pointer in enumerate(self.pointers):
+                self._pointer(pointer, wires[i], places.get(i), self.labels.get(i))
+            for part in self.parts.values():
+                self._part(part, list(wires.values()))
+            return True
+        return False
+
+    def _link(self, index: int, pointer: Arrow) -> Link:
+        (a, source), (b, target) = Layout.split(pointer.source), Layout.split(pointer.target)
+        start = pointer.source if index not in self.labels else f"{index}"
+        look = f"{pointer.mark} {pointer.dashed}"
+        sources = self.parts[a].ports(source)
+        targets = self.parts[b].ports(target, self.parts[a].cell(source).cy)
+        return Link(sources, targets, f"{start} {look}", f"{pointer.target} {look}")
+
+    def _pointer(self, pointer: Arrow, wire: list[Point], place: Box | None, words: Block | None) -> None:
+        mark = f" fg-{pointer.mark}" if pointer.mark else ""
+        self.canvas.wire(
+            wire,
+            mark + (" fg-dashed" if pointer.dashed else ""),
+            source=pointer.source,
+            target=pointer.target,
+        )
+        self.canvas.dot(wire[0], f"fg-dot{mark}", 2.5)
+        if place and words:
+            owner = f"{pointer.source}→{pointer.target}"
             self.canvas.block(
-                way.end[0] + 12, way.end[1] - label.height - 2, label, css=mark, owner=owner, role="label"
-            )
-        else:
-            self.canvas.block(
-                way.end[0] - 12,
-                way.end[1] - label.height - 2,
-                label,
-                css=mark,
-                anchor="end",
-                owner=owner,
-                role="label",
+                place.cx, place.y, words, css=f"fg-soft{mark}", anchor="middle", owner=owner, role="label"
             )
 
-    # -- parts ----------------------------------------------------------------------------------
-    def _title(self, part: _Part, title: str | None, note: str | None) -> None:
-        x, y = part.box.x, part.y
-        if title:
-            block = wrap(title, BODY, 320)
-            self.canvas.block(x, y, block, css="fg-title", owner=part.item.id, role="label")
+    # -- parts ------------------------------------------------------------------------------------
+    def _part(self, part: _Part, wires: list[list[Point]]) -> None:
+        y = part.at[1]
+        for block in part.head:
+            css = "fg-title" if block.size == BODY else "fg-soft"
+            self.canvas.block(part.box.x, y, block, css=css, owner=part.item.id, role="label")
             y += block.height
-        if note:
-            self.canvas.block(x, y, wrap(note, SMALL, 320), css="fg-soft", owner=part.item.id, role="label")
+        mark = f" fg-{part.item.mark}" if isinstance(part.item, Memory) and part.item.mark else ""
+        self.canvas.rect(part.box, f"fg-box fg-block{mark}", owner=part.item.id)
+        if isinstance(part.item, Memory):
+            for index, record in enumerate(part.item.fields):
+                self._field(part, record, first=index == 0)
+        else:
+            self._cells(part, part.item)
+            self._unused(part, part.item, wires)
 
-    def _block(self, part: _Part, item: Memory) -> None:
-        self._title(part, item.title, item.note)
-        box = part.box
-        css = f" fg-{item.mark}" if item.mark else ""
-        self.canvas.rect(box, "fg-box fg-block" + css, owner=item.id)
-        for index, record in enumerate(item.fields):
-            y = box.y + index * _ROW
-            row = Box(box.x, y, box.w, _ROW)
-            owner = f"{item.id}.{record.key}"
-            if record.mark:
-                self.canvas.rect(row, f"fg-field fg-{record.mark}", radius=4)
-            if index:
-                self.canvas.shape(f"M{box.x:g} {y:g}H{box.right:g}", "fg-rule")
-            texts = (record.name, record.type, record.value)
-            x = box.x + 10
-            for position, text in enumerate(texts):
-                if text is not None:
-                    block = wrap(_code(text), BODY if position == 0 else SMALL, 400)
-                    last = position == 2
-                    place = box.right - 12 if last else x
-                    self.canvas.block(
-                        place,
-                        y + (_ROW - block.height) / 2,
-                        block,
-                        css="fg-soft" if position == 1 else "fg-value" if last else "",
-                        anchor="end" if last else "start",
-                        owner=owner,
-                    )
-                x += part.columns[position] + 14 if part.columns[position] else 0
-            if record.offset is not None:
-                offset = wrap(_code(str(record.offset)), SMALL, 90)
-                self.canvas.block(
-                    box.x - 8,
-                    y + (_ROW - offset.height) / 2,
-                    offset,
-                    css="fg-soft",
-                    anchor="end",
-                    owner=owner,
-                    role="label",
-                )
+    def _rule(self, cell: Box, *, upright: bool) -> None:
+        end = f"V{number(cell.bottom)}" if upright else f"H{number(cell.right)}"
+        self.canvas.shape(f"M{number(cell.x)} {number(cell.y)}{end}", "fg-rule")
 
-    def _array(self, part: _Part, item: Array) -> None:
-        self._title(part, item.title, item.note)
-        box = part.box
-        self.canvas.rect(box, "fg-box fg-block", owner=item.id)
-        cells = item.items
-        for index in range(len(cells) + item.unused):
-            if item.vertical:
-                cell = Box(box.x, box.y + index * _CELL, box.w, _CELL)
-            else:
-                cell = Box(box.x + sum(part.columns[:index]), box.y, part.columns[index], _CELL)
-            owner = f"{item.id}[{index}]"
-            if index >= len(cells):
-                self.canvas.hatch(cell)
-            elif cells[index].mark:
-                self.canvas.rect(cell, f"fg-field fg-{cells[index].mark}", radius=4)
-            if index:
-                d = (
-                    f"M{cell.x:g} {cell.y:g}H{cell.right:g}"
-                    if item.vertical
-                    else f"M{cell.x:g} {cell.y:g}V{cell.bottom:g}"
-                )
-                self.canvas.shape(d, "fg-rule")
-            if index < len(cells) and cells[index].text.strip():
-                block = wrap(_code(cells[index].text), BODY, 200)
-                self.canvas.block(cell.cx, cell.cy - block.height / 2, block, anchor="middle", owner=owner)
-            if item.index is not False:
-                label = wrap(f"`{index + int(item.index)}`", SMALL, 60)
-                if item.vertical:
-                    self.canvas.block(
-                        cell.x - 8,
-                        cell.cy - label.height / 2,
-                        label,
-                        css="fg-soft",
-                        anchor="end",
-                        owner=owner,
-                        role="label",
-                    )
-                else:
-                    self.canvas.block(
-                        cell.cx,
-                        cell.y - label.height - 1,
-                        label,
-                        css="fg-soft",
-                        anchor="middle",
-                        owner=owner,
-                        role="label",
-                    )
-        if item.unused and item.unused_text:
-            label = wrap(item.unused_text, SMALL, 200)
-            if item.vertical:
-                y = box.bottom - item.unused * _CELL / 2 - label.height / 2
-                self.canvas.block(
-                    box.cx, y, label, css="fg-soft fg-halo", anchor="middle", owner=item.id, role="label"
-                )
-            else:
-                self.canvas.block(
-                    box.right, box.bottom + 2, label, css="fg-soft", anchor="end", owner=item.id, role="label"
-                )
-
-
-def _side(box: Box, side: str) -> Point:
-    return {
-        "left": (box.x, box.cy),
-        "right": (box.right, box.cy),
-        "bottom": (box.cx, box.bottom),
-    }[side]
-
-
-def _dot(at: Point) -> str:
-    x, y = at
-    return f"M{x - 2.5:g} {y:g}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0Z"
-
-
-def _head_height(title: str | None, note: str | None) -> float:
-    height = 0.0
-    if title:
-        height += wrap(title, BODY, 320).height
-    if note:
-        height += wrap(note, SMALL, 320).height
-    return height + 4 if height else 0.0
-
-
-def _head_width(title: str | None, note: str | None) -> float:
-    widths = [wrap(title, BODY, 320).width] if title else []
-    widths += [wrap(note, SMALL, 320).width] if note else []
-    return max(widths, default=0.0)
-
-
-def _block_part(item: Memory) -> _Part:
-    columns = [0.0, 0.0, 0.0]
-    lead = 0.0
-    for record in item.fields:
-        for position, text in enumerate((record.name, record.type, record.value)):
-            if text is not None:
-                block = wrap(_code(text), BODY if position == 0 else SMALL, 400)
-                columns[position] = max(columns[position], block.width)
+    def _field(self, part: _Part, record: Record, *, first: bool) -> None:
+        row, owner = part.cell(record.key), f"{part.item.id}.{record.key}"
+        if record.mark:
+            self.canvas.rect(row, f"fg-field fg-{record.mark}", radius=4)
+        if not first:
+            self._rule(row, upright=False)
+        name, *rest = _words(record)
+        self.canvas.block(row.x + _INDENT, row.cy - name.height / 2, name, owner=owner)
+        right = row.right - _INDENT
+        for block, css in zip(reversed(rest), ("fg-value", "fg-soft"), strict=True):
+            self.canvas.block(right, row.cy - block.height / 2, block, css=css, anchor="end", owner=owner)
+            right -= block.width + _BETWEEN if block.width else 0.0
         if record.offset is not None:
-            lead = max(lead, wrap(_code(str(record.offset)), SMALL, 90).width + 12)
-    used = [width for width in columns if width]
-    inner = sum(used) + 14 * max(0, len(used) - 1) + 24
-    width = math.ceil(max(inner, 96.0, _head_width(item.title, item.note)))
-    head = _head_height(item.title, item.note)
-    height = head + max(1, len(item.fields)) * _ROW
-    return _Part(item, lead + width, height, lead=lead, head=head, columns=columns, body=float(width))
+            self._beside(row, str(record.offset), owner)
+
+    def _beside(self, cell: Box, text: str, owner: str) -> None:
+        block = wrap(_code(text), SMALL)
+        self.canvas.block(cell.x - 8, cell.cy - block.height / 2, block, css="fg-soft", anchor="end", owner=owner, role="label")  # fmt: skip
+
+    def _cells(self, part: _Part, array: Array) -> None:
+        items = array.items
+        for index in range(array.count):
+            cell, owner = part.cell(index), f"{array.id}[{index}]"
+            if index >= len(items):
+                self.canvas.hatch(cell)
+            elif items[index].mark:
+                self.canvas.rect(cell, f"fg-field fg-{items[index].mark}", radius=4)
+            if index:
+                self._rule(cell, upright=not array.vertical)
+            if index < len(items) and items[index].text.strip():
+                block = wrap(_code(items[index].text), BODY)
+                self.canvas.block(cell.cx, cell.cy - block.height / 2, block, anchor="middle", owner=owner)
+            if array.index is not False:
+                self._index(cell, index + int(array.index), owner, beside=array.vertical)
+
+    def _index(self, cell: Box, value: int, owner: str, *, beside: bool) -> None:
+        if beside:
+            self._beside(cell, str(value), owner)
+        else:
+            block = wrap(f"`{value}`", SMALL)
+            self.canvas.block(cell.cx, cell.y - block.height - 1, block, css="fg-soft", anchor="middle", owner=owner, role="label")  # fmt: skip
+
+    def _unused(self, part: _Part, array: Array, wires: list[list[Point]]) -> None:
+        """The words for the unused cells: on them where they stand one below another, else below them or right of them."""
+        if not array.unused or not array.unused_text:
+            return
+        block, box = wrap(array.unused_text, SMALL), part.box
+        if array.vertical:
+            y = box.bottom - array.unused * _CELL / 2 - block.height / 2
+            self.canvas.block(
+                box.cx, y, block, css="fg-soft fg-halo", anchor="middle", owner=array.id, role="label"
+            )
+            return
+        below = box.bottom + 2
+        for x, y in (
+            (box.right - block.width, below),
+            (box.x, below),
+            (box.right + 8, box.cy - block.height / 2),
+        ):
+            place = Box(x, y, block.width, block.height)
+            if not any(label.touches(wire, place.grown(2)) for wire in wires):
+                break
+        self.canvas.block(place.x, place.y, block, css="fg-soft", owner=array.id, role="label")
 
 
-def _array_part(item: Array) -> _Part:
-    cells = item.items
-    widths = [wrap(_code(cell.text), BODY, 200).width + 16 if cell.text.strip() else 0.0 for cell in cells]
-    head = _head_height(item.title, item.note)
-    count = len(cells) + item.unused
-    each = math.ceil(max([36.0, *widths]))
-    if item.vertical:
-        lead = 26.0 if item.index is not False else 0.0
-        words = wrap(item.unused_text, SMALL, 200).width + 16 if item.unused and item.unused_text else 0.0
-        width = max(float(each), 64.0, words)
-        full = lead + max(width, _head_width(item.title, item.note))
-        return _Part(item, full, head + count * _CELL, lead=lead, head=head, body=width)
-    if item.index is not False:
-        head += 18
-    columns = [float(each)] * count
-    full = max(sum(columns), _head_width(item.title, item.note))
-    return _Part(item, full, head + _CELL + _foot(item), head=head, columns=columns, body=sum(columns))
+# -- sizes -----------------------------------------------------------------------------------------
+def _head(title: str | None, note: str | None, width: float) -> tuple[list[Block], float]:
+    """The lines above a body, and how high they are with the gap below them."""
+    blocks = [wrap(text, size, width) for text, size in ((title, BODY), (note, SMALL)) if text]
+    if title:
+        blocks[0] = emboldened(blocks[0])
+    return blocks, sum(block.height for block in blocks) + 4 if blocks else 0.0
+
+
+def _words(record: Record) -> list[Block]:
+    """A field's name, which stands left, its type and its value, which stand right; those that it lacks are empty."""
+    rest = [
+        wrap(_code(text), SMALL, _LINE) if text else wrap("", SMALL) for text in (record.type, record.value)
+    ]
+    return [wrap(_code(record.name), BODY, _LINE), *rest]
+
+
+def _struct(item: Memory, limit: float) -> _Part:
+    rows = [[block.width for block in _words(record) if block.width] for record in item.fields]
+    leads = [
+        wrap(_code(str(record.offset)), SMALL).width + 12
+        for record in item.fields
+        if record.offset is not None
+    ]
+    inner = max((sum(row) + _BETWEEN * (len(row) - 1) for row in rows), default=0.0)
+    width = math.ceil(max(_LEAST, inner + 2 * _INDENT))
+    head, above = _head(item.title, item.note, min(limit - 20, 320))
+    return _Part(item, head, max(leads, default=0.0), above, (width, max(1, len(item.fields)) * _ROW))
+
+
+def _array(item: Array, limit: float) -> _Part:
+    words = [wrap(_code(cell.text), BODY).width + 16 for cell in item.items if cell.text.strip()]
+    head, above = _head(item.title, item.note, min(limit - 20, 320))
+    indexed = item.index is not False
+    if not item.vertical:
+        width = math.ceil(max([36.0, *words])) * item.count
+        return _Part(item, head, 0.0, above + (_INDEX if indexed else 0.0), (width, _CELL))
+    unused = wrap(item.unused_text, SMALL).width + 16 if item.unused and item.unused_text else 0.0
+    width = math.ceil(max([64.0, unused, *words]))
+    return _Part(item, head, 26.0 if indexed else 0.0, above, (width, item.count * _CELL))

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from anatomy import schema, tomlfile
 from anatomy.errors import Fault, FigureError
 from anatomy.figure import chart, flow, lanes, memory
-from anatomy.figure.canvas import Canvas, escape, number
-from anatomy.figure.model import Chart, Figure, Flow, Lanes, Layout
+from anatomy.figure.canvas import NARROW, WIDE, Canvas, escape
+from anatomy.figure.geometry import number
+from anatomy.figure.kinds import AnyFigure, Chart, Figure, Flow, Lanes, Layout
 from anatomy.figure.text import parse, plain
 from anatomy.files import write_atomic
 from anatomy.html import text_rows
@@ -28,82 +29,90 @@ def figure_files(project: Project) -> list[Path]:
     return sorted(project.docs.glob("*/figures/*.toml"))
 
 
-def load(path: Path) -> Flow | Layout | Lanes | Chart:
-    """The checked description of one figure. Raises FigureError with every fault and its line."""
-    figure, _document = schema.read(path, Figure, mend=MEND, error=FigureError)
-    return figure.root
+def load(path: Path) -> tuple[AnyFigure, tomlfile.Document]:
+    """The checked description of one figure, and where its parts stand. Raises FigureError with every fault and its line."""
+    figure, document = schema.read(path, Figure, mend=MEND, error=FigureError)
+    return figure.root, document
 
 
-def paint(figure: Flow | Layout | Lanes | Chart, folder: Path) -> Canvas:
-    """The drawing of a checked figure; ``folder`` is where recordings are sought from. Raises ValueError."""
+def paint(figure: AnyFigure, folder: Path, width: int) -> Canvas:
+    """A checked figure drawn on at most ``width`` px; ``folder`` is where recordings are sought from. Raises ValueError."""
     match figure:
         case Flow():
-            return flow.draw(figure)
+            return flow.draw(figure, width)
         case Layout():
-            return memory.draw(figure)
+            return memory.draw(figure, width)
         case Lanes():
-            return lanes.draw(figure, folder)
+            return lanes.draw(figure, folder, width)
         case Chart():
-            return chart.draw(figure, folder)
+            return chart.draw(figure, folder, width)
+
+
+def forms(figure: AnyFigure, folder: Path) -> list[Canvas]:
+    """A checked figure as it is drawn: for a page beside other columns, and for a phone where that is too wide for one.
+
+    Raises ValueError.
+    """
+    wide = paint(figure, folder, WIDE)
+    return [wide] if wide.bounds().w <= NARROW else [wide, paint(figure, folder, NARROW)]
 
 
 def render(path: Path) -> str:
     """The partial of the figure at ``path``: one line of HTML and a line feed. Raises FigureError."""
     article, name = path.parent.parent.name, path.stem
     if not _NAME.match(name):
-        raise FigureError(
-            Fault(
-                "a figure's name is lower-case letters, digits and hyphens", path, 1, f"git mv {path.name} …"
-            )
-        )
-    figure = load(path)
+        message = "a figure's name is lower-case letters, digits and hyphens"
+        raise FigureError(Fault(message, path, 1, f"git mv {path.name} …"))
+    figure, document = load(path)
     try:
-        canvas = paint(figure, path.parent)
+        canvases = forms(figure, path.parent)
     except ValueError as error:
-        raise FigureError(Fault(str(error), path, _blame(path, str(error)), MEND)) from None
-    return assemble(figure, canvas, article, name)
+        raise FigureError(document.fault(_blame(document, str(error)), str(error))) from None
+    return assemble(figure, canvases, f"f-{article}-{name}")
 
 
-def _blame(path: Path, message: str) -> int:
-    """The line a drawing fault most likely speaks of."""
-    document = tomlfile.load(path, mend=MEND, error=FigureError)
-    for word in ("pattern", "source"):
-        if message.startswith(word):
-            keys = [(word,), *((("series", i, word)) for i in range(len(document.data.get("series", []))))]
-            return max(document.line(key) for key in keys)
-    return 1
+def _blame(document: tomlfile.Document, message: str) -> tomlfile.Loc:
+    """The place that a drawing fault most likely speaks of."""
+    word = message.split()[0]
+    if word in ("pattern", "source"):
+        keys = [(word,), *(("series", i, word) for i in range(len(document.data.get("series", []))))]
+        return max(keys, key=document.line)
+    return ("grid",)
 
 
-def assemble(figure: Flow | Layout | Lanes | Chart, canvas: Canvas, article: str, name: str) -> str:
-    """The figure element around a drawing."""
-    ident = f"f-{article}-{name}"
-    box = canvas.bounds()
-    size = f'width="{number(box.w)}" height="{number(box.h)}"'
-    view = f"{number(box.x)} {number(box.y)} {number(box.w)} {number(box.h)}"
-    title = escape(plain(figure.title))
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{ident}-title {ident}-desc" '
-        f'viewBox="{view}" {size}><title id="{ident}-title">{title}</title>'
-        f'<desc id="{ident}-desc">{escape(figure.alt)}</desc>{canvas.body()}</svg>'
-    )
+def assemble(figure: AnyFigure, canvases: list[Canvas], ident: str) -> str:
+    """The figure element round the drawings. One of them is shown at a time, and their words are read to nobody: what is to
+    be heard is the author's."""
+    names = [""] if len(canvases) == 1 else [' class="fg-wide"', ' class="fg-narrow"']
+    drawn = "".join(_svg(canvas, name) for canvas, name in zip(canvases, names, strict=True))
     caption = f"<strong>{_inline(figure.title)}</strong>"
     if figure.caption:
         caption += f" <span>{_inline(figure.caption)}</span>"
-    for source in _sources(figure):
-        caption += f' <span class="figure-source">据记录 <code>{escape(source)}</code> 绘制。</span>'
+    if sources := _sources(figure):
+        listed = "、".join(f"<code>{escape(source)}</code>" for source in sources)
+        space = "" if figure.caption and figure.caption.endswith("。") else " "
+        caption += f'{space}<span class="figure-source">据记录 {listed} 绘制。</span>'
     return (
-        f'<figure class="figure figure-{figure.kind}" id="{ident}" data-rows="{_rows(box.h, caption)}">'
-        f'<div class="figure-pane" tabindex="0" role="group" aria-label="{title}">{svg}</div>'
+        f'<figure class="figure figure-{figure.kind}" id="{ident}" data-rows="{_rows(canvases, caption)}">'
+        f'<div class="figure-pane" role="img" aria-label="{escape(plain(figure.title))}。{escape(figure.alt)}">{drawn}</div>'
         f"<figcaption>{caption}</figcaption></figure>\n"
     )
 
 
-def _rows(height: float, caption: str) -> int:
-    """Rows of text that the figure takes, see ``anatomy.html.text_rows``."""
+def _svg(canvas: Canvas, name: str) -> str:
+    box = canvas.bounds()
+    view = f"{number(box.x)} {number(box.y)} {number(box.w)} {number(box.h)}"
+    size = f'width="{number(box.w)}" height="{number(box.h)}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg"{name} aria-hidden="true" viewBox="{view}" {size}>{canvas.body()}</svg>'
+
+
+def _rows(canvases: list[Canvas], caption: str) -> int:
+    """Rows of text that the figure takes where it takes most, see ``anatomy.html.text_rows``."""
+    height = max(canvas.bounds().h for canvas in canvases)
     return math.ceil(height / _ROW) + text_rows([Markup(caption).striptags()])
 
 
-def _sources(figure: Flow | Layout | Lanes | Chart) -> list[str]:
+def _sources(figure: AnyFigure) -> list[str]:
     found: list[str] = []
     if isinstance(figure, Lanes) and figure.source:
         found.append(figure.source)

@@ -2,13 +2,13 @@
 
 A label is plain text with two marks: `` `code` `` (monospace) and ``\\n`` (line break). The readers' fonts
 are not known when the picture is drawn, so widths are estimated on the generous side: a full-width character
-is 1 em, Latin follows the advance widths of the Helvetica family, monospace is 0.6 em and a little more.
+is 1 em, Latin letters are those of a wide font, monospace is 0.6 em and a little more.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BODY = 14.0
 """Font size of a label, px."""
@@ -19,33 +19,18 @@ SMALL = 12.0
 LEADING = 1.4
 """Line height in em."""
 
-_GENEROUS = 1.04
+_BOLD = 1.12
+"""How much wider bold Latin letters are."""
 _MONO = 0.615
-# Advance widths in thousandths of an em (Adobe's metrics of Helvetica, rounded to tens).
-_ADVANCE: dict[str, int] = {}
-for _width, _letters in (
-    (190, "'"),
-    (230, "ijl"),
-    (260, "|"),
-    (280, " !,./:;I[]\\ft"),
-    (340, "()-`r{}"),
-    (360, '"'),
-    (400, "*"),
-    (470, "^"),
-    (500, "Jckvxyzs"),
-    (560, "#$0123456789?L_abdeghnopqu"),
-    (590, "+<=>~"),
-    (620, "FTZ"),
-    (670, "&ABEKPSVXY"),
-    (730, "CDHNRUw"),
-    (780, "GOQ"),
-    (840, "Mm"),
-    (890, "%"),
-    (950, "W"),
-    (1020, "@"),
-):
-    for _letter in _letters:
-        _ADVANCE[_letter] = _width
+# Advance widths in hundredths of an em of DejaVu Sans, the widest of the fonts that browsers commonly fall back to.
+_ADVANCE = {
+    letter: width / 100
+    for width, letters in (
+        (28, "'ijl"), (32, " ,.IJ"), (35, "/:;\\|f-"), (41, "()[]!tr"), (46, '"'), (52, "*_sz?`"), (56, "cL"), (60, "FkvxyPTYao"),
+        (64, "eESbdghnpqu0123456789${}"), (69, "KAVBRXZC"), (75, "UHN"), (79, "DG&OQ"), (84, "w#+<=>^~M"), (96, "%m"), (100, "W@"),
+    )
+    for letter in letters
+}  # fmt: skip
 
 _NO_START = "，。、；：！？）」』》〉】”’…—·,.;:!?)]}%"
 _NO_END = "（「『《〈【“‘([{"
@@ -78,7 +63,7 @@ def is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WFA"
 
 
-def run_width(text: str, size: float, *, code: bool = False) -> float:
+def run_width(text: str, size: float, *, code: bool = False, bold: bool = False) -> float:
     """The estimated advance of ``text`` in px at ``size`` px."""
     total = 0.0
     for char in text:
@@ -89,7 +74,7 @@ def run_width(text: str, size: float, *, code: bool = False) -> float:
         elif code:
             total += _MONO
         else:
-            total += _ADVANCE.get(char, 620) / 1000 * _GENEROUS
+            total += _ADVANCE.get(char, 0.64) * (_BOLD if bold else 1.0)
     return total * size
 
 
@@ -98,9 +83,15 @@ def code_size(size: float) -> float:
     return max(SMALL, size * CODE / BODY) if size > SMALL else SMALL
 
 
-def line_width(line: Line, size: float) -> float:
+def line_width(line: Line, size: float, *, bold: bool = False) -> float:
     """The estimated width of a line in px."""
-    return sum(run_width(run.text, code_size(size) if run.code else size, code=run.code) for run in line)
+    sizes = ((run, code_size(size) if run.code else size) for run in line)
+    return sum(run_width(run.text, px, code=run.code, bold=bold) for run, px in sizes)
+
+
+def emboldened(block: Block) -> Block:
+    """``block`` with the width that it has in bold."""
+    return replace(block, width=max(line_width(line, block.size, bold=True) for line in block.lines))
 
 
 def parse(label: str) -> tuple[Line, ...]:
@@ -148,6 +139,17 @@ def _units(line: Line) -> list[Run]:
                 units.append(Run(char, run.code))
             start = False
     return units
+
+
+def widest_word(label: str, size: float) -> float:
+    """The width in px of the widest piece of ``label`` that wrapping does not break."""
+    widest = 0.0
+    for line in parse(label):
+        word: list[Run] = []
+        for unit in _units(line):
+            word = [*word, unit] if word and _clings(unit, word[-1]) else [unit]
+            widest = max(widest, line_width(_join(word), size))
+    return widest
 
 
 def _split_long(unit: Run, size: float, limit: float) -> list[Run]:
@@ -213,7 +215,7 @@ def wrap(label: str, size: float = BODY, limit: float = 200.0) -> Block:
     parsed = parse(label)
     lines = _fill(parsed, size, limit)
     if len(lines) > len(parsed):
-        low, high = limit / 3, limit
+        low, high = min(limit, max(limit / 3, widest_word(label, size))), limit
         while high - low > 2:
             middle = (low + high) / 2
             if len(_fill(parsed, size, middle)) <= len(lines):

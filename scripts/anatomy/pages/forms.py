@@ -20,7 +20,7 @@ from anatomy import schema, tomlfile
 from anatomy.errors import AnatomyError, Fault, did_you_mean
 from anatomy.experiment.environment import Registry
 from anatomy.experiment.script import Header
-from anatomy.figure.model import Chart, Flow, Lanes, Layout
+from anatomy.figure.kinds import Chart, Flow, Lanes, Layout
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, lines, tag
 from anatomy.pages.claims import ClaimFile
