@@ -322,7 +322,6 @@ _FIGURES = {
 kind = "flow"
 title = "从发条到指针"
 alt = "发条推动第零个轮子，轮子依次推动下一个，最后推动指针。"
-direction = "down"
 
 [[nodes]]
 id = "spring"
