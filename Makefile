@@ -14,7 +14,7 @@ ALLOW_MISSING ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
+.PHONY: dev symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -35,6 +35,8 @@ $(SYMBOLS_STAMP): $(STAMP) requirements-symbols.txt
 $(DEV_STAMP): $(SYMBOLS_STAMP) requirements-dev.txt
 	@$(BIN)/python scripts/install.py $(VENV) requirements-dev.txt
 	@touch $@
+
+dev: $(DEV_STAMP) ## make the environment with all that writing and testing needs (a minute or two)
 
 fetch: env ## bring the quoted upstream files in, verified (FETCH_FLAGS=… for anatomy fetch)
 	$(BIN)/anatomy fetch $(if $(ALLOW_MISSING),--allow-missing) $(FETCH_FLAGS)

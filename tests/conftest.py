@@ -24,8 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_sources_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader's own mirrors must not decide how a test ends, nor must it matter that the tests run in a workflow."""
+def _no_sources_of_the_user(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader's own mirrors must not decide how a test ends, nor must it matter that the tests run in a workflow.
+
+    Only tests of content read the reader's cache: others put into theirs what must not be in it, and empty it.
+    """
+    if request.node.get_closest_marker("content") is None:
+        monkeypatch.delenv("ANATOMY_CACHE", raising=False)
     for name in (
         "ANATOMY_GIT_MIRRORS",
         "ANATOMY_HTTP_MIRRORS",
@@ -37,7 +42,6 @@ def _no_sources_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(tmp_path: Path) -> World:
     """A project with two snippets, not yet locked; no source but the mirror given."""
-    monkeypatch.delenv("ANATOMY_CACHE", raising=False)
     return make_world(tmp_path)

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from anatomy.paths import find_project
+from anatomy.quotation.lock import read_lock
+from anatomy.sources.blob import BlobCache
 from world import git
 
 ROOT = find_project().root
@@ -62,27 +64,53 @@ def files() -> list[str]:
     return [name for name in done.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
+TESTS = (
+    "tests/conftest.py",
+    "tests/world.py",
+    "tests/content/test_ledger.py",
+    "tests/articles/test_list_evolution.py",
+)
+"""Those that `make ready` runs in the fork: two of the tests of content, for all the others are run beside this one."""
+WRONG = "这里有一个写错的字。"
+"""What the first door mends."""
+REMOTES = {"https://github.com/你的名字/仓库": "fork", "https://github.com/组织/仓库": "project"}
+"""Where the guide's addresses lead in the test, below the folder of the remotes."""
+
+
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout of this project in which `make env` has nothing to do and `anatomy` is the code under test."""
-    root = tmp_path_factory.mktemp("clone")
+def remotes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's repository and a fork of it, which lacks the project's last commit."""
+    root = tmp_path_factory.mktemp("remotes")
+    work = root / "work"
     for name in files():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, root / name)
-    git(root, "init", "-q", "-b", "main")
-    git(root, "config", "user.name", "t")
-    git(root, "config", "user.email", "t@example.org")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "start")
-    binaries = root / ".venv" / "bin"
+        if name.startswith("tests/") and name not in TESTS:
+            continue
+        (work / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, work / name)
+    page = work / "docs" / "gevent" / "index.md"
+    page.write_text(page.read_text("utf-8") + f"\n{WRONG}\n", "utf-8")
+    git(work, "init", "-q", "-b", "main")
+    git(work, "add", "-A")
+    git(work, "commit", "-q", "-m", "start")
+    git(root, "clone", "-q", "--bare", "work", "fork")
+    readme = work / "README.md"
+    readme.write_text(readme.read_text("utf-8") + "\n<!-- later -->\n", "utf-8")
+    git(work, "commit", "-q", "-a", "-m", "later")
+    git(root, "clone", "-q", "--bare", "work", "project")
+    return root
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment in which `make dev` has nothing to do and `anatomy` is the code under test."""
+    root = tmp_path_factory.mktemp("tools") / ".venv"
+    binaries = root / "bin"
     binaries.mkdir(parents=True)
     python = shlex.quote(sys.executable)
     (binaries / "anatomy").write_text(f'#!/bin/sh\nexec {python} -m anatomy "$@"\n')
     (binaries / "anatomy").chmod(0o755)
     (binaries / "python").symlink_to(sys.executable)
-    (binaries / "activate").write_text(f"PATH={shlex.quote(str(binaries))}:$PATH\nexport PATH\n")
-    for stamp in (".installed", ".installed-dev"):
-        (root / ".venv" / stamp).touch()
+    (binaries / "activate").write_text("PATH=$PWD/.venv/bin:$PATH\nexport PATH\n")
     return root
 
 
@@ -104,30 +132,45 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def environment(upstream: Path) -> dict[str, str]:
-    """Local git mirrors are the only source: the reader's own cache and configuration stay out of it."""
+CACHE = find_project().cache
+"""The reader's, of which the test takes a copy; asked for here, for a test of the machinery is told of none."""
+IDENTITY = {"NAME": "t", "EMAIL": "t@example.org"}
+
+
+def environment(upstream: Path, cache: Path) -> dict[str, str]:
+    """A local git mirror is the only source: the reader's own configuration stays out of it."""
     keep = {
         key: value for key, value in os.environ.items() if not key.startswith(("ANATOMY_", "GIT_", "MAKE"))
     }
-    cache = os.environ.get("ANATOMY_CACHE", str(ROOT / ".anatomy" / "cache"))
     return keep | {
         "PYTHONPATH": str(ROOT / "scripts"),
         "ANATOMY_GIT_MIRRORS": f"pallets-eco/blinker={upstream}",
         "ANATOMY_SOURCES": "mirror",
-        "ANATOMY_CACHE": cache,
+        "ANATOMY_CACHE": str(cache),
         "GITHUB_ACTIONS": "",
+        **{f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER") for what, text in IDENTITY.items()},
     }
 
 
-def test_the_guide_s_commands_run_in_order(clone: Path, upstream: Path) -> None:
-    """From `make env` to the article's removal, each block ends with status 0 and the tree is as before."""
+def test_the_guide_s_commands_run_in_order(
+    tmp_path: Path, remotes: Path, tools: Path, upstream: Path
+) -> None:
+    """Through all three doors each block ends with status 0, and at the end the tree is as it was before."""
+    if not _is_cached(LIST):
+        pytest.skip(
+            f"{LIST} is not in the cache, and the guide quotes it; make fetch, then: pytest {Path(__file__).name}"
+        )
+    cache = shutil.copytree(CACHE, tmp_path / "cache", ignore=shutil.ignore_patterns("git"))
+    stamps = " ".join(f".venv/.installed{name}" for name in ("", "-symbols", "-dev"))
     script = ["set -eu"]
     for block in blocks():
         if block.reason:
             print(f"not run, line {block.line}: {block.reason}: {block.text.splitlines()[0]}")
             continue
-        text = block.text
-        if "anatomy fetch" in text and not _everything_is_cached():
+        text = block.text.replace("cd anatomy\n", f"cd anatomy\ncp -a {tools} .venv\ntouch {stamps}\n")
+        for address, name in REMOTES.items():
+            text = text.replace(address, str(remotes / name))
+        if "anatomy fetch" in text and not _is_cached():
             text = text.replace("anatomy fetch", "anatomy fetch --allow-missing")
             print(
                 "line",
@@ -136,30 +179,39 @@ def test_the_guide_s_commands_run_in_order(clone: Path, upstream: Path) -> None:
             )
         script += [f"echo '=== line {block.line}'", text]
     done = subprocess.run(
-        ["sh"], input="\n".join(script), cwd=clone, env=environment(upstream), capture_output=True, text=True
+        ["sh"],
+        input="\n".join(script),
+        cwd=tmp_path,
+        env=environment(upstream, cache),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     assert done.stdout.count("=== line") == sum(1 for block in blocks() if not block.reason)
     assert "written: docs/blinker/index.md" in done.stdout
+    assert "ready to be sent" in done.stdout
     assert "the built site is sound" in done.stdout
     report = done.stdout.split("\n## Moved only (same bytes)\n")[1].split("\n## ")[0]
     assert "blinker-signal-connect" in report, done.stdout
+    clone = tmp_path / "anatomy"
     assert git(clone, "status", "--porcelain") == ""
+    assert WRONG.replace("写错", "写对") in git(clone, "show", "origin/mend:docs/gevent/index.md")
+    assert git(clone, "rev-parse", "main") == git(clone, "rev-parse", "upstream/main")
 
 
-def _everything_is_cached() -> bool:
-    from anatomy.quotation.lock import read_lock
-    from anatomy.sources.blob import BlobCache
+LIST = "cpython/v3.11.2/Objects/listobject.c"
 
-    project = find_project()
-    cache = BlobCache(project.cache)
-    return all(cache.get(file.identity) is not None for file in read_lock(project).files.values())
+
+def _is_cached(*keys: str) -> bool:
+    """Whether the reader's cache has these locked files; without keys: all."""
+    files, cache = read_lock(find_project()).files, BlobCache(CACHE)
+    return all(cache.get(files[key].identity) is not None for key in keys or files)
 
 
 def test_most_blocks_are_run_and_each_other_says_why() -> None:
     left_out = [block for block in blocks() if block.reason]
-    assert len(blocks()) >= 15
-    assert len(left_out) <= 10
+    assert len(blocks()) >= 20
+    assert len(left_out) <= 8
     for block in left_out:
         print(f"line {block.line}: {block.reason}")
 

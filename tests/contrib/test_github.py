@@ -107,7 +107,7 @@ def test_hooks_are_local_or_pinned() -> None:
 def test_zizmor_finds_nothing() -> None:
     """Offline, in its strictest mood."""
     command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
-    assert command, "zizmor is in requirements-dev.in: make lint"
+    assert command, "zizmor is in requirements-dev.in: make dev"
     done = subprocess.run(
         [command, "--offline", "--no-progress", "--persona", "pedantic", str(ROOT / ".github")], capture_output=True, text=True
     )  # fmt: skip

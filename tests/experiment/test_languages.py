@@ -65,6 +65,12 @@ def test_a_script_of_every_language_runs_in_a_clean_environment(tmp_path: Path, 
     assert interpreter.platform
 
 
+def test_the_program_that_is_named_is_the_compiler_where_there_is_one() -> None:
+    compiled = Interpreter((), "1", "rustc", "x", build=("/usr/bin/rustc", "{source}"))
+    assert compiled.program == "/usr/bin/rustc"
+    assert Interpreter(("/usr/bin/node",), "20", "Node.js", "x").program == "/usr/bin/node"
+
+
 @pytest.mark.parametrize("kind", WRONG)
 def test_what_does_not_compile_is_one_fault_with_the_compiler_s_words(tmp_path: Path, kind: str) -> None:
     env, interpreter = here(Project(tmp_path), kind)

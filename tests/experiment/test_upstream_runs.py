@@ -47,7 +47,6 @@ how = "it is here"
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with three locked files of two pins, all in its cache, and one experiment."""
     project = Project(tmp_path)
-    monkeypatch.delenv("ANATOMY_CACHE", raising=False)
     monkeypatch.setenv("ANATOMY_ENV_HERE", sys.executable)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mkdocs.yml").write_text("")

@@ -13,8 +13,6 @@ from world import MKDOCS, World, git
 @pytest.fixture
 def press(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Press:
     """A project that quotes version 1 of an invented upstream; nothing but this folder can be reached."""
-    for name in ("ANATOMY_CACHE", "ANATOMY_GIT_MIRRORS", "ANATOMY_HTTP_MIRRORS"):
-        monkeypatch.delenv(name, raising=False)
     links = tmp_path / "links"
     links.mkdir()
     monkeypatch.setenv("ANATOMY_SOURCES", "mirror,sdist,wheel")

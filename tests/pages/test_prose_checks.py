@@ -53,6 +53,14 @@ def test_a_pointer_leads_to_lines_that_the_page_shows(tmp_path: Path, link: str,
     assert all(message and message in fault.message and fault.mend for fault in faults)
 
 
+def test_a_pointer_shown_as_code_points_nowhere(tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    assert world.lock().exit_code == 0
+    page = world.project.docs / "index.md"
+    page.write_text(page.read_text("utf-8") + "\n写成 `[第 58 行](#q-ID:58)`。\n", "utf-8")
+    assert list(pointer_faults(world.project, read_lock(world.project))) == []
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     folder = tmp_path / "docs" / "mill" / "experiments"

@@ -119,7 +119,7 @@ def _list(project: Project, names: tuple[str, ...], envs: tuple[str, ...]) -> No
     found = find_interpreters(project, environments.values())
     for id, env in environments.items():
         here = found[id]
-        tell(f"{id:16} {f'{here.name}  {here.command[0]}' if here else f'not here — {env.how}'}")
+        tell(f"{id:16} {f'{here.name}  {here.program}' if here else f'not here — {env.how}'}")
     for pair in chosen(project, names, envs):
         state = "recorded" if pair.experiment.recording(pair.env.id).exists() else "not recorded"
         tell(f"{pair.experiment.id:32} {pair.env.id:16} {state}")
@@ -131,7 +131,7 @@ def _make(project: Project, ids: tuple[str, ...]) -> None:
     environments = read_environments(project)
     for id in ids:
         made = make_environment(project, environment(environments, id), tell)
-        tell(f"{id}: {made.name}, {made.command[0]}")
+        tell(f"{id}: {made.name}, {made.program}")
 
 
 def _make_all(project: Project, names: tuple[str, ...], envs: tuple[str, ...]) -> None:

@@ -84,6 +84,11 @@ class Interpreter:
     def name(self) -> str:
         return f"{self.implementation} {self.version}"
 
+    @property
+    def program(self) -> str:
+        """The file that is started, or that compiles."""
+        return (self.command or self.build)[0]
+
 
 def child_environment(home: Path) -> dict[str, str]:
     """The whole environment of an experiment: nothing of the caller's shell reaches it.

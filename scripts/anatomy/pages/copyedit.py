@@ -95,7 +95,7 @@ def spelling_faults(project: Project) -> list[Fault]:
     """
     command = shutil.which("typos", path=str(Path(sys.executable).parent)) or shutil.which("typos")
     if command is None:
-        raise AnatomyError(Fault("typos is not installed", None, None, "make lint"))
+        raise AnatomyError(Fault("typos is not installed", None, None, "make dev"))
     done = subprocess.run(
         [command, "--format", "json", "--config", "_typos.toml", *_present(project)], cwd=project.root, capture_output=True, text=True, check=False
     )  # fmt: skip
@@ -108,6 +108,6 @@ def spelling_faults(project: Project) -> list[Fault]:
             faults.append(Fault(f"spelling: {row['typo']}", path, row.get("line_num"), mend))
     if done.returncode not in (0, 2) or (done.returncode and not faults):
         raise AnatomyError(
-            Fault(f"typos failed: {done.stderr.strip()[:300]}", project.root / "_typos.toml", 1, "make lint")
+            Fault(f"typos failed: {done.stderr.strip()[:300]}", project.root / "_typos.toml", 1, "make dev")
         )
     return faults

@@ -43,7 +43,7 @@ def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
     for path in pages(project):
         page = read_page(path)
         shown = {use.name for use in inclusions_of(path, page.source) if use.kind == "quote"}
-        for match in _LINK.finditer(page.body):
+        for match in _LINK.finditer(page.text):
             line, pointer = page.line(match.start()), parse_pointer(match[1])
             if pointer is None:
                 yield Fault(f"{match[1]}: not understood", path, line, "write [text](#q-ID:54-58)")
