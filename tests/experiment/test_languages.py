@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import cast, get_args
 
 import pytest
+from click.testing import CliRunner
 
+from anatomy.cli.main import cli
 from anatomy.errors import ExperimentError
 from anatomy.experiment.environment import Environment, Kind
 from anatomy.experiment.interpreter import Interpreter, absence, find_interpreter
@@ -121,3 +123,19 @@ def test_a_comment_counts_only_where_it_can_be_printed(
 
 def test_lines_of_comment_go_and_ends_of_lines_stay() -> None:
     assert without_comments("// a\n\nx = 1; // b\n  // c\ny\n", LANGUAGES["c"]) == "x = 1; // b\ny"
+
+
+@pytest.mark.parametrize("kind", HELLO)
+def test_run_list_names_the_compiler_or_the_interpreter(tmp_path: Path, kind: str) -> None:
+    project = Project(tmp_path)
+    env, interpreter = here(project, kind)
+    registry = f'version = 1\n[environments."{env.id}"]\nkind = "{kind}"\nlabel = "l"\nversion = "{env.version}"\nhow = "h"\n'
+    project.docs.mkdir()
+    project.snippets.mkdir()
+    (tmp_path / "mkdocs.yml").touch()
+    (project.docs / "environments.toml").write_text(registry, "utf-8")
+    experiment(project, kind, HELLO[kind], env)
+    result = CliRunner().invoke(cli, ["--root", str(tmp_path), "run", "--list"])
+    assert result.exit_code == 0, result.output
+    assert f"{interpreter.name}  {interpreter.program}\n" in result.output
+    assert Path(interpreter.program).is_file()
