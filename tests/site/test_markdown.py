@@ -171,6 +171,24 @@ def test_the_generator_knows_the_anchors_of_figures_and_misses_others(world: Wor
     assert world.run("build").exit_code == 1
 
 
+def test_what_the_extension_finds_while_pages_are_built_is_said_without_a_traceback(
+    world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A partial that goes away after the check of all inclusions: here another program's cleaning, by a hook of its own."""
+    assert world.lock().exit_code == 0
+    assert world.fetch().exit_code == 0
+    partial = world.project.partials / "quote" / "widget-tool.md"
+    hook = world.project.root / "clean.py"
+    hook.write_text(f"import os\ndef on_files(files, config):\n    os.unlink({str(partial)!r})\n", "utf-8")
+    config = world.project.root / "mkdocs.yml"
+    world.edit(config, "extra:\n", f"  - {hook}\nextra:\n")
+    assert world.run("build").exit_code == 1
+    said = capfd.readouterr().err
+    assert "docs/index.md(5): there is no partial quote/widget-tool.md" in said
+    assert "mend: anatomy check, then: anatomy render" in said
+    assert "Traceback" not in said
+
+
 SMUGGLED = {
     "a description": "---\ndescription: '\"><script>stray()</script>'\n---\n\n# 题\n",
     "a title": "---\ntitle: '</title><script>stray()</script>'\n---\n\n# 题\n",

@@ -37,20 +37,24 @@ _ID = re.compile(r'<[a-z][^<>]* id="([^"]*)"')
 
 class _State:
     env: Environment | None = None  # with the theme's templates compiled
+    project: Project | None = None  # of the build that runs
 
 
 @contextmanager
 def told(config: MkDocsConfig) -> Iterator[None]:
     """What is wrong as MkDocs prints it: each fault with its file as seen from the project, and no traceback."""
-    project = project_of(config)
     try:
         yield
     except AnatomyError as problem:
-        faults = [
-            replace(fault, path=project.relative(fault.path)) if isinstance(fault.path, Path) else fault
-            for fault in problem.faults
-        ]
-        raise PluginError("\n".join(map(str, faults))) from None
+        raise as_mkdocs_prints(problem, project_of(config)) from None
+
+
+def as_mkdocs_prints(problem: AnatomyError, project: Project) -> PluginError:
+    faults = [
+        replace(fault, path=project.relative(fault.path)) if isinstance(fault.path, Path) else fault
+        for fault in problem.faults
+    ]
+    return PluginError("\n".join(map(str, faults)))
 
 
 def project_of(config: MkDocsConfig) -> Project:
@@ -71,8 +75,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     gc.disable()  # a build makes little that refers to itself, and looking for it takes a tenth of the time
+    _State.project = project = project_of(config)
     with told(config):
-        project = project_of(config)
         if serving.active():
             serving.mark(project, Path(config.site_dir), serving.prepare(project))
         else:
@@ -93,7 +97,10 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_build_error(error: Exception) -> None:
+    """Raises PluginError for a fault of ours that the Markdown extension found: MkDocs prints that without a traceback."""
     gc.enable()
+    if isinstance(error, AnatomyError) and _State.project is not None:
+        raise as_mkdocs_prints(error, _State.project) from None
 
 
 def on_post_build(config: MkDocsConfig) -> None:

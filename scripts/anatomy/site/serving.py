@@ -15,7 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anatomy.errors import AnatomyError, Fault, SiteError
+from mkdocs.exceptions import PluginError
+
+from anatomy.errors import Fault, SiteError
 from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
 from anatomy.quotation.fetch import fetch
@@ -149,7 +151,7 @@ def attend(server: LiveReloadServer, project: Project) -> None:
     def guarded() -> None:
         try:
             build()
-        except AnatomyError as problem:
+        except PluginError as problem:  # of the Markdown extension, see ``hook.on_build_error``
             log.error(f"{problem}")
         except SystemExit:
             pass  # MkDocs has said what it is
