@@ -3,6 +3,12 @@
 "use strict";
 
 (function () {
+  /** @typedef {{len: number, allocated: number, items: string[], owns: boolean}} State */
+  /** @typedef {{text: string, way: string, realloc: boolean, moved: number, error: string|null, before: State, after: State}} Step */
+
+  /** @type {{run(operations: object[]): Step[], parse(text: string): object[]}} */
+  const model = /** @type {any} */ (globalThis).ListModel;
+  /** @type {Record<string, string>} */
   const WAYS = {
     fast: "快路径：还有空格，直接写入，不进 list_resize",
     keep: "list_resize 只改长度，容量不动",
@@ -22,6 +28,11 @@
   ];
   let serial = 0;
 
+  /**
+   * An element with properties; `data` and `aria` are attributes of these families.
+   * @template {keyof HTMLElementTagNameMap} T
+   * @param {T} name @param {Record<string, any>} properties @param {(Node|string)[]} children
+   */
   function make(name, properties = {}, ...children) {
     const { data, aria, ...rest } = properties;
     const node = Object.assign(document.createElement(name), rest);
@@ -31,17 +42,20 @@
     return node;
   }
 
+  /** @param {HTMLElement} host */
   function mount(host) {
     if (host.dataset.state === "ready") return;
     host.dataset.state = "ready";
     serial += 1;
     const id = `list-figure-${serial}`;
+    /** @type {Step[]} */
     let steps = [];
     let at = 0;
 
     const field = make("textarea", { id: `${id}-text`, rows: 3, spellcheck: false, autocapitalize: "off", value: host.dataset.operations });
     const fault = make("p", { className: "lf-fault", role: "alert", hidden: true });
     field.setAttribute("aria-describedby", `${id}-hint`);
+    /** @param {string} text @param {() => void} action */
     const button = (text, action) => {
       const node = make("button", { type: "button", textContent: text });
       node.addEventListener("click", action);
@@ -59,7 +73,7 @@
 
     function load() {
       try {
-        steps = ListModel.run(ListModel.parse(field.value));
+        steps = model.run(model.parse(field.value));
         fault.hidden = true;
         field.removeAttribute("aria-invalid");
       } catch (error) {
@@ -72,11 +86,13 @@
       go(0);
     }
 
+    /** @param {number} step */
     function go(step) {
       at = Math.max(0, Math.min(step, steps.length));
       draw(at === 0 ? null : steps[at - 1]);
     }
 
+    /** @param {Step|null} step */
     function sentence(step) {
       if (step === null) return steps.length ? `空列表，还没有数组。共 ${steps.length} 步，按「下一步」开始。` : "空列表。在上面写几个操作。";
       const done = `第 ${at} 步，共 ${steps.length} 步：${step.text}`;
@@ -87,10 +103,13 @@
       return `${done}。${parts.join("；")}。`;
     }
 
+    /** @param {Step|null} step */
     function draw(step) {
+      /** @type {State} */
       const now = step === null ? { len: 0, allocated: 0, items: [], owns: false } : step.after;
       const before = step === null ? [] : step.before.items;
       said.textContent = sentence(step);
+      /** @param {string} name @param {string|number} value */
       const pair = (name, value) => make("div", {}, make("dt", { textContent: name }), make("dd", { textContent: value }));
       numbers.replaceChildren(pair("len", now.len), pair("allocated", now.allocated), pair("ob_item", now.owns ? "非空" : "NULL"), pair("__sizeof__", 40 + 8 * now.allocated));
       cells.replaceChildren(...Array.from({ length: now.allocated }, (_, index) => {
@@ -105,9 +124,10 @@
       trail.textContent = `容量变化（len:allocated）：${trailOf(steps.slice(0, at))}`;
       first.disabled = back.disabled = at === 0;
       next.disabled = last.disabled = at === steps.length;
-      if (document.activeElement && document.activeElement.disabled) stage.focus();
+      if (document.activeElement instanceof HTMLButtonElement && document.activeElement.disabled) stage.focus();
     }
 
+    /** @param {Step[]} done */
     function trailOf(done) {
       const changes = done.filter((step) => step.before.allocated !== step.after.allocated).map((step) => `${step.after.len}:${step.after.allocated}`);
       return ["0:0", ...changes].join(" ");
@@ -115,6 +135,7 @@
 
     field.addEventListener("input", load);
     stage.addEventListener("keydown", (event) => {
+      /** @type {Record<string, number>} */
       const moves = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length };
       if (!(event.key in moves) || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -132,7 +153,7 @@
     load();
   }
 
-  const start = () => document.querySelectorAll("[data-operations]").forEach(mount);
+  const start = () => document.querySelectorAll("[data-operations]").forEach((host) => mount(/** @type {HTMLElement} */ (host)));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

@@ -2,15 +2,29 @@
 // tests/articles/test_list_model.py holds it against the interpreter.
 "use strict";
 
+/** @param {any} root */
 (function (root) {
   const MOST_ITEMS = 2000;
 
-  /** A list as the C code sees it. `array` is null for the NULL pointer: a list that owns no array. */
+  /**
+   * A list as the C code sees it. `array` is null for the NULL pointer: a list that owns no array.
+   * @typedef {{array: string[]|null, allocated: number}} List
+   * One operation: what it is called and what it was given.
+   * @typedef {{name: string, text?: string, value?: string, values?: string[], index?: number, low?: number, high?: number}} Operation
+   * @typedef {{len: number, allocated: number, items: string[], owns: boolean}} State
+   * What an operation did; see `apply`.
+   * @typedef {{way: string, realloc: boolean, moved: number, error: string|null, before: State, after: State}} Report
+   */
+
+  /** @returns {List} */
   const empty = () => ({ array: null, allocated: 0 });
 
   class PythonError extends Error {}
 
-  /** The one function that changes the capacity: keeps it, over-allocates, fits closely, or shrinks. */
+  /**
+   * The one function that changes the capacity: keeps it, over-allocates, fits closely, or shrinks. Returns the array.
+   * @param {List} list @param {number} size @param {Report} report
+   */
   function resize(list, size, report) {
     const before = list.array === null ? 0 : list.array.length;
     if (list.allocated >= size && size >= list.allocated >> 1) {
@@ -29,8 +43,10 @@
     }
     if (list.array === null) list.array = [];
     list.array.length = size;
+    return list.array;
   }
 
+  /** @param {List} list @param {Report} report */
   function clear(list, report) {
     if (list.array === null) return;
     report.way = "clear";
@@ -38,63 +54,71 @@
     list.allocated = 0;
   }
 
-  /** Remove items low..high-1: close the gap, then resize; an empty result gives everything back. */
+  /**
+   * Remove items low..high-1: close the gap, then resize; an empty result gives everything back.
+   * @param {List} list @param {number} low @param {number} high @param {Report} report
+   */
   function cut(list, low, high, report) {
-    const size = length(list);
-    if (size - (high - low) === 0) return clear(list, report);
+    const items = list.array ?? [];
+    if (items.length - (high - low) === 0) return clear(list, report);
     if (high === low) return;
-    report.moved = size - high;
-    const rest = list.array.slice(0, low).concat(list.array.slice(high));
-    resize(list, rest.length, report);
-    rest.forEach((item, index) => (list.array[index] = item));
+    report.moved = items.length - high;
+    const rest = items.slice(0, low).concat(items.slice(high));
+    const array = resize(list, rest.length, report);
+    rest.forEach((item, index) => (array[index] = item));
   }
 
+  /** @param {List} list */
   const length = (list) => (list.array === null ? 0 : list.array.length);
 
+  /** @param {number} index @param {number} size @param {string} message */
   function position(index, size, message) {
     const found = index < 0 ? index + size : index;
     if (found < 0 || found >= size) throw new PythonError(`IndexError: ${message}`);
     return found;
   }
 
+  /** @param {number} index @param {number} size */
   const clip = (index, size) => Math.min(Math.max(index < 0 ? index + size : index, 0), size);
 
+  /** @type {Record<string, (list: List, operation: Operation, report: Report) => void>} */
   const ACTIONS = {
-    append(list, { value }, report) {
+    append(list, { value = "" }, report) {
       const size = length(list);
-      if (list.allocated > size) {
+      if (list.array !== null && list.allocated > size) {
         report.way = "fast";
-        list.array.length = size + 1;
-      } else resize(list, size + 1, report);
-      list.array[size] = value;
+        list.array[size] = value;
+      } else resize(list, size + 1, report)[size] = value;
     },
-    insert(list, { index, value }, report) {
+    insert(list, { index = 0, value = "" }, report) {
       const size = length(list);
-      resize(list, size + 1, report);
+      const array = resize(list, size + 1, report);
       const where = clip(index, size);
-      for (let i = size - 1; i >= where; i -= 1) list.array[i + 1] = list.array[i];
-      list.array[where] = value;
+      for (let i = size - 1; i >= where; i -= 1) array[i + 1] = array[i];
+      array[where] = value;
       report.moved = size - where;
     },
-    extend(list, { values }, report) {
+    extend(list, { values = [] }, report) {
       if (values.length === 0) return;
       const size = length(list);
       if (list.array === null) {
         report.way = "exact";
         report.realloc = true;
-        list.array = [];
+        list.array = [...values];
         list.allocated = (values.length + 1) & ~1;
-      } else resize(list, size + values.length, report);
-      values.forEach((value, offset) => (list.array[size + offset] = value));
+        return;
+      }
+      const array = resize(list, size + values.length, report);
+      values.forEach((value, offset) => (array[size + offset] = value));
     },
-    pop(list, { index }, report) {
+    pop(list, { index = -1 }, report) {
       const size = length(list);
       if (size === 0) throw new PythonError("IndexError: pop from empty list");
       const where = position(index, size, "pop index out of range");
       if (where === size - 1) resize(list, size - 1, report);
       else cut(list, where, where + 1, report);
     },
-    del(list, { index }, report) {
+    del(list, { index = 0 }, report) {
       const where = position(index, length(list), "list assignment index out of range");
       cut(list, where, where + 1, report);
     },
@@ -112,9 +136,12 @@
    * Apply one operation to `list` (changed in place). Returns what happened: `way` (fast, keep, reserve, close,
    * shrink, exact, clear, none), `realloc` (the allocator was asked), `moved` (pointers shifted by one place or more),
    * `error` (the Python error's text; the list is then as before), and the state before and after.
+   * @param {List} list @param {Operation} operation @returns {Report}
    */
   function apply(list, operation) {
-    const report = { way: "none", realloc: false, moved: 0, error: null, before: state(list) };
+    const before = state(list);
+    /** @type {Report} */
+    const report = { way: "none", realloc: false, moved: 0, error: null, before, after: before };
     try {
       ACTIONS[operation.name](list, operation, report);
     } catch (error) {
@@ -125,10 +152,12 @@
     return report;
   }
 
+  /** @param {List} list @returns {State} */
   const state = (list) => ({ len: length(list), allocated: list.allocated, items: [...(list.array ?? [])], owns: list.array !== null });
 
   const INTEGER = "\\s*([+-]?\\d{1,6})\\s*";
   const VALUE = "\\s*([^\\s,;()\\[\\]]+)\\s*";
+  /** What an operation may look like, and what it is: the groups of the pattern make the operation. @type {[RegExp, (groups: string[]) => Operation][]} */
   const FORMS = [
     [new RegExp(`^append\\(${VALUE}\\)$`), ([value]) => ({ name: "append", value })],
     [/^pop\(\s*\)$/, () => ({ name: "pop", index: -1 })],
@@ -140,8 +169,10 @@
     [new RegExp(`^del\\s+a\\[${INTEGER}\\]$`), ([index]) => ({ name: "del", index: Number(index) })],
     [/^del\s+a\[\s*([+-]?\d{1,6})?\s*:\s*([+-]?\d{1,6})?\s*\]$/, ([low, high]) => ({ name: "delSlice", low: number(low), high: number(high) })],
   ];
+  /** @param {string|undefined} text */
   const number = (text) => (text === undefined ? undefined : Number(text));
 
+  /** @param {string} text */
   function values(text) {
     if (text.trim() === "") return [];
     return text.replace(/,\s*$/, "").split(",").map((part) => {
@@ -154,6 +185,7 @@
   /**
    * Operations from text: `append(1); pop(0); del a[2:4]; append(x) * 5`, separated by ; or line ends, `a.` allowed.
    * Throws SyntaxError that names the faulty operation.
+   * @param {string} text @returns {Operation[]}
    */
   function parse(text) {
     const operations = [];
@@ -161,11 +193,12 @@
     for (const raw of text.split(/[;；\n]/)) {
       const source = raw.trim();
       if (source === "") continue;
-      const [, body, , times] = source.match(/^(.*?)(\s*[*×]\s*(\d{1,4}))?$/);
+      const [, body = "", , times] = source.match(/^(.*?)(\s*[*×]\s*(\d{1,4}))?$/) ?? [];
       const bare = body.trim().replace(/^a\s*\.\s*/, "");
-      const form = FORMS.map(([pattern, make]) => [bare.match(pattern), make]).find(([match]) => match);
-      if (!form) throw new SyntaxError(`看不懂「${source}」。能写的有 append(x)、pop()、pop(i)、insert(i, x)、extend([x, y])、extend(range(n))、del a[i]、del a[i:j]、clear()`);
-      const operation = { ...form[1](form[0].slice(1)), text: bare };
+      const form = FORMS.find(([pattern]) => pattern.test(bare));
+      const groups = form && bare.match(form[0]);
+      if (!form || !groups) throw new SyntaxError(`看不懂「${source}」。能写的有 append(x)、pop()、pop(i)、insert(i, x)、extend([x, y])、extend(range(n))、del a[i]、del a[i:j]、clear()`);
+      const operation = { ...form[1](groups.slice(1)), text: bare };
       for (let i = 0; i < Number(times ?? 1); i += 1) {
         items += operation.values ? operation.values.length : 1;
         if (items > MOST_ITEMS) throw new SyntaxError(`太多了：总共最多 ${MOST_ITEMS} 个操作与元素`);
@@ -175,12 +208,15 @@
     return operations;
   }
 
-  /** Every step of a sequence from an empty list: the reports of apply, each with its operation's text. */
+  /**
+   * Every step of a sequence from an empty list: the reports of apply, each with its operation's text.
+   * @param {Operation[]} operations @returns {(Report & {text: string})[]}
+   */
   function run(operations) {
     const list = empty();
-    return operations.map((operation) => ({ text: operation.text, ...apply(list, operation) }));
+    return operations.map((operation) => ({ text: operation.text ?? "", ...apply(list, operation) }));
   }
 
   root.ListModel = { empty, apply, parse, run };
   if (typeof module !== "undefined") module.exports = root.ListModel;
-})(typeof globalThis === "undefined" ? this : globalThis);
+})(/** @type {any} */ (globalThis));

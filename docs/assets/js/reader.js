@@ -9,7 +9,7 @@
 
   /** @param {HTMLElement} figure @returns {string} commands that show the quoted lines, their blob id and their SHA-256, by git alone */
   function proof(figure) {
-    const { repo, git, commit, path, lines, blob, sha256 } = figure.dataset;
+    const { repo = "", git, commit = "", path, lines = "", blob, sha256 } = figure.dataset;
     const file = shell("FETCH_HEAD:" + path);
     const parts = lines.split(",").map((part) => part.replace("-", ",") + "p").join(";");
     const folder = shell("check-" + repo.split("/").pop() + "-" + commit.slice(0, 8));
@@ -299,7 +299,7 @@
     const id = decodeURIComponent(location.hash.slice(1));
     const target = id && document.getElementById(id);
     if (target) uncut(target.closest(".highlight.cut"));
-    for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    for (let fold = target && target.closest("details"); fold; fold = fold.parentElement && fold.parentElement.closest("details")) fold.open = true;
   }
 
   /* What is laid out late above the target of the address moves it: it is brought back, until it rests or the reader takes over. */
@@ -325,7 +325,7 @@
   }
 
   /* The theme makes a nameless navigation landmark of every copy button; a plain box is what it is. */
-  function tame() {
+  function unwrapCopyNav() {
     for (const nav of document.querySelectorAll("nav.md-code__nav")) {
       const box = document.createElement("div");
       box.className = nav.className;
@@ -342,9 +342,10 @@
     setTimeout(() => (left = null));
   });
   /** @param {MutationRecord[]} changes */
-  function keep(changes) {
+  function restoreTabStop(changes) {
     for (const { target } of changes) {
-      if ((target !== left && target !== document.activeElement) || target.hasAttribute("tabindex")) continue;
+      if (!(target instanceof HTMLElement) || target.hasAttribute("tabindex")) continue;
+      if (target !== left && target !== document.activeElement) continue;
       target.tabIndex = 0;
       target.focus({ preventScroll: true });
     }
@@ -352,12 +353,12 @@
 
   function arrive() {
     const content = document.querySelector(".md-content") || document.body;
-    tame();
-    new MutationObserver(tame).observe(content, { childList: true, subtree: true });
-    new MutationObserver(keep).observe(content, { attributeFilter: ["tabindex"], subtree: true });
-    for (const figure of document.querySelectorAll("figure.quote")) addProof(figure);
-    for (const figure of document.querySelectorAll("figure.quote")) addWrap(figure);
-    for (const listing of document.querySelectorAll("figure.quote > .highlight, figure.run .highlight")) cut(listing);
+    unwrapCopyNav();
+    new MutationObserver(unwrapCopyNav).observe(content, { childList: true, subtree: true });
+    new MutationObserver(restoreTabStop).observe(content, { attributeFilter: ["tabindex"], subtree: true });
+    for (const figure of document.querySelectorAll("figure.quote")) addProof(/** @type {HTMLElement} */ (figure));
+    for (const figure of document.querySelectorAll("figure.quote")) addWrap(/** @type {HTMLElement} */ (figure));
+    for (const listing of document.querySelectorAll("figure.quote > .highlight, figure.run .highlight")) cut(/** @type {HTMLElement} */ (listing));
     let off = false;
     try {
       off = localStorage.getItem(WRAP) === "1";
@@ -372,7 +373,7 @@
     document.body.append(live, card);
     unfold();
     const [visit] = performance.getEntriesByType("navigation");
-    if (!visit || visit.type === "navigate") hold();
+    if (!(visit instanceof PerformanceNavigationTiming) || visit.type === "navigate") hold();
   }
   let followed = false; // going back shows the place that was left, not the target
   document.addEventListener("click", (event) => (followed = event.target instanceof Element && event.target.closest("a[href*='#']") !== null));
@@ -424,8 +425,8 @@
   // A mistake is reported with the section that is read, and with the words that are selected. The link also stands beside the text.
   const report = document.querySelector("a[data-report]");
   const contents = document.querySelector(".md-sidebar--secondary .md-nav");
-  if (report && contents) contents.append(report.parentElement.cloneNode(true));
-  const form = report && report.getAttribute("href");
+  if (report && report.parentElement && contents) contents.append(report.parentElement.cloneNode(true));
+  const form = (report && report.getAttribute("href")) || "";
 
   /** @returns {string} the address of the form, filled in */
   function filled() {
@@ -446,7 +447,7 @@
       kind,
       (event) => {
         const link = event.target instanceof Element && event.target.closest("a[data-report]");
-        if (link) link.href = filled();
+        if (link) link.setAttribute("href", filled());
       },
       true,
     );
