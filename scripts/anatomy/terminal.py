@@ -1,4 +1,4 @@
-"""What is said to a person: progress and text that a terminal shows and never obeys."""
+"""Text for a terminal: lines of progress, and control characters made visible, so that none takes effect."""
 
 from __future__ import annotations
 

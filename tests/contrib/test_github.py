@@ -105,7 +105,7 @@ def test_hooks_are_local_or_pinned() -> None:
 
 
 def test_zizmor_finds_nothing() -> None:
-    """Offline, in its strictest mood."""
+    """Offline, with its strictest set of rules."""
     command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
     assert command, "zizmor is in requirements-dev.in: make dev"
     done = subprocess.run(
@@ -115,7 +115,7 @@ def test_zizmor_finds_nothing() -> None:
 
 
 def test_zizmor_would_find_a_loose_action(tmp_path: Path) -> None:
-    """The linter above is awake."""
+    """The test above can fail: a loose pin is found."""
     command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
     assert command
     text = re.sub(

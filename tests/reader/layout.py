@@ -1,4 +1,4 @@
-"""Pages that lay out only what is near the window (see ``anatomy.site.lighten``), made to lay out everything."""
+"""Pages that lay out only what is near the window (see ``anatomy.site.island``), made to lay out everything."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def served(world: World, tmp_path: Path) -> Iterator[Served]:
     environment = {
         **os.environ,
         "ANATOMY_GIT_MIRRORS": world.mirror,
-        "ANATOMY_ROUTES": "cache git-mirror",
+        "ANATOMY_SOURCES": "mirror",
         "NO_MKDOCS_2_WARNING": "1",
     }
     made = Served(world, port, tmp_path / "log")

@@ -14,7 +14,7 @@ An experiment is ``docs/<article>/experiments/NAME.py`` (``language.py`` lists t
 
 Only comments (a shebang, a coding line, a licence) may stand before it. What a script prints must be the
 same on every run: counts, ratios, orders of magnitude. ``runner.py`` says how it is run, ``recording.py``
-what is kept, ``run_partial.py`` what a page shows; ``anatomy run --help`` is the door to all of it.
+what is kept, ``figure.py`` what a page shows; the command is ``anatomy run``.
 """
 
 from __future__ import annotations

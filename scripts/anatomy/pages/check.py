@@ -1,4 +1,4 @@
-"""Check: pages, pins, lock and cache tell one story. Nothing is fetched and nothing is written."""
+"""Check: whether pages, pins, lock, recordings and cache agree. Nothing is fetched and nothing is written."""
 
 from __future__ import annotations
 

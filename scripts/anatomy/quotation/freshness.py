@@ -18,7 +18,7 @@ from anatomy.files import write_atomic
 from anatomy.paths import Project
 
 
-def told_by_pages(project: Project) -> str:
+def pages_digest(project: Project) -> str:
     """A digest of what the partials take from the pages: who includes what, and titles."""
     digest = hashlib.sha256()
     for page in sorted(project.docs.rglob("*.md")):
@@ -29,7 +29,7 @@ def told_by_pages(project: Project) -> str:
 
 
 class Freshness:
-    """What ``.anatomy/fetched.json`` remembers: a digest of the inputs (pins, lock, record, ``told_by_pages``, this tool's code,
+    """What ``.anatomy/fetched.json`` remembers: a digest of the inputs (pins, lock, record, ``pages_digest``, this tool's code,
     what colours code), and size and time of every cached blob and every rendered quotation. Deleting the file is always safe."""
 
     def __init__(self, project: Project) -> None:
@@ -65,7 +65,7 @@ class Freshness:
         code = Path(anatomy.__file__).parent
         for path in [*sorted(self._project.snippets.glob("*.toml")), *sorted(code.rglob("*.py"))]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        digest.update(told_by_pages(self._project).encode())
+        digest.update(pages_digest(self._project).encode())
         for package in ("pygments", "markdown", "markupsafe"):
             digest.update(f"{package} {version(package)}\0".encode())
         return digest.hexdigest()

@@ -185,7 +185,7 @@ def write_lock(project: Project, lock: Lock) -> bool:
 
 
 def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
-    """Where the lock and the pin files tell different stories: unlocked, edited and orphaned snippets, moved commits, unused files."""
+    """Where the lock and the pin files disagree: unlocked, edited and orphaned snippets, moved commits, unused files."""
     faults: list[Fault] = []
     for id, snippet in pins.snippets.items():
         entry = lock.snippets.get(id)

@@ -1,4 +1,4 @@
-"""The built site: partials before the build, facts for machines after it. Works on the HTML of any generator."""
+"""Building the site: every renderer writes its partials, then MkDocs or Zensical makes the pages."""
 
 from __future__ import annotations
 

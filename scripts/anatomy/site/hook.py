@@ -1,4 +1,4 @@
-"""What MkDocs calls before, during and after a build; with ``mkdocs serve``, ``serving`` adds what writing wants.
+"""What MkDocs calls before, during and after a build; with ``mkdocs serve``, ``serving`` adds what an author needs.
 
 Before: the partials are rendered and every inclusion is known to lead somewhere. For each page: the Markdown extension is told
 which page it converts, and MkDocs which anchors the finished figures bring. After: ``finish``.
@@ -41,15 +41,15 @@ class _State:
 
 
 @contextmanager
-def told(config: MkDocsConfig) -> Iterator[None]:
-    """What is wrong as MkDocs prints it: each fault with its file as seen from the project, and no traceback."""
+def as_plugin_error(config: MkDocsConfig) -> Iterator[None]:
+    """Turns our errors into MkDocs' own, which it prints without a traceback, each fault with its file as seen from the project."""
     try:
         yield
     except AnatomyError as problem:
-        raise as_mkdocs_prints(problem, project_of(config)) from None
+        raise plugin_error(problem, project_of(config)) from None
 
 
-def as_mkdocs_prints(problem: AnatomyError, project: Project) -> PluginError:
+def plugin_error(problem: AnatomyError, project: Project) -> PluginError:
     faults = [
         replace(fault, path=project.relative(fault.path)) if isinstance(fault.path, Path) else fault
         for fault in problem.faults
@@ -68,7 +68,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs.setdefault(EXTENSION, {})["root"] = str(project_of(config).root)
     if serving.active():
-        with told(config):
+        with as_plugin_error(config):
             serving.check_address(*config.dev_addr)
     return config
 
@@ -76,7 +76,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_pre_build(config: MkDocsConfig) -> None:
     gc.disable()  # a build makes little that refers to itself, and looking for it takes a tenth of the time
     _State.project = project = project_of(config)
-    with told(config):
+    with as_plugin_error(config):
         if serving.active():
             serving.mark(project, Path(config.site_dir), serving.prepare(project))
         else:
@@ -100,11 +100,11 @@ def on_build_error(error: Exception) -> None:
     """Raises PluginError for a fault of ours that the Markdown extension found: MkDocs prints that without a traceback."""
     gc.enable()
     if isinstance(error, AnatomyError) and _State.project is not None:
-        raise as_mkdocs_prints(error, _State.project) from None
+        raise plugin_error(error, _State.project) from None
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    with told(config):
+    with as_plugin_error(config):
         site = Path(config.site_dir)
         if serving.active():
             serving.finish(project_of(config), site)

@@ -61,8 +61,8 @@ class SiteExtension(Extension):
         page = _Page(md, self.getConfig("root"), self.getConfig("page"))
         md.preprocessors.register(_Include(page), "anatomy_include", _BEFORE_RAW_HTML)
         md.treeprocessors.register(_Join(md), "anatomy_join", _AFTER_INLINE)
-        md.treeprocessors.register(_Ease(page), "anatomy_ease", _AFTER_ATTRIBUTES)
-        md.treeprocessors.register(_Frame(page), "anatomy_frame", _AFTER_HEADINGS)
+        md.treeprocessors.register(_ReadingAids(page), "anatomy_reading", _AFTER_ATTRIBUTES)
+        md.treeprocessors.register(_GuideAndFooter(page), "anatomy_guide", _AFTER_HEADINGS)
 
 
 def makeExtension(**options: Any) -> SiteExtension:
@@ -162,8 +162,8 @@ class _Join(Treeprocessor):
             runs[-1].append((child, "tail"))
 
 
-class _Ease(Treeprocessor):
-    """See ``reading`` and ``cards``."""
+class _ReadingAids(Treeprocessor):
+    """What makes a page easier to read, see ``reading`` and ``cards``."""
 
     def __init__(self, page: _Page) -> None:
         super().__init__(page.md)
@@ -178,7 +178,7 @@ class _Ease(Treeprocessor):
         fold_sections(root, self.page.shown)
 
 
-class _Frame(Treeprocessor):
+class _GuideAndFooter(Treeprocessor):
     """What stands around the text of a page: the guide below its title, and its last line."""
 
     def __init__(self, page: _Page) -> None:

@@ -21,7 +21,7 @@ from anatomy.site.tree import Step, changed, fragment, title_of
 
 def publish(site: Path, made: Path) -> list[Path]:
     """Put the zip and the PDFs of ``made`` (what ``offline`` wrote) into ``site``/offline/ and link them: all of them from
-    the home page, each PDF from its article. Doing it twice does it once. Returns the files.
+    the home page, each PDF from its article. Idempotent. Returns the files.
 
     Raises SiteError when there is no built site or no zip.
     """

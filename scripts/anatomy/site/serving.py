@@ -21,7 +21,7 @@ from anatomy.errors import Fault, SiteError
 from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
 from anatomy.quotation.fetch import fetch
-from anatomy.quotation.freshness import told_by_pages
+from anatomy.quotation.freshness import pages_digest
 from anatomy.quotation.lock import disagreements, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.resolve import resolve
@@ -94,7 +94,7 @@ def prepare(project: Project) -> list[Path]:
 def _sources(project: Project) -> object:
     """Changes with everything that partials are made of: what pages tell, and every other file."""
     others = [path for path in project.docs.rglob("*") if path.suffix != ".md" and path.is_file()]
-    return told_by_pages(project), _times(others), _times(project.snippets.glob("*.toml"))
+    return pages_digest(project), _times(others), _times(project.snippets.glob("*.toml"))
 
 
 def _times(paths: Iterable[Path]) -> list[tuple[Path, int, int]]:
@@ -145,7 +145,7 @@ def finish(project: Project, site: Path) -> None:
 
 
 def attend(server: LiveReloadServer, project: Project) -> None:
-    """Watch what pages are made of beside ``docs/``, and outlive every fault."""
+    """Watch what pages are made of beside ``docs/``; a build that fails leaves the server running, with the last good pages."""
     build = server.builder
 
     def guarded() -> None:

@@ -61,7 +61,7 @@ def read_tar(
     missing = set(wanted)
     try:
         with path.open("rb") as file:
-            tape = _Tape(_decompressed(file), seconds)
+            tape = _Forward(_decompressed(file), seconds)
             with tarfile.open(fileobj=tape, mode="r:", errorlevel=0) as tar:
                 count = 0
                 while (member := tape.next_of(tar)) is not None:
@@ -250,7 +250,7 @@ class _Xz:
                 return data
 
 
-class _Tape(io.RawIOBase):
+class _Forward(io.RawIOBase):
     """A decompressed stream that only runs forward, for ``tarfile`` in its plain mode (its stream mode has
     no bounds)."""
 

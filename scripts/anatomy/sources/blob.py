@@ -12,12 +12,12 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault, FetchError
+from anatomy.terminal import Say, silent
 
 _BLOB = re.compile(r"[0-9a-f]{40}\Z")
 _TRIES = 20  # of one write, where other processes' clocks jump all the time
@@ -67,10 +67,10 @@ class BlobCache:
     ``warnings`` lists what was found wrong, one sentence each; each is also told to ``say`` when it is found.
     """
 
-    def __init__(self, root: Path, say: Callable[[str], None] | None = None) -> None:
+    def __init__(self, root: Path, say: Say = silent) -> None:
         self.root = root
         self.warnings: list[str] = []
-        self._say = say or (lambda _message: None)
+        self._say = say
         self._swept = False
 
     def path(self, blob: str) -> Path:
@@ -78,14 +78,6 @@ class BlobCache:
         if not _BLOB.match(blob):
             raise ValueError(f"not a blob id: {blob!r}")
         return self.root / blob[:2] / blob[2:]
-
-    def has(self, identity: Identity) -> bool:
-        """Whether a file of the right name and length is there: one stat, for a warm start. ``get``
-        verifies."""
-        try:
-            return self.path(identity.blob).stat().st_size == identity.size
-        except OSError:
-            return False
 
     def get(self, identity: Identity) -> bytes | None:
         """The verified bytes, or None. A wrong file is set aside (and reported), so that a source may bring
@@ -98,18 +90,6 @@ class BlobCache:
         if wrong is None:
             return data
         self._set_aside(path, wrong)
-        return None
-
-    def get_by_id(self, blob: str) -> bytes | None:
-        """The bytes of which ``blob`` is the id, or None. Use ``get`` where the SHA-256 is known."""
-        path = self.path(blob)
-        data = _read(path, None)
-        if data is None:
-            return None
-        found = blob_id(data)
-        if found == blob:
-            return data
-        self._set_aside(path, f"blob {found[:12]}")
         return None
 
     def put(self, data: bytes) -> Identity:
@@ -182,11 +162,11 @@ class BlobCache:
                     leftover.unlink()
 
 
-def _read(path: Path, size: int | None) -> bytes | None:
+def _read(path: Path, size: int) -> bytes | None:
     """The file's bytes, at most one more than ``size`` (a grown file must not fill the memory); None if
     there is none."""
     try:
         with path.open("rb") as file:
-            return file.read() if size is None else file.read(size + 1)
+            return file.read(size + 1)
     except OSError:
         return None

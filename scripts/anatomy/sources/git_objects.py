@@ -1,4 +1,4 @@
-"""Reading git objects out of an object store that nobody vouches for.
+"""Reading git objects out of an object store that is not trusted.
 
 Every object is hashed again before it is believed, so that commit -> tree -> blob is a proof whoever owns
 the store. The store's repository (its configuration, hooks, replacements, promisor remotes) is never opened:

@@ -64,7 +64,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Item:
-    """One quotation on its way. ``change`` is None when the new version has no such file to compare with."""
+    """One quotation, and what the move does to it. ``change`` is None when the new version has no such file to compare with."""
 
     quoted: QuotedAtPin
     change: Change | None

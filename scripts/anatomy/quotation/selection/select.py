@@ -40,7 +40,7 @@ class Selection:
 
 @dataclass
 class Source:
-    """An upstream file on its way through a selection: its lines as bytes and, decoded, as text."""
+    """An upstream file from which lines are selected: its lines as bytes and, decoded, as text."""
 
     data: bytes
     text: str
