@@ -10,6 +10,9 @@ import sys
 from collections import Counter
 
 
+EXAMPLES = ("aten::add.Tensor", "aten::matmul", "quantized::linear")
+
+
 class Spy:
     done = False
 
@@ -29,6 +32,12 @@ def kernels(extension, name):
             yield key.replace("[alias]", "（别名键）"), os.path.basename(where.group(1)) if where else "?"
 
 
+def entry(extension, name):
+    """Where the computed dispatch table of one operator takes its AutogradCPU entry from."""
+    line = re.search("^AutogradCPU: .*", extension._dispatch_dump_table(name), re.MULTILINE).group()
+    return re.search(r"\[[^]]*\]$", line).group()
+
+
 def report(extension):
     names = extension._dispatch_get_registrations_for_dispatch_key("")
     keys = Counter(key for name in names for key, _ in kernels(extension, name))
@@ -42,6 +51,7 @@ def report(extension):
             print(f"   {key} ← {re.sub(r'_[0-9]+(?=[.]cpp)', '', where)}")
     chosen = ("CPU", "BackendSelect", "ADInplaceOrView", "AutogradCPU", "Python")
     fallback = {name: extension._dispatch_has_backend_fallback(extension.DispatchKey.__members__[name]) for name in chosen}
+    print("AutogradCPU 那一格实际填的：", "，".join(f"{name} {entry(extension, name)}" for name in EXAMPLES))
     print("有没有后备内核：", "，".join(f"{name} {'有' if there else '没有'}" for name, there in fallback.items()))
 
 

@@ -34,3 +34,13 @@ with tempfile.TemporaryDirectory() as root:
     print("2 安装里没有 bin/：", last("-c", "import torch", PYTHONPATH=root).replace(root, "<目录>"))
 print("3 没有 GPU 时用 CUDA：", last("-c", "import torch; torch.zeros(1).cuda()"))
 print("4 再定义一次 prims 库：", last("-c", "import torch; torch.library.Library('prims', 'DEF')"))
+FORK = """
+import os, torch
+torch.cuda.is_available()
+child = os.fork()
+if child:
+    os.waitpid(child, 0)
+else:
+    torch.zeros(1).cuda()
+"""
+print("5 先问 is_available()，fork 之后在子进程里用 CUDA：", last("-c", FORK))

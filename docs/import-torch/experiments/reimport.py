@@ -63,7 +63,18 @@ importlib.reload(torch)
 print('没有报错；Tensor 还是那个类：', torch.Tensor is Tensor, '；add 还是那个函数：', torch.add is add)
 print('float32 还是那个对象：', torch.float32 is old, '；torch.zeros(1).dtype == 原来的 float32：', torch.zeros(1).dtype == old)
 """,
+    "F 主解释器导入过，子解释器再导入": """
+import torch, _xxsubinterpreters
+_xxsubinterpreters.run_string(_xxsubinterpreters.create(), 'import torch')
+print('成功')
+""",
+    "F2 只在子解释器里导入": """
+import _xxsubinterpreters
+_xxsubinterpreters.run_string(_xxsubinterpreters.create(), 'import torch')
+print('成功')
+""",
 }
+PATIENCE = 40  # seconds; an import takes a few
 M_SIZE = """
 import ctypes, sys
 api = ctypes.pythonapi
@@ -80,14 +91,18 @@ print('CPython 存了一份字典副本（m_copy）：', bool(ctypes.c_void_p.fr
 
 def run(program):
     return subprocess.run(
-        [sys.executable, "-I", "-c", program], capture_output=True, text=True, errors="replace"
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, errors="replace", timeout=PATIENCE
     )
 
 
 print("torch._C 的 PyModuleDef：", run(M_SIZE).stdout.strip())
 for title, program in ATTEMPTS.items():
-    done = run(program)
     print(title)
+    try:
+        done = run(program)
+    except subprocess.TimeoutExpired:
+        print(f"   {PATIENCE} 秒内没有结束")
+        continue
     lines = done.stderr.splitlines()
     garbage = [line for line in lines if "bad call flags" in line]
     if done.returncode == 0:

@@ -42,3 +42,6 @@ with tempfile.TemporaryDirectory() as root:
     os.remove(os.path.join(root, "torch.py"))
     os.mkdir(os.path.join(root, "torch"))
     print("只放一个空文件夹 torch/ ：", run(root))
+    program = "import torch; print(torch.__file__); torch.__version__"
+    done = subprocess.run([sys.executable, "-S", "-c", program], cwd=root, env=ENVIRONMENT, capture_output=True, text=True)
+    print("只剩这个空文件夹，别处没有 torch（-S）：", done.stdout.strip(), "|", done.stderr.strip().splitlines()[-1])

@@ -125,3 +125,4 @@ known = set(torch._C._dispatch_get_registrations_for_dispatch_key(""))
 own = [name for name, overload in schemas if (f"{name}.{overload}" if overload else name) not in known]
 print(f"对账：Python 接口数出的算子 {sum(final.values())} 个，JIT 表 {len(schemas)} 条")
 print(f"只在 JIT 表里的：{len(own)} 条，", "，".join(f"{k} {n}" for k, n in sorted(Counter(name.split("::")[0] for name in own).items())), sep="")
+print("分派器里有 aten::title：", "aten::title" in known, "；torch.ops.aten.title('hello') →", torch.ops.aten.title("hello"))

@@ -28,6 +28,7 @@ with tempfile.TemporaryDirectory() as root:
             number += 1
         except OSError as problem:
             error = problem
+    print(source)
     print(number)
     try:
         import torch
@@ -46,7 +47,8 @@ def child(copies, **environment):
 
 
 print("对照，什么也不先装 →", child(0)[-1])
-number, said = child(1000)
+source, number, said = child(1000)
 print("先装入同一个 libgomp 的许多副本，直到装不下 →", said)
+print("同样装到装不下，但用 LD_PRELOAD 预装了那个 libgomp →", child(1000, LD_PRELOAD=source)[-1])
 room = child(number, GLIBC_TUNABLES="glibc.rtld.optional_static_tls=65536")[-1]
 print("同样多的副本，optional_static_tls 调到 65536 →", room)

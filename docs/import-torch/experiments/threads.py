@@ -7,6 +7,7 @@
 
 The main thread goes on when the newcomer waits for an import lock (importlib records who
 waits for what). initModule reports itself on stderr, so its runs can be counted.
+Then once more with one newcomer, and the first thread fails while that one waits.
 """
 import os
 import subprocess
@@ -40,7 +41,29 @@ for thread in threads:
 print('时刻，也就是后来的线程：', len(threads), '个')
 print('拿到模块的：', len(seen), '个；模块对象：', len({which for which, _ in seen}), '个；拿到时不完整的：', sum(not whole for _, whole in seen), '个')
 """
+FAILING = """
+import importlib._bootstrap as bootstrap, importlib.machinery as machinery, sys, threading, time
+def work():
+    import torch
+    print('import 没有报错；sys.modules 里有 torch：', 'torch' in sys.modules, '；有 add：', hasattr(torch, 'add'), '；有 nn：', hasattr(torch, 'nn'))
+thread = threading.Thread(target=work)
+real = machinery.SourceFileLoader.exec_module
+def loading(loader, module):
+    if module.__name__ == 'torch.functional':
+        thread.start()
+        while not bootstrap._blocking_on.get(thread.ident) and thread.is_alive():
+            time.sleep(0.0001)
+        raise ImportError('有意弄坏')
+    return real(loader, module)
+machinery.SourceFileLoader.exec_module = loading
+try:
+    import torch
+except ImportError:
+    thread.join()
+"""
 env = dict(os.environ, PYTORCH_API_USAGE_STDERR="1")
 done = subprocess.run([sys.executable, "-c", CHILD], env=env, capture_output=True, text=True)
 print(done.stdout.strip() or done.stderr.strip().splitlines()[-1])
 print("initModule 报到的次数：", done.stderr.count("PYTORCH_API_USAGE torch.python.import"))
+done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True)
+print("第一个线程在 torch.functional 处失败，等着的线程：", done.stdout.strip() or done.stderr.strip().splitlines()[-1])

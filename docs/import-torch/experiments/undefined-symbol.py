@@ -1,9 +1,9 @@
 # /// experiment
-# title = "libc10 被换成另一个库"
+# title = "libc10 与 libstdc++ 被换成另一个库"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
-"""A foreign library under the name of libc10, found through LD_LIBRARY_PATH or in torch/lib itself."""
+"""A foreign library under the name of libc10 or libstdc++, found through LD_LIBRARY_PATH or in torch/lib itself."""
 import importlib.util
 import os
 import re
@@ -19,12 +19,13 @@ with open("/proc/self/maps") as maps:
 
 
 def attempt(path, library_path=None):
+    """What `import torch` ends with; a path is cut, a version number in a symbol's version replaced."""
     env = dict(os.environ, PYTHONPATH=path)
     if library_path:
         env["LD_LIBRARY_PATH"] = library_path
     done = subprocess.run([sys.executable, "-c", "import torch; print('import torch 成功')"], env=env, capture_output=True, text=True)
     last = (done.stdout + done.stderr).strip().splitlines()[-1]
-    return re.sub(r"(?<=: )/\S*/", "…/", last)
+    return re.sub(r"(: |by )/\S*/", r"\1…/", re.sub(r"(GLIBCXX|CXXABI)_[\d.]+", r"\1_X", last))
 
 
 with tempfile.TemporaryDirectory() as root:
@@ -49,3 +50,7 @@ with tempfile.TemporaryDirectory() as root:
     os.remove(os.path.join(target, "lib", "libc10.so"))
     shutil.copy(FOREIGN, os.path.join(target, "lib", "libc10.so"))
     print("C torch/lib 里的 libc10.so 换成假的：", attempt(os.path.join(root, "farm")))
+    old = os.path.join(root, "old")
+    os.mkdir(old)
+    shutil.copy(FOREIGN, os.path.join(old, "libstdc++.so.6"))
+    print("D LD_LIBRARY_PATH 里的 libstdc++ 没有要的版本（用别的库冒充）：", attempt(os.path.dirname(PACKAGE), old))
