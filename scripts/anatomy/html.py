@@ -9,9 +9,12 @@ How each is kept:
 * a line break ends up inside a ``<span class="l">``, so that every line of the HTML starts with a tag: no
   fence, no ``--8<--``, no list, no blank line can be seen by a Markdown preprocessor;
 * tab, carriage return and the characters that Markdown extensions look for are numeric references;
-* a control or bidirectional-override character stays in the text, inside ``<bdi class="ctrl"
+* a character that nobody sees, or that changes the order of others, stays in the text, inside ``<bdi class="ctrl"
   title="U+202E">``: the element isolates its effect on the characters around it, and a style sheet shows
-  ``data-c`` in its place.
+  ``data-c`` in its place. These are controls, all that Unicode calls default-ignorable, every blank but the common one, and
+  private use;
+* a word of a script that runs from right to left stands in ``<bdi class="rtl">``: within it letters run as they
+  should, around it everything keeps its place.
 
 Only U+0000 and lone surrogates cannot be carried by HTML; U+2400 and U+FFFD stand for them, marked likewise.
 """
@@ -20,6 +23,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -65,7 +69,9 @@ _C0 = (
     ),
 )
 _FORMAT_NAMES = {
+    0x00A0: "NBSP",
     0x00AD: "SHY",
+    0x034F: "CGJ",
     0x061C: "ALM",
     0x200B: "ZWSP",
     0x200C: "ZWNJ",
@@ -79,15 +85,39 @@ _FORMAT_NAMES = {
     0x202C: "PDF",
     0x202D: "LRO",
     0x202E: "RLO",
+    0x202F: "NNBSP",
     0x2060: "WJ",
     0x2066: "LRI",
     0x2067: "RLI",
     0x2068: "FSI",
     0x2069: "PDI",
+    0xFE0E: "VS15",
+    0xFE0F: "VS16",
     0xFEFF: "BOM",
 }
 _NARROW = 20  # Chinese characters in a row of small print on the narrowest phone
-_HIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_MARKED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs")
+# Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt) outside those categories, the blank of braille,
+# and format controls that are newer than some Python
+_MARKED = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# the blocks whose letters run from right to left, taken whole
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]+")
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_marked(char: str) -> bool:
+    """Whether ``char`` would not be seen, or moves others: it is shown by its name."""
+    if char in " \n":
+        return False
+    return (
+        unicodedata.category(char) in _MARKED_CATEGORIES
+        or _MARKED.match(char) is not None
+        or ord(char) & 0xFFFE == 0xFFFE  # no characters
+        or 0xFDD0 <= ord(char) <= 0xFDEF
+    )
 
 
 def _hidden(char: str) -> str:
@@ -142,15 +172,22 @@ def escape(text: str) -> Markup:
     """
     if text.isascii() and text.isprintable():  # nearly all code
         return Markup(text.translate(_TABLE))
-    out = []
-    for char in text:
-        if char in _REFERENCES:
-            out.append(_REFERENCES[char])
-        elif char == "\n" or char.isprintable() or unicodedata.category(char) not in _HIDDEN_CATEGORIES:
-            out.append(char)
-        else:
-            out.append(_hidden(char))
+    out: list[str] = []
+    start = 0
+    for word in _RTL.finditer(text):
+        out += [
+            *map(_shown, text[start : word.start()]),
+            '<bdi class="rtl">',
+            *map(_shown, word[0]),
+            "</bdi>",
+        ]
+        start = word.end()
+    out += map(_shown, text[start:])
     return Markup("".join(out))
+
+
+def _shown(char: str) -> str:
+    return _REFERENCES[char] if char in _REFERENCES else _hidden(char) if _is_marked(char) else char
 
 
 def attribute(text: str) -> str:

@@ -20,7 +20,8 @@ LOOK = """
   const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
     for (let at = 0; at < node.length; at++) {
-      if (!/[a-z0-9]/i.test(node.data[at])) continue;
+      // a word that runs from right to left counts by its first letter
+      if (!(node.parentElement.closest("bdi.rtl") ? at === 0 : /[a-z0-9]/i.test(node.data[at]))) continue;
       const range = document.createRange();
       range.setStart(node, at);
       range.setEnd(node, at + 1);
@@ -102,6 +103,16 @@ page_case(
     'access = "user\u202e \u2066# admin only\u2069 \u2066" # x\nif access == "\u202dab\u202c": pass\n\u200f1 + 2\u061c\n',
 )
 page_case("invisible", "零宽与不可见字符", "a\u200bb\u200d = 1\ufeff\nx\u00ady\u2060z\n")
+page_case(
+    "ignorable",
+    "看不见的字母与古怪的空格：谚文填充符、变体选择符、盲文空白、不换行空格、标签字符、私用区",
+    "if admin\u3164: allow\u115f = x\ufe0f\na\u00a0b\u2003c\u202fd\u3000e\nu\u034fv\u2800w\u180bx\U000e0041y\ue000z\ufdd0\n",
+)
+page_case(
+    "rtl",
+    "从右到左的文字：没有控制字符也能调换运算数",
+    "if א - ב > 0: # a שלום b עולם 12 c\nx = ['ابجد', 1, '٣٤', 'גד'] + y\n",
+)
 page_case("entities", "看上去已经转义过的文字", "&lt;script&gt;ran=1&lt;/script&gt; &amp; &#60;b&#62;\n")
 page_case("controls", "回车、制表、换页与终端转义", "a\tb\r\n\tc\x0cd\x1b[2Je\x08f\n")
 page_case(
