@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -85,6 +86,14 @@ def upward(package: Path) -> list[str]:
 
 def test_imports_go_down_only_and_in_no_circle() -> None:
     assert upward(PACKAGE) == []
+
+
+def test_the_page_on_architecture_lists_the_rooms_in_their_order() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page[page.index("| Room |") : page.index("Outside the package")]
+    rows = dict(re.findall(r"^\| `?(\w+)`? \| (.*) \|$", table, re.MULTILINE)[1:])
+    assert tuple(rows) == ROOMS
+    assert tuple(word for word in re.findall(r"`(\w+)`", rows["ground"])) == GROUND
 
 
 @pytest.mark.parametrize(
