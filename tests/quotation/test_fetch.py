@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+import anatomy
+from anatomy.quotation import freshness
+from anatomy.quotation.freshness import Freshness
 from anatomy.quotation.lock import read_lock
 from anatomy.sources.blob import blob_id
 from world import TOOL, WIDGET, World, git
@@ -95,6 +100,25 @@ def test_a_second_fetch_has_nothing_to_do(world: World) -> None:
     result = world.run("fetch")
     assert result.exit_code == 0
     assert "nothing to do" in result.output
+
+
+def test_after_a_change_of_the_tool_or_of_what_colours_code_all_is_rendered_again(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(world)
+    tool = Path(shutil.copytree(Path(anatomy.__file__).parent, tmp_path / "anatomy"))
+    monkeypatch.setattr(anatomy, "__file__", str(tool / "__init__.py"))
+    assert Freshness(world.project).holds(), "a copy of the same code changes nothing"
+    monkeypatch.setattr(
+        freshness, "version", lambda package: "0" if package == "pygments" else version(package)
+    )
+    assert not Freshness(world.project).holds()
+    monkeypatch.setattr(freshness, "version", version)
+    with (tool / "site" / "crosslink.py").open("a", encoding="utf-8") as module:
+        module.write("# changed\n")
+    assert not Freshness(world.project).holds()
+    assert "nothing to do" not in world.run("fetch", "--offline").output
+    assert "nothing to do" in world.run("fetch").output
 
 
 def test_an_empty_cache_offline_lists_everything_missing_at_once(world: World) -> None:
