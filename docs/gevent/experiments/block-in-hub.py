@@ -6,6 +6,7 @@
 # ///
 from __future__ import print_function
 
+import os
 import signal
 import gevent
 
@@ -55,3 +56,12 @@ watcher = install(signal.SIGALRM, may_block)
 signal.setitimer(signal.ITIMER_REAL, 0.05)
 gevent.sleep(0.2)
 print("gevent's own signal handler, runs in: a %s, errors: %s" % (done[0], seen))
+
+came = []
+watcher = install(signal.SIGINT, lambda: came.append("handler"))
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    gevent.sleep(0.05)
+except KeyboardInterrupt:
+    came.append("KeyboardInterrupt")
+print("gevent's own handler for SIGINT, what comes: %s" % came)

@@ -11,9 +11,11 @@ from gevent import monkey
 monkey.patch_all()
 
 import ctypes
+import fcntl
 import io
 import os
 import select
+import tempfile
 import time
 import gevent
 from gevent.os import make_nonblocking, nb_read, tp_read
@@ -33,6 +35,13 @@ def write_later(fd):
     os.write(fd, b"x")
 
 
+def wait_for_flock(_):
+    with tempfile.NamedTemporaryFile() as held, open(held.name) as wanted:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        start_thread(lambda: (really_sleep(0.3), fcntl.flock(held, fcntl.LOCK_UN)), ())
+        fcntl.flock(wanted, fcntl.LOCK_EX)
+
+
 def read_nonblocking(fd):
     make_nonblocking(fd)
     nb_read(fd, 1)
@@ -40,6 +49,7 @@ def read_nonblocking(fd):
 
 for label, read in [("os.read", lambda fd: os.read(fd, 1)),
                     ("io.open().read", lambda fd: io.open(fd, "rb", 0, closefd=False).read(1)),
+                    ("fcntl.flock", wait_for_flock),
                     ("usleep() in C", lambda fd: ctypes.CDLL(None).usleep(300000)),
                     ("select.select", lambda fd: select.select([fd], [], [])),
                     ("gevent.os.nb_read", read_nonblocking),

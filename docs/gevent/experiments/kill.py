@@ -1,6 +1,6 @@
 # /// experiment
 # # coding: utf-8
-# title = "kill 的三种结局"
+# title = "kill 的四种结局，与 killall"
 # envs = ["gevent-1.0.2", "gevent-26.9.0"]
 # timeout = 30
 # ///
@@ -25,6 +25,10 @@ g.link(lambda source: notified.append(type(source.value).__name__))
 g.kill()                                   # 还没轮到它启动
 gevent.sleep(0)
 print("killed before it started: ran=%s notified=%s" % (ran, notified))
+
+g = gevent.spawn(ran.append, 2)
+gevent.killall([g])
+print("killall before it started: ran=%s" % ran)
 
 g = gevent.spawn(gevent.sleep, 10)
 gevent.sleep(0)

@@ -6,6 +6,7 @@
 # ///
 from __future__ import print_function
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import threading
 import gevent
 from gevent import socket
 from gevent.hub import Waiter
+from gevent.os import make_nonblocking, nb_read
 from gevent.pool import Pool
 
 hub = gevent.get_hub()
@@ -53,6 +55,13 @@ reader = gevent.spawn(left.recv, 1)
 gevent.sleep(0)
 attempt("two greenlets recv() on one socket", lambda: left.recv(1))
 
+reader.kill()
+closed = gevent.spawn(left.recv, 1)
+gevent.sleep(0)
+left.close()                                         # 另一个协程正等着它
+gevent.sleep(0.01)
+say("close() while another greenlet is in recv()", closed.exception)
+
 target = gevent.spawn(gevent.sleep, 10)
 joiner = gevent.spawn(target.join)
 gevent.sleep(0)
@@ -69,7 +78,7 @@ attempt("joinall(generator)", lambda: gevent.joinall(gevent.spawn(int) for _ in 
 attempt("spawn('not callable')", lambda: gevent.spawn("not callable").join())
 attempt("loop.child() outside the default loop", lambda: in_thread(lambda: gevent.get_hub().loop.child(1)))
 
-gevent.killall([target, reader, holder])             # 否则循环里还有事可等
+gevent.killall([target, holder])                    # 否则循环里还有事可等
 pool = Pool(1)                                       # 外层占着唯一的位置，等里层；里层等位置
 pool.spawn(lambda: pool.spawn(int).join())
 attempt("a full Pool that spawns into itself", pool.join)
@@ -78,3 +87,11 @@ PROGRAM = "import greenlet; greenlet.__version__ = '0.4.17.post0'; import gevent
 child = subprocess.Popen([sys.executable, "-c", PROGRAM], stderr=subprocess.PIPE)
 said = child.communicate()[1].decode().strip().splitlines()
 print("import gevent, greenlet calls itself 0.4.17.post0\n    %s" % (said[-1] if said else "no error"))
+
+read_end, write_end = os.pipe()
+make_nonblocking(read_end)
+unaware = gevent.spawn(nb_read, read_end, 1)
+gevent.sleep(0.02)                                   # 等 epoll 记下它
+os.close(read_end)                                   # 不经过 gevent，没有人知道
+unaware.join(0.1)
+print("os.close() while another greenlet is in nb_read()\n    %s" % ("done" if unaware.ready() else "still waiting"))

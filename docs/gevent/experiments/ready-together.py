@@ -37,7 +37,19 @@ def orders(expire):
         seen.add(" before ".join(order))
     return " / ".join(sorted(seen))
 
+def in_turn(wait):
+    order = []
+    gs = [gevent.spawn(lambda i=i: (wait(i), order.append(i))) for i in range(3)]
+    gevent.sleep(0.02)
+    for _, b in pairs:
+        b.send(b"x")
+    gevent.joinall(gs)
+    return order
+
+pairs = [socket.socketpair() for _ in range(3)]
 print("%-22s sleep: %s; Timeout: %s" % (type(gevent.get_hub().loop).__module__, orders(sleeps), orders(times_out)))
+print("    three sockets in one round: %s; three in idle(): %s" % (
+    in_turn(lambda i: pairs[i][0].recv(1)), in_turn(lambda i: gevent.idle())))
 """
 
 try:

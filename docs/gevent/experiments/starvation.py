@@ -8,6 +8,8 @@ from __future__ import print_function
 
 import time
 import gevent
+from gevent import socket
+from gevent.lock import Semaphore
 
 BUSY = 0.5
 
@@ -18,28 +20,37 @@ def ticker():
         gevent.sleep(0.05)
 
 
-def burn(yielding):
+def burn(step):
     end = time.time() + BUSY
     while time.time() < end:
-        if yielding:
-            gevent.sleep(0)
+        step()
 
 
-for yielding in (False, True):
+def echo():                                # 每次 recv 都已经有数据
+    right.send(left.recv(1))
+
+
+left, right = socket.socketpair()
+right.send(b"x")
+taken = Semaphore(0)
+for label, step in [("computes", lambda: None),
+                    ("recv(), data is there", echo),
+                    ("acquire(False), in vain", lambda: taken.acquire(False)),
+                    ("computes, sleep(0)", lambda: gevent.sleep(0))]:
     ticks = []
     t = gevent.spawn(ticker)
     gevent.sleep(0)
     start = time.time()
-    b = gevent.spawn(burn, yielding)
+    b = gevent.spawn(burn, step)
     b.join()
     t.kill()
     during = len([x for x in ticks if start < x < start + BUSY - 0.02])
-    print("yielding=%-5s ticks while busy: %s" % (yielding, "none" if during == 0 else "several"))
+    print("%-23s ticks while busy: %s" % (label, "none" if during == 0 else "several"))
 
 timeout = gevent.Timeout(0.1)
 timeout.start()
 try:
-    burn(False)                            # 定时器到了，但没有人去看
+    burn(lambda: None)                          # 定时器到了，但没有人去看
     print("Timeout(0.1) during a busy loop: not raised")
 except gevent.Timeout:
     print("Timeout(0.1) during a busy loop: raised")

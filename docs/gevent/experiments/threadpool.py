@@ -11,6 +11,11 @@ import time
 import gevent
 from gevent.lock import Semaphore
 
+try:
+    from queue import Queue
+except ImportError:
+    from Queue import Queue
+
 hub = gevent.get_hub()
 pool = hub.threadpool
 main = threading.current_thread()
@@ -35,6 +40,13 @@ gevent.sleep(0.2)
 held.release()
 job.join()
 print("the worker waits for MAIN:    ", errors[0] if errors else "gets it: %s" % job.value)
+
+native, ticks = Queue(), []                 # 标准库的队列，由一个真的线程放东西
+threading.Timer(0.2, native.put, ("item",)).start()
+ticker = gevent.spawn(lambda: [gevent.sleep(0.02) or ticks.append(1) for _ in range(100)])
+print("native queue.get in the pool: %r, others %s" % (
+    pool.apply(native.get), "run" if len(ticks) > 3 else "stand still"))
+ticker.kill()
 
 try:
     print("apply(int, 'x'):              returned", pool.apply(int, ("x",)))
