@@ -1,4 +1,4 @@
-"""The page on `import torch` says what its recordings say, and its claims point at proofs that are on the page."""
+"""What the page on `import torch` says is so in the recordings of three builds."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import pytest
 from anatomy.pages.claims import read_claims
 
 ARTICLE = Path(__file__).parents[2] / "docs" / "import-torch"
-PAGE = (ARTICLE / "index.md").read_text(encoding="utf-8")
 DEBIAN, WHEEL, NEW = "torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"
-BOUND = re.compile(r'\[([\d.]+)\]\(#r-import-torch-([\w-]+) "([\w.-]+): ([^"]+)"\)')
 
 
 def recorded(name: str, env: str) -> str:
@@ -25,15 +23,6 @@ def numbers(name: str, env: str, pattern: str) -> tuple[str, ...]:
     assert len(matches) == 1, f"{name}.{env}: {pattern!r} matches {len(matches)} times"
     found = matches[0]
     return found if isinstance(found, tuple) else (found,)
-
-
-def test_every_bound_number_stands_on_the_line_it_names() -> None:
-    """A number with an environment and a label is on a line of that recording which has the label."""
-    found = BOUND.findall(PAGE)
-    assert len(found) > 40
-    for number, name, env, label in found:
-        lines = [line for line in recorded(name, env).splitlines() if label in line]
-        assert any(number in re.findall(r"\d+(?:\.\d+)?", line) for line in lines), (number, name, env, label)
 
 
 @pytest.mark.parametrize("env", [DEBIAN, WHEEL, NEW])
@@ -73,23 +62,7 @@ def test_zeros_needs_autograd_init(env: str) -> None:
     assert re.search(r"^_autograd_init 之后：有这个函数，得到 \[0\.0, 0\.0\]$", text, re.M)
 
 
-def test_every_statement_of_the_brief_with_content_is_addressed_once() -> None:
-    """T1–T15, each in one block; T16 says nothing that can be checked."""
-    ids = [id for claim in read_claims(ARTICLE / "claims.toml") for id in claim.ids]
-    assert sorted(ids) == sorted(f"T{n}" for n in range(1, 16))
-
-
 def test_every_other_statement_says_where_it_was_read() -> None:
     """A statement in circulation names a page or a file."""
     for claim in read_claims(ARTICLE / "claims.toml"):
         assert claim.source == "brief" or "见于" in claim.says, claim.says
-
-
-def test_every_proof_is_on_the_page() -> None:
-    """A proof names a heading, or a quotation, run or figure the page includes."""
-    anchors = {f"#{name}" for name in re.findall(r"\{ #([\w-]+) \}", PAGE)}
-    included = r'^ *--8<-- "(quote|run|figure)/(?:([\w-]+)/)?([\w-]+)\.md"$'
-    for kind, article, name in re.findall(included, PAGE, re.M):
-        anchors.add(f"#q-{name}" if kind == "quote" else f"#{kind[0]}-{article}-{name}")
-    for claim in read_claims(ARTICLE / "claims.toml"):
-        assert set(claim.proof) <= anchors, claim.says

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anatomy.html import attribute, escape, lines
-from markdown_page import page_with
+from markdown_page import PageReader, page_with
 
 HOSTILE = [
     "",
@@ -31,49 +30,13 @@ HOSTILE = [
 ]
 
 
-class PreText(HTMLParser):
-    """Collects the text of the first <pre>, and every tag, as a browser would see them."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.inside = 0
-        self.parts: list[str] = []
-        self.tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.inside += tag == "pre"
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside -= tag == "pre"
-
-    def handle_data(self, data: str) -> None:
-        if self.inside:
-            self.parts.append(data)
-
-    def handle_charref(self, name: str) -> None:
-        if self.inside:
-            self.parts.append(chr(int(name[1:], 16) if name[0] in "xX" else int(name)))
-
-    def handle_entityref(self, name: str) -> None:
-        if self.inside:
-            self.parts.append({"lt": "<", "gt": ">", "amp": "&", "quot": '"'}[name])
-
-
-def through_markdown(block: str, folder: Path) -> PreText:
-    parser = PreText()
-    parser.feed(page_with(block, folder))
-    parser.close()
-    return parser
-
-
 @pytest.mark.parametrize("lang", [None, "c", "cpp", "python", "cython", "javascript", "html", "toml", "text"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_survives_markdown_exactly(text: str, lang: str | None, tmp_path: Path) -> None:
     block = f'<figure class="run"><pre><code>{lines(text, lang, 7)}</code></pre></figure>'
-    parser = through_markdown(block, tmp_path)
-    assert "".join(parser.parts) == text
-    assert set(parser.tags) <= {"p", "figure", "pre", "code", "span", "bdi"}
+    page = PageReader(page_with(block, tmp_path))
+    assert page.code == text
+    assert set(page.tags) <= {"p", "figure", "pre", "code", "span", "bdi"}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80))
@@ -81,8 +44,8 @@ def test_text_survives_markdown_exactly(text: str, lang: str | None, tmp_path: P
 def test_any_text_survives_markdown_exactly(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for form in (lines(text, "c"), lines(text)):
-            parser = through_markdown(f"<figure><pre><code>{form}</code></pre></figure>", Path(folder))
-            assert "".join(parser.parts) == text
+            page = PageReader(page_with(f"<figure><pre><code>{form}</code></pre></figure>", Path(folder)))
+            assert page.code == text
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from anatomy.experiment.environment import Environment
 from anatomy.experiment.figure import joined_labels, write_run_partials
 from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
-from markdown_page import converted
+from markdown_page import PageReader, converted
 
 Write = Callable[..., Experiment]
 
@@ -28,55 +27,17 @@ HOSTILE = (
 )
 
 
-class Figure(HTMLParser):
-    """The text of each <pre>, the tags, and the attributes of the links and of the figure."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.texts: list[str] = []
-        self.inside = False
-        self.tags: list[str] = []
-        self.found: list[dict[str, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        if tag == "pre":
-            self.inside = True
-            self.texts.append("")
-        if tag in ("a", "figure"):
-            self.found.append(dict(attrs))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside = self.inside and tag != "pre"
-
-    def _add(self, text: str) -> None:
-        if self.inside:
-            self.texts[-1] += text
-
-    def handle_data(self, data: str) -> None:
-        self._add(data)
-
-    def handle_charref(self, name: str) -> None:
-        self._add(chr(int(name[1:], 16) if name[0] in "xX" else int(name)))
-
-    def handle_entityref(self, name: str) -> None:
-        self._add({"lt": "<", "gt": ">", "amp": "&", "quot": '"'}[name])
-
-
 def record(project: Project) -> None:
     shown = CliRunner().invoke(cli, ["--root", str(project.root), "run", "--record"])
     assert shown.exit_code == 0, shown.output
 
 
-def included(project: Project, name: str) -> Figure:
+def included(project: Project, name: str) -> PageReader:
     """The partial as a page's Markdown includes it, with the extensions of the site that could meddle."""
     html = converted(f'before\n\n--8<-- "run/demo/{name}.md"\n\nafter\n', project.root)
     assert html.startswith("<p>before</p>")
     assert html.rstrip().endswith("<p>after</p>")
-    figure = Figure()
-    figure.feed(html)
-    figure.close()
-    return figure
+    return PageReader(html)
 
 
 def test_hostile_output_and_script_come_out_as_they_went_in(project: Project, write: Write) -> None:
@@ -86,7 +47,7 @@ def test_hostile_output_and_script_come_out_as_they_went_in(project: Project, wr
     figure = included(project, "one")
     output = experiment.recording("here").read_bytes().decode()
     assert "--8<--" in output
-    assert figure.texts == [output, experiment.text]
+    assert figure.pres == [output, experiment.text]
     known = {
         "p",
         "figure",
@@ -121,7 +82,8 @@ def test_the_figure_carries_its_facts_and_a_link_that_is_right_from_the_page(
     write("one", "print(1)")
     record(project)
     write_run_partials(project)
-    facts, link, own = included(project, "one").found
+    found = [facts for tag, facts in included(project, "one").attributes if tag in ("a", "figure")]
+    facts, link, own = found
     assert facts == {
         "class": "run",
         "id": "r-demo-one",
@@ -141,10 +103,10 @@ def test_equal_outputs_share_a_group_and_different_ones_have_their_own(
     experiment = write("one", "print('same')")
     record(project)
     write_run_partials(project)
-    assert included(project, "one").texts == ["same\n", experiment.text]
+    assert included(project, "one").pres == ["same\n", experiment.text]
     experiment.recording("exact").write_text("other\n")
     (path,) = write_run_partials(project)
-    assert included(project, "one").texts == ["same\n", "other\n", experiment.text]
+    assert included(project, "one").pres == ["same\n", "other\n", experiment.text]
     assert path.read_text("utf-8").count('class="run-output"') == 2
 
 

@@ -15,7 +15,6 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -30,12 +29,11 @@ from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.selection.select import select
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.base import Refused, path_fault
-from markdown_page import page_with
+from markdown_page import PageReader, page_with
 from world import PIN_FILE, quotation, snippet
 
 Target = Callable[[st.DataObject], str]
 GOOD = PIN_FILE.format(commit="0" * 40)
-SCRATCH = Path(tempfile.gettempdir())
 
 # ---- pin files
 
@@ -143,49 +141,6 @@ def check_selection(raw: bytes, name: str, asked: dict[str, object]) -> str:
     return "figure"
 
 
-class _Reader(HTMLParser):
-    """The text of the figure's ``<code>``, that of the fold below it, what stands outside, and whether every element is closed."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.stack: list[str] = []
-        self.code = self.folded = self.outside = ""
-        self.tags: Counter[str] = Counter()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert not any(name.startswith("on") for name, _value in attrs), "an event handler"
-        self.tags[tag] += 1
-        self.stack.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.stack.pop() == tag, "elements that cross"
-
-    def handle_data(self, data: str) -> None:
-        if "figure" not in self.stack and "details" not in self.stack:
-            self.outside += data
-        elif "pre" in self.stack:
-            if "details" in self.stack:
-                self.folded += data
-            else:
-                self.code += data
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError("a comment")
-
-    def handle_decl(self, decl: str) -> None:
-        raise AssertionError("a declaration")
-
-    def handle_pi(self, data: str) -> None:
-        raise AssertionError("an instruction")
-
-    def unknown_decl(self, data: str) -> None:
-        raise AssertionError("a marked section")
-
-
-# what Python's html.parser drops because HTML has no valid reference for it; browsers keep it
-_UNNAMEABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffd-\uffff]|[\U0001fffe-\U0010ffff]|␀"
-)
 _OURS = {
     "figure",
     "div",
@@ -209,17 +164,12 @@ def check_figure(figure: str, text: str, whole: str = "") -> None:
     """One figure with ``text`` in it, at most one fold with ``whole`` in it, and nothing that Markdown would act upon."""
     with tempfile.TemporaryDirectory() as folder:
         page = page_with(figure, Path(folder))
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    assert not reader.stack, "an element is left open"
+    reader = PageReader(page)
     assert reader.tags["figure"] == 1
     assert set(reader.tags) <= _OURS, f"elements that are not ours: {set(reader.tags) - _OURS}"
     assert reader.outside.split() == ["前", "后"], "HTML outside its figure"
-    assert _UNNAMEABLE.sub("", reader.code) == _UNNAMEABLE.sub("", text), "a wrong quotation"
-    assert not reader.folded or _UNNAMEABLE.sub("", reader.folded) == _UNNAMEABLE.sub("", whole), (
-        "a wrong fold"
-    )
+    assert reader.code == text.replace("\0", "␀"), "a wrong quotation"
+    assert not reader.folded or reader.folded == whole.replace("\0", "␀"), "a wrong fold"
 
 
 def partial_writer(data: st.DataObject) -> str:

@@ -17,8 +17,6 @@ from reader.layout import lay_out_everything
 from search.serving import serve
 
 SCHEMES = ("light", "dark")
-# Rules whose faults stand in the theme's own templates, with the reason; none is ours to mend without forking it.
-THEME: dict[str, str] = {}
 # Folds open. Of long code only the first lines stay: a line is like the next, and axe measures every coloured word.
 PREPARE = """() => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
