@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import os
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -20,6 +19,7 @@ from anatomy.sources.index import Index, PipSettings
 from anatomy.sources.session import Session
 from anatomy.sources.web import Web
 from history.shop import SECOND, Press
+from loopback import Quiet, listening
 from world import PIN
 
 WHEELS = Releases(kind="wheel", project="gears", tag="cp3*-any")
@@ -45,7 +45,7 @@ class Store:
 def store() -> Iterator[Store]:
     made = Store("")
 
-    class Answering(BaseHTTPRequestHandler):
+    class Answering(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body, status, headers = b"", 200, {}
             if self.path == "/simple/gears/":
@@ -72,18 +72,8 @@ def store() -> Iterator[Store]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    listening.daemon_threads = True
-    made.url = f"http://127.0.0.1:{listening.server_address[1]}"
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield made
-    listening.shutdown()
-    listening.server_close()
-    thread.join()
+    with listening(Answering) as made.url:
+        yield made
 
 
 def wheel(files: dict[str, str], ballast: int = 0) -> bytes:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ import pytest
 from anatomy.host import FORGES, GITHUB, HOSTS, Host, host_of, repo_fault
 from anatomy.pin import pin_key, ref_fault
 from anatomy.quotation.lock import read_lock
+from loopback import Quiet, listening
 from world import World, git, quoting
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -149,7 +149,7 @@ class Loopback:
 def hosting(root: Path) -> Iterator[Loopback]:
     made = Loopback(root=root)
 
-    class Answering(BaseHTTPRequestHandler):
+    class Answering(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.seen.append(self.path)
             if self.path in made.files:
@@ -184,20 +184,8 @@ def hosting(root: Path) -> Iterator[Loopback]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    listening.daemon_threads = True
-    made.url = f"http://127.0.0.1:{listening.server_address[1]}"
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with listening(Answering) as made.url:
         yield made
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
 
 
 def world_at(folder: Path, here: Loopback, forge: str, repo: str) -> World:

@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from anatomy.pin import Debian, Pin, Sdist, Wheel
 from anatomy.sources.base import Want
 from anatomy.sources.blob import Identity
+from loopback import Quiet, listening
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -102,7 +103,7 @@ Handler = Callable[[BaseHTTPRequestHandler], object]
 class Server:
     """A server on the loopback whose every path is answered by a function of the test."""
 
-    url: str
+    url: str = ""
     answers: dict[str, Handler] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)  # "PATH" of every request, "PATH RANGE" where one is asked
     stop: threading.Event = field(default_factory=threading.Event)
@@ -144,9 +145,9 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """A server on the loopback while the context lasts; who hangs up is noted."""
-    made: Server
+    made = Server()
 
-    class Answering(BaseHTTPRequestHandler):
+    class Answering(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.seen.append(" ".join(filter(None, [self.path, self.headers.get("Range", "")])))
             self.close_connection = True
@@ -159,18 +160,8 @@ def serving() -> Iterator[Server]:
             except (BrokenPipeError, ConnectionResetError):
                 made.seen.append(f"{self.path} hung up")
 
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    listening.daemon_threads = True
-    made = Server(f"http://127.0.0.1:{listening.server_address[1]}")
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield made
-    finally:
-        made.stop.set()
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
+    with listening(Answering) as made.url:
+        try:
+            yield made
+        finally:
+            made.stop.set()

@@ -12,6 +12,7 @@ from anatomy.paths import Project
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.git_refs import commit_at, find_commit
 from anatomy.sources.session import Session
+from loopback import folder_served, listening
 
 from .support import Repository
 
@@ -95,28 +96,11 @@ def test_an_address_is_asked_and_its_tag_leads_to_the_commit(
     tagged: tuple[Repository, str], tmp_path: Path
 ) -> None:
     """Over the network git asks; here the network is a folder served as plain files."""
-    import functools
-    import threading
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
     repository, commit = tagged
     repository.git("clone", "-q", "--mirror", ".", str(tmp_path / "bare.git"))
     Repository(tmp_path / "bare.git").git("update-server-info")
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path)))
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        address = f"http://127.0.0.1:{listening.server_address[1]}/bare.git"
-        assert commit_at(address, "v1") == commit
+    with listening(folder_served(tmp_path)) as address:
+        assert commit_at(f"{address}/bare.git", "v1") == commit
         with pytest.raises(Refused) as caught:
-            commit_at(address, "v2")
+            commit_at(f"{address}/bare.git", "v2")
         assert caught.value.reason is Reason.ABSENT
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import atexit
-import functools
-import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from loopback import folder_served, listening
 from search.browsing import chromium_path
 
 FLAGS = [
@@ -62,24 +60,11 @@ def close() -> None:
 _KEPT: list[AbstractContextManager[Browser]] = []
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        return None
-
-
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """``folder`` on the loopback; the address of its root, with a slash at its end."""
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    listening.daemon_threads = True
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.server_address[1]}/"
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
+    with listening(folder_served(folder)) as address:
+        yield f"{address}/"
 
 
 @dataclass
