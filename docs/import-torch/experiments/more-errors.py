@@ -44,3 +44,4 @@ else:
     torch.zeros(1).cuda()
 """
 print("5 先问 is_available()，fork 之后在子进程里用 CUDA：", last("-c", FORK))
+print("6 直接叫 CUDA 构建才有的函数：", last("-c", "import torch; torch._C._cuda_setDevice(0)"))
