@@ -60,6 +60,8 @@ famous, bosh = data["famous"], data["bosh"]
 print("  名言里没有 a 的 %d 条，没有 b 的 %d 条，a 多于一个的 %d 条，含 x 的 %d 条" % (
     sum("a" not in s for s in famous), sum("b" not in s for s in famous),
     sum(s.count("a") > 1 for s in famous), sum("x" in s for s in famous)))
+print("  b 前面有空格的名言 %d 条，半角与全角逗号都有的 %d 条" % (
+    sum(s[s.index("b") - 1].isspace() for s in famous), sum("," in s and "，" in s for s in famous)))
 halves = [s.split("a", 1) for s in famous if "a" in s]
 print("  a 前面已有「曾经」的名言：%s" % "、".join(who for who, rest in halves if who.endswith("曾经")))
 print("  只差人名的名言：%s" % "；".join(

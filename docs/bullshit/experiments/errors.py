@@ -75,6 +75,7 @@ if not PYTHON2:
     start("data.json 存成 GBK", prepare=lambda: edit("data.json", lambda text: text, "gbk"))
     start("data.json 存成带 BOM 的 UTF-8", prepare=lambda: edit("data.json", lambda text: text, "utf-8-sig"))
     start("删掉语料的一个键", prepare=lambda: edit("data.json", lambda text: text.replace('"after"', '"later"')))
+    start("存下的是显示脚本的网页", prepare=lambda: edit(SCRIPT, lambda text: "<!DOCTYPE html>\n<html>\n" + text))
     start("没有键盘输入", topic="")
     start("输出只认 ASCII", encoding="ascii")
     start("输出是 GBK，主题是 U+1F600", topic="\U0001f600", before=["-c", GBK])

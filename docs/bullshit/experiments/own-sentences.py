@@ -1,5 +1,5 @@
 # /// experiment
-# title = "改长度、去掉外层循环、加自己的句子"
+# title = "改长度、去掉外层循环、定种子、存文件、加自己的句子"
 # envs = ["cpython-3.11", "cpython-3.13"]
 # upstream = ["bullshit/6c13e48"]
 # timeout = 60
@@ -9,6 +9,7 @@ import json
 import os
 import random
 import runpy
+import subprocess
 import sys
 
 ROOT = os.path.join(os.environ["ANATOMY_UPSTREAM"], "bullshit", "6c13e48")
@@ -24,7 +25,7 @@ def read(name):
         return file.read()
 
 
-def run(*edits, corpus=lambda data: None):
+def run(*edits, corpus=lambda data: None, seed=7):
     """The articles of an edited copy; `edits` are (old, new) pairs, each of which must fit exactly once."""
     source, data = read(SCRIPT), json.loads(read("data.json"))
     for old, new in edits:
@@ -34,7 +35,7 @@ def run(*edits, corpus=lambda data: None):
     for name, text in ((SCRIPT, source), ("data.json", json.dumps(data)), ("readJSON.py", read("readJSON.py"))):
         with open(name, "w", encoding="utf-8") as file:
             file.write(text)
-    random.seed(7)
+    random.seed(seed)
     articles = []
     module = runpy.run_path(SCRIPT, run_name="__main__", init_globals={"input": lambda prompt: TOPIC, "print": articles.append})
     return articles, module
@@ -51,6 +52,16 @@ report("6000 改成 1000", run(LENGTH)[0])
 report("for x in xx 改成 for x in [xx]", run(LOOP)[0])
 report("再把 6000 改成 1000", run(LENGTH, LOOP)[0])
 report("长度按换上主题之后算", run(LOOP, ("len(tmp) < 6000", 'len(tmp.replace("x", xx)) < 6000'))[0])
+
+MAIN = 'if __name__ == "__main__":'
+for label, edits in (("不改", ()), ("主循环前加 random.seed(2019)", [(MAIN, MAIN + "\n    random.seed(2019)")])):
+    print("%s：再启动一次，各篇相同 %s" % (label, run(*edits, seed=1)[0] == run(*edits, seed=2)[0]))
+run()
+with open("article.txt", "wb") as file:
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": ""}
+    subprocess.run([sys.executable, SCRIPT], input=TOPIC.encode(), stdout=file, env=env, check=True)
+with open("article.txt", encoding="utf-8") as file:
+    print("主题从管道来，输出转到文件：文件以「%s」开头" % file.read(8))
 
 
 def add(data):
