@@ -360,8 +360,8 @@ fields = [{ name = "teeth", value = "12" }, { name = "row", to = "row", mark = "
 [[arrays]]
 id = "row"
 title = "齿"
-cells = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"]
-unused = 4
+cells = ["a", "b", "c", "d", "e"]
+unused = 2
 unused_text = "未用"
 """,
     "lanes": """\
