@@ -40,6 +40,13 @@ if sys.version_info[0] == 3:
     print("先写全角 x = 1，再写半角 x += 1：同一个变量，值 %d" % scope["x"])
     print("变量字典里的键是半角 x：%s" % ("x" in scope and "\uff58" not in scope))
 
+    for label, source in (("关键字 if", "\uff49\uff46 x: pass"), ("数字 1", "x = \uff11"), ("内置名字 len", "\uff4c\uff45\uff4e('a')")):
+        try:
+            exec(source, {"x": 1})
+            print("写成全角的%s：可以" % label)
+        except SyntaxError:
+            print("写成全角的%s：SyntaxError" % label)
+
     class Box(object):
         x = 1
 
