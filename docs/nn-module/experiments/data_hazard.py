@@ -37,7 +37,8 @@ def gradient(make, x, change):
     saved = m.weight
     change(m)
     bumped = saved._version - version
-    y.sum().backward()
+    # Unequal weights: the plain sum of a normalised output has gradient zero, whatever the layer's weight is.
+    (y * torch.arange(1.0, 1 + y.numel()).reshape(y.shape)).sum().backward()
     return x.grad, m.weight, bumped
 
 
@@ -57,8 +58,8 @@ layers = {
     "x * weight": (Scale, torch.ones(1)),
     "Linear": (lambda: nn.Linear(2, 2), torch.ones(1, 2)),
     "Conv2d": (lambda: nn.Conv2d(1, 1, 1), torch.ones(1, 1, 2, 2)),
-    "LayerNorm": (lambda: nn.LayerNorm(2), torch.tensor([[0.0, 1.0]])),
-    "BatchNorm1d": (lambda: nn.BatchNorm1d(2), torch.tensor([[0.0, 1.0], [2.0, 5.0]])),
+    "LayerNorm": (lambda: nn.LayerNorm(3), torch.tensor([[0.0, 1.0, 5.0]])),
+    "BatchNorm1d": (lambda: nn.BatchNorm1d(2), torch.tensor([[0.0, 1.0], [2.0, 5.0], [7.0, 3.0]])),
     "PReLU": (nn.PReLU, torch.tensor([-1.0])),
 }
 changes = {"half()": lambda m: m.half(), "double()": lambda m: m.double(), "half().float()": lambda m: m.half().float()}

@@ -45,6 +45,8 @@ plain = nn.Sequential(nn.Linear(1, 1), nn.Sequential(nn.Linear(1, 1), nn.Linear(
 for wants in (False, True):
     print("Sequential(L, Sequential(L, L))，输入%s梯度 →" % ("要" if wants else "不要"),
           " ".join(observed(plain, torch.ones(1, 1, requires_grad=wants))))
+nested = nn.Sequential(*(nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1)) for _ in range(2)))
+print("Sequential(Sequential(L, L), Sequential(L, L))，输入不要梯度 →", " ".join(observed(nested, torch.ones(1, 1))))
 
 rng = random.Random(0)
 

@@ -31,6 +31,11 @@ print("形状与类型（strict=True）")
 load("weight 可广播：(2,) 对 (1, 2)", {"weight": seven[0], "bias": one})
 load("weight 是 int64", {"weight": seven.long(), "bias": one})
 
+mine = nn.Linear(2, 1).state_dict()
+state = {"weight": seven, "bias": torch.ones(3)}
+kept = {k: v for k, v in state.items() if k in mine and getattr(v, "shape", None) == getattr(mine[k], "shape", None)}
+load("bias 形状不符，按形状筛过，strict=False", kept, strict=False)
+
 m = nn.Module()
 m.register_parameter("bias", None)
 try:

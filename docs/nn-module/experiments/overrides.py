@@ -42,3 +42,4 @@ for label, state in (("带 _metadata", old), ("dict(sd) 丢了 _metadata", dict(
         print("InstanceNorm1d 装入带统计量的字典，strict=False，%s → 通过，多余的键 %d 个" % (label, len(result.unexpected_keys)))
     except RuntimeError:
         print("InstanceNorm1d 装入带统计量的字典，strict=False，%s → RuntimeError" % label)
+print("InstanceNorm1d(track_running_stats=True) 装入 dict(sd) →", nn.InstanceNorm1d(2, track_running_stats=True).load_state_dict(dict(old)))

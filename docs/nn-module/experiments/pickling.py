@@ -35,6 +35,15 @@ try:
 except Exception as e:
     print("带 lambda 钩子：deepcopy 通过；pickle", type(e).__name__)
 
+for label, cache in (("带 grad_fn", m.weight * 2), ("不带", m.weight.detach() * 2)):
+    m = fresh()
+    m.cache = cache
+    try:
+        copy.deepcopy(m)
+        print("属性里有算出来的张量，%s → deepcopy 通过" % label)
+    except RuntimeError:
+        print("属性里有算出来的张量，%s → deepcopy RuntimeError" % label)
+
 tied = nn.Sequential(fresh(), fresh())
 tied[1].weight = tied[0].weight
 print("deepcopy 后共享权重仍共享:", (lambda c: c[0].weight is c[1].weight)(copy.deepcopy(tied)))

@@ -21,6 +21,13 @@ report("half()", lambda m: m.half())
 report("to(float16)", lambda m: m.to(torch.float16))
 report("type(float16)", lambda m: m.type(torch.float16))
 report("to(int64)", lambda m: m.to(torch.int64))
+for layer, form in ((nn.Conv2d, "channels_last"), (nn.Conv3d, "channels_last_3d"), (nn.Conv3d, "channels_last"), (nn.Linear, "channels_last")):
+    m = layer(1, 1, *(() if layer is nn.Linear else (1,)))
+    try:
+        m.to(memory_format=getattr(torch, form))
+        print("%s.to(memory_format=%s) 通过" % (layer.__name__, form))
+    except RuntimeError:
+        print("%s.to(memory_format=%s) RuntimeError" % (layer.__name__, form))
 
 m = nn.BatchNorm1d(1).double()
 m.load_state_dict(nn.BatchNorm1d(1).half().state_dict())
