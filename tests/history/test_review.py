@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from anatomy.cli.main import cli
 from anatomy.errors import AnatomyError
-from anatomy.history.review import MARK, Review, collect, parse, render
+from anatomy.history.review import MARK, Review, collect, parse_review, render_review
 from anatomy.paths import Project
 from anatomy.sources.session import Session
 from sample.project import REPO, STATE, built
@@ -51,7 +51,7 @@ def anatomy(project: Project, *words: str) -> str:
 def test_nothing_changed_says_so(checkout: Project) -> None:
     found = collect(Session(checkout), "main")
     assert (found.pages, found.quotations, found.runs) == ((), (), ())
-    assert "没有动到页面、引用和运行" in render(found)
+    assert "没有动到页面、引用和运行" in render_review(found)
 
 
 def test_pages_quotations_runs_and_what_is_left_are_listed_with_their_proofs(checkout: Project) -> None:
@@ -81,7 +81,7 @@ def test_pages_quotations_runs_and_what_is_left_are_listed_with_their_proofs(che
         "left to write",
         "was edited after it was recorded in cpython-any",
     }
-    said = render(found, "https://code.example/runs/1")
+    said = render_review(found, "https://code.example/runs/1")
     for part in (
         "[这次运行](https://code.example/runs/1)",
         "- 新 `wheel-stop`：[acme/clock v1](https://github.com/acme/clock/blob/",
@@ -111,7 +111,7 @@ def test_texts_of_the_change_are_shown_as_code() -> None:
         "left": [{"file": "docs/a/index.md", "line": 1, "message": HOSTILE}],
         "audit": {"git": 0, "artefacts": 0, "unconfirmed": [HOSTILE], "faults": []},
     }
-    said = render(parse(json.dumps(review)))
+    said = render_review(parse_review(json.dumps(review)))
     rows = [row for row in said.split("\n") if "evil" in row]
     assert len(rows) == 3
     for row in rows:
@@ -135,12 +135,12 @@ def test_texts_of_the_change_are_shown_as_code() -> None:
 )
 def test_what_is_no_review_is_refused_with_one_sentence(data: str) -> None:
     with pytest.raises(AnatomyError) as caught:
-        parse(data)
+        parse_review(data)
     assert caught.value.faults[0].message.startswith("is no review: ")
 
 
 def test_long_lists_are_cut_and_counted() -> None:
     pages = tuple({"path": f"docs/a{n}.md", "title": "t", "what": "added"} for n in range(80))
-    said = render(Review.model_validate({"pages": pages, "quotations": (), "runs": (), "left": ()}))
+    said = render_review(Review.model_validate({"pages": pages, "quotations": (), "runs": (), "left": ()}))
     assert "**页面**（80）" in said
     assert "- 另有 20 项" in said

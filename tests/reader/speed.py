@@ -18,7 +18,7 @@ sys.path[:0] = [
     str(Path(__file__).resolve().parents[2] / "scripts"),
 ]
 
-from anatomy.site.pdf import articles  # noqa: E402
+from anatomy.site.pdf import built_articles  # noqa: E402
 from search.browsing import browser, chromium_path  # noqa: E402
 from search.serving import serve  # noqa: E402
 
@@ -67,7 +67,7 @@ def weight(address: str) -> tuple[int, list[str]]:
 
 
 def main(names: list[str]) -> None:
-    for name in names or [f"{article}/" for article in articles(SITE)]:
+    for name in names or [f"{article}/" for article in built_articles(SITE)]:
         size, paths = weight(name)
         print(f"{name}: {size / 1000:.0f} kB gzip in {len(paths)} requests", flush=True)
         if not os.environ.get("LIGHTHOUSE") and shutil.which("npx") is None:

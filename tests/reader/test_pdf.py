@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from anatomy.site.pdf import articles, common, write_pdfs
+from anatomy.site.pdf import built_articles, common, write_pdfs
 from reader.built import ARTICLES, CHROMIUM, SITE
 from reader.paper import check_pdf
 
@@ -31,7 +31,7 @@ def test_a_long_article_has_its_whole_length_on_paper(printed: Path) -> None:
 
 
 def test_the_pages_that_are_articles_are_found() -> None:
-    assert articles(SITE) == sorted(ARTICLES)
+    assert built_articles(SITE) == sorted(ARTICLES)
 
 
 @pytest.mark.parametrize(("char", "everyday"), [("⽂", "文"), ("⻅", "见"), ("文", "文"), ("a", "a")])

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from anatomy.site.search import build_index
-from anatomy.site.search.sections import Block, read_site
+from anatomy.site.search.sections import SearchBlock, read_site
 
 from .mill import FRAME, quote
 
@@ -27,7 +27,7 @@ SECTIONS, QUOTES = 24, 15
 class _Text:
     """All sentences, lines of code and headings of a site, and new ones drawn from them."""
 
-    def __init__(self, blocks: list[Block], headings: list[str], seed: int) -> None:
+    def __init__(self, blocks: list[SearchBlock], headings: list[str], seed: int) -> None:
         self.chance = random.Random(seed)
         self.headings = headings
         self.sentences = [

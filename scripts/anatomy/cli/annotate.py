@@ -76,7 +76,9 @@ def as_json(faults: Iterable[Fault], root: Path | None = None, stage: Stage = "m
     return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
-def render(faults: Iterable[Fault], format: Format, root: Path | None = None, stage: Stage = "main") -> str:
+def formatted(
+    faults: Iterable[Fault], format: Format, root: Path | None = None, stage: Stage = "main"
+) -> str:
     """All ``faults`` in ``format``, without a line feed at the end."""
     if format == "json":
         return as_json(faults, root, stage)

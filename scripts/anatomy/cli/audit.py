@@ -6,7 +6,7 @@ import time
 
 import click
 
-from anatomy.cli.console import by_answers, fail, mirror_option, offline_option, progress, tell
+from anatomy.cli.console import answer_lines, fail, mirror_option, offline_option, progress, tell
 from anatomy.paths import Project
 from anatomy.quotation.audit import audit as run
 from anatomy.sources.session import Session
@@ -38,7 +38,7 @@ def audit(
         report = run(session, changed_since=changed_since, allow_artifact=allow_artifact, dry_run=dry_run)
     if report.unconfirmed and not report.faults:
         tell(f"not confirmed here ({len(report.unconfirmed)} entries):", err=True)
-        for line in by_answers(report.unconfirmed):
+        for line in answer_lines(report.unconfirmed):
             tell(f"  {line}", err=True)
     for fault in report.unreachable_tags.values():
         tell(f"tag not confirmed here: {fault.message}", err=True)

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from anatomy.cli.annotate import FORMATS, Format, as_text, default_format, render
+from anatomy.cli.annotate import FORMATS, Format, as_text, default_format, formatted
 from anatomy.errors import AnatomyError, Fault, Stage
 from anatomy.paths import Project
 from anatomy.terminal import printable
@@ -32,7 +32,7 @@ def fail(faults: Sequence[Fault], format: Format | None = None, root: Path | Non
 def _report(faults: Sequence[Fault], format: Format, root: Path | None, stage: Stage) -> None:
     """Print ``faults``. A person reads standard error; annotations and JSON go to standard output, where machines look for them."""
     if format != "text":
-        click.echo(render(faults, format, root, stage))
+        click.echo(formatted(faults, format, root, stage))
     if format != "json":
         for fault in faults:
             click.echo(as_text(fault, None, stage), err=True)
@@ -156,10 +156,10 @@ format_option = click.option(
 )
 
 
-def by_answers(said: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def answer_lines(said: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Lines that list files and what the sources said of them, files of the same answers together."""
-    from anatomy.quotation.fetch import by_answers as groups
+    from anatomy.quotation.fetch import grouped_by_answers
 
-    for keys, answers in groups(said):
+    for keys, answers in grouped_by_answers(said):
         yield from keys
         yield from (f"  {answer}" for answer in answers)

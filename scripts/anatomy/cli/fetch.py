@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from anatomy.cli.console import by_answers, mirror_option, offline_option, progress, tell
+from anatomy.cli.console import answer_lines, mirror_option, offline_option, progress, tell
 from anatomy.paths import Project
 from anatomy.quotation.freshness import Freshness
 
@@ -37,7 +37,7 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
     )
     if report.missing:
         tell(f"\n!!! {len(report.missing)} FILES ARE MISSING; their quotations are cards:", err=True)
-        for line in by_answers(report.missing):
+        for line in answer_lines(report.missing):
             tell(f"  {line}", err=True)
         tell("mend: anatomy fetch --git-mirror OWNER/NAME=PATH_OR_URL", err=True)
     if not offline:

@@ -9,7 +9,7 @@ import click
 from anatomy.cli.console import mirror_option, offline_option, progress, tell
 from anatomy.errors import AnatomyError, Fault
 from anatomy.files import read_text, write_atomic
-from anatomy.history.review import collect, parse, render
+from anatomy.history.review import collect, parse_review, render_review
 from anatomy.paths import Project
 from anatomy.sources.session import Session
 
@@ -39,11 +39,11 @@ def review(
     if (since is None) == (source is None):
         raise AnatomyError(Fault("say either --since or --read", mend="anatomy review --since origin/main"))
     if source is not None:
-        found = parse(read_text(source))
+        found = parse_review(read_text(source))
     else:
         assert since is not None
         with progress() as say:
             found = collect(Session(project, git_mirrors, offline, say), since, with_audit=not no_audit)
     if target is not None:
         write_atomic(target, found.model_dump_json(indent=1).encode())
-    tell(render(found, preview), end="")
+    tell(render_review(found, preview), end="")

@@ -14,9 +14,9 @@ from anatomy.paths import Project
 @click.pass_obj
 def render(project: Project) -> None:
     """Render runs, figures and tables into partials."""
-    from anatomy.site.build import render as run
+    from anatomy.site.build import render_partials
 
-    click.echo(f"{len(run(project))} partials changed")
+    click.echo(f"{len(render_partials(project))} partials changed")
 
 
 @click.command()
@@ -47,14 +47,14 @@ def build(project: Project, site: Path | None, lenient: bool, generator: str) ->
 def offline(project: Project, site: Path | None, into: Path | None, no_pdf: bool) -> None:
     """Write the site as one zip that opens from file://, and each article as a PDF."""
     from anatomy.site.offline_zip import NAME, commit_time, write_zip
-    from anatomy.site.pdf import articles, write_pdfs
+    from anatomy.site.pdf import built_articles, write_pdfs
 
     built, target = site or project.site, into or project.root / "dist"
     files = write_zip(project, built, target / f"{NAME}.zip")
     click.echo(f"{target / NAME}.zip: {files} files, {(target / f'{NAME}.zip').stat().st_size / 1e6:.1f} MB")
     if no_pdf:
         return
-    names = articles(built)
+    names = built_articles(built)
     with progress() as say:
         say(f"printing {len(names)} articles, up to twenty seconds each")
         written = write_pdfs(built, target, names, seconds=commit_time(project), say=say)

@@ -45,7 +45,8 @@ def write_run_partials(project: Project) -> list[Path]:
     stamps = {folder: read_stamps(folder) for folder in {item.recorded for item in experiments}}
     repeated = read_repetitions(project)
     texts = {
-        f"{item.article}/{item.name}.md": render(item, environments, stamps[item.recorded], repeated) + "\n"
+        f"{item.article}/{item.name}.md": render_run(item, environments, stamps[item.recorded], repeated)
+        + "\n"
         for item in experiments
     }
     sections = {
@@ -75,7 +76,7 @@ def anchor(experiment: Experiment) -> str:
     return f"r-{experiment.article}-{experiment.name}"
 
 
-def render(
+def render_run(
     experiment: Experiment,
     environments: Mapping[str, Environment],
     stamps: Stamps,

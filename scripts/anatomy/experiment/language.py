@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Language:
+class ScriptLanguage:
     """``commands`` are looked for on PATH; ``version`` makes one of them print what ``pattern`` takes the version from.
 
     ``build`` compiles ``{source}`` to ``{program}``, which is then started; without it ``start`` is put before the script. ``tells``: words
@@ -30,42 +30,42 @@ class Language:
     tells: str = r"(?!)"
 
 
-_PYTHON = Language(
+_PYTHON = ScriptLanguage(
     "CPython", ".py", "#", "python",
     tells=r"__file__|__doc__|argv|inspect|linecache|line_?no|traceback|tokenize|_getframe|\bf_|\bco_|getsource|\bdis\b|warn|\bast\b|settrace|setprofile",
 )  # fmt: skip
-LANGUAGES: dict[str, Language] = {
+LANGUAGES: dict[str, ScriptLanguage] = {
     "python": _PYTHON,
     "pyodide": _PYTHON,
-    "node": Language(
+    "node": ScriptLanguage(
         "Node.js", ".js", "//", "javascript", ("node", "nodejs"), ("--version",), r"v(\S+)",
         tells=r"__filename|import\.meta|\.stack|captureStackTrace|toString|console\.(?:trace|error)",
     ),
-    "c": Language(
+    "c": ScriptLanguage(
         "GCC", ".c", "//", "c", ("gcc", "cc"), ("-dumpfullversion",), r"(\d+(?:\.\d+)*)",
         ("-std=gnu17", "-O1", "-w", "-pthread", "-o", "{program}", "{source}", "-lm"), tells=r"__LINE__|__FILE__|assert",
     ),
-    "c++": Language(
+    "c++": ScriptLanguage(
         "GCC", ".cpp", "//", "cpp", ("g++", "c++"), ("-dumpfullversion",), r"(\d+(?:\.\d+)*)",
         ("-std=gnu++17", "-O1", "-w", "-pthread", "-o", "{program}", "{source}"), tells=r"__LINE__|__FILE__|assert|source_location",
     ),
-    "rust": Language(
+    "rust": ScriptLanguage(
         "rustc", ".rs", "//", "rust", ("rustc",), ("--version",), r"rustc (\S+)",
         ("--edition", "2021", "-A", "warnings", "-o", "{program}", "{source}"), tells=r"line!|file!|column!|Location|[Bb]acktrace|panic|caller",
     ),
-    "go": Language(
+    "go": ScriptLanguage(
         "Go", ".go", "//", "go", ("go",), ("version",), r"go version go(\S+)", ("build", "-o", "{program}", "{source}"),
         tells=r"runtime\.|debug\.|Lshortfile|Llongfile",
     ),
-    "shell": Language(
+    "shell": ScriptLanguage(
         "GNU bash", ".sh", "#", "bash", ("bash",), ("--version",), r"version (\d+(?:\.\d+)*)", tells=r"LINENO|\$0|caller|BASH_SOURCE|set -[a-z]*[vx]",
     ),
-    "java": Language(
+    "java": ScriptLanguage(
         "OpenJDK", ".java", "//", "java", ("java",), ("--version",), r"(\d+(?:\.\d+)*)", start=("-Xshare:auto",),
         tells=r"StackTrace|StackWalker|Thread\.dump",
     ),
 }  # fmt: skip
-SUFFIXES: dict[str, Language] = {language.suffix: language for language in LANGUAGES.values()}
+SUFFIXES: dict[str, ScriptLanguage] = {language.suffix: language for language in LANGUAGES.values()}
 """The languages by the ending of their scripts."""
 
 _OPEN = re.compile(
@@ -74,7 +74,7 @@ _OPEN = re.compile(
 """With one of these in it, a script is not taken apart line by line."""
 
 
-def without_comments(text: str, language: Language) -> str:
+def without_comments(text: str, language: ScriptLanguage) -> str:
     """``text`` without the lines that are nothing but a comment, where a text of several lines cannot begin with one."""
     if _OPEN.search(text):
         return text

@@ -1,7 +1,7 @@
 """What a change brings, for who reads it: pages, quotations and runs with their proofs, what an audit confirmed, what is left.
 
 ``collect`` looks at a checkout and may run on whatever somebody sent. What it finds is data: ``Review`` accepts nothing but
-names, hashes and short texts, and ``render`` shows texts as code, so that a comment made of it holds no link and no name that
+names, hashes and short texts, and ``render_review`` shows texts as code, so that a comment made of it holds no link and no name that
 the change itself chose to put there.
 """
 
@@ -41,7 +41,7 @@ Line = Annotated[str, StringConstraints(max_length=600)]
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$|^[0-9a-f]{64}$")]
 
 
-class Page(Model):
+class ChangedPage(Model):
     """A page that was added, changed or removed."""
 
     path: Name
@@ -49,7 +49,7 @@ class Page(Model):
     what: Literal["added", "changed", "removed"]
 
 
-class Quoted(Model):
+class ChangedQuotation(Model):
     """A quotation that is new, or whose lines, file or commit have changed. ``linked``: its repository stands at the usual code host."""
 
     id: Name
@@ -65,7 +65,7 @@ class Quoted(Model):
     what: Literal["added", "changed"]
 
 
-class Run(Model):
+class ChangedRun(Model):
     """A recording that is new or changed, or that is left to be made."""
 
     experiment: Name
@@ -95,9 +95,9 @@ class Audit(Model):
 class Review(Model):
     """All of it."""
 
-    pages: tuple[Page, ...] = Field(strict=False)
-    quotations: tuple[Quoted, ...] = Field(strict=False)
-    runs: tuple[Run, ...] = Field(strict=False)
+    pages: tuple[ChangedPage, ...] = Field(strict=False)
+    quotations: tuple[ChangedQuotation, ...] = Field(strict=False)
+    runs: tuple[ChangedRun, ...] = Field(strict=False)
     left: tuple[Left, ...] = Field(strict=False)
     audit: Audit | None = None
 
@@ -129,7 +129,7 @@ def _short(text: str) -> str:
     return " ".join(text.split())[:500]
 
 
-def _pages(project: Project, since: str) -> Iterator[Page]:
+def _pages(project: Project, since: str) -> Iterator[ChangedPage]:
     for path in changed_files(project, since):
         if path.suffix != ".md" or path.parts[0] != "docs":
             continue
@@ -137,10 +137,10 @@ def _pages(project: Project, since: str) -> Iterator[Page]:
         before = text_at(project, since, path.as_posix()) is not None
         what: Any = "removed" if not here else "changed" if before else "added"
         title = page_title(project.root / path) if here else path.stem
-        yield Page(path=path.as_posix(), title=_short(title), what=what)
+        yield ChangedPage(path=path.as_posix(), title=_short(title), what=what)
 
 
-def _quotations(project: Project, since: str) -> Iterator[Quoted]:
+def _quotations(project: Project, since: str) -> Iterator[ChangedQuotation]:
     lock = read_lock(project)
     _pins, old = at_revision(project, since)
     shown = {use.name: project.relative(use.page) for use in inclusions(project) if use.kind == "quote"}
@@ -155,7 +155,7 @@ def _quotations(project: Project, since: str) -> Iterator[Quoted]:
         ):
             continue
         pin = quotation.pin
-        yield Quoted(
+        yield ChangedQuotation(
             id=id,
             page=shown.get(id, ""),
             repo=pin.repo,
@@ -170,7 +170,7 @@ def _quotations(project: Project, since: str) -> Iterator[Quoted]:
         )
 
 
-def _runs(project: Project, since: str) -> Iterator[Run]:
+def _runs(project: Project, since: str) -> Iterator[ChangedRun]:
     environments = read_environments(project)
     for experiment in read_experiments(project, environments):
         stamps = read_stamps(experiment.recorded)
@@ -180,11 +180,13 @@ def _runs(project: Project, since: str) -> Iterator[Run]:
             stamp = stamps.get((experiment.name, env))
             old = before.get((experiment.name, env))
             if stamp is None or not is_of(stamp, experiment):
-                yield Run(experiment=experiment.id, env=env, where="", output_sha256=None, what="to record")
+                yield ChangedRun(
+                    experiment=experiment.id, env=env, where="", output_sha256=None, what="to record"
+                )
             elif stamp.output_sha256 != old:
                 where = f"{stamp.implementation} {stamp.version}, {stamp.platform}, {stamp.date}"
                 what: Any = "changed" if old else "added"
-                yield Run(
+                yield ChangedRun(
                     experiment=experiment.id,
                     env=env,
                     where=where,
@@ -216,7 +218,7 @@ def _audit(session: Session, since: str) -> Audit:
     )
 
 
-def parse(data: str) -> Review:
+def parse_review(data: str) -> Review:
     """A review from its JSON. Raises AnatomyError for anything that is no review."""
     try:
         return Review.model_validate_json(data)
@@ -231,7 +233,7 @@ def parse(data: str) -> Review:
 _WHAT = {"added": "新", "changed": "改", "removed": "删", "to record": "待录"}
 
 
-def render(review: Review, preview: str = "") -> str:
+def render_review(review: Review, preview: str = "") -> str:
     """The comment, in Markdown. ``preview``: where the built site of this change can be had."""
     out = [MARK, "### 这次改动"]
     if preview:
@@ -297,7 +299,7 @@ def _code(text: str) -> str:
     return f"`{text.replace('`', chr(39))}`" if text else ""
 
 
-def _upstream(item: Quoted) -> str:
+def _upstream(item: ChangedQuotation) -> str:
     """The repository and the pin; a link to the lines, which is made here and not taken from what was found."""
     text = f"{item.repo} {item.pin}"
     ranges = re.findall(r"\d+", item.lines)

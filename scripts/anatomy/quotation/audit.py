@@ -28,7 +28,7 @@ ENOUGH = 2  # independently published artefacts, where two carry the file
 
 
 @dataclass
-class Report:
+class AuditReport:
     """What an audit found, by the lock's file keys. ``faults`` are contradictions, and refused entries."""
 
     asked: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ def audit(
     changed_since: str | None = None,
     allow_artifact: bool = False,
     dry_run: bool = False,
-) -> Report:
+) -> AuditReport:
     """Derive the lock's entries again; upgrade their evidence in the lock (unless ``dry_run``).
 
     changed_since: a git revision of this repository; just the entries that differ from it are audited, and each must
@@ -58,7 +58,7 @@ def audit(
     pins, lock = read_pins(project), read_lock(project)
     before = None if changed_since is None else at_revision(project, changed_since)
     chosen = set(lock.files) if before is None else touched(pins, lock, *before)
-    work = _Audit(session, pins, lock, Report(asked=sorted(chosen & lock.files.keys())))
+    work = _Audit(session, pins, lock, AuditReport(asked=sorted(chosen & lock.files.keys())))
     work.ask_git()
     if allow_artifact:
         work.ask_artifacts()
@@ -75,7 +75,7 @@ def audit(
 class _Audit:
     """One audit under way. ``proven``: the bytes of the files that were confirmed, by key."""
 
-    def __init__(self, session: Session, pins: Pins, lock: Lock, report: Report) -> None:
+    def __init__(self, session: Session, pins: Pins, lock: Lock, report: AuditReport) -> None:
         self.session = session
         self.pins = pins
         self.lock = lock

@@ -66,7 +66,7 @@ def comparisons(
     """For each quotation, the folds that compare it with its twins; ``have`` maps a file's key to its verified bytes."""
     sides = {id: _side(quotation, have[quotation.snippet.key]) for id, quotation in quotations.items()}
     return {
-        id: join(render_diff(sides[id], sides[other], address(id, other)) for other in others)
+        id: join(comparison(sides[id], sides[other], address(id, other)) for other in others)
         for id, others in twins(quotations.values()).items()
     }
 
@@ -76,7 +76,7 @@ def _side(quotation: Quotation, data: bytes) -> Side:
     return Side(quotation, "".join(shown_lines(quotation.snippet, data)[first - 1 : last]))
 
 
-def render_diff(here: Side, other: Side, address: str | None = None) -> Markup:
+def comparison(here: Side, other: Side, address: str | None = None) -> Markup:
     """A fold below ``here`` that shows what differs between it and ``other``, whose quotation is at ``address``: − is the older of
     the two, as their pin file orders them, + the newer. '' where they are equal or too long."""
     old, new = sorted((here, other), key=lambda side: side.quotation.pin.place)

@@ -25,7 +25,7 @@ SHOWN = 8  # files that one fault lists
 
 
 @dataclass
-class Report:
+class FetchReport:
     """What one fetch did. Keys are the lock's file keys."""
 
     wanted: int = 0
@@ -38,7 +38,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
 
 
-def fetch(session: Session, *, allow_missing: bool = False) -> Report:
+def fetch(session: Session, *, allow_missing: bool = False) -> FetchReport:
     """Bring the cache up to the lock.
 
     Raises PinError and LockError for bad files, FetchError for files that no source brought (unless
@@ -49,7 +49,7 @@ def fetch(session: Session, *, allow_missing: bool = False) -> Report:
     if faults := disagreements(project, pins, lock):
         raise LockError(faults)
     cache = BlobCache(project.cache)
-    report = Report(wanted=len(lock.files))
+    report = FetchReport(wanted=len(lock.files))
     wants = {
         Want(snippet.pin, snippet.path, lock.files[snippet.key].identity): snippet.key
         for snippet in pins.snippets.values()
@@ -68,7 +68,7 @@ def fetch(session: Session, *, allow_missing: bool = False) -> Report:
     return report
 
 
-def _bring(session: Session, cache: BlobCache, wants: Mapping[Want, str], report: Report) -> None:
+def _bring(session: Session, cache: BlobCache, wants: Mapping[Want, str], report: FetchReport) -> None:
     sources = chain(session)
     groups: dict[Pin, list[Want]] = {}
     for want in wants:
@@ -94,7 +94,7 @@ def _bring(session: Session, cache: BlobCache, wants: Mapping[Want, str], report
     report.contradicted &= report.missing.keys()
 
 
-def by_answers(missing: Mapping[str, Sequence[str]]) -> list[tuple[list[str], list[str]]]:
+def grouped_by_answers(missing: Mapping[str, Sequence[str]]) -> list[tuple[list[str], list[str]]]:
     """(files, what the sources said) for each different set of answers: thirteen files of one unreachable host
     are one thing to read."""
     groups: dict[tuple[str, ...], list[str]] = {}
@@ -105,7 +105,7 @@ def by_answers(missing: Mapping[str, Sequence[str]]) -> list[tuple[list[str], li
 
 def _missing_faults(pins: Pins, missing: Mapping[str, Sequence[str]]) -> list[Fault]:
     faults = []
-    for keys, answers in by_answers(missing):
+    for keys, answers in grouped_by_answers(missing):
         users = [snippet for snippet in pins.snippets.values() if snippet.key in keys]
         files = "".join(
             f"\n      {key} (for {', '.join(s.id for s in users if s.key == key)})" for key in keys[:SHOWN]

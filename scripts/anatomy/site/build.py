@@ -49,7 +49,7 @@ def renderers() -> list[Callable[[Project], list[Path]]]:
     ]
 
 
-def render(project: Project) -> list[Path]:
+def render_partials(project: Project) -> list[Path]:
     """Run every renderer. Returns the partials that changed.
 
     Raises AnatomyError for sources that are malformed, and for an inclusion on a page that leads nowhere.
@@ -84,7 +84,7 @@ def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
     """
     from anatomy.site.finish import finish
 
-    render(project)
+    render_partials(project)
     with tempfile.TemporaryDirectory(dir=_made(project.state), prefix="plain-") as plain:
         folder = Path(plain)
         _made(folder / "docs").joinpath("index.md").write_text("", "utf-8")

@@ -19,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from anatomy.errors import AnatomyError
 from anatomy.paths import Project
 from anatomy.site import serving
-from anatomy.site.build import render
+from anatomy.site.build import render_partials
 from anatomy.site.finish import finish
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         if serving.active():
             serving.mark(project, Path(config.site_dir), serving.prepare(project))
         else:
-            render(project)
+            render_partials(project)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:

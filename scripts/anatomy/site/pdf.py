@@ -40,7 +40,7 @@ FLAGS = [
 _SMALL = "font-size:7px;width:100%;padding:0 16mm;display:flex;justify-content:space-between;color:#555"
 
 
-def articles(site: Path) -> list[str]:
+def built_articles(site: Path) -> list[str]:
     """The folders of the built site that hold an article, sorted."""
     found = []
     for page in sorted(site.glob("*/index.html")):

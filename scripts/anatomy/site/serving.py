@@ -25,7 +25,7 @@ from anatomy.quotation.freshness import pages_digest
 from anatomy.quotation.lock import disagreements, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.resolve import resolve
-from anatomy.site.build import render
+from anatomy.site.build import render_partials
 from anatomy.site.search import build_index
 from anatomy.sources.session import Session
 
@@ -86,7 +86,7 @@ def prepare(project: Project) -> list[Path]:
     if _sources(project) == _State.sources:
         return []
     _bring(project)
-    changed = render(project)
+    changed = render_partials(project)
     _State.sources = _sources(project)
     return changed
 

@@ -6,7 +6,7 @@ import io
 import re
 
 from anatomy.sources.base import Reason, Refused
-from anatomy.sources.web import Page, Web, redact
+from anatomy.sources.web import Answered, Web, redact
 
 _BLOCK = 256 << 10  # bytes asked for at least; a wheel's directory and a few members fit into a few of these
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})\Z")
@@ -85,7 +85,7 @@ class RangeFile(io.RawIOBase):
         joined = b"".join(self._blocks[number] for number in range(first, last + 1))
         return joined[start - first * _BLOCK : end - first * _BLOCK]
 
-    def _get(self, wanted: str) -> Page:
+    def _get(self, wanted: str) -> Answered:
         left = self._budget - self.transferred
         if left <= 0:
             raise Refused(Reason.TOO_LARGE, f"{redact(self._url)}: more than {self._budget} bytes in ranges")
@@ -103,7 +103,7 @@ class RangeFile(io.RawIOBase):
             raise NoRanges
         return page
 
-    def _where(self, page: Page) -> tuple[int, int]:
+    def _where(self, page: Answered) -> tuple[int, int]:
         """(first byte, length of the whole file) of an answer, which must be whole."""
         match = _CONTENT_RANGE.match(page.headers.get("content-range", ""))
         if match is None:

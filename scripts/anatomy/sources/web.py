@@ -153,7 +153,7 @@ def _host(url: str) -> str:
 
 
 @dataclass(frozen=True)
-class Page:
+class Answered:
     """A whole answer. ``url`` is where it was found after redirects."""
 
     url: str
@@ -219,13 +219,13 @@ class Web:
         size: int | None = None,
         seconds: float | None = None,
         statuses: tuple[int, ...] = (200,),
-    ) -> Page:
+    ) -> Answered:
         """The whole body in memory, at most ``size`` bytes within ``seconds``."""
         sink = io.BytesIO()
         page = self._run(url, headers or {}, sink, size or self.limits.size, seconds, statuses)
-        return Page(page.url, page.status, page.headers, sink.getvalue())
+        return Answered(page.url, page.status, page.headers, sink.getvalue())
 
-    def download(self, url: str, sink: IO[bytes], *, size: int, seconds: float) -> Page:
+    def download(self, url: str, sink: IO[bytes], *, size: int, seconds: float) -> Answered:
         """The body into ``sink`` (seekable, empty), at most ``size`` bytes within ``seconds``."""
         return self._run(url, {}, sink, size, seconds, (200,))
 
@@ -237,7 +237,7 @@ class Web:
         size: int,
         seconds: float | None,
         statuses: tuple[int, ...],
-    ) -> Page:
+    ) -> Answered:
         seconds = self.limits.seconds if seconds is None else seconds
         what = redact(url)
         try:
@@ -263,7 +263,7 @@ class Web:
         size: int,
         statuses: tuple[int, ...],
         job: _Job,
-    ) -> Page:
+    ) -> Answered:
         import httpx2
 
         what = redact(url)
@@ -286,7 +286,7 @@ class Web:
                 continue
             except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
                 raise Refused(Reason.UNREACHABLE, f"{what}: {error}") from error
-            if isinstance(answer, Page):
+            if isinstance(answer, Answered):
                 return answer
             wait = answer.wait if answer.wait is not None else 0.25 * attempt
             if last or wait >= job.left():
@@ -305,7 +305,7 @@ class Web:
         size: int,
         statuses: tuple[int, ...],
         job: _Job,
-    ) -> Page | _Later:
+    ) -> Answered | _Later:
         for _hop in range(_HOPS + 1):
             what = redact(url)
             job.check(what)
@@ -321,7 +321,7 @@ class Web:
                     reason = Reason.ABSENT if status in (404, 410, 451) else Reason.UNREACHABLE
                     raise Refused(reason, f"{what}: HTTP status {status}")
                 self._drain(response, sink, size, job, what)
-                return Page(url, status, dict(response.headers), b"")
+                return Answered(url, status, dict(response.headers), b"")
         raise Refused(Reason.UNREACHABLE, f"{redact(url)}: more than {_HOPS} redirects")
 
     def _next(self, url: str, location: str) -> str:

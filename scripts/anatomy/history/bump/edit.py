@@ -14,7 +14,7 @@ import tomlkit.items
 
 from anatomy.errors import AnatomyError, BumpError, Fault
 from anatomy.files import write_atomic
-from anatomy.history.bump.plan import Item, Plan
+from anatomy.history.bump.plan import Move, Plan
 from anatomy.lines import Range, format_ranges, parse_ranges, split_lines
 from anatomy.paths import Project
 from anatomy.pin import Snippet, Wheel
@@ -66,7 +66,7 @@ def apply(session: Session, plan: Plan, reviewed: Collection[str]) -> list[str]:
     return changes
 
 
-def _hold_to_plan(project: Project, moved: Sequence[Item]) -> None:
+def _hold_to_plan(project: Project, moved: Sequence[Move]) -> None:
     """What was locked must be what was compared and reviewed."""
     lock = read_lock(project)
     faults = [
@@ -146,7 +146,7 @@ def _artefact(artefact: Any) -> tomlkit.items.Item:
     return wheels
 
 
-def _move(table: Any, item: Item) -> None:
+def _move(table: Any, item: Move) -> None:
     """Path and line numbers of one quotation; symbols and text anchors find their place by themselves."""
     assert item.change is not None
     if table["path"] != item.change.path:
@@ -173,7 +173,7 @@ def _set(table: Any, key: str, value: str) -> None:
         table[key] = value
 
 
-def _numbers(item: Item, snippet: Snippet, ranges: Sequence[Range]) -> tuple[str, list[str]]:
+def _numbers(item: Move, snippet: Snippet, ranges: Sequence[Range]) -> tuple[str, list[str]]:
     """``lines`` and the numbered part of ``omit`` that leave just ``ranges`` of the new file, in the author's way of writing:
     what was left out between two ranges is left out again, what was never selected stays unselected."""
     by_text = tuple(omission for omission in snippet.omit if not omission.lines)
@@ -232,7 +232,7 @@ def _try_out(project: Project, path: Path, text: str, plan: Plan) -> None:
         raise BumpError(faults)
 
 
-def _misfits(path: Path, snippet: Snippet, item: Item) -> list[Fault]:
+def _misfits(path: Path, snippet: Snippet, item: Move) -> list[Fault]:
     assert item.change is not None
     line = item.quoted.snippet.line
     try:

@@ -63,7 +63,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Item:
+class Move:
     """One quotation, and what the move does to it. ``change`` is None when the new version has no such file to compare with."""
 
     quoted: QuotedAtPin
@@ -93,14 +93,14 @@ class Plan:
     pin: Pin
     target: Target
     source: str  # what was read: an artefact's name, or git
-    items: tuple[Item, ...]
+    items: tuple[Move, ...]
     artefacts: dict[str, Sdist | Wheel] = field(
         default_factory=dict
     )  # that the new pin declares, by key: "sdist", "wheels"
     lost: tuple[str, ...] = ()  # keys of the old pin that have no counterpart at the new commit, and why
     prose: tuple[Use, ...] = ()  # lines that name the old version
 
-    def unreviewed(self, reviewed: Collection[str]) -> list[Item]:
+    def unreviewed(self, reviewed: Collection[str]) -> list[Move]:
         """Those that changed, are gone or are ambiguous, and were not named. Raises BumpError for an unknown name."""
         known = {item.id for item in self.items}
         if unknown := [id for id in reviewed if id not in known]:
@@ -225,12 +225,12 @@ def _open(
         raise BumpError(Fault(message, None, None, mend)) from None
 
 
-def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[Use]) -> Item:
+def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[Use]) -> Move:
     change = compare_in_release(one, source, release)
     if change is None or not change.lines:
-        return Item(one, change, uses=tuple(uses))
+        return Move(one, change, uses=tuple(uses))
     data = release.files[change.path]
-    return Item(one, change, data, tuple(unified(one, data, change)), tuple(uses))
+    return Move(one, change, data, tuple(unified(one, data, change)), tuple(uses))
 
 
 def _artefacts(

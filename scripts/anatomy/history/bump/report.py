@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from anatomy.history.bump.plan import STAYS, Item, Plan
+from anatomy.history.bump.plan import STAYS, Move, Plan
 from anatomy.history.change import Status
 
 _TITLES = {
@@ -44,7 +44,7 @@ def report(plan: Plan, reviewed: Collection[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _item(item: Item, reviewed: bool) -> Iterator[str]:
+def _item(item: Move, reviewed: bool) -> Iterator[str]:
     snippet, change = item.quoted.snippet, item.change
     what = f" `{snippet.symbol}`" if snippet.symbol else ""
     here = f"{snippet.path}({item.quoted.quotation.entry.lines})"

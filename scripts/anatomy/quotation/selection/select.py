@@ -39,7 +39,7 @@ class Selection:
 
 
 @dataclass
-class Source:
+class DecodedFile:
     """An upstream file from which lines are selected: its lines as bytes and, decoded, as text."""
 
     data: bytes
@@ -83,7 +83,7 @@ def select(snippet: Snippet, data: bytes) -> Selection:
     a range lies outside the file or the symbol, or the file is no text in the encoding it is said to have;
     SymbolsError when a symbol's language needs a grammar that is not installed.
     """
-    source = Source(data, text_of(snippet, data))
+    source = DecodedFile(data, text_of(snippet, data))
     if not source.lines:
         raise _error(snippet, "the file is empty")
     language = colour_of(snippet, data)
@@ -116,7 +116,7 @@ def _error(snippet: Snippet, message: str) -> SelectionError:
     )
 
 
-def _extent(snippet: Snippet, source: Source, found: symbols.Found | None) -> Range:
+def _extent(snippet: Snippet, source: DecodedFile, found: symbols.Found | None) -> Range:
     whole = (1, len(source.lines))
     if found is not None:
         whole = with_comment(source.lines, found.lines) if snippet.comment else found.lines
@@ -208,7 +208,7 @@ def _between(
     return first, found[0]
 
 
-def _omitted(snippet: Snippet, omission: Omission, source: Source, within: Range) -> tuple[Range, ...]:
+def _omitted(snippet: Snippet, omission: Omission, source: DecodedFile, within: Range) -> tuple[Range, ...]:
     if omission.lines:
         return parse_ranges(omission.lines, within[1])
     assert omission.start is not None

@@ -47,7 +47,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Place:
+class Candidate:
     """Lines that a symbol may stand for, and who says so."""
 
     lines: Range
@@ -128,16 +128,16 @@ def _dialect(language: Language, text: str) -> str:
     return language.grammar
 
 
-def names(text: str, language: str) -> list[Place]:
+def names(text: str, language: str) -> list[Candidate]:
     """All that can be named, in the order of the file, strong definitions first where they share lines."""
-    places: dict[tuple[tuple[str, ...], Range], Place] = {}
+    places: dict[tuple[tuple[str, ...], Range], Candidate] = {}
     for reading in readings(text, language):
         for one in reading.definitions:
             key = (one.path, (one.first, one.last))
             old = places.get(key)
             readers = (*(old.readers if old else ()), reading.reader)
             weak = one.weak and (old.weak if old else True)
-            places[key] = Place(key[1], tuple(dict.fromkeys(readers)), weak, one.kind, one.path, one.free)
+            places[key] = Candidate(key[1], tuple(dict.fromkeys(readers)), weak, one.kind, one.path, one.free)
     return sorted(places.values(), key=lambda place: (place.lines[0], -place.lines[1], place.path))
 
 
@@ -155,13 +155,13 @@ def _is_member_of_match(one: Definition, parts: tuple[str, ...]) -> bool:
     return len(one.path) > 1 and one.path[:-1][-len(parts) :] == parts
 
 
-def candidates(text: str, language: str, query: str) -> list[Place]:
+def candidates(text: str, language: str, query: str) -> list[Candidate]:
     """The places that ``query`` may stand for, in the order of the file; definitions proper where there are any."""
     found = _all_candidates(text, language, query)
     return [place for place in found if not place.weak] or found
 
 
-def _all_candidates(text: str, language: str, query: str) -> list[Place]:
+def _all_candidates(text: str, language: str, query: str) -> list[Candidate]:
     known = LANGUAGES[language]
     parts, params = split_query(query, known)
     if not parts:
@@ -173,7 +173,7 @@ def _all_candidates(text: str, language: str, query: str) -> list[Place]:
         found = [(reading, one) for reading, one in found if (one.first, one.last) in exact]
     if any(not _is_member_of_match(one, parts) for _reading, one in found):
         found = [(reading, one) for reading, one in found if not _is_member_of_match(one, parts)]
-    places: dict[Range, Place] = {}
+    places: dict[Range, Candidate] = {}
     for reading, one in found:
         lines = (one.first, one.last)
         if params is not None and not takes(text, lines, parts[-1], params):
@@ -181,12 +181,12 @@ def _all_candidates(text: str, language: str, query: str) -> list[Place]:
         old = places.get(lines)
         readers = tuple(dict.fromkeys((*(old.readers if old else ()), reading.reader)))
         weak = one.weak and (old.weak if old else True)
-        places[lines] = Place(lines, readers, weak, one.kind, one.path, one.free)
+        places[lines] = Candidate(lines, readers, weak, one.kind, one.path, one.free)
     believed = _believable(list(places.values()), readings(text, language))
     return sorted(believed, key=lambda place: place.lines)
 
 
-def _believable(places: list[Place], seen: Sequence[Reading]) -> list[Place]:
+def _believable(places: list[Candidate], seen: Sequence[Reading]) -> list[Candidate]:
     """``places`` without those that only one reader sees where it could not read, or inside a function that it missed."""
     found = []
     for place in places:
@@ -199,7 +199,7 @@ def _believable(places: list[Place], seen: Sequence[Reading]) -> list[Place]:
     return found
 
 
-def _missed(place: Place, other: Reading) -> bool:
+def _missed(place: Candidate, other: Reading) -> bool:
     """Whether ``place`` stands inside a function of ``other``, or a type of its own name, that its path does not know: its
     reader lost the surroundings."""
     return any(
@@ -212,7 +212,7 @@ def _missed(place: Place, other: Reading) -> bool:
     )
 
 
-def places(text: str, language: str, query: str) -> list[Place]:
+def places(text: str, language: str, query: str) -> list[Candidate]:
     """Every place that ``query`` stands for, in the order of the file.
 
     Raises NotOne when there is none, or when the readers disagree about one; SymbolsError when a grammar is needed that
@@ -251,11 +251,13 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _outer(places: Iterable[Place]) -> str:
+def _outer(places: Iterable[Candidate]) -> str:
     return ", ".join(dict.fromkeys(".".join(place.path) for place in places))
 
 
-def _agree(text: str, language: str, query: str, places: Sequence[Place], every: Sequence[Place]) -> None:
+def _agree(
+    text: str, language: str, query: str, places: Sequence[Candidate], every: Sequence[Candidate]
+) -> None:
     """Raises NotOne where one reader's place cuts through what another sees, be it a declaration only."""
     seen = readings(text, language)
     for place in places:
@@ -267,7 +269,7 @@ def _agree(text: str, language: str, query: str, places: Sequence[Place], every:
                 raise NotOne(_disagreement(text, query, place, reading, rival))
 
 
-def _rival(place: Place, places: Sequence[Place], reading: Reading) -> Range | None:
+def _rival(place: Candidate, places: Sequence[Candidate], reading: Reading) -> Range | None:
     """What ``reading`` says instead of ``place``: another stretch for the same name, or one that crosses its borders."""
     first, last = place.lines
     for other in places:
@@ -281,7 +283,7 @@ def _rival(place: Place, places: Sequence[Place], reading: Reading) -> Range | N
     return None
 
 
-def _disagreement(text: str, query: str, place: Place, reading: Reading, rival: Range) -> str:
+def _disagreement(text: str, query: str, place: Candidate, reading: Reading, rival: Range) -> str:
     lines = text.split("\n")
 
     def shown(reader: str, where: Range) -> str:
@@ -295,7 +297,7 @@ def _disagreement(text: str, query: str, place: Place, reading: Reading, rival: 
     )
 
 
-def _no_definition(text: str, query: str, place: Place) -> None:
+def _no_definition(text: str, query: str, place: Candidate) -> None:
     """A declaration stands for a name only where nothing looks like a definition that no reader could read."""
     name = re.split(r"::|\.", query.partition("(")[0])[-1]
     looks = re.compile(

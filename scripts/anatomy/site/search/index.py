@@ -19,7 +19,7 @@ from typing import Any
 
 from anatomy.errors import Fault, SiteError
 from anatomy.site.search.analyzer import Analyzer
-from anatomy.site.search.sections import Page, Section, read_site
+from anatomy.site.search.sections import SearchPage, SearchSection, read_site
 from anatomy.site.search.words import read_question_words, read_synonyms, simplified
 
 FOLDER = "search"
@@ -113,7 +113,7 @@ class Counted:
     paths: frozenset[str]
 
 
-def count(page: Page, section: Section, analyzer: Analyzer) -> Counted:
+def count(page: SearchPage, section: SearchSection, analyzer: Analyzer) -> Counted:
     """The terms of every field of a section. Terms of paths come apart: they are for ``path:`` only."""
     texts: dict[str, list[str]] = defaultdict(list)
     paths: set[str] = set()
@@ -194,7 +194,7 @@ def word_lists(lists: Mapping[str, Sequence[Posting]]) -> list[tuple[str, str]]:
     return [(bucket, " ".join(buckets[bucket])) for bucket in sorted(buckets)]
 
 
-def text_shards(pages: Sequence[Page]) -> tuple[list[int], list[list[Any]], list[list[Any]]]:
+def text_shards(pages: Sequence[SearchPage]) -> tuple[list[int], list[list[Any]], list[list[Any]]]:
     """Sections in order, cut into shards: the number of the first section of each, the shards, and apart the code that they leave out.
 
     Of most results only the words are read, and code is more than half of all text.
@@ -222,7 +222,7 @@ def _script(name: str, value: object) -> bytes:
     return f"anatomySearchShard({json.dumps(name)},{body});\n".encode()
 
 
-def make_files(pages: Sequence[Page]) -> dict[str, bytes]:
+def make_files(pages: Sequence[SearchPage]) -> dict[str, bytes]:
     """Path → content of every file of the index. The same pages give the same bytes.
 
     Shards stand in a folder named by their digest, so that an old page never reads a new shard.

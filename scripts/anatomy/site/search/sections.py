@@ -67,7 +67,7 @@ _BLANKS = re.compile(r"[ \t\r\n\xa0]+")
 
 
 @dataclass(frozen=True)
-class Block:
+class SearchBlock:
     """A paragraph, a row of a table, a caption, a quotation's code or a run's output; ``anchor`` may be empty.
 
     ``kind`` is one of text, code, run, figure, asked, tool (what the tool says of a figure). ``label`` names a quotation's symbol and path.
@@ -80,22 +80,22 @@ class Block:
 
 
 @dataclass
-class Section:
+class SearchSection:
     """What stands under one heading. ``parent`` is the heading of the level above."""
 
     anchor: str
     heading: str
     parent: str = ""
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[SearchBlock] = field(default_factory=list)
 
 
 @dataclass
-class Page:
+class SearchPage:
     """One built page; ``url`` is relative to the root of the site, as a link writes it."""
 
     url: str
     title: str
-    sections: list[Section]
+    sections: list[SearchSection]
 
 
 @dataclass(frozen=True)
@@ -138,13 +138,13 @@ class _Reader:
     """One walk over an article, collecting sections."""
 
     def __init__(self, tables: bool) -> None:
-        self.sections: list[Section] = []
+        self.sections: list[SearchSection] = []
         self._tables = tables
         self._levels: list[tuple[int, str]] = []
 
     def _add(self, kind: str, anchor: str, text: str, label: str = "") -> None:
         if text and self.sections:
-            self.sections[-1].blocks.append(Block(kind, anchor, text, label))
+            self.sections[-1].blocks.append(SearchBlock(kind, anchor, text, label))
 
     def walk(self, node: LexborNode, anchor: str = "") -> None:
         """Add what stands in ``node``; neighbours that are inline make one block."""
@@ -169,7 +169,7 @@ class _Reader:
             self._heading(node, int(tag[1]))
         elif tag == "dt" and node.attributes.get("id"):
             self.sections.append(
-                Section(anchor, _text(node), self.sections[0].heading if self.sections else "")
+                SearchSection(anchor, _text(node), self.sections[0].heading if self.sections else "")
             )
         elif tag == "figure":
             self._figure(node, anchor)
@@ -190,7 +190,7 @@ class _Reader:
         heading = _text(node)
         self._levels.append((level, heading))
         anchor = node.attributes["id"] or ""
-        self.sections.append(Section("" if level == 1 else anchor, heading, parent))
+        self.sections.append(SearchSection("" if level == 1 else anchor, heading, parent))
 
     def _figure(self, node: LexborNode, anchor: str) -> None:
         """A quotation, a run or a picture: its title, its code or output, remarks, and what the tool says of it."""
@@ -228,14 +228,14 @@ def _article(html: str) -> LexborNode | None:
     return None if tree.css_first(_HIDDEN) else tree.css_first("article.md-content__inner")
 
 
-def read_page(url: str, html: str) -> Page | None:
+def read_page(url: str, html: str) -> SearchPage | None:
     """The page whose built HTML is ``html``; None when it holds no article or says that it is not to be found."""
     article = _article(html)
     if article is None or url == _QUESTIONS:
         return None
     reader = _Reader(url not in _REPEATED)
     reader.walk(article)
-    return Page(url, reader.sections[0].heading, reader.sections) if reader.sections else None
+    return SearchPage(url, reader.sections[0].heading, reader.sections) if reader.sections else None
 
 
 def read_asked(html: str) -> list[Asked]:
@@ -257,7 +257,7 @@ def read_asked(html: str) -> list[Asked]:
     return found
 
 
-def read_site(site: Path) -> list[Page]:
+def read_site(site: Path) -> list[SearchPage]:
     """Every findable page under ``site`` in the order of their addresses, the questions put into the sections that answer them."""
     files = {
         file.relative_to(site).as_posix().removesuffix("index.html"): file for file in site.rglob("*.html")
@@ -271,5 +271,7 @@ def read_site(site: Path) -> list[Page]:
                 places.setdefault(f"{page.url}#{block.anchor}", section)
     for asked in read_asked(texts.get(_QUESTIONS, "")):
         if asked.target in places:
-            places[asked.target].blocks.append(Block("asked", "", "\n".join([*asked.wordings, asked.answer])))
+            places[asked.target].blocks.append(
+                SearchBlock("asked", "", "\n".join([*asked.wordings, asked.answer]))
+            )
     return pages

@@ -15,7 +15,7 @@ import opencc  # type: ignore[import-untyped, unused-ignore]
 from anatomy import tomlfile
 from anatomy.errors import Fault, SiteError
 from anatomy.site.search.analyzer import HAN, Analyzer
-from anatomy.site.search.sections import Page
+from anatomy.site.search.sections import SearchPage
 
 FILE = Path(__file__).with_name("words.toml")
 
@@ -37,7 +37,7 @@ def simplified() -> dict[str, str]:
 _EXPRESSION = re.compile(rf"[{HAN}]+|[a-z0-9_]+( [a-z0-9_]+)*")
 
 
-def read_synonyms(pages: Sequence[Page], analyzer: Analyzer) -> list[list[str]]:
+def read_synonyms(pages: Sequence[SearchPage], analyzer: Analyzer) -> list[list[str]]:
     """Groups of expressions that mean the same, folded: those of the file, and English and Chinese of every entry of the glossary.
 
     Raises SiteError with every expression that is neither Chinese nor words.
@@ -76,7 +76,7 @@ def read_question_words(analyzer: Analyzer) -> list[str]:
     return sorted(set(words), key=lambda word: (-len(word), word))
 
 
-def _glossary(pages: Sequence[Page], analyzer: Analyzer) -> list[list[str]]:
+def _glossary(pages: Sequence[SearchPage], analyzer: Analyzer) -> list[list[str]]:
     entries = [
         section for page in pages if page.url == "glossary/" for section in page.sections if section.blocks
     ]
