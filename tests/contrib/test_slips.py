@@ -79,6 +79,7 @@ SLIPS = [
     Slip("a link to no entry of the glossary", PAGE, "../glossary.md#invariant", "../glossary.md#invarient", "no entry #invarient"),
     Slip("a pointer at lines that are not shown", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-wheel-00:999)", "it shows lines"),
     Slip("a pointer into a quotation of another page", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`x`](#q-spring-0:3)", "this page does not quote"),
+    Slip("a link to a quotation misspelt", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-weel-00)", "this page does not quote 'weel-00'"),
     Slip("a symbol that the file does not have", PAGE, "`wheel.c:wheel_00`", "`wheel.c:weel_00`", "is not in"),
     Slip("a number that was not recorded", PAGE, "印着 [0](", "印着 [7](", "the recording says", mend="back"),
     Slip("a number of a run that is not there", PAGE, "#r-wheel-growth \"cpython-3: 0", "#r-wheel-grow \"cpython-3: 0", "there is no run"),

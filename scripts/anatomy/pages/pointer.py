@@ -5,9 +5,11 @@ The page shows it as a link to the quotation that also marks these lines.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from anatomy.errors import Fault
 from anatomy.lines import parse_ranges
@@ -17,7 +19,7 @@ from anatomy.paths import Project
 from anatomy.quotation.lock import Lock
 
 _HREF = re.compile(r"#q-(?P<id>[a-z0-9-]+):(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?")
-_LINK = re.compile(r"\]\((#q-[^()\s:]*:[^()\s]*)\)")
+_LINK = re.compile(r"\]\((#q-[^()\s]*)\)")
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,14 @@ def parse_pointer(href: str) -> Pointer | None:
 
 
 def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
-    """Pointers that are not understood, into quotations that their page does not show, at lines that those do not show."""
+    """Links and pointers into quotations that their page does not show, at lines that those do not show, not understood."""
     for path in pages(project):
         page = read_page(path)
         shown = {use.name for use in inclusions_of(path, page.source) if use.kind == "quote"}
         for match in _LINK.finditer(page.text):
+            if ":" not in match[1]:
+                yield from _whole(match[1], shown, path, page.line(match.start()))
+                continue
             line, pointer = page.line(match.start()), parse_pointer(match[1])
             if pointer is None:
                 yield Fault(f"{match[1]}: not understood", path, line, "write [text](#q-ID:54-58)")
@@ -56,3 +61,16 @@ def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
                     first <= pointer.first <= pointer.last <= last for first, last in parse_ranges(lines)
                 ):
                     yield Fault(f"{match[1]}: it shows lines {lines}", path, line, f"name lines of {lines}")
+
+
+def _whole(href: str, shown: set[str], path: Path, line: int) -> Iterator[Fault]:
+    """A link to a whole quotation (``#q-ID``) or to a place in it (``#q-ID-m1``) that the page does not show."""
+    id = href.removeprefix("#q-")
+    if not any(id == name or id.startswith(f"{name}-") for name in shown):
+        near = difflib.get_close_matches(id, sorted(shown), 1)
+        mend = (
+            f"write (#q-{near[0]})"
+            if near
+            else f'include --8<-- "quote/{id}.md", or link to the page that does'
+        )
+        yield Fault(f"{href}: this page does not quote {id!r}", path, line, mend)
