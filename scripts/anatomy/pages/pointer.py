@@ -13,7 +13,7 @@ from pathlib import Path
 
 from anatomy.errors import Fault
 from anatomy.lines import parse_ranges
-from anatomy.pages.inclusion import inclusions_of, pages
+from anatomy.pages.inclusion import inclusions_of, meant, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.quotation.lock import Lock
@@ -42,9 +42,11 @@ def parse_pointer(href: str) -> Pointer | None:
 
 def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
     """Links and pointers into quotations that their page does not show, at lines that those do not show, not understood."""
+    misspelt = list(meant(project))  # these have a fault of their own
     for path in pages(project):
         page = read_page(path)
         shown = {use.name for use in inclusions_of(path, page.source) if use.kind == "quote"}
+        shown |= {use.name for use in misspelt if (use.page, use.kind) == (path, "quote")}
         for match in _LINK.finditer(page.text):
             if ":" not in match[1]:
                 yield from _whole(match[1], shown, path, page.line(match.start()))
