@@ -197,6 +197,10 @@ def test_a_diff_full_of_markup_is_text_on_the_page_whatever_markdown_does(press:
     write_drift_partials(press.project)
     text = partial(press, "drift/all.md")
     assert '<div id="d-gear-stop"' in text
+    ids = read_pins(press.project).snippets
+    assert sorted(re.findall(r'<(?:li|div) id="d-([a-z-]+)"', text)) == sorted(ids), (
+        "an address for each, whatever became of it"
+    )
     html = markdown.markdown(
         '--8<-- "drift/all.md"\n',
         extensions=["attr_list", "md_in_html", "tables", "pymdownx.superfences", "anatomy.site.markdown"],

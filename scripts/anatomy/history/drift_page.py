@@ -107,7 +107,10 @@ def _section(
         if css == "changed":
             lines += [f"{_difference(record, cache, upstream, version, row)}\n" for row in groups[css]]
         else:
-            items = [tag("li", tag("a", row.name, href=row.address), _where(row)) for row in groups[css]]
+            items = [
+                tag("li", tag("a", row.name, href=row.address), _where(row), id=f"d-{row.quotation.id}")
+                for row in groups[css]
+            ]
             lines.append(f"{tag('ul', *items)}\n")
     return "\n".join(lines)
 
