@@ -42,6 +42,12 @@ class Net(nn.Module):
         return self.config.width
 
 
+def non_leaf_parameter():
+    p = nn.Parameter(torch.ones(1), requires_grad=False)
+    p.mul_(torch.ones(1, requires_grad=True))           # an operation in place that autograd records
+    nn.Module().register_parameter("weight", p)
+
+
 def keys():
     nn.Linear(1, 1, bias=False).load_state_dict({"module.weight": torch.ones(1, 1)})
 
@@ -105,6 +111,8 @@ def in_place():
 provoke("before-init", Late)
 provoke("assign-tensor", lambda: setattr(nn.Linear(1, 1), "weight", torch.ones(1, 1)))
 provoke("exists", lambda: nn.Linear(1, 1).register_buffer("weight", torch.ones(1)))
+provoke("non-leaf-parameter", non_leaf_parameter)
+provoke("dotted-name", lambda: nn.Module().add_module("norm.1", nn.Identity()))
 provoke("no-attribute", lambda: Net().width)
 provoke("no-forward", lambda: nn.ModuleList([nn.Linear(1, 1)])(torch.ones(1)))
 provoke("empty-list", lambda: torch.optim.SGD(Net().parameters(), lr=0.1))

@@ -40,3 +40,7 @@ del m.nb
 m.register_buffer("nb", torch.ones(1))
 print("删掉 nb 再注册一次（默认持久）:", "nb" in m.state_dict())
 print("BatchNorm1d:", list(nn.BatchNorm1d(1).state_dict()))
+
+m = nn.Module()
+m.w = nn.Parameter(torch.ones(1)).double()          # converted after wrapping, as `.cuda()` would
+print("self.w = nn.Parameter(t).double()：还是 Parameter: %s，parameters() 有 %d 个" % (isinstance(m.w, nn.Parameter), len(list(m.parameters()))))
