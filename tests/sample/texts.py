@@ -98,6 +98,7 @@ def project(first: str, second: str) -> dict[str, str]:
     for name, text in _FIGURES.items():
         files[f"docs/wheel/figures/{name}.toml"] = text
     files["docs/spring/experiments/wind.py"] = _experiment("wind", 3)
+    files["docs/spring/experiments/turns.py"] = _STEPS
     return files
 
 
@@ -156,6 +157,40 @@ def _experiment(name: str, number: int) -> str:
         f'"""数一数第 {number} 个轮子。"""\n\nfor teeth in range({number + 4}):\n'
         f'    print(f"{{teeth:3}} {{min(teeth * {number + 2}, 9):3}}")\nprint("一共", {number + 4}, "行")\n'
     )
+
+
+_STEPS = '''\
+# /// experiment
+# title = "上弦再松弦，一行一行看"
+# envs = ["cpython-3", "cpython-any"]
+# upstream = ["clock/v1"]
+# steps = ["spring-0", "spring-1"]
+# ///
+"""跟着上游自己的代码走。"""
+
+import os
+import runpy
+import sys
+
+path = os.path.join(os.environ["ANATOMY_UPSTREAM"], "clock", "v1", "clock", "spring.py")
+springs = runpy.run_path(path)
+
+
+def trace(frame, event, arg):
+    if frame.f_code.co_filename != path:
+        return None
+    if event == "line":
+        spring = frame.f_locals["self"]
+        name = type(spring).__name__
+        print(f"spring-{name[-1]}:{frame.f_lineno}  `{name}` 停在 `{frame.f_code.co_name}`")
+        print(f"  turns = {spring.turns}")
+    return trace
+
+
+sys.settrace(trace)
+springs["Spring0"]().wind(2)
+list(springs["Spring1"]().relax())
+'''
 
 
 _GLOSSARY = """\
@@ -265,7 +300,8 @@ def _spring_page() -> str:
         "run-first": '--8<-- "run/spring/wind.md"',
         "walk-through": "\n\n".join(
             f'先看 `Spring{number}`：{PARAGRAPH}\n\n--8<-- "quote/spring-{number}.md"' for number in range(4)
-        ),
+        )
+        + f'\n\n逐步走一遍。{PARAGRAPH}\n\n--8<-- "run/spring/turns.md"',
     }
     head = "---\ntitle: 发条\ndescription: 上弦与松弦。\n---\n\n# 发条\n"
     parts = [

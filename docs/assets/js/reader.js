@@ -280,7 +280,7 @@
   });
 
   /* ← and → lead from section to section, except where they move something else. */
-  const MOVES = "input, textarea, select, [contenteditable], [role=dialog] *, pre > code, .figure-pane, [role=slider], [data-steps] *";
+  const MOVES = "input, textarea, select, [contenteditable], [role=dialog] *, pre > code, [role=slider], [data-steps] *";
   document.addEventListener("keydown", (event) => {
     if ((event.key !== "ArrowLeft" && event.key !== "ArrowRight") || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.defaultPrevented || (document.activeElement && document.activeElement.matches(MOVES))) return;
@@ -358,7 +358,7 @@
     new MutationObserver(restoreTabStop).observe(content, { attributeFilter: ["tabindex"], subtree: true });
     for (const figure of document.querySelectorAll("figure.quote")) addProof(/** @type {HTMLElement} */ (figure));
     for (const figure of document.querySelectorAll("figure.quote")) addWrap(/** @type {HTMLElement} */ (figure));
-    for (const listing of document.querySelectorAll("figure.quote > .highlight, figure.run .highlight")) cut(/** @type {HTMLElement} */ (listing));
+    for (const listing of document.querySelectorAll("figure.quote > .highlight, figure.run .highlight:not([data-steps] *)")) cut(/** @type {HTMLElement} */ (listing));
     let off = false;
     try {
       off = localStorage.getItem(WRAP) === "1";

@@ -21,6 +21,7 @@ from anatomy.experiment.language import SUFFIXES
 from anatomy.experiment.recording import Stamp, Stamps, is_of, read_recording, read_stamps
 from anatomy.experiment.repeated import Repetition, Repetitions, read_repetitions
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, script_sections
+from anatomy.experiment.steps import ROWS, parse_steps, steps_table
 from anatomy.files import write_partials
 from anatomy.html import join, line, lines, rows, tag, text_rows
 from anatomy.paths import Project
@@ -104,9 +105,10 @@ def render_run(
         ]
         # the theme makes a CSS selector of it, in which a dot begins a class
         name = f"{anchor(experiment)}-{ids[0].replace('.', '-')}"
-        shown = _shown(name, output, found[0][0] if index else None)
+        stepped = _stepped(experiment, output) if index == 0 else None
+        shown = stepped or _shown(name, output, found[0][0] if index else None)
         body.append(_group(shown, envs, said, folded=folded))
-        height += 3 if folded else shown.count("\n") + 5
+        height += 3 if folded else (ROWS if stepped else shown.count("\n")) + 5
     if experiment.exit:
         body.append(tag("p", f"退出状态：{exit_text(experiment.exit)}", class_="run-note"))
     if missing:
@@ -121,6 +123,14 @@ def render_run(
         data_envs=" ".join(outputs),
         data_rows=str(height),
     )
+
+
+def _stepped(experiment: Experiment, output: str) -> Markup | None:
+    """The steps that ``output`` holds; None where it holds none, or what ``check`` refuses."""
+    try:
+        return steps_table(parse_steps(output, experiment.steps)) if experiment.steps else None
+    except ValueError:
+        return None
 
 
 def _script(experiment: Experiment) -> Markup:

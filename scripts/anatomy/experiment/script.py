@@ -10,6 +10,7 @@ An experiment is ``docs/<article>/experiments/NAME.py`` (``language.py`` lists t
     # normalize = ["address"]                     # address, seconds, path
     # exit = 0                                    # expected status; -11 for a death by signal 11
     # upstream = ["bullshit/6c13e48"]             # all locked files of a pin, see ``upstream.py``
+    # steps = ["list-resize"]                     # it prints steps through these quotations, see ``steps.py``
     # ///
 
 Only comments (a shebang, a coding line, a licence) may stand before it. What a script prints must be the
@@ -51,6 +52,9 @@ class Header(Model):
     exit: Annotated[int, Field(ge=-64, le=255)] = 0
     upstream: Items[
         Annotated[str, Pattern("UPSTREAM/PIN", "gevent/v1.0.2", r"[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*")]
+    ] = ()
+    steps: Items[
+        Annotated[str, Pattern("the id of a quotation", "list-resize", r"[a-z0-9]+(?:-[a-z0-9]+)*")]
     ] = ()
 
 

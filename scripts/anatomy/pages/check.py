@@ -20,7 +20,7 @@ from anatomy.pages.headings import heading_faults
 from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.mention import mention_faults
 from anatomy.pages.number import number_faults
-from anatomy.pages.pointer import pointer_faults
+from anatomy.pages.pointer import pointer_faults, stepping_faults
 from anatomy.pages.questions import question_faults
 from anatomy.pages.wording import wording_faults
 from anatomy.paths import Project
@@ -60,6 +60,7 @@ def check(project: Project) -> list[Fault]:
         *claim_faults(project, pins),
         *question_faults(project, pins),
         *pointer_faults(project, lock),
+        *stepping_faults(project, lock),
         *number_faults(project),
         *absolute_faults(project),
         *wording_faults(project),

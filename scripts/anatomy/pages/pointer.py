@@ -1,4 +1,4 @@
-"""Prose that points into a quotation: ``[text](#q-ID:54-58)`` names lines of upstream's file that the quotation shows.
+"""What points into a quotation: prose, and the steps of a run. ``[text](#q-ID:54-58)`` names lines of upstream's file that it shows.
 
 The page shows it as a link to the quotation that also marks these lines.
 """
@@ -11,9 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import ExperimentError, Fault
+from anatomy.experiment.environment import read_environments
+from anatomy.experiment.recording import read_recording
+from anatomy.experiment.script import read_experiments, script_paths
+from anatomy.experiment.steps import step_faults
 from anatomy.lines import parse_ranges
-from anatomy.pages.inclusion import inclusions_of, meant, pages
+from anatomy.pages.inclusion import inclusions, inclusions_of, meant, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.quotation.lock import Lock
@@ -76,3 +80,33 @@ def _whole(href: str, shown: set[str], path: Path, line: int) -> Iterator[Fault]
             else f'include --8<-- "quote/{id}.md", or link to the page that does'
         )
         yield Fault(f"{href}: this page does not quote {id!r}", path, line, mend)
+
+
+def stepping_faults(project: Project, lock: Lock) -> Iterator[Fault]:
+    """Steps of runs that are no steps or lead out of their quotations, and pages that show a run without these.
+
+    Headers that cannot be read are the faults of ``recording.stale``.
+    """
+    if not script_paths(project):
+        return
+    try:
+        experiments = read_experiments(project, read_environments(project))
+    except ExperimentError:
+        return
+    stepping = {experiment.id: experiment for experiment in experiments if experiment.steps}
+    for experiment in stepping.values():
+        for env in experiment.envs:
+            text = read_recording(experiment, env)
+            if text is not None:
+                mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id} --record"
+                yield from step_faults(experiment.recording(env), text, experiment.steps, lock, mend)
+    for use in inclusions(project):
+        if use.kind != "run" or use.name not in stepping:
+            continue
+        quoted = {
+            other.name for other in inclusions(project) if other.page == use.page and other.kind == "quote"
+        }
+        for id in stepping[use.name].steps:
+            if id not in quoted:
+                what = f"run/{use.name}: it steps through {id!r}, which this page does not quote"
+                yield Fault(what, use.page, use.line, f'include --8<-- "quote/{id}.md"')

@@ -1,6 +1,6 @@
 """The Markdown extension of the site: everything that belongs to one page.
 
-It runs inside Python-Markdown, so under every generator that uses it (MkDocs, Zensical), and does five things:
+It runs inside Python-Markdown, so under every generator that uses it (MkDocs, Zensical), and does six things:
 
 * an inclusion (``--8<-- "KIND/NAME.md"``) becomes the partial of that name. A finished figure goes into Python-Markdown's
   stash of raw HTML, so that no parser ever walks it; a partial that is Markdown is read as a part of the page;
@@ -8,6 +8,7 @@ It runs inside Python-Markdown, so under every generator that uses it (MkDocs, Z
   sentence a line;
 * an article gets its guide below the title (``guide``);
 * the page ends with a line on what it rests on (``footer``);
+* a page with steps loads the script that plays them;
 * tables, pointers into code and what they point at get what they need on a phone and beside the code (``reading``).
 
 Options: ``root``, the folder of the project (default: found from the working directory upwards); ``page``, the Markdown
@@ -29,7 +30,7 @@ from markdown.util import HTML_PLACEHOLDER_RE
 
 from anatomy.errors import Fault, SiteError
 from anatomy.pages.glossary import read_glossary
-from anatomy.pages.inclusion import FINISHED, Inclusion, inclusions_of, parse_directive
+from anatomy.pages.inclusion import FINISHED, Inclusion, inclusions_of, parse_directive, url_of
 from anatomy.paths import Project, find_project
 from anatomy.site.cards import explain_terms, link_symbols, symbol_cards
 from anatomy.site.evidence import read_facts
@@ -76,6 +77,7 @@ class _Page:
         self.md = md
         self.project = Project(Path(root)) if root else find_project()
         self.shown: dict[str, Inclusion] = {}  # placeholder → what it stands for
+        self.steps = False  # whether one of them holds steps
         self._path = path
 
     @property
@@ -100,6 +102,7 @@ class _Include(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         self.page.shown.clear()
+        self.page.steps = False
         return [new for line in lines for new in (self._line(line) if "8<" in line else (line,))]
 
     def _line(self, line: str) -> list[str]:
@@ -115,6 +118,7 @@ class _Include(Preprocessor):
             return [row for line_ in text.split("\n") for row in self._line(indent + line_ if line_ else "")]
         placeholder = self.page.stash(text.rstrip("\n"))
         self.page.shown[placeholder] = use
+        self.page.steps = self.page.steps or " data-steps" in text
         return ["", indent + placeholder, ""]  # never inside a paragraph
 
     def _fault(self, use: Inclusion) -> Fault:
@@ -208,6 +212,9 @@ class _GuideAndFooter(Treeprocessor):
             parent = next(parent for parent in root.iter() if title in list(parent))
             self._insert(parent, list(parent).index(title) + 1, render_guide(guide))
         wrap_islands(root, self._stashed)
+        if self.page.steps:
+            top = "../" * url_of(self.page.project, path).count("/")
+            self._insert(root, len(root), f'<script src="{top}assets/js/steps.js" defer></script>')
         if last := footer(self.page.project, path, facts):
             self._insert(root, len(root), last)
 

@@ -212,7 +212,7 @@ class _Reader:
                     self._add("figure" if part.tag == "desc" else "tool", anchor, _text(part))
             elif child.tag in ("figcaption", "summary") or _TOOL_CLASSES & classes:
                 self._add("tool", anchor, _text(child))
-            elif child.tag in ("li", "dd", "p") and "title" not in classes and not _is_skipped(child):
+            elif child.tag in ("li", "dd", "p", "tr") and "title" not in classes and not _is_skipped(child):
                 self._add("text", child.attributes.get("id") or anchor, _text(child))
             elif not _is_skipped(child):
                 self._parts(child, kind, anchor, label)
