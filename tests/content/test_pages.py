@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from mkdocs.config import load_config
+from selectolax.lexbor import LexborHTMLParser
 
 from anatomy.site import csp
 from anatomy.site.hook import page_without_content
@@ -15,6 +18,7 @@ from reader.built import LIVE, LIVE_BUILT
 
 pytestmark = LIVE_BUILT
 PAGES = sorted(page.relative_to(LIVE).as_posix() for page in LIVE.rglob("*.html"))
+ADDRESSES: dict[str, str] = tomllib.loads((Path(__file__).parent / "addresses.toml").read_text("utf-8"))
 
 
 class _Blocks(HTMLParser):
@@ -66,3 +70,10 @@ def test_every_page_carries_its_own_policy_and_nothing_it_forbids() -> None:
         (content,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', head)
         assert "unsafe" not in content
         assert "default-src &#39;none&#39;" in content
+
+
+@pytest.mark.parametrize("page", ADDRESSES)
+def test_what_was_published_keeps_its_address(page: str) -> None:
+    """An anchor that is gone breaks other people's links: keep it where its subject is told now (``{ #anchor }``)."""
+    there = LexborHTMLParser((LIVE / page / "index.html").read_text("utf-8")).css("[id]")
+    assert set(ADDRESSES[page].split()) - {node.attributes["id"] for node in there} == set()
