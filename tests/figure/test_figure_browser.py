@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, Page
 from anatomy.figure import figure_files, render
 from anatomy.figure.canvas import WIDE
 from anatomy.paths import Project
+from figure.samples import make_project
 from reader.built import CHROMIUM, ROOT
 from search.browsing import browser
-
-from .samples import make_project
 
 pytestmark = CHROMIUM
 

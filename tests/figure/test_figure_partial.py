@@ -13,9 +13,8 @@ from anatomy.errors import FigureError
 from anatomy.figure import render, write_figure_partials
 from anatomy.figure.canvas import NARROW, WIDE
 from anatomy.figure.text import SMALL, run_width, wrap
+from figure.samples import ALL, BARS, CHART, FLOW, LANES, LAYOUT, TRACE, make_project
 from markdown_page import converted
-
-from .samples import ALL, BARS, CHART, FLOW, LANES, LAYOUT, TRACE, make_project
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -17,8 +17,7 @@ from anatomy.figure.geometry import Box, Point
 from anatomy.figure.kinds import Flow
 from anatomy.figure.partial import load, paint
 from anatomy.figure.route import Link, Port, Router
-
-from .samples import ALL, make_project
+from figure.samples import ALL, make_project
 
 BOTH = pytest.mark.parametrize("width", [WIDE, NARROW])
 

@@ -16,7 +16,7 @@ with atheris.instrument_imports(include=["anatomy", "fuzz"]):
     from hypothesis import given, settings
     from hypothesis import strategies as st
 
-    from . import targets
+    from fuzz import targets
 
 
 def drawn(name: str) -> Callable[[bytes], object]:

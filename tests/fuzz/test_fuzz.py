@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .targets import TARGETS, check_figure, run
+from fuzz.targets import TARGETS, check_figure, run
 
 EXAMPLES = 150
 

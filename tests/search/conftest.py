@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from anatomy.site.search import build_index
-
-from .browsing import browser
-from .mill import make_site
+from search.browsing import browser
+from search.mill import make_site
 
 ASSETS = Path(__file__).parent.parent.parent / "docs" / "assets"
 

@@ -12,14 +12,13 @@ from pathlib import Path
 import click
 
 from anatomy.site.search import build_index
-
-from .browsing import box, browser
-from .engine import answers, script_bytes
-from .rivals import RIVALS, links
-from .sampling import Drawn, Sampler, read_pages
-from .serving import serve
-from .synthetic import make_synthetic
-from .truth import Query, Sections, read_queries, shares
+from search.browsing import box, browser
+from search.engine import answers, script_bytes
+from search.rivals import RIVALS, links
+from search.sampling import Drawn, Sampler, read_pages
+from search.serving import serve
+from search.synthetic import make_synthetic
+from search.truth import Query, Sections, read_queries, shares
 
 TUNING = Path(__file__).parent / "tuning.toml"
 HEAD = f"{'':14}{'n':>5} {'rank 1':>9} {'<= 3':>9} {'<= 10':>9} {'none':>9}"

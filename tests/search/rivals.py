@@ -14,8 +14,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .browsing import browser
-from .serving import serve
+from search.browsing import browser
+from search.serving import serve
 
 ROOT = Path(__file__).parent.parent.parent
 SETTLED = """

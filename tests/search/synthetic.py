@@ -15,8 +15,7 @@ from pathlib import Path
 
 from anatomy.site.search import build_index
 from anatomy.site.search.sections import SearchBlock, read_site
-
-from .mill import FRAME, quote
+from search.mill import FRAME, quote
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _WORD = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+|[a-z]+(?:[A-Z][a-z]+)+")

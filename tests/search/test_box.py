@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from anatomy.site.search import build_index
-
-from .browsing import Box, box, chromium_path
-from .conftest import ASSETS
-from .mill import make_site
-from .serving import Site, serve
+from search.browsing import Box, box, chromium_path
+from search.conftest import ASSETS
+from search.mill import make_site
+from search.serving import Site, serve
 
 pytestmark = pytest.mark.skipif(
     chromium_path() is None, reason="no Chromium here; apt-get install chromium, or set CHROMIUM"

@@ -13,10 +13,9 @@ from anatomy.site.search.analyzer import Analyzer, stem
 from anatomy.site.search.index import DIGITS, encode_numbers
 from anatomy.site.search.sections import read_site
 from anatomy.site.search.words import simplified
-
-from .conftest import ASSETS
-from .engine import terms
-from .mill import make_site
+from search.conftest import ASSETS
+from search.engine import terms
+from search.mill import make_site
 
 TEXTS = [
     "ＡＢＣ　ｄ 引用 计数 計數與轉動 zero\u200bwidth a\n\t b 慢",

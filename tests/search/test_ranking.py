@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import ASSETS
-from .engine import answers
+from search.conftest import ASSETS
+from search.engine import answers
 
 # query → where its first result leads
 FIRST = {

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from .browsing import Box, box, chromium_path
-from .engine import answers, script_bytes
-from .evaluate import page_rank, page_urls
-from .sampling import Drawn, Sampler, read_pages
-from .serving import Site, serve
-from .truth import Query, Sections, read_queries
+from search.browsing import Box, box, chromium_path
+from search.engine import answers, script_bytes
+from search.evaluate import page_rank, page_urls
+from search.sampling import Drawn, Sampler, read_pages
+from search.serving import Site, serve
+from search.truth import Query, Sections, read_queries
 
 HERE = Path(__file__).parent
 SITE = HERE.parent.parent / "site"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .support import Repository, Server, serving
+from sources.support import Repository, Server, serving
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from typing import Literal
 from anatomy.pin import Pin
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refusal, Want
-
-from .support import COMMIT, make_pin, want
+from sources.support import COMMIT, make_pin, want
 
 ONE, TWO = b"one\n", b"two\n"
 

@@ -16,8 +16,7 @@ from anatomy.sources.blob import Identity, blob_id
 from anatomy.sources.chain import chain
 from anatomy.sources.session import Session, local_path, parse_mirror, split_mirrors
 from anatomy.terminal import printable
-
-from .support import make_pin, want
+from sources.support import make_pin, want
 
 GOOD = b"int answer = 42;\n"
 

@@ -14,8 +14,7 @@ import pytest
 from anatomy.pin import Debian
 from anatomy.sources.base import Got, Reason, Refusal, admit
 from anatomy.sources.debian import DebianSource, parse_showsrc, source_lines, source_stanzas, upstream_version
-
-from .support import make_pin, want
+from sources.support import make_pin, want
 
 CODE = b"int launch(void) { return 1; }\n"
 PIN = make_pin(debian=Debian(source="rocket", version="1.0"))

@@ -16,8 +16,7 @@ from anatomy.sources.git_objects import ObjectStore, object_store, parse_tree
 from anatomy.sources.git_process import own_repository
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.web import Hosts
-
-from .support import Repository, make_pin
+from sources.support import Repository, make_pin
 
 CODE = b"def launch():\n    return 'up'\n"
 FILES = {"src/launch.py": CODE, "数据/说明.py": "# 说明\n".encode(), "README": b"read me\n"}

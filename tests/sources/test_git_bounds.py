@@ -19,8 +19,7 @@ from anatomy.sources.git_objects import tree_paths
 from anatomy.sources.git_refs import commit_at
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.web import Hosts
-
-from .support import Repository, Server, make_pin
+from sources.support import Repository, Server, make_pin
 
 MIB = 1 << 20
 

@@ -25,8 +25,7 @@ from anatomy.sources.index import Index, PipSettings, _is_usable, parse_pip_conf
 from anatomy.sources.pypi import SdistSource, WheelSource
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.sources.web import Limits, Web
-
-from .support import Server, make_pin, want
+from sources.support import Server, make_pin, want
 
 CODE = b"def launch():\n    return 'up'\n"
 SETUP = b"raise SystemExit('a build was run')\n"

@@ -13,8 +13,7 @@ from anatomy.sources.base import Reason, Refused
 from anatomy.sources.git_refs import commit_at, find_commit
 from anatomy.sources.session import Session
 from loopback import folder_served, listening
-
-from .support import Repository
+from sources.support import Repository
 
 ANOTHER_USER = 65534
 

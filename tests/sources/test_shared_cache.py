@@ -11,8 +11,7 @@ import pytest
 from anatomy.sources.base import Got, Refusal, Want
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.web import Hosts
-
-from .support import Repository, Server, make_pin
+from sources.support import Repository, Server, make_pin
 
 FILES = {"src/launch.py": b"def launch():\n    return 'up'\n", "README": b"read me\n"}
 

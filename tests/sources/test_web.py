@@ -17,8 +17,7 @@ from anatomy.errors import SourceError
 from anatomy.sources.base import MAX_FILE, Got, Reason, Refusal, Refused, Want, admit
 from anatomy.sources.template import BUILT_IN, AddressTemplate, check_template
 from anatomy.sources.web import Hosts, Limits, Web, is_private, redact
-
-from .support import COMMIT, Server, make_pin, want
+from sources.support import COMMIT, Server, make_pin, want
 
 CODE = "打印 = print\n".encode() * 40
 PATH = f"/acme/rocket/{COMMIT}/a.py"

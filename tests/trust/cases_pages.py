@@ -6,10 +6,9 @@ from pathlib import Path
 
 from anatomy.quotation.figure import render_quote
 from markdown_page import page_with
+from trust import browser
+from trust.hostile import Deed, Room, case
 from world import quotation, snippet
-
-from . import browser
-from .hostile import Deed, Room, case
 
 PAGE = "被引用的代码"
 # Read in the page: the quoted text, whether anything ran or was made of it, and whether letters stand in their order.

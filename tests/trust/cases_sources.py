@@ -21,8 +21,7 @@ from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.index import Index, PipSettings
 from anatomy.sources.pypi import SdistSource
 from anatomy.sources.web import Hosts
-
-from .hostile import GOOD, Deed, Room, case
+from trust.hostile import GOOD, Deed, Room, case
 
 ARCHIVE = "归档"
 GIT = "git 来源"

@@ -8,9 +8,8 @@ from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.site.quotations import write_quote_partials
 from sources.support import COMMIT
+from trust.hostile import Deed, Room, case
 from world import World
-
-from .hostile import Deed, Room, case
 
 PATHS = "钉文件里的路径"
 TOML = "TOML 与锁"

@@ -12,8 +12,7 @@ from anatomy.sources.blob import BlobCache, Identity
 from anatomy.sources.template import AddressTemplate
 from anatomy.sources.web import Limits
 from sources.support import COMMIT, Handler, Server
-
-from .hostile import GOOD, Deed, Room, case
+from trust.hostile import GOOD, Deed, Room, case
 
 WEB = "HTTP"
 HASH = "同名异文"

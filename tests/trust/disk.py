@@ -14,8 +14,7 @@ import sys
 from pathlib import Path
 
 from anatomy.paths import Project
-
-from .crash import look, report
+from trust.crash import look, report
 
 
 def main() -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import cases_pages, cases_sources, cases_texts, cases_web
+from trust import cases_pages, cases_sources, cases_texts, cases_web
 
 LOADED = (cases_sources, cases_web, cases_texts, cases_pages)

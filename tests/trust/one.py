@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from . import every
-from .hostile import CASES, measure
+from trust import every
+from trust.hostile import CASES, measure
 
 if __name__ == "__main__":
     assert every.LOADED

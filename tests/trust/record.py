@@ -20,9 +20,8 @@ from pathlib import Path
 from anatomy.files import write_atomic
 from anatomy.paths import find_project
 from anatomy.tomlfile import quote
-
-from . import crash, every
-from .hostile import ordered
+from trust import crash, every
+from trust.hostile import ordered
 
 FOLDER = find_project(Path(__file__).parent).docs / "trust"
 COUNTS = FOLDER / "counts.toml"
@@ -162,7 +161,7 @@ def main(words: list[str]) -> None:
         [part for word, part in (("crash", crashes), ("fuzz", fuzz), ("atheris", atheris)) if word in words]
     )
     if "forged" in words:
-        from . import forged
+        from trust import forged
 
         write_atomic(FOLDER / "forged.toml", (HEADER + forged.story_as_toml()).encode())
 

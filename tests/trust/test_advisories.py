@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .advisories import verdict
+from trust.advisories import verdict
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page
 from anatomy.site import csp
 from sample.project import ARTICLES, SITE, built
 from search.browsing import chromium_path
-
-from . import browser as real
+from trust import browser as real
 
 PAGES = (
     "index.html",

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from trust import crash
 from world import World
-
-from . import crash
 
 RUNS = 12
 

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from anatomy.paths import find_project
-
-from . import forged
+from trust import forged
 
 RECORD = find_project(Path(__file__).parent).docs / "trust" / "forged.toml"
 

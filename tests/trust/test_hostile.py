@@ -12,9 +12,8 @@ import pytest
 
 from anatomy.paths import find_project
 from search.browsing import chromium_path
-
-from . import browser, cases_pages, every
-from .hostile import CASES, Case, Deed, Room, measure, ordered
+from trust import browser, cases_pages, every
+from trust.hostile import CASES, Case, Deed, Room, measure, ordered
 
 RECORD = find_project(Path(__file__).parent).docs / "trust" / "cases.toml"
 RECORDED = tomllib.loads(RECORD.read_text("utf-8"))["cases"] if RECORD.exists() else {}

@@ -10,8 +10,7 @@ import pytest
 from anatomy import html
 from anatomy.paths import find_project
 from search.browsing import chromium_path
-
-from . import browser
+from trust import browser
 
 CSS = find_project(Path(__file__).parent).docs / "assets" / "css" / "quote.css"
 UNSEEN = r"/[\p{Default_Ignorable_Code_Point}\p{Zs}\p{Zl}\p{Zp}\p{Cc}\p{Cf}\p{Co}]/u"
