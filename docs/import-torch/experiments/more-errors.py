@@ -45,3 +45,4 @@ else:
 """
 print("5 先问 is_available()，fork 之后在子进程里用 CUDA：", last("-c", FORK))
 print("6 直接叫 CUDA 构建才有的函数：", last("-c", "import torch; torch._C._cuda_setDevice(0)"))
+print("7 问一个没有谁登记过的算子：", last("-c", "import torch; torch._C._dispatch_has_kernel_for_dispatch_key('torchvision::nms', 'Meta')"))
