@@ -123,6 +123,9 @@
       event.preventDefault();
       go(to);
     });
+    for (let fold = host.closest("details"); fold; fold = fold.parentElement && fold.parentElement.closest("details")) {
+      fold.addEventListener("toggle", () => draw(steps[at])); // in a closed fold nothing has a place to scroll to
+    }
     host.prepend(player);
     host.classList.add("ready");
     go(0);
