@@ -18,7 +18,7 @@ SHAPES = """() => {
     return false;
   };
   const around = (node) => node.parentElement && node.parentElement.closest(CARDS);
-  const CARDS = ".articles > *, .facts > li, figure, .admonition, details, footer.verified, .ways table";
+  const CARDS = ".articles > *, .facts > li, figure, .admonition, details:not(.about), footer.verified, .ways table";
 
   const cards = [...document.querySelectorAll(CARDS)].filter(seen);
   for (const card of cards) {
@@ -37,6 +37,7 @@ SHAPES = """() => {
   }
   for (const node of document.querySelectorAll("body *")) {
     if (!seen(node) || node.closest("svg *, .md-sidebar, dialog, [aria-hidden=true]")) continue;
+    if (node.matches(".highlight.cut") || node.closest(".bar :is(.path, .lines, .callers)")) continue; // a button below, the control beside, the numbers of the lines or a title show the rest
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     if (box.right > innerWidth + 1 && box.left < innerWidth && !scrolls(node)) faults.push("wider than the window: " + name(node));

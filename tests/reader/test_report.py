@@ -51,7 +51,7 @@ def test_the_section_that_is_read_is_filled_in(page: Page) -> None:
 def test_selected_words_come_with_their_section(page: Page) -> None:
     with serve(SITE) as served:
         page.goto(f"{served.url}{ARTICLE}/")
-        page.evaluate("getSelection().selectAllChildren(document.querySelector('#edges + p'))")
+        page.evaluate("getSelection().selectAllChildren(document.querySelector('#edges + * p'))")
         found = asked(page)
     assert found["section"] == ["边界与坑 #edges"]
     assert found["says"] == ["齿数为零时轮子不动。"]

@@ -284,14 +284,14 @@
   document.addEventListener("keydown", (event) => {
     if ((event.key !== "ArrowLeft" && event.key !== "ArrowRight") || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.defaultPrevented || (document.activeElement && document.activeElement.matches(MOVES))) return;
-    const here = scrollY + 80; // below the header, a little into the section
     const heads = [...document.querySelectorAll(".md-content h2[id]")].filter((head) => head.checkVisibility());
-    const tops = heads.map((head) => head.getBoundingClientRect().top + scrollY);
-    const next = event.key === "ArrowRight" ? tops.findIndex((top) => top > here + 1) : tops.findLastIndex((top) => top < here - 60);
-    if (next < 0) return;
+    const tops = heads.map((head) => head.getBoundingClientRect().top);
+    const read = tops.findLastIndex((top) => top < 100); // below the header
+    const next = event.key === "ArrowRight" ? read + 1 : tops[read] > -40 ? read - 1 : read;
+    if (!heads[next]) return;
     event.preventDefault();
-    heads[next].scrollIntoView({ block: "start", behavior: "instant" });
     history.replaceState(history.state, "", "#" + heads[next].id);
+    hold();
   });
 
   /* A fold that holds the target of the address opens. */

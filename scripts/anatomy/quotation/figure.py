@@ -307,6 +307,8 @@ def _caption(quotation: Quotation, drift: Markup, callers: Markup) -> Markup:
         "p",
         repo_name(pin),
         " · ",
+        snippet.path,
+        " · ",
         pin.tag or pin.commit[:10],
         " · ",
         linked(pin.licence, permalink(pin, pin.notice)),

@@ -142,7 +142,8 @@ class Crosslinks:
             return NOTHING
         names = [tag("a", symbol, href=f"#q-{caller.id}") for symbol, caller in found[:_MOST_CALLERS]]
         end = " 等调用" if len(found) > _MOST_CALLERS else " 调用"
-        return tag("span", "由 ", join(names, "、"), end, class_="callers")
+        whole = "由 " + "、".join(symbol for symbol, _ in found) + " 调用"
+        return tag("span", "由 ", join(names, "、"), end, class_="callers", title=whole)
 
     def _target(
         self, here: Quotation, place: Place, name: str, css: str, before: list[str], after: str
