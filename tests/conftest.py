@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from world import World, make_world
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 CONTENT = ("articles/", "content/")
 """Tests of what the articles hold. All others are of the machinery, and read nothing of docs/ that an author edits."""
-SLOW = ("content/test_recordings.py", "content/test_in_a_browser.py")
+SLOW = ("content/test_recordings.py", "content/test_in_a_browser.py", "content/test_search.py")
 """Not part of `make ready`, which repeats the runs of the articles touched."""
 
 
@@ -39,6 +44,15 @@ def _no_sources_of_the_user(request: pytest.FixtureRequest, monkeypatch: pytest.
         "SITE_URL",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for each file of tests: two at once in a process is more than Playwright can do."""
+    from search.browsing import browser
+
+    with browser() as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page
 
 from anatomy.figure import figure_files, render
 from anatomy.figure.canvas import WIDE
-from anatomy.paths import Project
 from figure.samples import make_project
 from reader.built import CHROMIUM, ROOT
-from search.browsing import browser
 
 pytestmark = CHROMIUM
 
@@ -56,21 +52,9 @@ FAULTS = """() => {
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> str:
     project = make_project(tmp_path_factory.mktemp("figures"))
     return "".join(map(render, figure_files(project)))
-
-
-@pytest.fixture(scope="module")
-def articles() -> str:
-    """The figures of all articles, as they are in the working tree."""
-    return "".join(map(render, figure_files(Project(ROOT))))
 
 
 def opened(chromium: Browser, html: str, width: int, media: str = "screen") -> Page:
@@ -81,11 +65,10 @@ def opened(chromium: Browser, html: str, width: int, media: str = "screen") -> P
 
 
 @pytest.mark.parametrize(("width", "media"), [(360, "screen"), (719, "screen"), (720, "screen"), (1440, "screen"), (WIDE + 2 * ROOM, "print")])  # fmt: skip
-@pytest.mark.parametrize("which", ["samples", "articles"])
 def test_every_figure_fits_and_nothing_in_it_is_cut_or_covered(
-    which: str, width: int, media: str, chromium: Browser, request: pytest.FixtureRequest
+    width: int, media: str, chromium: Browser, samples: str
 ) -> None:
-    with opened(chromium, request.getfixturevalue(which), width, media) as page:
+    with opened(chromium, samples, width, media) as page:
         assert page.evaluate(FAULTS) == []
 
 

@@ -14,11 +14,12 @@ from playwright.sync_api import Page
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from reader.layout import lay_out_everything
+from reader.shapes import WIDTHS
 from search.browsing import browser
 from search.serving import serve
 
 ROOT = Path(__file__).resolve().parents[2]
-WIDTHS = (360, 768, 1440)
+
 SCHEMES = ("light", "dark")
 PAGES = (
     "",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser
+from collections.abc import Sequence
 
-from reader.layout import lay_out_everything
+from playwright.sync_api import Page
+
+WIDTHS = (1440, 768, 360)
 
 # What is wrong on a page, as short sentences. A scroller, and what the theme shows only to those who listen, may hold more than its box.
 SHAPES = """() => {
@@ -56,15 +58,14 @@ SHAPES = """() => {
 }"""
 
 
-def shapes(chromium: Browser, address: str, width: int) -> list[str]:
-    """What is wrong with the page at ``address`` in a window of ``width`` px."""
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, reduced_motion="reduce", bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_load_state("load")
-    lay_out_everything(page)
-    faults: list[str] = page.evaluate(SHAPES)
-    context.close()
+def shapes(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
+    """What is wrong with a page that is open and wholly laid out, in windows of these widths (px), one after the other."""
+    faults = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found = page.evaluate(f"""async () => {{
+  for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+  return ({SHAPES})();
+}}""")
+        faults += [f"{width} px: {fault}" for fault in found]
     return faults

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from reader.built import ARTICLE, ARTICLES, CHROMIUM, SITE
+from reader.shapes import WIDTHS
 from search.serving import serve
 
 pytestmark = CHROMIUM
@@ -28,15 +31,20 @@ COVERED = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
+def covered(page: Page, widths: Sequence[int] = WIDTHS) -> list[object]:
+    """Marks of an open page that lie under something else, in windows of these widths (px)."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += page.evaluate(COVERED)["covered"]
+    return found
+
+
 @pytest.mark.parametrize("article", ARTICLES)
-def test_every_mark_is_hit_at_its_centre(chromium: Browser, article: str, width: int) -> None:
-    with serve(SITE) as served:
-        page = chromium.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+def test_every_mark_is_hit_at_its_centre(chromium: Browser, article: str) -> None:
+    with serve(SITE) as served, chromium.new_page(reduced_motion="reduce") as page:
         page.goto(f"{served.url}{article}/")
-        found = page.evaluate(COVERED)
-        page.close()
-    assert found["covered"] == []
+        assert covered(page) == []
 
 
 COPIED = """(code) => {

@@ -104,17 +104,18 @@ def empty(project: Project, rng: random.Random | None = None) -> None:
 
 
 def kills(world: World, runs: int, seed: int = 11) -> dict[str, int]:
-    """``kill -9`` the whole process group at a random moment of a fetch, ``runs`` times; look; go on from what is left."""
+    """``kill -9`` the whole process group at a random moment of a fetch, ``runs`` times; look; go on from what is left.
+
+    The moment is a number of files written since the start, and up to 20 ms more: that is as random on a busy machine.
+    """
     rng = random.Random(seed)
     project = world.project
-    empty(project)
-    start = time.monotonic()
-    subprocess.run(command(world), env=environment(), check=True, capture_output=True)
-    whole = time.monotonic() - start
     counts = {"runs": runs, "killed": 0, "finished_before": 0, "killed_half_way": 0, "blobs_looked_at": 0, "wrong_blobs": 0,
               "partials_looked_at": 0, "half_partials": 0, "not_mended": 0}  # fmt: skip
     for number in range(runs):
         empty(project, None if number % 3 == 0 else rng)
+        start = _written(project)
+        moment = rng.randint(min(start, 2 * FILES - 1), 2 * FILES - 1)
         process = subprocess.Popen(
             command(world),
             env=environment(),
@@ -122,7 +123,9 @@ def kills(world: World, runs: int, seed: int = 11) -> dict[str, int]:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(rng.uniform(0.2, 1.05) * whole)  # the first fifth only starts the interpreter
+        while process.poll() is None and _written(project) < moment:
+            time.sleep(0.001)
+        time.sleep(rng.uniform(0, 0.02))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             counts["killed"] += 1
@@ -138,6 +141,12 @@ def kills(world: World, runs: int, seed: int = 11) -> dict[str, int]:
         if number % 10 == 9:
             counts["not_mended"] += not _mended(world)
     return counts
+
+
+def _written(project: Project) -> int:
+    """The files of the cache and the partials that are there; never more than twice ``FILES``."""
+    quotes = project.partials / "quote"
+    return sum(1 for _ in project.cache.glob("??/*")) + sum(1 for _ in quotes.glob("[!.]*.md"))
 
 
 def _mended(world: World) -> bool:

@@ -24,7 +24,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 def test_kills_at_random_moments_leave_whole_files_only(upstream: World) -> None:
     counts = crash.kills(upstream, RUNS, seed=3)
-    assert counts["killed"] > RUNS // 3, "the machine was too quick for the kills to mean anything"
+    assert counts["killed"] > RUNS // 3, counts
     assert (counts["wrong_blobs"], counts["half_partials"], counts["not_mended"]) == (0, 0, 0), counts
 
 
