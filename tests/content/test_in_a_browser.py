@@ -15,7 +15,7 @@ from anatomy.paths import Project
 from figure.test_figure_browser import FAULTS, ROOM, opened
 from reader.built import CHROMIUM, LIVE, LIVE_BUILT, ROOT
 from reader.layout import lay_out_everything
-from reader.shapes import shapes
+from reader.shapes import PHONE, shapes
 from reader.test_layout import HEIGHTS
 from reader.test_notes import covered
 from reader.test_print import JOINED
@@ -34,7 +34,7 @@ def test_a_page_holds_in_windows_of_every_width_and_on_paper(chromium: Browser, 
     """Nothing breaks its policy, asks elsewhere or writes on the console; no card or text is cut or covered, no mark lies under
     something, and no two lines of code share a row of paper."""
     log = real.Log()
-    with serve(LIVE) as served, real.visit(chromium, log, reduced_motion="reduce") as page:
+    with serve(LIVE) as served, real.visit(chromium, log, viewport=PHONE, reduced_motion="reduce") as page:
         page.goto(served.url + name)
         lay_out_everything(page)
         assert shapes(page) == []

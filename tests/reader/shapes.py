@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-WIDTHS = (1440, 768, 360)
+WIDTHS = (360, 768, 1440)
+PHONE: ViewportSize = {"width": WIDTHS[0], "height": 900}
+"""In which a page is opened that is then shown at all widths."""
 
-# What is wrong on a page, as short sentences. A scroller, and what the theme shows only to those who listen, may hold more than its box.
+# What is wrong on a page, as short sentences. A scroller, a long listing that is cut on a phone above its button, and what the theme shows only to those who listen, may hold more than its box.
 SHAPES = """() => {
   const faults = [];
   const seen = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });
@@ -44,7 +46,7 @@ SHAPES = """() => {
     if (!box.width || !box.height) continue;
     if (box.right > innerWidth + 1 && box.left < innerWidth && !scrolls(node)) faults.push("wider than the window: " + name(node));
     const style = getComputedStyle(node);
-    const hidden = box.width <= 2 || box.height <= 2 || node.closest(".md-ellipsis, .md-header, .md-nav");
+    const hidden = box.width <= 2 || box.height <= 2 || node.matches(".cut") || node.closest(".md-ellipsis, .md-header, .md-nav");
     if (!node.textContent.trim() || hidden || style.display === "inline") continue;
     const range = document.createRange();
     range.selectNodeContents(node);

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from reader.built import CHROMIUM, SITE
 from reader.layout import lay_out_everything
-from reader.shapes import shapes
+from reader.shapes import PHONE, shapes
 from search.serving import serve
 
 pytestmark = CHROMIUM
@@ -19,7 +19,7 @@ def test_every_page_of_the_sample_keeps_its_shape(chromium: Browser) -> None:
     pages = sorted(page.relative_to(SITE).as_posix() for page in SITE.rglob("*.html"))
     assert len(pages) > 5
     found = {}
-    with serve(SITE) as served, chromium.new_context(reduced_motion="reduce") as context:
+    with serve(SITE) as served, chromium.new_context(viewport=PHONE, reduced_motion="reduce") as context:
         page = context.new_page()
         for name in pages:
             page.goto(served.url + name)

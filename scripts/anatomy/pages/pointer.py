@@ -46,14 +46,16 @@ def parse_pointer(href: str) -> Pointer | None:
 
 def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
     """Links and pointers into quotations that their page does not show, at lines that those do not show, not understood."""
-    misspelt = list(meant(project))  # these have a fault of their own
+    misspelt = list(meant(project))  # has a fault of its own, and so has a snippet that no page quotes
+    unquoted = set(lock.snippets) - {use.name for use in inclusions(project) if use.kind == "quote"}
     for path in pages(project):
         page = read_page(path)
         shown = {use.name for use in inclusions_of(path, page.source) if use.kind == "quote"}
         shown |= {use.name for use in misspelt if (use.page, use.kind) == (path, "quote")}
         for match in _LINK.finditer(page.text):
             if ":" not in match[1]:
-                yield from _whole(match[1], shown, path, page.line(match.start()))
+                if match[1].removeprefix("#q-") not in unquoted:
+                    yield from _whole(match[1], shown, path, page.line(match.start()))
                 continue
             line, pointer = page.line(match.start()), parse_pointer(match[1])
             if pointer is None:
