@@ -3,9 +3,11 @@ loopback."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from anatomy.pin import Debian, Pin, Sdist, Wheel
 from anatomy.sources.base import Want
-from anatomy.sources.blob import Identity
+from anatomy.sources.blob import Identity, object_id
 from loopback import Quiet, listening
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -94,6 +96,42 @@ class Repository:
 
 def kind(mode: str) -> str:
     return {"160000": "commit", "040000": "tree"}.get(mode, "blob")
+
+
+def delta_bomb(size: int) -> tuple[bytes, str]:
+    """(pack, blob id): a pack of a few kilobytes whose second object unpacks to ``size`` bytes."""
+    piece = 0xFFFFFF
+    base = bytes(piece)
+    base_id = object_id("blob", base)
+    copies, rest = divmod(size, piece)
+    delta = _varint(len(base)) + _varint(size) + b"\xf0\xff\xff\xff" * copies
+    if rest:
+        delta += b"\xf0" + rest.to_bytes(3, "little")
+    objects = [_entry(3, base), _entry(7, delta, bytes.fromhex(base_id))]
+    pack = b"PACK" + (2).to_bytes(4, "big") + (2).to_bytes(4, "big") + b"".join(objects)
+    body = hashlib.sha1(b"blob %d\0" % size)
+    for _ in range(size >> 20):
+        body.update(bytes(1 << 20))
+    return pack + hashlib.sha1(pack).digest(), body.hexdigest()
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def _entry(kind: int, data: bytes, base: bytes = b"") -> bytes:
+    size = len(data)
+    head = bytearray([kind << 4 | size & 15])
+    size >>= 4
+    while size:
+        head[-1] |= 128
+        head.append(size & 127)
+        size >>= 7
+    return bytes(head) + base + zlib.compress(data, 9)
 
 
 Handler = Callable[[BaseHTTPRequestHandler], object]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from trust import cases_pages, cases_sources, cases_texts, cases_web
+from trust import cases_bombs, cases_pages, cases_sources, cases_texts, cases_web
 
-LOADED = (cases_sources, cases_web, cases_texts, cases_pages)
+LOADED = (cases_sources, cases_web, cases_texts, cases_pages, cases_bombs)

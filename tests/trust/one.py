@@ -12,4 +12,4 @@ from trust.hostile import CASES, measure
 
 if __name__ == "__main__":
     assert every.LOADED
-    print(json.dumps(dataclasses.asdict(measure(CASES[sys.argv[1]], Path(sys.argv[2])))))
+    print(json.dumps(dataclasses.asdict(measure(CASES[sys.argv[1]], Path(sys.argv[2]), full=True))))

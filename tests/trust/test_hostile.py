@@ -38,12 +38,16 @@ def test_it_ends_in_one_named_answer(name: str, tmp_path: Path) -> None:
     assert outcome.kib <= chosen.mebibytes * 1024, outcome
     assert outcome.seconds <= chosen.seconds * SLACK, outcome
     assert name in RECORDED, "not in the table; run: make trust"
-    assert (outcome.word, ours(outcome.text)) == (RECORDED[name]["came"], ours(RECORDED[name]["text"]))
+    recorded = RECORDED[name]
+    assert outcome.word == recorded["came"]
+    assert ours(outcome.text, chosen) == ours(recorded["text"], chosen)
 
 
-def ours(text: str) -> str:
-    """What of a message is our own words; a parser's, in brackets or after a colon, differ between versions of Python."""
-    return re.split(r" \(|is not TOML:", text)[0]
+def ours(text: str, chosen: Case) -> str:
+    """What of a message is our own words; a parser's, in brackets or after a colon, differ between versions of Python. The
+    numbers of a bomb differ with its size."""
+    own = re.split(r" \(|is not TOML:", text)[0]
+    return re.sub(r"[0-9a-f]*\d[0-9a-f]*", "N", own) if chosen.big else own
 
 
 def test_the_table_holds_just_the_cases_there_are() -> None:
@@ -55,6 +59,7 @@ def test_the_table_holds_just_the_cases_there_are() -> None:
         assert (row["area"], row["sent"], row["came"]) == (chosen.area, chosen.sent, chosen.came)
         assert row["seconds"] <= chosen.seconds
         assert row["kib"] <= chosen.mebibytes * 1024
+        assert row["kib"] + row["git_kib"] <= 512 * 1024
         assert row["strays"] == 0
 
 

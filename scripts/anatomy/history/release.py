@@ -16,7 +16,7 @@ from typing import IO, cast
 
 from anatomy.pin import Pin, Releases
 from anatomy.quotation.selection.languages import SUFFIXES
-from anatomy.sources.archive import Found, read_tar, read_zip
+from anatomy.sources.archive import MAX_TAKEN, Found, read_tar, read_zip
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Source, Want, path_fault
 from anatomy.sources.chain import chain
@@ -89,7 +89,7 @@ class Release:
             if self.partial or len(names) > MAX_READ:
                 names = {n for n in names if PurePosixPath(n).parent == PurePosixPath(path).parent}
             lacking = names - self.files.keys()
-            if lacking:
+            if lacking and sum(map(len, self.files.values())) < MAX_TAKEN:
                 self.files |= _plain(self._more(lacking))
             return {name: self.files[name] for name in names if name in self.files and name != path}
         return {name: data for name, data in self.files.items() if name != path and name.endswith(SOURCES)}
@@ -256,11 +256,16 @@ class ReleaseSource:
         """The files at ``paths`` that the commit holds, proven from it. Raises Refused when no source has it."""
         left = {Want(pin, path, None) for path in paths}
         files: dict[str, bytes] = {}
-        said = []
+        said: list[str] = []
+        taken = 0
         wants = sorted(left, key=lambda want: want.path)
         for source, answer in ask(self._git_sources(), wants, settled=lambda want: want not in left):
             if isinstance(answer, Got):
                 files[answer.want.path] = answer.data
+                taken += len(answer.data)
+                if taken > MAX_TAKEN:
+                    what = f"{pin.repo} {pin.commit[:12]}: more than {MAX_TAKEN >> 20} MiB of wanted files"
+                    raise Refused(Reason.TOO_LARGE, what)
             elif not answer.proven:
                 said.append(f"{source.name}: {answer.detail}")
                 continue

@@ -73,7 +73,7 @@ def _cell(cell: str | Markup) -> Markup:
 
 def _memory(row: Mapping[str, Any]) -> str:
     own = f"{row['kib'] / 1024:.1f}"
-    return f"{own}（git {row['git_kib'] / 1024:.0f}）" if row["git_kib"] else own
+    return f"{own}（子进程 {row['git_kib'] / 1024:.0f}）" if row["git_kib"] else own
 
 
 def _cases(cases: Mapping[str, Mapping[str, Any]]) -> str:

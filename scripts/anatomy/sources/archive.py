@@ -18,10 +18,13 @@ import time
 import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from anatomy.sources.base import MAX_FILE, Reason, Refused
 from anatomy.terminal import printable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 Found = dict[str, "bytes | Refused"]
 
@@ -29,7 +32,9 @@ _MAX_MEMBERS = 200_000
 _MAX_DIRECTORY = 8 << 20  # bytes of a zip file's list of members; the largest known takes two
 _MAX_HEADERS = 8 << 20  # bytes of the headers of one member of a tar
 _MAX_UNPACKED = 4 << 30  # bytes of a whole tar; the largest known source tree is below 1 GiB
-_MAX_TAKEN = 512 << 20  # bytes of all members that are kept in memory together
+MAX_TAKEN = (
+    192 << 20
+)  # bytes of all members that are kept in memory together; the sources of CPython are a third of it
 _MAX_PIECE = MAX_FILE + 1  # no single read, of data or of a header, is larger
 _XZ_MEMORY = 256 << 20
 _SECONDS = 120.0
@@ -60,8 +65,9 @@ def read_tar(
     found: Found = {}
     missing = set(wanted)
     try:
-        with path.open("rb") as file:
-            tape = _Forward(_decompressed(file), seconds)
+        until = time.monotonic() + seconds
+        with path.open("rb", buffering=0) as raw:
+            tape = _Forward(_decompressed(io.BufferedReader(_Timed(raw, until), 1 << 16)), until)
             with tarfile.open(fileobj=tape, mode="r:", errorlevel=0) as tar:
                 count = 0
                 while (member := tape.next_of(tar)) is not None:
@@ -165,8 +171,8 @@ def _add(found: Found, name: str, member: bytes | Refused) -> None:
 
 
 def _bound(found: Found) -> None:
-    if sum(len(data) for data in found.values() if isinstance(data, bytes)) > _MAX_TAKEN:
-        raise Refused(Reason.TOO_LARGE, f"more than {_MAX_TAKEN >> 20} MiB of wanted members")
+    if sum(len(data) for data in found.values() if isinstance(data, bytes)) > MAX_TAKEN:
+        raise Refused(Reason.TOO_LARGE, f"more than {MAX_TAKEN >> 20} MiB of wanted members")
 
 
 def _twice(name: str) -> Refused:
@@ -225,6 +231,31 @@ def _decompressed(file: IO[bytes]) -> _Source:
     return file
 
 
+class _Timed(io.RawIOBase):
+    """A file that is not read past a point of time, so that a decompressor cannot go on through bytes of which nothing comes."""
+
+    def __init__(self, file: io.RawIOBase, until: float) -> None:
+        self._file = file
+        self._until = until
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        if time.monotonic() > self._until:
+            raise Refused(Reason.TIMEOUT, "the archive takes too long to read")
+        return self._file.readinto(buffer)
+
+
 class _Xz:
     """xz with a bound on memory, which ``lzma.LZMAFile`` does not offer."""
 
@@ -254,10 +285,10 @@ class _Forward(io.RawIOBase):
     """A decompressed stream that only runs forward, for ``tarfile`` in its plain mode (its stream mode has
     no bounds)."""
 
-    def __init__(self, source: _Source, seconds: float) -> None:
+    def __init__(self, source: _Source, until: float) -> None:
         self._source = source
         self._at = 0
-        self._until = time.monotonic() + seconds
+        self._until = until
         self._headers: int | None = _MAX_HEADERS  # bytes that may still be read; None: a file is read
 
     def readable(self) -> bool:

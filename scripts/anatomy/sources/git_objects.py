@@ -8,7 +8,10 @@ That also makes the owner of the folder irrelevant (no "dubious ownership").
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 import subprocess
 import threading
 from collections.abc import Mapping
@@ -21,7 +24,8 @@ from anatomy.sources.base import MAX_FILE, Reason, Refused, alike
 from anatomy.sources.blob import object_id
 from anatomy.sources.git_process import MAX_OUTPUT, borrowing, bounded, kill, own_repository, run_git
 
-_MAX_TREE = 32 << 20  # bytes of one commit or tree object
+_MAX_TREE = 8 << 20  # bytes of one commit or tree object; a folder of 100,000 files takes four
+_MAX_ENTRIES = 300_000  # of trees that are kept for the next question
 _HEAD = re.compile(rb"([0-9a-f]{40}) (blob|tree|commit|tag) ([0-9]+)\n\Z")
 
 
@@ -53,8 +57,10 @@ def object_store(repository: Path) -> Path | None:
 
 
 def read_start(path: Path) -> bytes:
-    """The first 4096 bytes of a file."""
-    with path.open("rb") as file:
+    """The first 4096 bytes of a regular file. Raises OSError for anything else, which might never answer."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(path))
         return file.read(4096)
 
 
@@ -70,7 +76,7 @@ class ObjectStore:
         home = self._home.enter_context(own_repository())
         try:
             self._process = subprocess.Popen(
-                bounded(["cat-file", "--batch"], MAX_OUTPUT),
+                bounded(["git", "cat-file", "--batch"], MAX_OUTPUT),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -143,7 +149,10 @@ class ObjectStore:
 
     def _tree(self, tree: str) -> dict[bytes, tuple[bytes, str]]:
         if tree not in self._trees:
-            self._trees[tree] = parse_tree(self._read("tree", tree, _MAX_TREE))
+            entries = parse_tree(self._read("tree", tree, _MAX_TREE))
+            if sum(map(len, self._trees.values())) + len(entries) > _MAX_ENTRIES:
+                self._trees.clear()
+            self._trees[tree] = entries
         return self._trees[tree]
 
     def _read(self, wanted: str, name: str, cap: int) -> bytes:

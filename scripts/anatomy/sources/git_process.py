@@ -19,16 +19,18 @@ from pathlib import Path
 from anatomy.sources.base import Reason, Refused
 
 MAX_PACK = 1 << 30  # bytes of any one file that git writes; the largest known tree packs into a fifth of it
-MAX_OUTPUT = 64 << 20  # bytes of what git prints
-_MAX_MEMORY = 2 << 30  # bytes of address space of one git
+MAX_OUTPUT = 32 << 20  # bytes of what git prints
+_MAX_MEMORY = 256 << 20  # bytes of memory of one process, mapped files not counted
+_MAX_ADDRESSES = 4 << 30  # bytes of address space: what a process maps may be large, its own memory may not
 _MAX_WORDS = 1 << 16  # bytes of what git and the server say that are looked at: the last ones
 # ulimit counts blocks of 512 bytes and KiB; a limit that is lower already stays
-_BOUNDED = 'ulimit -f "$1" 2>/dev/null; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"'
+_BOUNDED = 'ulimit -f "$1" 2>/dev/null; ulimit -d "$2" 2>/dev/null; ulimit -v "$3" 2>/dev/null; ulimit -c 0; shift 3; exec "$@"'
 _EXCESS = re.compile(r"File too large|Out of memory|malloc failed|mmap failed|unable to create thread")
 # so that git itself keeps within the limits where it can
 _SETTINGS = {
-    "core.packedGitWindowSize": "32m",
-    "core.packedGitLimit": "256m",
+    "core.packedGitWindowSize": "16m",
+    "core.packedGitLimit": "64m",
+    "core.deltaBaseCacheLimit": "48m",
     "core.bigFileThreshold": "16m",
     "pack.threads": "2",
 }
@@ -104,14 +106,14 @@ def own_repository(packs: Path | None = None) -> Iterator[Path]:
         yield home
 
 
-def bounded(words: Sequence[str], most: int, *, goes_on: bool = False) -> list[str]:
-    """The command ``git WORDS`` that writes no file of more than ``most`` bytes and takes no more than ``_MAX_MEMORY``.
+def bounded(command: Sequence[str], most: int, *, goes_on: bool = False) -> list[str]:
+    """``command`` so that no process of it writes a file of more than ``most`` bytes or takes more than ``_MAX_MEMORY``.
 
-    A git that writes more is killed; if it ``goes_on``, writing fails, and the git that started it hears why.
+    A process that writes more is killed; if it ``goes_on``, writing fails, and the one that started it hears why.
     """
-    limits = [str(most // 512), str(_MAX_MEMORY // 1024)]
+    limits = [str(most // 512), str(_MAX_MEMORY // 1024), str(_MAX_ADDRESSES // 1024)]
     script = f'trap "" XFSZ; {_BOUNDED}' if goes_on else _BOUNDED
-    return ["/bin/sh", "-c", script, "sh", *limits, "git", *words]
+    return ["/bin/sh", "-c", script, "sh", *limits, *command]
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def run_git(
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as said:
         try:
             process = subprocess.Popen(
-                bounded(words, MAX_PACK if packs else MAX_OUTPUT, goes_on=packs),
+                bounded(["git", *words], MAX_PACK if packs else MAX_OUTPUT, goes_on=packs),
                 env=dict(environment),
                 stdin=subprocess.PIPE,
                 stdout=output,

@@ -25,10 +25,10 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import url2pathname
 
 from anatomy.sources.base import Reason, Refused
-from anatomy.sources.web import Web, is_private, redact
+from anatomy.sources.index_page import JSON, read_links
+from anatomy.sources.web import Answered, Web, is_private, redact
 
-_PAGE = 64 << 20  # bytes of one index page; the largest known has about 40 MB
-_MAX_LINKS = 100_000  # on one index page: reading more of them takes longer than anybody waits
+_PAGE = 48 << 20  # bytes of one index page; the largest known has about 40 MB
 _MAX_TAGS = 500  # of one wheel, when the tags of its name are multiplied out
 
 
@@ -114,10 +114,10 @@ def pip_settings() -> PipSettings:
 class _Answer:
     """What unearth expects of a response (its ``Response`` protocol)."""
 
-    def __init__(self, url: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
+    def __init__(self, url: str, status: int, content: bytes) -> None:
         self.url = url
         self.status_code = status
-        self.headers = {"Content-Type": headers.get("content-type", "text/html")}
+        self.headers = {"Content-Type": JSON}
         self.content = content
         self.encoding = "utf-8"
         self.reason_phrase = ""
@@ -136,19 +136,24 @@ class _Pages:
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> _Answer:
         try:
-            if urlsplit(url).scheme == "file":
-                path = Path(url2pathname(unquote(urlsplit(url).path)))
-                return (
-                    _Answer(url, 200, {}, path.read_bytes()) if path.is_file() else _Answer(url, 404, {}, b"")
-                )
-            page = self._web.get(url, headers=headers, size=_PAGE, seconds=60.0)
-            links = max(page.body.count(b"<a"), page.body.count(b'"filename"'))
-            if links > _MAX_LINKS:
-                raise Refused(Reason.TOO_LARGE, f"{redact(url)}: more than {_MAX_LINKS} links")
+            page = self._page(url, headers)
+            try:
+                links = read_links(page.url, page.headers.get("content-type", ""), page.body)
+            except Refused as refused:
+                raise Refused(refused.reason, f"{redact(url)}: {refused.detail}") from None
         except Refused as refused:
             self.failures.append(refused)
-            return _Answer(url, 404 if refused.reason is Reason.ABSENT else 503, {}, b"")
-        return _Answer(page.url, page.status, page.headers, page.body)
+            return _Answer(url, 404 if refused.reason is Reason.ABSENT else 503, b"")
+        return _Answer(page.url, page.status, links)
+
+    def _page(self, url: str, headers: Mapping[str, str] | None) -> Answered:
+        if urlsplit(url).scheme != "file":
+            return self._web.get(url, headers=headers, size=_PAGE, seconds=60.0)
+        path = Path(url2pathname(unquote(urlsplit(url).path)))
+        if not path.is_file():
+            raise Refused(Reason.ABSENT, f"{redact(url)}: no such file")
+        with path.open("rb") as file:
+            return Answered(url, 200, {}, file.read(_PAGE))
 
     head = get
 

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from anatomy.errors import Fault, SymbolsError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MEND = "make symbols (or: pip install --require-hashes --no-deps -r requirements-symbols.txt)"
+MAX_DEPTH = 2_000  # brackets in brackets; the deepest in the sources of CPython and PyTorch is 254
+_NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 KINDS = ("function", "type", "value", "weak", "scope")
 
 
@@ -81,9 +84,15 @@ class _Offsets:
         return self._starts[row] + len(self._rows[row][:column].decode("utf-8", "surrogatepass"))
 
 
+def _depth(data: bytes) -> int:
+    steps = (1 if byte in b"([{" else -1 for byte in data.translate(None, _NO_BRACKETS))
+    return max(accumulate(steps, initial=0))
+
+
 def read(name: str, text: str) -> tuple[list[Item], list[tuple[int, int]]]:
     """The definitions that the grammar ``name`` finds in ``text``, and the stretches it could not read (character
-    offsets).
+    offsets). A text of brackets in brackets without end, over which a query takes a time that grows with the square of the depth,
+    could not be read at all.
 
     Raises SymbolsError when the grammar is not installed.
     """
@@ -92,6 +101,8 @@ def read(name: str, text: str) -> tuple[list[Item], list[tuple[int, int]]]:
     parser, query = _load(name)
     grammar = GRAMMARS[name]
     data = text.encode("utf-8", "surrogatepass")
+    if _depth(data) > MAX_DEPTH:
+        return [], [(0, len(text))]
     with without_collector():
         root = parser.parse(data).root_node
         offsets = _Offsets(text, data)

@@ -1,0 +1,85 @@
+"""The links of an index page, read in a process of its own.
+
+A page may be of any size and make a parser take any time: the process is killed when it takes more than its memory or its
+seconds. It is told address, media type (a line each) and page on standard input and prints the links in the JSON form of
+PEP 691, which is all that is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+
+from anatomy.sources.base import Reason, Refused
+from anatomy.sources.git_process import bounded, kill
+
+JSON = "application/vnd.pypi.simple.v1+json"
+SECONDS = 20.0
+MAX_LINKS = 100_000  # of one page
+_MAX_OUTPUT = 32 << 20  # bytes of links
+
+
+def read_links(url: str, kind: str, body: bytes) -> bytes:
+    """The links of the page ``body`` (its media type is ``kind``) as a JSON page. Raises Refused."""
+    command = [sys.executable, "-P", "-m", __name__]
+    given = f"{json.dumps(url)}\n{json.dumps(kind)}\n".encode() + body
+    with tempfile.TemporaryFile() as output:
+        try:
+            process = subprocess.Popen(
+                bounded(command, _MAX_OUTPUT),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Refused(Reason.UNREACHABLE, f"no process to read it in: {error.strerror}") from error
+        try:
+            process.communicate(given, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Refused(
+                Reason.TIMEOUT, f"an index page that takes more than {SECONDS:.0f} s to read"
+            ) from None
+        finally:
+            kill(process)
+        output.seek(0)
+        links = output.read()
+    if process.returncode == 3:
+        raise Refused(Reason.TOO_LARGE, f"more than {MAX_LINKS} links")
+    if process.returncode == 4:
+        raise Refused(Reason.UNREACHABLE, "no index page: it cannot be read")
+    if process.returncode:
+        raise Refused(Reason.TOO_LARGE, "an index page that takes more memory than one may")
+    return links
+
+
+def main(url: str, kind: str, body: bytes) -> int:
+    """The exit status: 0 and the links on standard output, 3 for too many, 4 for what cannot be read, 1 for no memory."""
+    from unearth.collector import IndexPage, parse_html_page, parse_json_response
+    from unearth.link import Link
+
+    if max(body.count(b"<a"), body.count(b'"url"')) > MAX_LINKS:
+        return 3
+    read = parse_json_response if kind.partition(";")[0].strip().lower() == JSON else parse_html_page
+    try:
+        files = [
+            {
+                "url": link.url,
+                "hashes": {str(name): str(value) for name, value in (link.hashes or {}).items()},
+                "yanked": False if link.yank_reason is None else link.yank_reason or True,
+            }
+            for link in read(IndexPage(Link(url), body, "utf-8", kind))
+        ]
+    except MemoryError:
+        return 1
+    except Exception:  # hostile bytes make the parsers raise nearly anything; all of it means one thing
+        return 4
+    json.dump({"files": files}, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    _url, _kind = (json.loads(sys.stdin.buffer.readline()) for _ in range(2))
+    sys.exit(main(_url, _kind, sys.stdin.buffer.read()))
