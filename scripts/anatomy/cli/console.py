@@ -23,9 +23,9 @@ def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
     click.echo(printable(text, keep="\n\t") + end, nl=False, err=err)
 
 
-def fail(faults: Sequence[Fault], format: Format | None = None, root: Path | None = None) -> NoReturn:
+def fail(faults: Sequence[Fault], format: Format | None = None) -> NoReturn:
     """Print every fault and leave with status 1."""
-    _report(faults, format or default_format(), root, "main")
+    _report(faults, format or default_format(), None, "main")
     sys.exit(1)
 
 

@@ -139,11 +139,11 @@ def likeness(quoted: QuotedAtPin, data: bytes, change: Change) -> float:
     return difflib.SequenceMatcher(None, split_lines(quoted.selected), here, autojunk=False).ratio()
 
 
-def unified(quoted: QuotedAtPin, data: bytes, change: Change, context: int = 3) -> list[str]:
+def unified(quoted: QuotedAtPin, data: bytes, change: Change) -> list[str]:
     """The unified diff of the selection, without its two head lines; empty when nothing differs. Lines keep no end."""
     before = _text(quoted.selected)
     after = _text(_bytes(data, parse_ranges(change.lines))) if change.lines else []
-    return list(difflib.unified_diff(before, after, "", "", lineterm="", n=context))[2:]
+    return list(difflib.unified_diff(before, after, "", "", lineterm=""))[2:]
 
 
 def _text(data: bytes) -> list[str]:

@@ -75,12 +75,10 @@ def _served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-def write_pdfs(
-    site: Path, target: Path, names: list[str], *, seconds: int, say: Say = silent, jobs: int | None = None
-) -> list[Path]:
+def write_pdfs(site: Path, target: Path, names: list[str], *, seconds: int, say: Say = silent) -> list[Path]:
     """Print the articles ``names`` of ``site`` into ``target``/NAME.pdf, dated ``seconds`` since 1970.
 
-    ``jobs`` browsers work at a time (default: one a processor, at most four). Raises SiteError where Playwright or Chromium is missing.
+    One browser a processor works at a time, at most four. Raises SiteError where Playwright or Chromium is missing.
     """
     if importlib.util.find_spec("pypdf") is None or importlib.util.find_spec("playwright") is None:
         mend = "make offline"
@@ -89,7 +87,7 @@ def write_pdfs(
         )
     browser_path()
     target.mkdir(parents=True, exist_ok=True)
-    workers = jobs or min(len(names), os.cpu_count() or 1, 4)
+    workers = min(len(names), os.cpu_count() or 1, 4)
     with (
         _served(site) as address,
         ProcessPoolExecutor(max(workers, 1), mp_context=multiprocessing.get_context("spawn")) as pool,

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault, FetchError
-from anatomy.terminal import Say, silent
 
 _BLOB = re.compile(r"[0-9a-f]{40}\Z")
 _TRIES = 20  # of one write, where other processes' clocks jump all the time
@@ -64,13 +63,12 @@ class BlobCache:
     """Verified files below ``root`` as ``ab/cdef…`` (blob id). Safe for any number of processes and threads
     at once.
 
-    ``warnings`` lists what was found wrong, one sentence each; each is also told to ``say`` when it is found.
+    ``warnings`` lists what was found wrong, one sentence each.
     """
 
-    def __init__(self, root: Path, say: Say = silent) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
         self.warnings: list[str] = []
-        self._say = say
         self._swept = False
 
     def path(self, blob: str) -> Path:
@@ -147,7 +145,6 @@ class BlobCache:
         except OSError as error:
             message = f"{message.removesuffix('; set aside')}; it could not be removed ({error.strerror})"
         self.warnings.append(message)
-        self._say(message)
 
     def _sweep(self, beside: Path) -> None:
         """Once per instance: remove what killed writers left behind (a clock that jumps costs a rewrite at

@@ -17,12 +17,11 @@ class LocalMirror:
 
     evidence: Literal["git", "artifact", "none"] = "git"
 
-    def __init__(self, repo: str, path: Path, *, seconds: float = 60.0) -> None:
+    def __init__(self, repo: str, path: Path) -> None:
         """repo: OWNER/NAME. path: the repository."""
         self.repo = repo
         self.path = path
         self.name = printable(f"git mirror {path}")
-        self._seconds = seconds
 
     def serves(self, pin: Pin) -> bool:
         return pin.repo.lower() == self.repo.lower()
@@ -38,7 +37,7 @@ class LocalMirror:
             for want in wants:
                 yield Refusal(want, Reason.UNREACHABLE, printable(f"{self.path} is no git repository"))
             return
-        yield from read_objects(objects, wants, self.name, seconds=self._seconds)
+        yield from read_objects(objects, wants, self.name, seconds=60.0)
 
 
 def read_objects(

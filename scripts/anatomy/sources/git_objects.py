@@ -195,12 +195,12 @@ class ObjectStore:
         self._process.kill()
 
 
-def tree_paths(objects: Path, commit: str, *, seconds: float = 60.0) -> list[str]:
+def tree_paths(objects: Path, commit: str) -> list[str]:
     """The paths of all regular files of ``commit``, as the store lists them; a hint only, nothing is proven by it."""
     try:
         with own_repository() as home:
             words = ["ls-tree", "-r", "-z", commit]
-            listing = run_git(words, borrowing(objects, home), seconds=seconds).output
+            listing = run_git(words, borrowing(objects, home), seconds=60.0).output
     except (OSError, Refused):
         return []
     entries = (entry.partition(b"\t") for entry in listing.split(b"\0"))

@@ -121,15 +121,15 @@ def blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def partners(masked: str, pairs: str = "()[]{}") -> dict[int, int]:
+def partners(masked: str) -> dict[int, int]:
     """Each opening bracket's offset with that of the one that closes it, in masked text; one pass.
 
     A closing bracket of another kind closes what stands open inside (a stray bracket costs its own group only).
     """
-    closers = dict(zip(pairs[1::2], pairs[::2], strict=True))
+    closers = {")": "(", "]": "[", "}": "{"}
     found: dict[int, int] = {}
     stack: list[tuple[str, int]] = []
-    for match in re.finditer(f"[{re.escape(pairs)}]", masked):
+    for match in re.finditer(r"[()\[\]{}]", masked):
         char, offset = match[0], match.start()
         if char not in closers:
             stack.append((char, offset))
