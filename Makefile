@@ -13,6 +13,7 @@ TYPESCRIPT := tests/javascript/node_modules
 FETCH_FLAGS ?=
 ALLOW_MISSING ?=
 COVERAGE ?=
+WORKERS ?= -n auto --maxprocesses 4 --dist worksteal
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
@@ -56,10 +57,10 @@ test: lint ## run everything: types, style, tests, the built site in a browser
 	$(BIN)/anatomy check $(if $(STAGE),--for $(STAGE))
 	$(BIN)/anatomy build
 	$(BIN)/anatomy site-check
-	$(BIN)/python -m pytest $(if $(COVERAGE),--cov)
+	$(BIN)/python -m pytest $(WORKERS) $(if $(COVERAGE),--cov)
 
 coverage: $(DEV_STAMP) build ## run the tests and print which lines none of them runs; fails below the floor in pyproject.toml (slow)
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest $(WORKERS) --cov
 
 ready: $(DEV_STAMP) ## what a change of articles has to pass before it is sent: a minute; CI does the rest (SINCE=REV where it began)
 	@$(BIN)/anatomy ready $(if $(SINCE),--since $(SINCE))
