@@ -44,7 +44,7 @@
     for (const { id } of steps) {
       const figure = document.getElementById("q-" + id);
       if (!figure || !figure.querySelector("pre[data-lines]")) return; // its file was not to be had: the table stays
-      if (!code.has(id)) code.set(id, { symbol: figure.dataset.symbol || id, listing: copied(figure) });
+      if (!code.has(id)) code.set(id, { symbol: figure.dataset.symbol || (figure.dataset.path || id).replace(/.*\//, ""), listing: copied(figure) });
     }
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     let at = 0;
