@@ -75,6 +75,22 @@ def test_the_skeleton_is_green_as_it_stands(empty: World) -> None:
     assert "[不变式](../glossary.md#invariant)" in page
 
 
+def test_the_text_of_the_licence_is_looked_for_in_the_usual_places(empty: World) -> None:
+    git(empty.upstream, "mv", "LICENSE", "LICENSE.txt")
+    git(empty.upstream, "commit", "-q", "-m", "renamed")
+    git(empty.upstream, "tag", "v2")
+    done = empty.run("new", "widgets", "--repo", "acme/widgets", "--ref", "v2", "--offline", "--git-mirror", empty.mirror)  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert 'notice = "LICENSE.txt"' in (empty.project.snippets / "widgets.toml").read_text("utf-8")
+    assert "`LICENSE.txt`" in (empty.project.docs / "widgets" / "index.md").read_text("utf-8")
+
+
+def test_where_no_source_has_it_its_place_is_left_to_write(empty: World) -> None:
+    done = empty.run(*NEW, "--commit", empty.commit)
+    assert done.exit_code == 0, done.output
+    assert "待写：许可文本" in (empty.project.docs / "widgets" / "index.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("kind", [kind for kind in LANGUAGES if kind != "pyodide"])
 def test_the_first_experiment_may_be_in_another_language(empty: World, kind: str) -> None:
     """Recorded where the compiler is here; where it is not, nothing is written and one sentence says what is missing."""

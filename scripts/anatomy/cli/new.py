@@ -33,10 +33,8 @@ from anatomy.sources.session import Session
 )
 @click.option(
     "--notice",
-    default="LICENSE",
-    show_default=True,
     metavar="PATH",
-    help="The licence's text in the upstream.",
+    help="The licence's text in the upstream (default: looked for in the usual places).",
 )
 @click.option("--title", metavar="TEXT", help="The article's title, in Chinese.")
 @click.option("--path", metavar="FILE", help="Quote from this file at once:")
@@ -61,7 +59,7 @@ from anatomy.sources.session import Session
 @mirror_option
 @click.pass_obj
 def new(
-    project: Project, slug: str, repo: str, host: str | None, forge: str | None, ref: str, commit: str | None, sdist: str | None, licence: str, notice: str,
+    project: Project, slug: str, repo: str, host: str | None, forge: str | None, ref: str, commit: str | None, sdist: str | None, licence: str, notice: str | None,
     title: str | None, path: str | None, symbol: str | None, lines: str | None, start: str | None, end: str | None,
     language: str | None, releases: str | None, experiment: str, offline: bool, git_mirrors: tuple[str, ...],
 ) -> None:  # fmt: skip

@@ -7,6 +7,7 @@ back, so that a second attempt starts from where the first did.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from anatomy import tomlfile
@@ -21,15 +22,27 @@ from anatomy.host import host_of, repo_fault
 from anatomy.pages import template
 from anatomy.pages.template import Request
 from anatomy.paths import Project
-from anatomy.pin import UNKNOWN_LICENCE, ref_fault
+from anatomy.pin import UNKNOWN_LICENCE, Pin, pin_key, ref_fault
 from anatomy.quotation.pinfile import pin_files
 from anatomy.quotation.resolve import resolve
-from anatomy.sources.base import Refused
+from anatomy.sources.ask import ask
+from anatomy.sources.base import Got, Refused, Want
+from anatomy.sources.chain import chain
 from anatomy.sources.git_refs import find_commit
 from anatomy.sources.session import Session
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cpython-3.10")
+NOTICES = (
+    "LICENSE",
+    "LICENSE.txt",
+    "LICENSE.md",
+    "LICENSE.rst",
+    "LICENCE",
+    "COPYING",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -125,6 +138,21 @@ def commit_of(session: Session, request: Request) -> str:
         raise AnatomyError(Fault(message, mend=mend)) from refused
 
 
+def notice_of(session: Session, request: Request, commit: str) -> str | None:
+    """Where the upstream keeps its licence, of the usual places; None where no source says."""
+    pin = Pin(
+        upstream=request.slug, name=pin_key(request.ref), repo=request.repo, commit=commit, licence=request.licence, notice=NOTICES[0],
+        sdist=request.sdist, host=host_of(request.host, request.forge),
+    )  # fmt: skip
+    found: set[str] = set()
+    wants = [Want(pin, name, None) for name in NOTICES]
+    sources = chain(session, ("mirror", "git", "sdist"))
+    for _source, answer in ask(sources, wants, settled=lambda _want: bool(found), say=session.say):
+        if isinstance(answer, Got):
+            found.add(answer.want.path)
+    return next((name for name in NOTICES if name in found), None)
+
+
 def create(session: Session, request: Request) -> list[Path]:
     """Make the article. Returns the files written, in the order in which a person would read them.
 
@@ -135,6 +163,8 @@ def create(session: Session, request: Request) -> list[Path]:
     check_request(project, request)
     commit = commit_of(session, request)
     env, interpreter = _interpreter(project, request.experiment)
+    if request.notice is None:
+        request = replace(request, notice=notice_of(session, request, commit))
     undo = Undo()
     try:
         name, program = template.experiment(request.experiment, env)

@@ -30,7 +30,7 @@ class Request:
     sdist: Sdist | None = None
     title: str | None = None
     licence: str = UNKNOWN_LICENCE
-    notice: str = "LICENSE"
+    notice: str | None = None
     path: str | None = None
     symbol: str | None = None
     lines: str | None = None
@@ -174,7 +174,7 @@ description: 待写：一句话说出读者会得到什么。
 
 ## 来源 {{ #sources }}
 
-- 代码：`{repo}` {version}，许可 `{licence}`，许可文本是上游的 `{notice}`。
+- 代码：`{repo}` {version}，许可 `{licence}`，{notice}。
 - 没有核实的：待写。
 """
 
@@ -205,7 +205,9 @@ def page(project: Project, request: Request, commit: str) -> str:
         commit=commit[:10],
         slug=request.slug,
         licence=request.licence,
-        notice=request.notice,
+        notice=f"许可文本是上游的 `{request.notice}`"
+        if request.notice
+        else "待写：许可文本在上游的哪个文件（钉子文件的 `notice`）",
         walk=walk.format(what=request.symbol or request.path, snippet=request.snippet),
     )
     return with_links(project.docs / request.slug / "index.md", text, read_glossary(project))
@@ -222,7 +224,7 @@ def pins(path: Path, request: Request, commit: str) -> str:
     if not old:
         parts.append(
             f"repo = {quote(request.repo)}\n{_host(request)}licence = {quote(request.licence)}          # SPDX\n"
-            f"notice = {quote(request.notice)}         # the licence's text, at the pin\n"
+            f"notice = {quote(request.notice or 'LICENSE')}         # the licence's text, at the pin\n"
         )
         if request.releases:
             parts.append(_releases(request))
