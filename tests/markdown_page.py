@@ -61,7 +61,7 @@ class PageReader(HTMLParser):
         self.attributes.append((tag, dict(attrs)))
         if tag == "pre":
             self.pres.append("")
-        if tag not in ("br", "hr", "img", "input"):
+        if tag not in ("br", "hr", "img", "input", "wbr"):
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -36,10 +36,13 @@ def write(tmp_path: Path, text: str) -> Path:
 def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:
     table = render_claims(read_claims(write(tmp_path, GOOD)))
     assert (
-        '| <span class="ids" id="claim-w1">W1 W2</span> 转速 \\| 翻倍 | 错 | 见 [引用](#q-widget-turn)，上限是 9。 | [1](#q-widget-turn) |'
+        '| <span id="claim-w1"></span>转速 \\| 翻倍 | <span class="verdict">错</span> | 见 [引用](#q-widget-turn)，上限是 9。 | [1](#q-widget-turn) |'
         in table
     )
-    assert re.search(r'\| <span id="claim-[0-9a-f]{8}"></span> 停不下来 \| 无法核实 \|  \| — \|', table)
+    assert re.search(
+        r'\| <span id="claim-[0-9a-f]{8}"></span>停不下来 \| <span class="verdict">无法核实</span> \|  \| — \|',
+        table,
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from anatomy.html import join, tag
 from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
 from anatomy.pin import Pins, Releases
-from anatomy.quotation.figure import inline
+from anatomy.quotation.figure import breakable, inline
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
@@ -71,7 +71,7 @@ def write_drift_partials(project: Project) -> list[Path]:
     for upstream, releases in sorted(pins.releases.items()):
         own = [quotation for quotation in quotations if quotation.pin.upstream == upstream]
         version = record.newest(upstream)
-        head = f"## {_repo(pins, upstream)} {{ #{upstream} }}\n\n"
+        head = f"## {breakable(_repo(pins, upstream))} {{ #{upstream} }}\n\n"
         if version is None:
             parts.append(f"{head}{_not_compared(releases, len(own))}\n")
             continue

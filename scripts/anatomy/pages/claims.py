@@ -16,7 +16,8 @@ from pydantic import Field, StringConstraints
 
 from anatomy import schema, tomlfile
 from anatomy.errors import ClaimError, Fault
-from anatomy.files import read_text, write_partials
+from anatomy.files import write_partials
+from anatomy.pages.article import article_name, in_order
 from anatomy.paths import Project
 from anatomy.schema import Model, Pattern
 
@@ -51,7 +52,7 @@ class ClaimFile(Model):
 
 
 def claim_files(project: Project) -> list[Path]:
-    return sorted(project.docs.glob("*/claims.toml"))
+    return in_order(project, project.docs.glob("*/claims.toml"))
 
 
 def read_claims(path: Path) -> list[Claim]:
@@ -93,11 +94,12 @@ def _rows(claims: list[Claim], page: str) -> str:
     lines = ["| 说法 | 判定 | 实际 | 证据 |", "| --- | --- | --- | --- |"]
     for claim in claims:
         proof = "、".join(f"[{number}]({page}{anchor})" for number, anchor in enumerate(claim.proof, 1))
-        anchor = "" if page else f' id="{claim.anchor}"'  # the address of a row leads to the article's page
-        shown = ' class="ids"' if claim.ids else ""
-        mark = f"<span{shown}{anchor}>{' '.join(claim.ids)}</span>" if shown or anchor else ""
+        mark = (
+            "" if page else f'<span id="{claim.anchor}"></span>'
+        )  # the address of a row leads to the article's page
+        verdict = f'<span class="verdict">{claim.verdict}</span>'
         lines.append(
-            f"| {mark} {_cell(claim.says)} | {claim.verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |"
+            f"| {mark}{_cell(claim.says)} | {verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |"
         )
     return "\n".join(lines)
 
@@ -116,14 +118,6 @@ def render_claims(claims: list[Claim], page: str = "") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def article_title(project: Project, article: str) -> str:
-    """The first heading of the article's page, or its folder's name."""
-    for line in read_text(project.docs / article / "index.md").split("\n"):
-        if line.startswith("# "):
-            return line[2:].split("{")[0].strip()
-    return article
-
-
 def write_claim_partials(project: Project) -> list[Path]:
     """``claims/ARTICLE.md`` for each article, and ``claims/all.md`` with the false ones of all, linked to their articles."""
     texts: dict[str, str] = {}
@@ -135,7 +129,7 @@ def write_claim_partials(project: Project) -> list[Path]:
         wrong = [c for c in claims if c.verdict not in (TRUE, "无内容")]
         if wrong and (path.parent / "index.md").is_file():
             everything.append(
-                f"## {article_title(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}"
+                f"## {article_name(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}"
             )
     texts["all.md"] = "\n".join(everything) or "（还没有。）\n"
     return write_partials(project.partials / "claims", texts)

@@ -30,8 +30,8 @@ from anatomy import schema, tomlfile
 from anatomy.errors import AnatomyError, Fault, QuestionError, did_you_mean
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
+from anatomy.pages.article import article_name, in_order
 from anatomy.pages.claim_check import page_anchors
-from anatomy.pages.claims import article_title
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.schema import Model, Pattern
@@ -63,7 +63,7 @@ class QuestionFile(Model):
 
 
 def question_files(project: Project) -> list[Path]:
-    return sorted(project.docs.glob("*/questions.toml"))
+    return in_order(project, project.docs.glob("*/questions.toml"))
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -146,7 +146,7 @@ def write_question_partials(project: Project) -> list[Path]:
                 f"- [{question.ask}]({article}/index.md#{question.section})" for question in questions[:FIRST]
             ]
             entries = "\n".join(_entry(question, article) for question in questions)
-            heading = f"## {article_title(project, article)} {{ #{article} }}"
+            heading = f"## {article_name(project, article)} {{ #{article} }}"
             parts.append(f'{heading}\n\n<dl class="questions">\n{entries}\n</dl>\n')
     none = "（还没有。）"
     texts = {"all.md": "\n".join(parts) or f"{none}\n", "first.md": "\n".join(first or [none]) + "\n"}

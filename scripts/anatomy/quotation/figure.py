@@ -37,6 +37,11 @@ def repo_name(pin: Pin) -> str:
     return pin.repo if pin.host.is_default else f"{pin.host.name}/{pin.repo}"
 
 
+def breakable(repo: str) -> str:
+    """A repository's name for a heading, which on a phone may break after the owner."""
+    return repo.replace("/", "/<wbr>")
+
+
 def linked(text: str | Markup, address: str) -> Markup:
     """``text`` as a link, or by itself where there is no address."""
     return tag("a", text, href=address) if address else join((text,))

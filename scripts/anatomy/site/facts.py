@@ -11,7 +11,7 @@ from anatomy.html import escape, tag
 from anatomy.pages.inclusion import Inclusion, inclusions
 from anatomy.paths import Project
 from anatomy.pin import Pins, Snippet
-from anatomy.quotation.figure import dashed, markdown_link, permalink
+from anatomy.quotation.figure import breakable, dashed, markdown_link, permalink
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.site.footer import licence_table
@@ -61,7 +61,7 @@ def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion
             groups[snippet.pin.repo].append(snippet)
     parts = []
     for repo, snippets in sorted(groups.items()):
-        parts.append(f"## {repo} {{ #{repo.replace('/', '-').lower()} }}\n")
+        parts.append(f"## {breakable(repo)} {{ #{repo.replace('/', '-').lower()} }}\n")
         parts.append('<div class="symbols" markdown>\n')
         parts.append("| 符号 | 引用处 | 文件 | 版本 |\n| --- | --- | --- | --- |")
         for snippet in sorted(snippets, key=lambda s: (str(s.symbol).lstrip("_").lower(), s.path)):

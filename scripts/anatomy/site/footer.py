@@ -12,9 +12,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from anatomy.html import join, tag
+from anatomy.pages.article import article_name
 from anatomy.paths import Project
 from anatomy.pin import Pin
-from anatomy.quotation.figure import linked, markdown_link, permalink, repo_name
+from anatomy.quotation.figure import breakable, linked, markdown_link, permalink, repo_name
 from anatomy.site.evidence import Evidence, Facts, read_facts
 
 LICENCES = "licences.md"  # the page with all pins
@@ -82,13 +83,16 @@ def licence_table(project: Project) -> str:
         upstreams[repo_name(pin)].append(pin)
     out = []
     for repo, group in sorted(upstreams.items()):
-        out.append(f"## {repo} {{ #{repo.replace('/', '-').lower()} }}\n")
+        out.append(f"## {breakable(repo)} {{ #{repo.replace('/', '-').lower()} }}\n")
         out.append(
             "| 钉子 | 提交 | 许可（SPDX） | 许可文本 | 引用它的页面 |\n| --- | --- | --- | --- | --- |"
         )
         for pin in group:
             used = (
-                "、".join(f"[{page.removesuffix('/index.md')}]({page})" for page in sorted(quoting[pin]))
+                "、".join(
+                    f"[{article_name(project, page.removesuffix('/index.md'))}]({page})"
+                    for page in sorted(quoting[pin])
+                )
                 or "—"
             )
             commit = markdown_link(f"`{pin.commit[:10]}`", tree_link(pin))
