@@ -39,6 +39,8 @@ def test_rights_are_none_at_the_top_and_named_for_each_job(path: Path) -> None:
     assert data["permissions"] == {}
     for name, job in data["jobs"].items():
         assert job["permissions"], name
+        if "uses" in job:  # another workflow of ours, whose jobs say it
+            continue
         assert 0 < job["timeout-minutes"] <= 60, name
 
 
@@ -66,9 +68,26 @@ def test_checkouts_keep_no_credentials_and_no_secret_is_used(path: Path) -> None
     assert "secrets." not in text
     assert "pull_request_target" not in text
     for job in load(path)["jobs"].values():
-        for step in job["steps"]:
+        for step in job.get("steps", ()):
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
+
+
+def test_what_is_judged_does_not_bring_its_own_judge() -> None:
+    """The audit of a request runs the tool of the branch that it leads to, over what was sent."""
+    steps = load(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]["audit"]["steps"]
+    refs = {
+        step["with"]["path"]: step["with"].get("ref") for step in steps if "checkout" in step.get("uses", "")
+    }
+    assert refs == {"tool": "${{ github.event.pull_request.base.sha || github.sha }}", "sent": None}
+    runs = [step["run"] for step in steps if "run" in step]
+    assert runs == ["make symbols", "tool/.ci/audit tool/.venv/bin/anatomy sent"]
+
+
+def test_the_main_branch_is_published_after_it_has_passed() -> None:
+    jobs = load(ROOT / ".github" / "workflows" / "pages.yml")["jobs"]
+    assert jobs["ci"]["uses"] == "./.github/workflows/ci.yml"
+    assert (jobs["build"]["needs"], jobs["deploy"]["needs"]) == ("ci", "build")
 
 
 def test_every_target_that_a_workflow_calls_exists() -> None:

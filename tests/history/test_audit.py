@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from anatomy.history.record import record_path, write_record
+from anatomy.history.survey import survey
 from anatomy.quotation.lock import Lock, LockedFile, read_lock, write_lock
+from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.blob import Identity
 from history.shop import FIRST, Press
 from world import git
@@ -256,3 +260,52 @@ def test_an_unknown_revision_is_one_error(locked: Press, revision: str) -> None:
     result = from_mirror(locked, f"--changed-since={revision}")
     assert result.exit_code == 1
     assert "mend: give a revision" in result.output
+
+
+# ---- verdicts and recordings of a change
+
+
+def surveyed(press: Press) -> str:
+    """The record made, reviewed and merged; returns the commit."""
+    finding = survey(press.published(), every=True, today=datetime.date(2026, 1, 2))
+    write_record(press.project, finding.record, read_pins(press.project))
+    return commit(press)
+
+
+def test_a_changed_verdict_is_derived_again_and_the_true_one_passes(locked: Press) -> None:
+    base = commit_nothing(locked)
+    surveyed(locked)
+    result = audit(locked, "--git-mirror", locked.mirror, "--changed-since", base)
+    assert result.exit_code == 0, result.output
+    assert "14 changed verdicts derived again, 0 faults" in result.output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('status = "changed"', 'status = "same"', "snippets.gear-stop in 2.0: says same"),
+        ('status = "gone"', 'status = "unverified"', "snippets.gear-rattle in 2.0: says unverified; derived again it is gone"),
+        ('path = "gears/care.py", lines = "1-3"', 'path = "gears/care.py", lines = "1-2"', "snippets.gear-oil in 2.0"),
+        (r'digest = ""', f'digest = "{"0" * 64}"', "releases.gears/"),
+        (r'source = "gears-2.0', 'source = "gears-2.9', "releases.gears/2.0: says"),
+    ],
+)  # fmt: skip
+def test_a_forged_verdict_is_a_fault(locked: Press, old: str, new: str, words: str) -> None:
+    base = surveyed(locked)
+    path = record_path(locked.project)
+    text, count = re.subn(old, new, path.read_text("utf-8"), count=1)
+    assert count == 1
+    path.write_text(text, "utf-8")
+    result = audit(locked, "--git-mirror", locked.mirror, "--changed-since", base)
+    assert result.exit_code == 1, result.output
+    assert words in result.output
+
+
+def test_a_changed_verdict_of_a_release_that_cannot_be_had_is_a_fault(locked: Press) -> None:
+    base = commit_nothing(locked)
+    surveyed(locked)
+    for path in locked.links.iterdir():
+        path.unlink()
+    result = audit(locked, "--git-mirror", locked.mirror, "--changed-since", base)
+    assert result.exit_code == 1
+    assert "changed, and cannot be derived again" in result.output

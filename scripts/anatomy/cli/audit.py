@@ -7,6 +7,9 @@ import time
 import click
 
 from anatomy.cli.console import answer_lines, fail, mirror_option, offline_option, progress, tell
+from anatomy.experiment.repeat import unrepeated
+from anatomy.history.derive import Derived, derive_changed
+from anatomy.history.release import ReleaseSource
 from anatomy.paths import Project
 from anatomy.quotation.audit import audit as run
 from anatomy.sources.session import Session
@@ -19,6 +22,11 @@ from anatomy.sources.session import Session
 @click.option(
     "--allow-artifact", is_flag=True, help="Let two published artefacts confirm what no git source could."
 )
+@click.option(
+    "--repeated",
+    is_flag=True,
+    help="With --changed-since: a maintainer has repeated the changed recordings that CI cannot repeat.",
+)
 @click.option("--dry-run", is_flag=True, help="Do not upgrade the evidence in the lock.")
 @offline_option
 @mirror_option
@@ -27,16 +35,27 @@ def audit(
     project: Project,
     changed_since: str | None,
     allow_artifact: bool,
+    repeated: bool,
     dry_run: bool,
     offline: bool,
     git_mirrors: tuple[str, ...],
 ) -> None:
-    """Derive every entry of the lock again from git: commit, tree, blob, lines."""
+    """Derive every entry of the lock again from git: commit, tree, blob, lines.
+
+    With --changed-since the changed verdicts of snippets/evolution.toml are derived again as well, and a changed recording that
+    CI cannot repeat is a fault.
+    """
     started = time.monotonic()
     with progress() as say:
         session = Session(project, git_mirrors, offline, say)
         report = run(session, changed_since=changed_since, allow_artifact=allow_artifact, dry_run=dry_run)
-    if report.unconfirmed and not report.faults:
+        derived = (
+            Derived() if changed_since is None else derive_changed(ReleaseSource(session), changed_since)
+        )
+    faults = [*report.faults, *derived.faults]
+    if changed_since is not None and not repeated:
+        faults += unrepeated(project, changed_since)
+    if report.unconfirmed and not faults:
         tell(f"not confirmed here ({len(report.unconfirmed)} entries):", err=True)
         for line in answer_lines(report.unconfirmed):
             tell(f"  {line}", err=True)
@@ -49,5 +68,7 @@ def audit(
         f"{len(report.unconfirmed)} not confirmed here, {len(report.faults)} faults; {len(report.tags)} tags name their commits; "
         f"{time.monotonic() - started:.1f} s"
     )
-    if report.faults:
-        fail(report.faults)
+    if changed_since is not None:
+        tell(f"{derived.verdicts} changed verdicts derived again, {len(derived.faults)} faults")
+    if faults:
+        fail(faults)

@@ -8,6 +8,7 @@ import click
 
 from anatomy.cli.console import alone, progress, tell
 from anatomy.errors import ExperimentError
+from anatomy.experiment import repeat
 from anatomy.experiment.environment import environment, read_environments
 from anatomy.experiment.interpreter import find_interpreters
 from anatomy.experiment.recording import prune
@@ -25,6 +26,7 @@ from anatomy.paths import Project
     "--light", is_flag=True, help="Leave out the environments that take long (heavy in the registry)."
 )
 @click.option("--since", metavar="REV", help="Only experiments whose files have changed since this revision.")
+@click.option("--beyond-ci", is_flag=True, help="Only what continuous integration cannot repeat.")
 @click.option(
     "--note",
     "place",
@@ -53,6 +55,7 @@ def run(
     all_envs: bool,
     light: bool,
     since: str | None,
+    beyond_ci: bool,
     place: str | None,
     jobs: int,
     listing: bool,
@@ -83,6 +86,8 @@ def run(
         pairs = [pair for pair in chosen(project, names, envs) if not (light and pair.env.heavy)]
         if since is not None:
             pairs = changed_since(project, pairs, since)
+        if beyond_ci:
+            pairs = repeat.beyond_ci(pairs)
         _run(project, pairs, record=record, strict=all_envs or bool(envs), place=place, jobs=jobs)
 
 
@@ -110,16 +115,19 @@ def _run(
     )
     if place is not None and not record:
         note_all(project, results, place)
-    if not all(result.good for result in results) or (batch.absent and strict):
+    left = batch.absent or any(result.word == "not run" for result in results)
+    if not all(result.good for result in results) or (left and strict):
         raise SystemExit(1)
 
 
 def _list(project: Project, names: tuple[str, ...], envs: tuple[str, ...]) -> None:
     environments = read_environments(project)
     found = find_interpreters(project, environments.values())
+    of_ci = repeat.environments_of_ci(project.root)
     for id, env in environments.items():
         here = found[id]
-        tell(f"{id:16} {f'{here.name}  {here.program}' if here else f'not here — {env.how}'}")
+        who = "CI repeats it" if id in of_ci else "CI does not"
+        tell(f"{id:24} {who:14} {f'{here.name}  {here.program}' if here else f'not here — {env.how}'}")
     for pair in chosen(project, names, envs):
         state = "recorded" if pair.experiment.recording(pair.env.id).exists() else "not recorded"
         tell(f"{pair.experiment.id:32} {pair.env.id:16} {state}")

@@ -14,6 +14,7 @@ import difflib
 import hashlib
 import json
 import os
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from anatomy.experiment.program import program_sha256
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, unknown_scripts
 from anatomy.files import write_atomic
 from anatomy.paths import Project
+from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
 
 VERSION = 1
@@ -92,6 +94,16 @@ def read_stamps(recorded: Path) -> Stamps:
     mend = f"git checkout {path.name}, or delete it and: anatomy run {recorded.parent.parent.name} --record"
     file, _document = schema.read(path, _Stamps, mend=mend, error=ExperimentError)
     return {(name, env): stamp for name, envs in file.stamps.items() for env, stamp in envs.items()}
+
+
+def stamps_at(project: Project, revision: str, recorded: Path) -> Stamps:
+    """The stamps of one article at a revision of this repository; none where it cannot be read."""
+    text = text_at(project, revision, project.relative(stamps_path(recorded)))
+    try:
+        stamps = _Stamps.model_validate(tomllib.loads(text or "")).stamps
+    except ValueError:  # written by another version of this tool: all of them count as changed
+        return {}
+    return {(name, env): stamp for name, envs in stamps.items() for env, stamp in envs.items()}
 
 
 def write_stamps(recorded: Path, stamps: Stamps) -> bool:

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from anatomy.errors import AnatomyError, ExperimentError, Fault, UpstreamMissing
 from anatomy.experiment.environment import Environment, environment, read_environments
 from anatomy.experiment.interpreter import Interpreter, absence, find_interpreters
-from anatomy.experiment.recording import difference, read_recording, record, sha256
+from anatomy.experiment.recording import (
+    Stamps,
+    difference,
+    read_recording,
+    read_stamps,
+    record,
+    sha256,
+    stamps_at,
+)
 from anatomy.experiment.repeated import note
 from anatomy.experiment.runner import run
-from anatomy.experiment.script import Experiment, read_experiments
+from anatomy.experiment.script import Experiment, read_experiments, script_paths
 from anatomy.experiment.upstream import Files, upstream_files
+from anatomy.files import read_text
 from anatomy.paths import Project
 from anatomy.quotation.revision import changed_files
+
+TOOL = Path(__file__).resolve().parents[3]
+"""The checkout that this tool runs from: not the one it looks at, when it judges what somebody sent."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,8 @@ def chosen(project: Project, names: Sequence[str], envs: Sequence[str]) -> list[
 
 
 def changed_since(project: Project, pairs: Sequence[Pair], revision: str) -> list[Pair]:
-    """Those of ``pairs`` whose script or recording differs from ``revision``; all of them where the registry or the runner does.
+    """Those of ``pairs`` whose script, recording or stamp differs from ``revision``; all of them where the registry or the runner
+    does.
 
     Raises AnatomyError for a revision that git does not know here.
     """
@@ -66,11 +82,59 @@ def changed_since(project: Project, pairs: Sequence[Pair], revision: str) -> lis
         path == "docs/environments.toml" or path.startswith("scripts/anatomy/experiment/") for path in changed
     ):
         return list(pairs)
+    return recordings_since(project, pairs, revision, changed)
+
+
+def recordings_since(
+    project: Project, pairs: Sequence[Pair], revision: str, changed: Collection[str] | None = None
+) -> list[Pair]:
+    """Those of ``pairs`` whose script, recording or stamp differs from ``revision``. changed: the files that do, where known."""
+    if changed is None:
+        changed = {path.as_posix() for path in changed_files(project, revision)}
+
+    @cache
+    def stamps(recorded: Path) -> tuple[Stamps, Stamps]:
+        path = project.relative(recorded / "stamps.toml")
+        if path not in changed:
+            return {}, {}
+        return read_stamps(recorded), stamps_at(project, revision, recorded)
+
+    def differs(pair: Pair) -> bool:
+        experiment, env = pair.experiment, pair.env.id
+        if {project.relative(path) for path in (experiment.path, experiment.recording(env))} & set(changed):
+            return True
+        now, before = stamps(experiment.recorded)
+        return now.get((experiment.name, env)) != before.get((experiment.name, env))
+
+    return [pair for pair in pairs if differs(pair)]
+
+
+def environments_of_ci(root: Path) -> frozenset[str]:
+    """The environments in which the workflow "Experiments" of the checkout ``root`` repeats runs; none where there is no such file."""
+    path = root / ".github" / "workflows" / "experiments.yml"
+    return frozenset(re.findall(r"\{ env: ([a-z0-9.-]+),", read_text(path)) if path.is_file() else ())
+
+
+def beyond_ci(pairs: Iterable[Pair]) -> list[Pair]:
+    """Those of ``pairs`` that continuous integration, as the checkout of this very tool has it, repeats nowhere."""
+    known = environments_of_ci(TOOL)
+    return [pair for pair in pairs if pair.env.id not in known]
+
+
+def unrepeated(project: Project, revision: str) -> list[Fault]:
+    """A fault for every recording that differs from ``revision`` and that continuous integration cannot repeat."""
+    if not script_paths(project):
+        return []
+    pairs = beyond_ci(recordings_since(project, chosen(project, (), ()), revision))
     return [
-        pair
+        Fault(
+            f"the recording in {pair.env.id} has changed, and CI cannot repeat it",
+            pair.experiment.recording(pair.env.id),
+            1,
+            "a maintainer repeats it: .github/vouch NUMBER, then runs this check again",
+        )
         for pair in pairs
-        if changed
-        & {project.relative(path) for path in (pair.experiment.path, pair.experiment.recording(pair.env.id))}
+        if pair.experiment.recording(pair.env.id).exists()
     ]
 
 

@@ -122,13 +122,14 @@ def _compare_all(
     compared = Compared(release.upstream, release.version, newest)
     for one in quoted:
         change = compare_in_release(one, releases, release)
-        compared.verdicts[one.id] = _verdict(change)
+        compared.verdicts[one.id] = verdict_of(change)
         if change is not None and change.detail:
             compared.details[one.id] = change.detail
     return compared
 
 
-def _verdict(change: Change | None) -> Verdict:
+def verdict_of(change: Change | None) -> Verdict:
+    """As the record tells ``change`` (None: the release cannot tell)."""
     if change is None:
         return Verdict(status=UNVERIFIED)
     place = {"path": change.path, "lines": change.lines, "sha256": change.sha256} if change.lines else {}

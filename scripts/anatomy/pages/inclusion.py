@@ -129,7 +129,7 @@ def partial_names(project: Project) -> dict[str, set[str]]:
         "forms": _forms(project),
         "drift": {"all"},
         "facts": {"counts", "symbols", "licences"},
-        "trust": {"cases", "counts", "fuzz", "forged"},
+        "trust": {"cases", "counts", "fuzz", "forged", "repeats"},
     }
 
 

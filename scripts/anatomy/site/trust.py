@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from anatomy import tomlfile
+from anatomy.experiment.environment import read_environments
+from anatomy.experiment.repeat import chosen, environments_of_ci
+from anatomy.experiment.repeated import read_repetitions
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
 from anatomy.paths import Project
@@ -33,7 +37,7 @@ _TARGETS = {
 
 
 def write_trust_partials(project: Project) -> list[Path]:
-    """``trust/cases.md``, ``trust/counts.md``, ``trust/fuzz.md`` and ``trust/forged.md``; nothing in a project without results.
+    """``trust/cases.md``, ``counts.md``, ``fuzz.md``, ``forged.md`` and ``repeats.md``; nothing in a project without results.
 
     Raises AnatomyError for a result file that cannot be read or lacks something.
     """
@@ -48,6 +52,7 @@ def write_trust_partials(project: Project) -> list[Path]:
             "counts.md": _counts(counts.data),
             "fuzz.md": _fuzz(counts.data),
             "forged.md": _forged(forged.data.get("steps", [])),
+            "repeats.md": _repeats(project),
         },
     )
 
@@ -155,3 +160,26 @@ def _forged(steps: Sequence[Mapping[str, Any]]) -> str:
         said = tag("blockquote", tag("p", tag("code", step["said"])))
         items.append(tag("li", what, command, said))
     return f"{tag('ol', *items, class_='forged')}\n"
+
+
+def _repeats(project: Project) -> str:
+    """Which recordings CI repeats, by environment, and where each was last repeated."""
+    environments = read_environments(project)
+    of_ci, repeated = environments_of_ci(project.root), read_repetitions(project)
+    recorded = Counter(
+        pair.env.id for pair in chosen(project, (), ()) if pair.experiment.recording(pair.env.id).exists()
+    )
+    rows: list[list[str | Markup]] = []
+    for id in sorted(recorded, key=lambda id: (id not in of_ci, list(environments).index(id))):
+        last = max(
+            (r for (_name, env), r in repeated.items() if env == id), key=lambda r: r.date, default=None
+        )
+        where = f"{last.date}，{last.place}" if last is not None else "–"
+        who = "CI" if id in of_ci else "维护者"
+        rows.append([tag("code", id), environments[id].label, str(recorded[id]), who, where])
+    ours = sum(count for id, count in recorded.items() if id in of_ci)
+    count = tag(
+        "p",
+        f"共 {recorded.total()} 份记录：CI 重复 {ours} 份，其余 {recorded.total() - ours} 份只有维护者的机器能重复。",
+    )
+    return f"{count}\n{_table(['环境', '解释器', '记录', '谁来重复', '最近一次'], rows)}"

@@ -23,7 +23,7 @@ _MAX_OUTPUT = 32 << 20  # bytes of links
 
 def read_links(url: str, kind: str, body: bytes) -> bytes:
     """The links of the page ``body`` (its media type is ``kind``) as a JSON page. Raises Refused."""
-    command = [sys.executable, "-P", "-m", __name__]
+    command = [sys.executable, "-P", "-c", f"import sys; from {__name__} import answer; sys.exit(answer())"]
     given = f"{json.dumps(url)}\n{json.dumps(kind)}\n".encode() + body
     with tempfile.TemporaryFile() as output:
         try:
@@ -55,11 +55,14 @@ def read_links(url: str, kind: str, body: bytes) -> bytes:
     return links
 
 
-def main(url: str, kind: str, body: bytes) -> int:
-    """The exit status: 0 and the links on standard output, 3 for too many, 4 for what cannot be read, 1 for no memory."""
+def answer() -> int:
+    """What the process does. Its exit status: 0 and the links on standard output, 3 for too many, 4 for what cannot be read, 1 for
+    no memory."""
     from unearth.collector import IndexPage, parse_html_page, parse_json_response
     from unearth.link import Link
 
+    url, kind = (json.loads(sys.stdin.buffer.readline()) for _ in range(2))
+    body = sys.stdin.buffer.read()
     if max(body.count(b"<a"), body.count(b'"url"')) > MAX_LINKS:
         return 3
     read = parse_json_response if kind.partition(";")[0].strip().lower() == JSON else parse_html_page
@@ -78,8 +81,3 @@ def main(url: str, kind: str, body: bytes) -> int:
         return 4
     json.dump({"files": files}, sys.stdout)
     return 0
-
-
-if __name__ == "__main__":
-    _url, _kind = (json.loads(sys.stdin.buffer.readline()) for _ in range(2))
-    sys.exit(main(_url, _kind, sys.stdin.buffer.read()))
