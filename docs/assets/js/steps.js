@@ -31,7 +31,7 @@
     }
     for (const mark of pre.querySelectorAll("a.mark, .here")) mark.remove();
     for (const link of pre.querySelectorAll("a")) link.replaceWith(make("span", link.className.replace("xref", ""), ...link.childNodes));
-    for (const line of pre.querySelectorAll(".l")) line.classList.remove("lit");
+    for (const line of pre.querySelectorAll(".l")) line.classList.remove("lit", "hll");
     return pre;
   }
 
