@@ -94,6 +94,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     _State.env = env
+    if serving.active():
+        env.bytecode_cache = serving.COMPILED
 
 
 def on_build_error(error: Exception) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.exceptions import PluginError
 
 from anatomy.errors import Fault, SiteError
@@ -44,6 +45,23 @@ class _State:
     sources: object = None
     snippets: list[tuple[Path, int, int]] | None = None
     indexing: threading.Timer | None = None
+
+
+class _CompiledTemplates(BytecodeCache):
+    """The theme's templates, which MkDocs compiles anew for every build: a third of the time that an edit takes."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _CompiledTemplates()
 
 
 def started(serving: bool, *, dirty: bool) -> None:
