@@ -132,6 +132,7 @@ def test_an_empty_cache_offline_lists_everything_missing_at_once(world: World) -
     assert "acme/v1/工具.py (for widget-tool)" in result.output
     assert "offline" in result.output
     assert "anatomy fetch --git-mirror acme/widgets=PATH_OR_URL" in result.output
+    assert "or anatomy fetch --allow-missing, which shows cards in their place" in result.output
 
 
 def test_allow_missing_puts_a_card_and_says_so_loudly(world: World) -> None:
