@@ -6,7 +6,7 @@ import bisect
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -49,9 +49,6 @@ class Item:
 
 class Unreadable(Exception):
     """A reader cannot read this file; the message says why, for a person."""
-
-
-Reader = Callable[[str], Iterable[Item]]
 
 
 class Lines:
