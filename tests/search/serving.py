@@ -106,7 +106,7 @@ def serve(folder: Path, *, delay: float = 0.0) -> Iterator[Site]:
             """A browser that hangs up is no fault of ours."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield Site(f"http://127.0.0.1:{server.server_port}/", traffic)
