@@ -99,9 +99,9 @@
       text.innerHTML = step.said; // cells of this page's own table
       said.replaceChildren(make("strong", "", `${at + 1}/${steps.length}`), " ", text);
       values.replaceChildren(...step.values.map(({ name, value, changed }) => {
-        const pair = make("div", changed ? "new" : "", make("dt", "", name), make("dd", "", value));
-        if (changed) pair.append(make("span", "steps-changed", "变了"));
-        return pair;
+        const shown = make("dd", "", make("b", "", value));
+        if (changed) shown.append(make("span", "steps-changed", "变了"));
+        return make("div", changed ? "new" : "", make("dt", "", name), shown);
       }));
       for (const [node, end] of /** @type {[HTMLElement, boolean][]} */ ([[first, at === 0], [back, at === 0], [next, at === steps.length - 1], [last, at === steps.length - 1]])) {
         node.setAttribute("aria-disabled", String(end));
