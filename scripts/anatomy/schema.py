@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -92,7 +93,24 @@ def _faults(document: tomlfile.Document, model: type[BaseModel], problem: Valida
             loc = (*loc, item["ctx"]["discriminator"].strip("'"))
             item = {**item, "type": "literal_error", "input": document.data.get(str(loc[-1]))}
         message = _message(item, loc, model, document.data)
-        yield document.fault(loc, f"{_spoken(loc)}: {message}" if loc else message)
+        if loc:
+            yield document.fault(loc, f"{_spoken(loc)}: {message}")
+        else:
+            yield document.fault(_named(message, document.data), message)
+
+
+def _named(message: str, data: object) -> tomlfile.Loc:
+    """Where the value stands that a message about the whole file quotes last; the file itself, where it quotes none."""
+    quoted = re.findall("'([^']+)'", message)
+    return next(_places(data, quoted[-1]), ()) if quoted else ()
+
+
+def _places(data: object, wanted: str) -> Iterator[tomlfile.Loc]:
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        if value == wanted:
+            yield (key,)
+        yield from ((key, *rest) for rest in _places(value, wanted))
 
 
 def _in_the_file(loc: tuple[str | int, ...], data: object, missing: bool) -> tomlfile.Loc:

@@ -105,7 +105,7 @@ SLIPS = [
     Slip("a lock edited by hand", LOCK, '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "', '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "1-2, ', "wheel-13", where=f"{LOCK}(~)", mend="run"),
     # -- figures
     Slip("a key of a figure misspelt", FIGURE, 'note = "转速不过九"', 'notes = "转速不过九"', "did you mean note?"),
-    Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "hands", where=f"{FIGURE}(~)"),
+    Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "hands"),
     Slip("a kind of figure that is none", FIGURE, 'kind = "flow"', 'kind = "flwo"', "did you mean flow?"),
     Slip("a figure that no page shows", PAGE, '--8<-- "figure/wheel/lanes.md"\n', "", "no page shows it", where="docs/wheel/figures/lanes.toml(1)", mend="back"),
     # -- claims and questions
