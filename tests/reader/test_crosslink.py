@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from anatomy.quotation.figure import render_code, render_quote, shown_tokens
+from anatomy.quotation.figure import render_code, render_quote
 from anatomy.quotation.quotation import Quotation
 from anatomy.site.crosslink import Crosslinks, Place, definition, relative_url
 from world import PIN, quotation, snippet
@@ -38,11 +38,7 @@ def site(**pages: Shown | Sequence[Shown]) -> dict[str, str]:
     """The figures of each page (folder name → HTML), linked to one another."""
     stand = {name: [on] if isinstance(on, Shown) else on for name, on in pages.items()}
     places = {q.quotation.id: Place(f"{name}/", f"{name} 页") for name, on in stand.items() for q in on}
-    found = [
-        definition(q.quotation, places[q.quotation.id], shown_tokens(q.quotation, q.data))
-        for on in stand.values()
-        for q in on
-    ]
+    found = [definition(q.quotation, places[q.quotation.id], q.data) for on in stand.values() for q in on]
     links = Crosslinks(places, [each for each in found if each])
     return {
         name: "".join(

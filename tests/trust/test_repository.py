@@ -74,20 +74,64 @@ def test_every_requirement_is_pinned_with_its_hash_and_pip_is_told_to_check() ->
         "requirements-dev.txt",
         "requirements-fuzz.txt",
         "requirements-symbols.txt",
+        "requirements-zensical.txt",
     ):
         text = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
         pinned = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
         assert len(pinned) > 5
         for line in pinned:
             assert re.match(r"[A-Za-z0-9._\[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    installs = [
-        line
-        for line in makefile.splitlines()
-        if " -r requirements" in line and ("$(PIP)" in line or "pip install" in line)
+
+
+# what installs without hashes, and stands in SECURITY.md by these words
+NAMED = {
+    "Makefile": (),
+    "scripts/install.py": (
+        'PIP = ("-m", "pip"',
+    ),  # both of its calls: by hash, and this project itself without dependencies
+    "scripts/anatomy/sources/index.py": ('"config", "list"',),  # only asked
+    ".ci/install": ("apt-get install",),
+    ".devcontainer/Dockerfile": ("apt-get update -q &&", "uv"),
+    ".devcontainer/interpreters.py": ("uv",),
+    ".github/workflows/drift.yml": (".newest/",),
+    "scripts/anatomy/experiment/install.py": ('"pip", "install"', '"npm"'),
+}
+INSTALLS = re.compile(
+    r"pip install|\bnpm (?:install|i|ci)\b|\bnpx\b|apt-get install|\buv (?:pip|python|tool)\b|\"pip\"|\"npm\"|\"uv\""
+)
+
+
+def test_every_install_is_by_hash_or_named() -> None:
+    """Makefile, workflows and scripts: pip with --require-hashes, npm from a lock without scripts; the rest is named in SECURITY.md."""
+    files = [
+        ROOT / "Makefile",
+        ROOT / "scripts" / "install.py",
+        *(ROOT / ".ci").iterdir(),
+        *(path for path in (ROOT / ".devcontainer").iterdir() if path.is_file()),
+        *(path for path in (ROOT / ".github").rglob("*") if path.is_file()),
+        *(ROOT / "scripts").rglob("*.py"),
+        ROOT / "tests" / "reader" / "speed.py",
     ]
-    assert installs
-    assert all("--require-hashes" in line for line in installs), installs
+    loose = []
+    for path in files:
+        name = path.relative_to(ROOT).as_posix()
+        for line in path.read_text("utf-8").splitlines():
+            by_hash = "--require-hashes" in line or ("npm ci" in line and "--ignore-scripts" in line)
+            spoken = re.match(
+                r"\s*(?:#|echo|@\$\(PYTHON\) -c|uv pip compile)|.*(?:MEND|mend|how =|print\(|\|\| \{ echo)",
+                line,
+            )
+            if (
+                INSTALLS.search(line)
+                and not by_hash
+                and not spoken
+                and not any(word in line for word in NAMED.get(name, ()))
+            ):
+                loose.append(f"{name}: {line.strip()}")
+    assert loose == []
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    for word in ("anatomy run --make-env", ".newest/", ".ci/install", ".devcontainer/", "lychee"):
+        assert word in text, word
 
 
 def test_the_page_on_how_to_report_exists() -> None:

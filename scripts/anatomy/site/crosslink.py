@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from anatomy.html import NOTHING, Attributes, join, tag
-from anatomy.quotation.figure import Linker
+from anatomy.quotation.figure import Linker, colours
 from anatomy.quotation.quotation import Quotation
 
 _NAMES = frozenset(("n", "nf", "nc", "nx", "nb", "nn", "fm", "kt"))
@@ -76,13 +76,13 @@ def relative_url(page: str, target: str) -> str:
     return path + mark + fragment
 
 
-def definition(quotation: Quotation, place: Place, pieces: Iterable[Tokens]) -> Definition | None:
-    """What ``quotation``, whose shown lines are ``pieces``, defines; None where it names no symbol."""
+def definition(quotation: Quotation, place: Place, data: bytes) -> Definition | None:
+    """What ``quotation`` of the file ``data`` defines; None where it names no symbol."""
     symbol = quotation.snippet.symbol
     if not symbol:
         return None
     name = symbol.rpartition(".")[2]
-    heads = any(css in _DEFINING and text == name for piece in pieces for css, text in piece)
+    heads = any(css in _DEFINING for css in colours(quotation, data, name))
     lines = sum(last - first + 1 for first, last in quotation.ranges)
     return Definition(quotation, place, symbol, heads, lines)
 

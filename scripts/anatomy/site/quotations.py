@@ -14,7 +14,7 @@ from anatomy.html import NOTHING
 from anatomy.pages.inclusion import inclusions, page_title, url_of
 from anatomy.paths import Project
 from anatomy.quotation.compare import comparisons
-from anatomy.quotation.figure import facts, render_code, render_missing, render_quote, shown_tokens
+from anatomy.quotation.figure import facts, render_code, render_missing, render_quote
 from anatomy.quotation.freshness import Freshness
 from anatomy.quotation.quotation import Quotation, contradiction, locked, read_quotations
 from anatomy.site.crosslink import Crosslinks, Definition, Place, definition
@@ -97,7 +97,5 @@ def _definitions(
     shown: Mapping[str, Quotation], have: Mapping[str, bytes], places: Mapping[str, Place]
 ) -> Iterator[Definition]:
     for id, place in places.items():
-        if id in shown:
-            pieces = shown_tokens(shown[id], have[shown[id].snippet.key])
-            if found := definition(shown[id], place, pieces):
-                yield found
+        if id in shown and (found := definition(shown[id], place, have[shown[id].snippet.key])):
+            yield found
