@@ -19,8 +19,11 @@ COVERED = """async () => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   const frame = () => new Promise((go) => requestAnimationFrame(go));
   for (const mark of document.querySelectorAll("figure.quote a.mark")) {
-    for (let tries = 0; tries < 4; tries++) {
+    for (let tries = 0, before = NaN; tries < 4; tries++) {  // what is laid out meanwhile may move it
       mark.closest(".l").scrollIntoView({ block: "center", behavior: "instant" });
+      const top = mark.getBoundingClientRect().top;
+      if (top === before) break;
+      before = top;
       await frame();
     }
     const box = mark.getBoundingClientRect();
