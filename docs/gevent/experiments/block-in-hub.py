@@ -58,6 +58,11 @@ gevent.sleep(0.2)
 print("gevent's own signal handler, runs in: a %s, errors: %s" % (done[0], seen))
 
 came = []
+watcher = install(signal.SIGALRM, lambda *arguments: came.append(arguments), "given")
+os.kill(os.getpid(), signal.SIGALRM)
+gevent.sleep(0.05)
+print("gevent's own handler, installed with 'given', is called with: %s" % came)
+came = []
 watcher = install(signal.SIGINT, lambda: came.append("handler"))
 try:
     os.kill(os.getpid(), signal.SIGINT)

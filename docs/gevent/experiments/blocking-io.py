@@ -15,9 +15,11 @@ import fcntl
 import io
 import os
 import select
+import sys
 import tempfile
 import time
 import gevent
+from gevent.fileobject import FileObject
 from gevent.os import make_nonblocking, nb_read, tp_read
 
 really_sleep = monkey.get_original("time", "sleep")
@@ -32,7 +34,7 @@ def ticker():
 
 def write_later(fd):
     really_sleep(0.3)
-    os.write(fd, b"x")
+    os.write(fd, b"x\n")
 
 
 def wait_for_flock(_):
@@ -42,6 +44,11 @@ def wait_for_flock(_):
         fcntl.flock(wanted, fcntl.LOCK_EX)
 
 
+def read_stdin(fd, wrap=lambda file: file):
+    os.dup2(fd, 0)
+    wrap(sys.stdin).readline()
+
+
 def read_nonblocking(fd):
     make_nonblocking(fd)
     nb_read(fd, 1)
@@ -49,11 +56,13 @@ def read_nonblocking(fd):
 
 for label, read in [("os.read", lambda fd: os.read(fd, 1)),
                     ("io.open().read", lambda fd: io.open(fd, "rb", 0, closefd=False).read(1)),
+                    ("sys.stdin", read_stdin),
                     ("fcntl.flock", wait_for_flock),
                     ("usleep() in C", lambda fd: ctypes.CDLL(None).usleep(300000)),
                     ("select.select", lambda fd: select.select([fd], [], [])),
                     ("gevent.os.nb_read", read_nonblocking),
-                    ("gevent.os.tp_read", lambda fd: tp_read(fd, 1))]:
+                    ("gevent.os.tp_read", lambda fd: tp_read(fd, 1)),
+                    ("FileObject(stdin)", lambda fd: read_stdin(fd, FileObject))]:
     ticks = []
     t = gevent.spawn(ticker)
     gevent.sleep(0)

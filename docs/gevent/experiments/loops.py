@@ -37,3 +37,8 @@ for loop in ("libev-cext", "libev-cffi", "libuv-cffi"):
     seen.add(trace)
 print("distinct traces:", len(seen))
 print("MAIN -> " + " -> ".join(seen.pop().split()))
+
+for loop in ("libev-cext", "libuv-cffi"):
+    said = subprocess.run([sys.executable, "-c", "import gevent; gevent.sleep(0.0001)"], env=dict(os.environ, GEVENT_LOOP=loop),
+                          stderr=subprocess.PIPE, check=True).stderr.decode().splitlines()
+    print("%-11s sleep(0.0001) says: %s" % (loop, said[0].partition("UserWarning: ")[2] if said else "nothing"))

@@ -88,6 +88,23 @@ child = subprocess.Popen([sys.executable, "-c", PROGRAM], stderr=subprocess.PIPE
 said = child.communicate()[1].decode().strip().splitlines()
 print("import gevent, greenlet calls itself 0.4.17.post0\n    %s" % (said[-1] if said else "no error"))
 
+PATCHED = "from gevent import monkey; monkey.patch_all(); "
+os.mkdir("own")
+with open("own/gevent.py", "w") as script:           # 自己的脚本也叫 gevent.py
+    script.write("from gevent import monkey\n")
+as_users_do = dict(os.environ)
+as_users_do.pop("PYTHONSAFEPATH", None)
+for label, arguments in [("select.epoll after patch_all()", ["-c", PATCHED + "import select; select.epoll"]),
+                         ("import gevent.wsgi", ["-c", "import gevent.wsgi"]),
+                         ("import gevent.coros", ["-c", "import gevent.coros"]),
+                         ("gevent.signal(15, f)", ["-c", "import gevent; gevent.signal(15, int)"]),
+                         ("gevent.signal(15, f) after patch_all()", ["-c", PATCHED + "import gevent; gevent.signal(15, int)"]),
+                         ("import gevent; gevent.monkey", ["-c", "import gevent; gevent.monkey"]),
+                         ("a script called gevent.py", ["own/gevent.py"])]:
+    child = subprocess.Popen([sys.executable] + arguments, stderr=subprocess.PIPE, env=as_users_do)
+    said = child.communicate()[1].decode().strip().splitlines()
+    print("%s\n    %s" % (label, said[-1].partition(" (most likely")[0] if said else "no error"))
+
 read_end, write_end = os.pipe()
 make_nonblocking(read_end)
 unaware = gevent.spawn(nb_read, read_end, 1)

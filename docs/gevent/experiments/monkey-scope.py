@@ -42,3 +42,6 @@ for label, thing in [("time.sleep", time.sleep), ("socket.socket", socket.socket
     print("%-17s %s" % (label, "gevent" if green else "untouched"))
 print("select.poll kept: ", hasattr(select, "poll"))
 print("select.epoll kept:", hasattr(select, "epoll"))
+once = monkey.get_original("time", "sleep")
+monkey.patch_all()
+print("patch_all() again: get_original still the C function:", monkey.get_original("time", "sleep") is once is not time.sleep)

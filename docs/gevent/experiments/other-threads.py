@@ -10,10 +10,9 @@ import threading
 import time
 import gevent
 from gevent import socket
-from gevent.event import Event
+from gevent.event import AsyncResult, Event
 from gevent.hub import LoopExit
 from gevent.lock import Semaphore
-from gevent.queue import Queue
 
 
 def in_a_thread(action):
@@ -55,9 +54,10 @@ def woken(thing, wait, act):
     return "at once" if time.time() - start < 0.4 else "late"
 
 
-event, semaphore, queue = Event(), Semaphore(0), Queue()
+event, semaphore, result = Event(), Semaphore(0), AsyncResult()
 print("MAIN waits, a thread sets an Event:       ", woken(event, lambda: event.wait(0.8), event.set))
 print("MAIN waits, a thread releases a Semaphore:", woken(semaphore, lambda: semaphore.acquire(timeout=0.8), semaphore.release))
+print("MAIN waits, a thread sets an AsyncResult: ", woken(result, lambda: result.wait(0.8), lambda: result.set(1)))
 
 event = Event()
 t = threading.Thread(target=lambda: (time.sleep(0.1), event.set()))

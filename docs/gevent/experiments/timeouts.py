@@ -7,6 +7,7 @@
 from __future__ import print_function
 
 import gevent
+from gevent import socket
 
 print("subclass of Exception:", issubclass(gevent.Timeout, Exception))
 
@@ -38,3 +39,9 @@ try:
 except gevent.Timeout:
     print("get(timeout) raises:    Timeout")
 g.kill()
+left, right = socket.socketpair()
+left.settimeout(0.02)
+try:
+    left.recv(1)
+except socket.timeout as e:
+    print("settimeout(), recv():   %s, a gevent.Timeout: %s" % (e, isinstance(e, gevent.Timeout)))
