@@ -96,13 +96,13 @@ def test_the_page_on_architecture_lists_the_rooms_in_their_order() -> None:
     assert tuple(word for word in re.findall(r"`(\w+)`", rows["ground"])) == GROUND
 
 
-def test_the_programs_are_the_command_and_the_bounded_reader_of_index_pages() -> None:
+def test_the_only_program_is_the_command() -> None:
     programs = sorted(
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
         if path.name == "__main__.py" or "__main__" in path.read_text("utf-8")
     )
-    assert programs == ["__main__.py", "sources/index_page.py"]
+    assert programs == ["__main__.py"]
 
 
 @pytest.mark.parametrize(
