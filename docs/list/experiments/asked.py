@@ -85,6 +85,7 @@ a[2], a[a[2] - 1] = a[a[2] - 1], a[2]
 b[b[2] - 1], b[2] = b[2], b[b[2] - 1]
 print("交换 a[2] 与 a[a[2] - 1]: 先写 a[2] 得到 %s，先写另一格得到 %s" % (a, b))
 a = [9, 1, 2, 3, 4]
+print("每两个一段:", [a[i : i + 2] for i in range(0, len(a), 2)])
 head, *rest = a
 print("head, *rest = a: %s，%s（%s）" % (head, rest, type(rest).__name__))
 print("[5, 5, 7] 逐个问 index:", [[5, 5, 7].index(value) for value in [5, 5, 7]])
@@ -99,6 +100,31 @@ for text in ("x, y = [1, 2, 3]", "x, y = [1]", "[].get(0)", "[1, 2].split()", "[
         exec(text)
     except (AttributeError, TypeError, ValueError) as error:
         print("%s: %s: %s" % (text, type(error).__name__, error))
+
+class Vague(object):
+    def __eq__(self, other):
+        return Answer()
+
+
+class Answer(object):
+    def __bool__(self):
+        raise ValueError("既不真也不假")
+
+
+x, y = Vague(), Vague()
+for text in ("x in [x]", "y in [x]", "[x, y].index(y)", "[x, y].remove(y)"):
+    try:
+        print("== 得不出真假的元素，%s: %s" % (text, eval(text)))
+    except ValueError as error:
+        print("== 得不出真假的元素，%s: ValueError" % text)
+body = "class C(object):\n    rows = [1, 2]\n    one = [r for r in rows]\n    two = [r for r in rows if r in rows]\n"
+try:
+    exec(body)
+except NameError as error:
+    print("类体里，推导式的条件用到 rows:", type(error).__name__, error)
+value = "外面的"
+[value for value in range(3)]
+print("推导式之后，同名的外面的变量:", value)
 
 print("== 排序")
 rows = [("b", 2), ("a", 2), ("c", 9)]
