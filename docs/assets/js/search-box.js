@@ -223,6 +223,7 @@ const SearchBox = (() => {
       if (!answer.ranked.length) empty(explain(answer, 0));
       else if (!(await show(answer, 0, FIRST))) return;
       dialog.dataset.settled = query;
+      if (!answer.ranked.length) return;
       const rest = async (/** @type {number} */ until) => (await show(answer, options.length, until)) && offerOthers(answer);
       resting = setTimeout(() => rest(COUNT).then(() => (dialog.dataset.whole = query)), REST);
       more.onclick = () => (field.focus(), rest(options.length + COUNT));
