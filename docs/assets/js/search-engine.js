@@ -19,21 +19,24 @@ const SEARCH_WEIGHTS = {
   code: 0.6,
   codeInQuestion: 0.3,
   codeInCode: 1,
+  /** The power of the inverse document frequency: pairs of characters that stand together by chance are rare as well. */
+  rarity: 0.6,
   /** A group of synonyms beside a word that has none: what the groups name is what articles are about. */
-  concept: 2,
+  concept: 1.5,
   conceptInCode: 0.4,
   /** An unknown word's longer forms; what is spelt nearly so. */
   longer: 0.4,
   misspelt: 0.7,
   /** The share of a score that does not depend on how much of the query the section has. */
   uncovered: 0.5,
-  /** A section that has all of the query, for most queries and for code. */
+  /** A section that has all of the query: of a question, of a query that no words were dropped from, of code. */
   complete: 1,
+  completeAsTyped: 4,
   completeInCode: 8,
   /** The opening of a page whose title has all of the query. */
-  opening: 3,
+  opening: 6,
   /** Found when the text is read: all of the query in one block, the query as it was typed, a quotation of what it names. */
-  near: 0.5,
+  near: 0.25,
   exact: 1.2,
   defines: 2,
   /** Kinds of blocks, where the blocks of a section are compared. @type {Record<string, number>} */
@@ -72,7 +75,7 @@ class SearchEngine {
     const missing = [];
     /** @type {[string, string][]} */
     const instead = [];
-    const alone = runs.length === 2; // one word, beside what runs make together
+    const alone = runs.filter(({ text }) => text).length === 1;
     const found = await Promise.all(
       runs.map(async ({ text, terms }) => {
         const known = await this.lookUp(terms, code);
@@ -102,7 +105,7 @@ class SearchEngine {
       const concept = term.startsWith(SearchAnalyzer.CONCEPT);
       const weight = counts * (!concept ? 1 : code ? SEARCH_WEIGHTS.conceptInCode : SEARCH_WEIGHTS.concept);
       const holding = postings.sections.length;
-      const idf = Math.log(1 + (sections - holding + 0.5) / (holding + 0.5));
+      const idf = Math.log(1 + (sections - holding + 0.5) / (holding + 0.5)) ** SEARCH_WEIGHTS.rarity;
       return [{ term, weight, idf, postings, spelt: concept ? synonyms[Number(term.slice(1))] : [term] }];
     });
   }
@@ -137,7 +140,7 @@ class SearchEngine {
       for (let number = page.first; number < end; number++) {
         if (!scores[number] || !allowed(number, page)) continue;
         const share = covered[number] / total;
-        const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete;
+        const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : query.question ? SEARCH_WEIGHTS.complete : SEARCH_WEIGHTS.completeAsTyped;
         const opening = titled && number < page.first + SearchIndex.OPENING ? SEARCH_WEIGHTS.opening : 0;
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;

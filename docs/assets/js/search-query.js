@@ -8,11 +8,14 @@
  */
 
 const SearchQueries = (() => {
-  const OPERATOR = /(?:^|\s)(path|article)[:：]\s*(\S+)|["“”]([^"“”]+)["“”]|(?:^|\s)[-－](?=[\p{L}_])(\S+)/giu;
+  const OPERATOR = /(?:^|\s)(path|article)[:：]\s*(\S+)|["“”]([^"“”]+)["“”]|(?:^|\s)[-－](?=[\p{L}_]{2})(\S+)/giu;
   /** Characters that are read of a query; a pasted traceback may be longer. */
   const LONGEST = 300;
   /** Signs with what they touch from which on a query is code. */
   const CODE = 2;
+  /** Two Chinese characters one of which is a particle or the like, and what they count for. */
+  const PARTICLE = /^(?:[的了是在和与就都也不把被给让着过这那它他们会要能可到来去]\p{Script=Han}|\p{Script=Han}[的了是在和与就都也不把被给让着过这那它他们会要能可到来去])$/u;
+  const SLIGHT = 0.4;
   /** What must be left of a query when the words of a question are dropped: a word, or more than one Chinese character. */
   const ENOUGH = /[\p{L}\p{N}_]{2}/u;
 
@@ -23,7 +26,7 @@ const SearchQueries = (() => {
   function withoutQuestion(text, words) {
     const han = words.filter(SearchAnalyzer.isHan).map(escaped).join("|");
     const others = words.filter((word) => !SearchAnalyzer.isHan(word)).map(escaped).join("|");
-    return text.replace(new RegExp(`${han}|(?<![\\w.'])(?:${others})(?![\\w'])`, "gi"), " ").trim();
+    return text.replace(new RegExp(`${han}|(?<![\\w.'([])(?:${others})(?![\\w'([)\\]])`, "gi"), " ").trim();
   }
 
   /** @param {SearchAnalyzer} analyzer @param {string} text folded @returns {string[]} terms that a section with this text has */
@@ -37,10 +40,12 @@ const SearchQueries = (() => {
   /** Each term once. Of a Chinese run its last character alone says nothing. @param {SearchRun[]} runs @returns {SearchRun[]} */
   function distinct(runs) {
     const seen = new Set();
-    return runs.map(({ text, terms }) => {
+    const once = runs.map(({ text, terms }) => {
       const single = SearchAnalyzer.isHan(text) && Array.from(text).length > 1 ? Array.from(text).at(-1) : "";
-      return { text, terms: terms.filter(({ term }) => term !== single && !seen.has(term) && seen.add(term)) };
+      const rest = terms.filter(({ term }) => term !== single && !seen.has(term) && seen.add(term));
+      return { text, terms: rest.map(({ term, counts }) => ({ term, counts: PARTICLE.test(term) ? counts * SLIGHT : counts })) };
     });
+    return once.filter(({ terms }) => terms.length);
   }
 
   /** @param {string} typed @param {{analyzer: SearchAnalyzer, questionWords: string[]}} index @returns {SearchQuery} */
@@ -55,7 +60,7 @@ const SearchQueries = (() => {
       else query.articles.push(folded.toLowerCase());
       return phrase ? ` ${phrase} ` : " ";
     });
-    const text = analyzer.fold(rest).text;
+    const text = analyzer.fold(rest.replaceAll("`", " ")).text;
     const kept = withoutQuestion(text, questionWords);
     const meant = ENOUGH.test(kept) ? kept : text;
     query.exact = text.toLowerCase();
