@@ -29,10 +29,11 @@ const SEARCH_WEIGHTS = {
   misspelt: 0.7,
   /** The share of a score that does not depend on how much of the query the section has. */
   uncovered: 0.5,
-  /** A section that has all of the query: of a question, of a query that no words were dropped from, of code. */
+  /** A section that has all of the query, for most queries and for code. */
   complete: 1,
-  completeAsTyped: 4,
   completeInCode: 8,
+  /** The share of what could be said of a query that a section gains which has all of it, where no words were dropped: it is probably copied from there. */
+  copied: 0.15,
   /** The opening of a page whose title has all of the query. */
   opening: 6,
   /** Found when the text is read: all of the query in one block, the query as it was typed, a quotation of what it names. */
@@ -140,11 +141,12 @@ class SearchEngine {
       for (let number = page.first; number < end; number++) {
         if (!scores[number] || !allowed(number, page)) continue;
         const share = covered[number] / total;
-        const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : query.question ? SEARCH_WEIGHTS.complete : SEARCH_WEIGHTS.completeAsTyped;
+        const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete;
+        const copied = complete && !query.question ? SEARCH_WEIGHTS.copied * total : 0;
         const opening = titled && number < page.first + SearchIndex.OPENING ? SEARCH_WEIGHTS.opening : 0;
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;
-        found.push({ number, page, inCode, score: scores[number] * coverage * page.weight * (1 + complete + opening) });
+        found.push({ number, page, inCode, score: (scores[number] + copied) * coverage * page.weight * (1 + complete + opening) });
       }
     });
     return found.sort(SearchEngine.byScore);
