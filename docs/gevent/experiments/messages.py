@@ -89,6 +89,10 @@ said = child.communicate()[1].decode().strip().splitlines()
 print("import gevent, greenlet calls itself 0.4.17.post0\n    %s" % (said[-1] if said else "no error"))
 
 PATCHED = "from gevent import monkey; monkey.patch_all(); "
+MANY = """import os, resource, select
+resource.setrlimit(resource.RLIMIT_NOFILE, (1200, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+os.dup2(os.pipe()[0], 1100)
+select.select([1100], [], [], 0)"""
 os.mkdir("own")
 with open("own/gevent.py", "w") as script:           # 自己的脚本也叫 gevent.py
     script.write("from gevent import monkey\n")
@@ -100,6 +104,7 @@ for label, arguments in [("select.epoll after patch_all()", ["-c", PATCHED + "im
                          ("gevent.signal(15, f)", ["-c", "import gevent; gevent.signal(15, int)"]),
                          ("gevent.signal(15, f) after patch_all()", ["-c", PATCHED + "import gevent; gevent.signal(15, int)"]),
                          ("import gevent; gevent.monkey", ["-c", "import gevent; gevent.monkey"]),
+                         ("select.select on descriptor 1100, after patch_all()", ["-c", PATCHED + MANY]),
                          ("a script called gevent.py", ["own/gevent.py"])]:
     child = subprocess.Popen([sys.executable] + arguments, stderr=subprocess.PIPE, env=as_users_do)
     said = child.communicate()[1].decode().strip().splitlines()

@@ -49,3 +49,24 @@ print("wait([event, getter], count=1) returns the getter:", gevent.wait([event, 
 names = {}
 exec("from gevent import *", names)
 print("from gevent import * brings joinall:", "joinall" in names)
+
+
+class Right(gevent.Greenlet):
+    def _run(self):
+        return "value"
+
+
+class Wrong(gevent.Greenlet):
+    def run(self):                          # 登记结果的正是 run
+        return "value"
+
+
+right, wrong = Right.spawn(), Wrong.spawn()
+gevent.sleep(0.01)
+print("a subclass with _run: value=%r successful=%s; with run: value=%r successful=%s" % (
+    right.value, right.successful(), wrong.value, wrong.successful()))
+
+sleepers = [gevent.spawn(gevent.sleep, 0.1 * n) for n in (5, 1, 3)]
+gevent.joinall(sleepers, timeout=0.4)       # 三个各睡 0.5、0.1、0.3 秒
+print("joinall of 0.5, 0.1, 0.3 s, timeout=0.4: ready %s" % [g.ready() for g in sleepers])
+print("wait() returns them in the order: %s" % [sleepers.index(g) for g in gevent.wait(sleepers)])

@@ -55,6 +55,19 @@ if sys.argv[1] == "patched":
     connection.connect()
     print("  the socket inside HTTPConnection is gevent's:", type(connection.sock).__module__.startswith("gevent"))
 
+try:
+    from concurrent.futures import ThreadPoolExecutor as Executor
+    from gevent.threadpool import ThreadPoolExecutor as NativeExecutor
+except ImportError:
+    NativeExecutor = None                  # 1.0.2 on Python 2 has neither
+if NativeExecutor:
+    def in_greenlet():
+        return isinstance(gevent.getcurrent(), gevent.Greenlet)
+
+    for label, executor in ("concurrent.futures", Executor), ("gevent.threadpool", NativeExecutor):
+        with executor(1) as workers:
+            print("  %s.ThreadPoolExecutor runs it in a %s" % (label, "greenlet" if workers.submit(in_greenlet).result() else "real thread"))
+
 def add(pause):
     value = total[0]
     if pause: gevent.sleep(0)              # a switch between reading and writing
