@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -66,6 +68,29 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
             ) from problem
         raise
     return True
+
+
+def make_real(root: Path, *parts: str) -> Path:
+    """The folder ``parts`` below ``root``, made. A link in its way, by which others could lead us elsewhere, is removed.
+
+    Raises OSError.
+    """
+    folder = root
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        folder = folder / part
+        if folder.is_symlink():
+            folder.unlink()
+        folder.mkdir(exist_ok=True)
+    return folder
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The first ``most`` bytes of a regular file. Raises OSError for anything else: a pipe, which might never answer, or a link."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(path))
+        return file.read(most)
 
 
 _kept: ContextVar[dict[object, object] | None] = ContextVar("kept", default=None)

@@ -21,6 +21,7 @@ from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.mention import mention_faults
 from anatomy.pages.number import number_faults
 from anatomy.pages.pointer import pointer_faults, stepping_faults
+from anatomy.pages.published import published_faults
 from anatomy.pages.questions import question_faults
 from anatomy.pages.wording import wording_faults
 from anatomy.paths import Project
@@ -47,6 +48,7 @@ def check(project: Project) -> list[Fault]:
     """
     pins, lock = read_pins(project), read_lock(project)
     return [
+        *published_faults(project),
         *inclusion_faults(project),
         *heading_faults(project),
         *_pages(project, pins),

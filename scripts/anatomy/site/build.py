@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from anatomy.errors import Fault, SiteError
 from anatomy.files import reading_once, write_atomic
 from anatomy.pages.inclusion import inclusion_faults
+from anatomy.pages.published import published_faults
 from anatomy.paths import Project
 from anatomy.site.evidence import read_facts
 from anatomy.site.tree import Step, changed
@@ -56,6 +57,8 @@ def render_partials(project: Project) -> list[Path]:
     """
     read_facts.cache_clear()
     with reading_once():
+        if wrong := list(published_faults(project)):
+            raise SiteError(wrong)
         changed = [path for write in renderers() for path in write(project)]
         if faults := inclusion_faults(project):
             raise SiteError(faults)

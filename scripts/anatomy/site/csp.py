@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import posixpath
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,9 +32,13 @@ _LOADS = {
     "srcset": "img, source",
     "poster": "video",
     "data": "object",
-    "href": "use, image",
-    "xlink:href": "use, image",
+    "href": "use, image, feImage",
+    "xlink:href": "use, image, feImage",
+    "background": "body, table, td, th",
+    "ping": "a, area",
 }
+SCRIPTS = ("assets/",)
+"""Where scripts may stand that a page loads, from the root of the site; ``extra.scripts`` of mkdocs.yml names others."""
 _RELS = frozenset(
     ("stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest")
 )
@@ -53,30 +60,43 @@ def _inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
             yield node
 
 
-def faults(page: str, allowed: frozenset[str] | None, tree: LexborHTMLParser | None = None) -> list[str]:
+def faults(
+    page: str,
+    allowed: frozenset[str] | None,
+    tree: LexborHTMLParser | None = None,
+    *,
+    at: str = "",
+    scripts: tuple[str, ...] = SCRIPTS,
+) -> list[str]:
     """What in a page the policy would break or should: inline scripts other than those ``allowed`` (of the theme; None: any,
-    while one writes), inline handlers, addresses that are scripts, anything loaded from another host, a new address for the
-    page itself. ``tree`` is ``page`` parsed, where it is at hand."""
+    while one writes), scripts of the site that stand elsewhere than in ``scripts``, inline handlers, addresses that are scripts,
+    anything loaded from another host, a new address for the page itself. ``tree`` is ``page`` parsed, where it is at hand;
+    ``at`` its address from the root of the site."""
     tree = tree or LexborHTMLParser(page)
     found = []
+    for node in tree.css("script") if allowed is not None else ():
+        for name in ("src", "href", "xlink:href"):
+            address = _plain(node.attributes.get(name))
+            if address and not _ELSEWHERE.match(address) and not _inside(address, at).startswith(scripts):
+                found.append(f"a script that pages do not load: {address[:60]!r}")
     for node in _inline(tree):
         if allowed is not None and node.text() not in allowed:
             found.append(f"an inline script that is not the theme's: {node.text().strip()[:60]!r}")
     for name, tags in _LOADS.items():
         for node in tree.css(tags):
-            value = node.attributes.get(name) or ""
+            value = _plain(node.attributes.get(name))
             if _ELSEWHERE.match(value):
                 found.append(f"<{node.tag}> asks {value[:100]!r}")
     for node in tree.css("link[rel][href]"):
         values = node.attributes
-        if _RELS & set((values["rel"] or "").lower().split()) and _ELSEWHERE.match(values["href"] or ""):
+        if _RELS & set((values["rel"] or "").lower().split()) and _ELSEWHERE.match(_plain(values["href"])):
             found.append(f"<link> asks {values['href']!r}")
     for node in tree.css("base, meta[http-equiv]"):
         if node.tag == "base" or (node.attributes["http-equiv"] or "").strip().lower() == "refresh":
             found.append(f"<{node.tag}> leads elsewhere")
     for name in _ADDRESSES:
         for node in tree.css(f"[{name}]"):
-            if _SCRIPT_ADDRESS.match(node.attributes[name] or ""):
+            if _SCRIPT_ADDRESS.match(_plain(node.attributes[name])):
                 found.append(f"<{node.tag}> has a script for an address")
     if tree.root is not None and _HANDLER.search(page):
         for node in tree.root.traverse():
@@ -86,6 +106,20 @@ def faults(page: str, allowed: frozenset[str] | None, tree: LexborHTMLParser | N
                 if name.startswith("on")
             ]
     return found
+
+
+def _plain(address: str | None) -> str:
+    """An address as a browser takes it: without line breaks and tabs, backslashes turned (WHATWG URL, 4.4)."""
+    return re.sub(r"[\t\n\r]", "", address or "").lstrip("".join(map(chr, range(0x21)))).replace("\\", "/")
+
+
+def _inside(address: str, at: str) -> str:
+    """Where ``address`` leads from the root of the site, as seen from the page ``at``; begins with ``..`` outside."""
+    path = unquote(urlsplit(address).path)
+    base = urlsplit(os.environ.get("SITE_URL", "")).path
+    if path.startswith("/"):
+        return posixpath.normpath(path.removeprefix(base.rstrip("/")).lstrip("/"))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(at), path))
 
 
 def policy(allowed: frozenset[str] | None) -> str:

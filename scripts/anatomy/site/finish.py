@@ -6,6 +6,7 @@ One function over the built folder, whichever generator wrote it. No page is cha
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from anatomy.errors import Fault, SiteError
@@ -28,6 +29,7 @@ def finish(project: Project, site: Path, empty: str | None) -> None:
     other is written.
     """
     allowed = csp.inline_scripts(empty) if empty is not None else None
+    scripts = (*csp.SCRIPTS, *_own_scripts(project))
     faults: list[Fault] = []
     sealed: dict[Path, str] = {}
     outlines: dict[str, list[str]] = {}
@@ -36,13 +38,15 @@ def finish(project: Project, site: Path, empty: str | None) -> None:
         if empty is None and csp.is_sealed(html):
             continue  # of an earlier build: only changed pages are built while one writes
         page = BuiltPage(path, html)
-        faults += [Fault(what, path, None, _MEND) for what in csp.faults(page.html, allowed, page.tree)]
+        at = page_url(site, path)
+        wrong = csp.faults(page.html, allowed, page.tree, at=at, scripts=scripts)
+        faults += [Fault(what, path, None, _MEND) for what in wrong]
         text = csp.seal(page.html, allowed)
         if text is None:
             faults.append(Fault(f"has no {csp.CHARSET}", path, None, "overrides/main.html puts it there"))
         elif text != page.html:
             sealed[path] = text
-        outlines[page_url(site, path)] = page.outline()
+        outlines[at] = page.outline()
     if faults:
         for name in {str(fault.path) for fault in faults}:
             Path(name).unlink(missing_ok=True)
@@ -55,6 +59,17 @@ def finish(project: Project, site: Path, empty: str | None) -> None:
         write_atomic(outlines_path(project, site), json.dumps(outlines, ensure_ascii=False).encode())
         pack(site)
         build_index(site)
+
+
+def _own_scripts(project: Project) -> list[str]:
+    """``extra.scripts`` of mkdocs.yml, read as lines: its tags are not plain YAML."""
+    config = project.root / "mkdocs.yml"
+    found = re.search(
+        r"^  scripts:.*\n((?:    - .*\n)+)",
+        config.read_text("utf-8") if config.is_file() else "",
+        re.MULTILINE,
+    )
+    return re.findall(r"- (\S+)", found[1]) if found else []
 
 
 def outlines_path(project: Project, site: Path) -> Path:

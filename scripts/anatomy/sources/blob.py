@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault, FetchError
+from anatomy.files import make_real, read_regular
 
 _BLOB = re.compile(r"[0-9a-f]{40}\Z")
 _TRIES = 20  # of one write, where other processes' clocks jump all the time
@@ -117,10 +118,9 @@ class BlobCache:
         return identity
 
     def _write(self, blob: str, path: Path, data: bytes) -> None:
-        beside = self.root / ".writing"  # same file system; one place to sweep after a kill
-        beside.mkdir(parents=True, exist_ok=True)
+        beside = make_real(self.root, ".writing")  # same file system; one place to sweep after a kill
         self._sweep(beside)
-        path.parent.mkdir(exist_ok=True)
+        make_real(self.root, path.parent.name)
         handle, scratch = tempfile.mkstemp(prefix=blob[:12], dir=beside)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -136,9 +136,8 @@ class BlobCache:
 
     def _set_aside(self, path: Path, wrong: str) -> None:
         message = f"damaged cache entry {path.parent.name}{path.name}: {wrong}; set aside"
-        aside = self.root / "damaged"
         try:
-            aside.mkdir(exist_ok=True)
+            aside = make_real(self.root, "damaged")
             os.replace(path, aside / f"{path.parent.name}{path.name}")
         except FileNotFoundError:
             return  # another process has set it aside in the meantime, and reported it
@@ -163,7 +162,6 @@ def _read(path: Path, size: int) -> bytes | None:
     """The file's bytes, at most one more than ``size`` (a grown file must not fill the memory); None if
     there is none."""
     try:
-        with path.open("rb") as file:
-            return file.read(size + 1)
+        return read_regular(path, size + 1)
     except OSError:
         return None

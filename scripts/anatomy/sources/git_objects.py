@@ -8,10 +8,7 @@ That also makes the owner of the folder irrelevant (no "dubious ownership").
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import stat
 import subprocess
 import threading
 from collections.abc import Mapping
@@ -20,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from anatomy.files import read_regular
 from anatomy.sources.base import MAX_FILE, Reason, Refused, alike
 from anatomy.sources.blob import object_id
 from anatomy.sources.git_process import MAX_OUTPUT, borrowing, bounded, kill, own_repository, run_git
@@ -57,11 +55,8 @@ def object_store(repository: Path) -> Path | None:
 
 
 def read_start(path: Path) -> bytes:
-    """The first 4096 bytes of a regular file. Raises OSError for anything else, which might never answer."""
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(path))
-        return file.read(4096)
+    """The first 4096 bytes of a regular file. Raises OSError for anything else."""
+    return read_regular(path, 4096)
 
 
 class ObjectStore:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from anatomy.files import make_real
 from anatomy.pin import Pin
 from anatomy.sources import git_process
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
@@ -82,7 +83,7 @@ class RemoteGit:
         try:
             self._check_host(url)
             packs = self._packs(pin)
-            packs.mkdir(parents=True, exist_ok=True)
+            make_real(self._cache, *packs.relative_to(self._cache).parts)
             lock = FileLock(packs.parent.parent.with_suffix(".lock"), timeout=self._seconds)
             with lock, own_repository(packs) as home:
                 fault = _Fetcher(url, home, self._seconds).bring(pin, [want.path for want in wants])
