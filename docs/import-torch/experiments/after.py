@@ -110,5 +110,7 @@ for name in ("numpy", "typing_extensions", "sympy"):
 print(child(ACT))
 said = child(LIMIT, last=True)
 print("地址空间只给 200 MB：%s，说的是 failed to map segment from shared object：%s" % (said.partition(":")[0], "failed to map segment" in said))
+plain = subprocess.run([sys.executable, "-B", "-OO", "-W", "ignore", "-c", "import torch; print('成功')"], capture_output=True, text=True)
+print("python -OO，import torch：", (plain.stdout or plain.stderr).strip().splitlines()[-1])
 library = os.path.join(importlib.util.find_spec("torch").submodule_search_locations[0], "lib")
 print("torch/lib 里要可执行栈的库：", " ".join(sorted(n for n in os.listdir(library) if ".so" in n and os.path.exists(os.path.join(library, n)) and executable_stack(os.path.join(library, n)))) or "没有")

@@ -10,6 +10,7 @@ import gc
 import itertools
 import os
 import sys
+import weakref
 
 print("== 名字与共享")
 a = [1, 2, 3]
@@ -95,7 +96,7 @@ for text in ("[None] * (sys.maxsize // 8 + 1)", "[None] * (sys.maxsize + 1)"):
         eval(text)
     except (MemoryError, OverflowError) as error:
         print("%s: %s" % (text, type(error).__name__))
-for text in ("x, y = [1, 2, 3]", "x, y = [1]", "[].get(0)", "[1, 2].split()", "[].x = 1", "[3].sort(abs)"):
+for text in ("x, y = [1, 2, 3]", "x, y = [1]", "[].get(0)", "[1, 2].split()", "[].x = 1", "[3].sort(abs)", "weakref.ref([])", "hash(([],))"):
     try:
         exec(text)
     except (AttributeError, TypeError, ValueError) as error:
