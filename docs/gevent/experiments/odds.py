@@ -70,3 +70,14 @@ sleepers = [gevent.spawn(gevent.sleep, 0.1 * n) for n in (5, 1, 3)]
 gevent.joinall(sleepers, timeout=0.4)       # 三个各睡 0.5、0.1、0.3 秒
 print("joinall of 0.5, 0.1, 0.3 s, timeout=0.4: ready %s" % [g.ready() for g in sleepers])
 print("wait() returns them in the order: %s" % [sleepers.index(g) for g in gevent.wait(sleepers)])
+
+gevent.get_hub().print_exception = lambda *args: None
+called = []
+for f in (lambda: 1), (lambda: 1 // 0):
+    g = gevent.spawn(f)
+    g.link(lambda g: called.append("link"))
+    g.link_value(lambda g: called.append("link_value"))
+    g.link_exception(lambda g: called.append("link_exception"))
+    gevent.sleep(0.01)
+    print("%s: %s" % ("it succeeds" if g.successful() else "it fails", ", ".join(sorted(called))))
+    del called[:]

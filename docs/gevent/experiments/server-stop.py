@@ -9,6 +9,7 @@ from __future__ import print_function
 import gevent
 from gevent import socket
 from gevent.pywsgi import WSGIServer
+from gevent.server import StreamServer
 
 
 def application(environ, start_response):
@@ -44,3 +45,24 @@ for label, how in [("close()", lambda server: server.close()),
                    ("stop(timeout=0.05)", lambda server: server.stop(timeout=0.05))]:
     for spawn in "default", 100:
         print("spawn=%-9r %-18s on return: %s" % (spawn, label, seen(how, spawn)))
+
+
+def echo_until_gone(connection, address):
+    end = connection.recv(1)                # 客户端一走，recv 给空串
+    try:
+        connection.sendall(b"first")
+        gevent.sleep(0.1)
+        connection.sendall(b"second")
+        written = "no error"
+    except socket.error as e:
+        written = type(e).__name__
+    noticed.append("recv() gives %d bytes, writing twice: %s" % (len(end), "an error" if written != "no error" else written))
+
+
+noticed = []
+server = StreamServer(("127.0.0.1", 0), echo_until_gone)
+server.start()
+socket.create_connection(("127.0.0.1", server.server_port)).close()
+gevent.sleep(0.4)
+print("the client has gone: %s" % noticed[0])
+server.stop()
