@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from playwright.sync_api import Page, ViewportSize
 
 WIDTHS = (360, 768, 1440)
-PHONE: ViewportSize = {"width": WIDTHS[0], "height": 900}
+PHONE: ViewportSize = {"width": 412, "height": 823}
 """In which a page is opened that is then shown at all widths."""
 
 # What is wrong on a page, as short sentences. A scroller, a long listing that is cut on a phone above its button, and what the theme shows only to those who listen, may hold more than its box.
