@@ -44,6 +44,15 @@ for name in "map", "imap", "imap_unordered":
     print("%-14s of [3, 1, 2, 4], the 2 fails: got %s then %s, finished by then %s, in the end %s" % (
         name, got, end, at_the_end, sorted(finished)))
 
+finished, got = [], []
+results = pool.imap(second_fails, [3, 1, 2, 4])
+for _ in range(5):
+    try:
+        got.append(next(results))
+    except (ValueError, StopIteration) as e:
+        got.append(type(e).__name__)
+print("next() five times on that imap:", got)
+
 started = []
 
 
