@@ -10,7 +10,7 @@ WIDTHS = (360, 768, 1440)
 PHONE: ViewportSize = {"width": 412, "height": 823}
 """In which a page is opened that is then shown at all widths."""
 
-# What is wrong on a page, as short sentences. A scroller, a long listing that is cut on a phone above its button, and what the theme shows only to those who listen, may hold more than its box.
+# What is wrong on a page, as short sentences; of code only its box is looked at. A scroller, a long listing that is cut on a phone above its button, and what the theme shows only to those who listen, may hold more than its box.
 SHAPES = """() => {
   const faults = [];
   const seen = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });
@@ -39,7 +39,7 @@ SHAPES = """() => {
       if (across > 1 && down > 1) faults.push("over one another: " + name(card) + " and " + name(other));
     }
   }
-  for (const node of document.querySelectorAll("body *")) {
+  for (const node of document.querySelectorAll("body :not(pre code *)")) {
     if (!seen(node) || node.closest("svg *, .md-sidebar, dialog, [aria-hidden=true]")) continue;
     if (node.matches(".highlight.cut") || node.closest(".bar :is(.path, .lines, .callers)")) continue; // a button below, the control beside, the numbers of the lines or a title show the rest
     const box = node.getBoundingClientRect();
