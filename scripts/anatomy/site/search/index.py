@@ -70,7 +70,7 @@ FIELDS = {
 
 APART = " \x1f "
 """Between texts that are analyzed together: nothing that a term could hold."""
-POSTING_SHARD = 5_000
+POSTING_SHARD = 3_000
 TEXT_SHARD = 800
 WORD_SHARD = 6_000
 """Characters a shard holds, or one list or section that is longer."""
