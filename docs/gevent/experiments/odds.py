@@ -69,7 +69,8 @@ print("a subclass with _run: value=%r successful=%s; with run: value=%r successf
 sleepers = [gevent.spawn(gevent.sleep, 0.1 * n) for n in (5, 1, 3)]
 gevent.joinall(sleepers, timeout=0.4)       # 三个各睡 0.5、0.1、0.3 秒
 print("joinall of 0.5, 0.1, 0.3 s, timeout=0.4: ready %s" % [g.ready() for g in sleepers])
-print("wait() returns them in the order: %s" % [sleepers.index(g) for g in gevent.wait(sleepers)])
+sleepers = [gevent.spawn(gevent.sleep, 0.1 * n) for n in (5, 1, 3)]
+print("wait() for three new ones returns them in the order: %s" % [sleepers.index(g) for g in gevent.wait(sleepers)])
 
 gevent.get_hub().print_exception = lambda *args: None
 called = []
