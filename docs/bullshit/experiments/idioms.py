@@ -62,7 +62,7 @@ for old, new in (('input("请输入文章主题:")', "sys.argv[1]"), ("len(tmp) 
     edited = edited.replace(old, new)
 with open("edited.py", "w", encoding="utf-8") as file:
     file.write(edited)
-for topic, length in (("退会", 300), ("写周报", 1000)):
+for topic, length in (("退会", 3000), ("写周报", 9000)):
     done = subprocess.run([sys.executable, "edited.py", topic, str(length)], stdout=subprocess.PIPE, check=True,
                           env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": ""})
     article = done.stdout.decode("utf-8")
