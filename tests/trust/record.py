@@ -1,7 +1,7 @@
 """``make trust``: run every hostile case in a process of its own, the crashes at length, the fuzzing at length; write what came of it.
 
 Writes docs/trust/cases.toml and docs/trust/counts.toml, from which the page's tables are made. ``python -m trust.record PART…``
-renews only these parts: cases, new (of the cases), crash, fuzz, forged; and atheris, which ``make fuzz`` runs.
+renews only these parts: cases, new (of the cases), crash, fuzz, surface, forged; and atheris, which ``make fuzz`` runs.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ FOLDER = find_project(Path(__file__).parent).docs / "trust"
 COUNTS = FOLDER / "counts.toml"
 KILLS = 200
 EXAMPLES = 5_000
+CALLS = 600
 HEADER = "# Written by `make trust`. Do not edit.\n"
 Section = dict[str, int | float | str]
 
@@ -108,6 +109,19 @@ def fuzz() -> dict[str, Section]:
     return found
 
 
+def surface() -> dict[str, Section]:
+    """Calls of the tool on damaged projects with random words and variables."""
+    from fuzz import surface as calls
+
+    start = time.monotonic()
+    tally = calls.run(CALLS, seed=2)
+    section: Section = {
+        "executions": CALLS,
+        **{word.replace(" ", "-"): count for word, count in sorted(tally.items())},
+    }
+    return {"fuzz-command-line": {**section, "seconds": round(time.monotonic() - start)}}
+
+
 def atheris() -> dict[str, Section]:
     """The targets under atheris, a minute each, with the interpreter that FUZZ_PYTHON names (``make fuzz``)."""
     from fuzz import targets
@@ -154,11 +168,15 @@ def _write_counts(known: dict[str, Section]) -> None:
 
 
 def main(words: list[str]) -> None:
-    words = words or ["cases", "crash", "fuzz", "forged"]
+    words = words or ["cases", "crash", "fuzz", "surface", "forged"]
     if {"cases", "new"}.intersection(words):
         cases(new="cases" not in words)
     counts(
-        [part for word, part in (("crash", crashes), ("fuzz", fuzz), ("atheris", atheris)) if word in words]
+        [
+            part
+            for word, part in (("crash", crashes), ("fuzz", fuzz), ("surface", surface), ("atheris", atheris))
+            if word in words
+        ]
     )
     if "forged" in words:
         from trust import forged

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from anatomy.errors import AnatomyError, Fault
+from anatomy.files import read_text
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -72,7 +73,7 @@ def linter(project: Project) -> Lint:
         raise AnatomyError(Fault("autocorrect-py is not installed", None, None, "make env")) from None
     rules = project.root / ".autocorrectrc"
     if rules.is_file():
-        autocorrect.load_config(rules.read_text("utf-8"))
+        autocorrect.load_config(read_text(rules))
 
     def lint(text: str) -> Iterator[tuple[int, str, str]]:
         for row in autocorrect.lint_for(text, "markdown").lines:

@@ -15,6 +15,8 @@ from pathlib import Path
 import html5lib
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from anatomy.files import read_text
+
 _VERBATIM = frozenset(("pre", "code", "script", "style", "textarea", "kbd", "samp", "svg"))
 _RELS = frozenset(
     ("stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest")
@@ -124,7 +126,7 @@ class BuiltPage:
 
 def read_built_page(path: Path) -> BuiltPage:
     """Parse ``path`` (UTF-8)."""
-    return BuiltPage(path, path.read_text("utf-8"))
+    return BuiltPage(path, read_text(path))
 
 
 def named(node: LexborNode) -> str:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from anatomy.errors import Fault, SiteError
-from anatomy.files import write_atomic
+from anatomy.files import read_text, write_atomic
 from anatomy.paths import Project
 from anatomy.site import csp
 from anatomy.site.assets import pack
@@ -66,7 +66,7 @@ def _own_scripts(project: Project) -> list[str]:
     config = project.root / "mkdocs.yml"
     found = re.search(
         r"^  scripts:.*\n((?:    - .*\n)+)",
-        config.read_text("utf-8") if config.is_file() else "",
+        read_text(config) if config.is_file() else "",
         re.MULTILINE,
     )
     return re.findall(r"- (\S+)", found[1]) if found else []

@@ -33,6 +33,7 @@ _TARGETS = {
     "selector": "选行与随后的引用",
     "partial-writer": "任意文字写成引用",
     "archive-reader": "归档的读取",
+    "command-line": "命令行、环境变量与损坏的项目文件",
 }
 
 

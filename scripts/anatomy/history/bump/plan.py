@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from anatomy.errors import BumpError, Fault, did_you_mean
+from anatomy.files import read_text
 from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
 from anatomy.history.change import Change, Status, unified
 from anatomy.history.label import pin_version
@@ -274,7 +275,7 @@ def _mentions(project: Project, ids: set[str]) -> dict[str, list[Use]]:
             found.setdefault(use.name, []).append(Use(place, "", True))
     link = re.compile(r"#q-([a-z0-9-]+)")
     for path in [*pages(project), *sorted(project.docs.rglob("*.toml"))]:
-        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        for number, line in enumerate(read_text(path).split("\n"), 1):
             for id in dict.fromkeys(link.findall(line)):
                 if id in ids:
                     place = f"{project.relative(path)}({number})"
@@ -292,7 +293,7 @@ def _prose(project: Project, pin: Pin, ids: set[str]) -> list[Use]:
     found = []
     for folder in sorted(folders):
         for path in sorted([*folder.glob("*.md"), *folder.glob("*.toml")]):
-            for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+            for number, line in enumerate(read_text(path).split("\n"), 1):
                 if version.search(line):
                     found.append(Use(f"{project.relative(path)}({number})", line.strip()))
     return found
