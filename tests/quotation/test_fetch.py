@@ -339,3 +339,16 @@ def test_a_quotation_of_lines_past_the_end_is_refused(world: World) -> None:
         result = world.run(command)
         assert result.exit_code == 1
         assert "do not hash to the lock's SHA-256" in result.output
+
+
+def test_an_extent_that_the_pin_file_does_not_select_is_a_fault_of_check(world: World) -> None:
+    """The hash covers the shown lines only; what they were cut from decides what a page says is left out."""
+    assert world.lock().exit_code == 0
+    assert world.fetch().exit_code == 0
+    world.edit(world.project.lock, 'extent = "3-10"', 'extent = "1-12"')
+    result = world.run("check")
+    assert result.exit_code == 1
+    assert (
+        "snippets.widget-turn: the lock says lines 3-10 of 1-12, the pin file selects 3-10 of 3-10"
+        in result.output
+    )

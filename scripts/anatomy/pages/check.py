@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from anatomy import tomlfile
-from anatomy.errors import Fault
+from anatomy.errors import Fault, SelectionError, SymbolsError
 from anatomy.experiment.recording import stale
 from anatomy.figure.partial import figure_faults
+from anatomy.lines import format_ranges
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
@@ -28,7 +29,8 @@ from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pins
 from anatomy.quotation.lock import Lock, disagreements, read_lock
 from anatomy.quotation.pinfile import pin_files, read_pins
-from anatomy.quotation.quotation import contradiction, locked
+from anatomy.quotation.quotation import Quotation, contradiction, locked
+from anatomy.quotation.selection.select import select
 from anatomy.sources.blob import BlobCache
 
 _COMMON = (
@@ -142,13 +144,38 @@ def _licences(project: Project, pins: Pins) -> Iterator[Fault]:
 
 
 def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
-    """Where the file is cached, the locked lines must hash to what the lock says."""
+    """Where the file is cached, the locked lines must hash to what the lock says, and be those that the pin file selects, cut from
+    what it selects them from."""
     cache = BlobCache(project.cache)
     faults: list[Fault] = []
     files = {key: cache.get(file.identity) for key, file in lock.files.items()}
     faults.extend(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings)
     for quotation in locked(pins, lock).values():
         data = files.get(quotation.entry.file)
-        if data is not None and not quotation.is_in(data):
+        if data is None:
+            continue
+        if not quotation.is_in(data):
             faults.append(contradiction(project, quotation))
+        elif fault := _selected_otherwise(project, quotation, data):
+            faults.append(fault)
     return faults
+
+
+def _selected_otherwise(project: Project, quotation: Quotation, data: bytes) -> Fault | None:
+    """A fault where the pin file selects other lines of ``data`` than the lock says, or cuts them from others. None where the grammar
+    that finds its symbol is not installed: then the audit of a request tells."""
+    try:
+        found = select(quotation.snippet, data)
+    except SymbolsError:
+        return None
+    except SelectionError as problem:
+        return problem.faults[0]
+    entry, extent = quotation.entry, format_ranges([found.extent])
+    if (entry.lines, entry.extent) == (found.text, extent):
+        return None
+    message = (
+        f"snippets.{quotation.id}: the lock says lines {entry.lines} of {entry.extent}, "
+        f"the pin file selects {found.text} of {extent}"
+    )
+    line = tomlfile.load(project.lock).line(("snippets", quotation.id))
+    return Fault(message, project.lock, line, f"anatomy lock {quotation.id}")
