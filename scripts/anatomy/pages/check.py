@@ -27,7 +27,7 @@ from anatomy.pages.questions import question_faults
 from anatomy.pages.wording import wording_faults
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pins
-from anatomy.quotation.lock import Lock, disagreements, read_lock
+from anatomy.quotation.lock import Lock, digest, disagreements, read_lock
 from anatomy.quotation.pinfile import pin_files, read_pins
 from anatomy.quotation.quotation import Quotation, contradiction, locked
 from anatomy.quotation.selection.select import select
@@ -156,7 +156,9 @@ def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
             continue
         if not quotation.is_in(data):
             faults.append(contradiction(project, quotation))
-        elif fault := _selected_otherwise(project, quotation, data):
+        elif quotation.entry.digest == digest(quotation.snippet) and (
+            fault := _selected_otherwise(project, quotation, data)
+        ):  # else it is said already that the block has changed
             faults.append(fault)
     return faults
 
