@@ -97,7 +97,9 @@ def project(first: str, second: str) -> dict[str, str]:
         files[f"docs/wheel/experiments/{anchor}.py"] = _experiment(anchor, number)
     for name, text in _FIGURES.items():
         files[f"docs/wheel/figures/{name}.toml"] = text
-    files["docs/spring/experiments/wind.py"] = _experiment("wind", 3)
+    files["docs/spring/experiments/wind.py"] = _experiment("wind", 3) + "".join(
+        f"# 弹簧上 {n} 圈\n" for n in range(40)
+    )
     files["docs/spring/experiments/turns.py"] = _STEPS
     return files
 

@@ -324,6 +324,31 @@
     })();
   }
 
+  /* A long script is brought when its fold is opened; from a file it cannot be, and the link to it stays. */
+  document.addEventListener(
+    "toggle",
+    async (event) => {
+      const link = event.target instanceof Element && event.target.querySelector(":scope > p > a[data-script]");
+      if (!link || !(link instanceof HTMLAnchorElement) || location.protocol === "file:") return;
+      link.removeAttribute("data-script");
+      const answer = await fetch(link.href).catch(() => null);
+      if (!answer || !answer.ok || !link.parentElement) return;
+      const [box, pre, code] = ["div", "pre", "code"].map((name) => document.createElement(name));
+      box.className = "highlight";
+      code.tabIndex = 0;
+      for (const text of (await answer.text()).split(/(?<=\n)/)) {
+        const line = document.createElement("span");
+        line.className = "l";
+        line.textContent = text;
+        code.append(line);
+      }
+      pre.append(code);
+      box.append(pre);
+      link.parentElement.replaceWith(box);
+    },
+    true,
+  );
+
   /* The theme makes a nameless navigation landmark of every copy button; a plain box is what it is. */
   function unwrapCopyNav() {
     for (const nav of document.querySelectorAll("nav.md-code__nav")) {

@@ -27,6 +27,7 @@ from anatomy.html import join, line, lines, rows, tag, text_rows
 from anatomy.paths import Project
 from anatomy.quotation.figure import inline
 
+SCRIPT_LINES = 40  # a longer script is not part of the page
 OPEN_GROUPS = 3  # more different outputs than that, and those after the second are folded
 _SAME = 4  # lines in a row that say nothing new, beyond which they are left out
 _NOISE = 0.75  # where more of an output is new than that, no line is marked
@@ -134,13 +135,14 @@ def _stepped(experiment: Experiment, output: str) -> Markup | None:
 
 
 def _script(experiment: Experiment) -> Markup:
+    """The script in a fold. A long one is fetched when the fold is opened: together they would be a quarter of a page's weight."""
+    file, count = experiment.path.name, len(experiment.text.splitlines())
+    summary = tag("summary", "脚本 ", tag("code", file))
+    if count > SCRIPT_LINES:
+        link = tag("a", f"{file}，{count} 行", href=f"experiments/{file}", data_script=True)
+        return tag("details", summary, tag("p", link, class_="run-note"), class_="run-script")
     code = lines(experiment.text, SUFFIXES[experiment.path.suffix].colours)
-    return tag(
-        "details",
-        tag("summary", "脚本 ", tag("code", experiment.path.name)),
-        _listing(code, f"{anchor(experiment)}-script"),
-        class_="run-script",
-    )
+    return tag("details", summary, _listing(code, f"{anchor(experiment)}-script"), class_="run-script")
 
 
 def _caption(experiment: Experiment) -> Markup:
