@@ -199,12 +199,14 @@ class SearchEngine {
     /** @param {string} text @returns {number} */
     const exact = (text) => (query.exact && text.includes(query.exact) ? 1 : 0);
     const [heading, ...texts] = [section.heading, ...section.blocks.map(({ text, label }) => text + " " + label)].map((text) => analyzer.fold(text).text.toLowerCase());
-    const blocks = section.blocks.map(({ kind, label }, at) => {
+    const blocks = section.blocks.map(({ kind, label, text }, at) => {
+      const lines = text.split("\n"); // of an entry of the list of questions, the first and the last are shown
+      const seen = kind === "asked" ? analyzer.fold(lines[0] + " " + lines.at(-1)).text.toLowerCase() : texts[at];
       const weight = query.code && kind !== "tool" ? 1 : SEARCH_WEIGHTS.blocks[kind];
       const symbol = label.split(" ")[0].toLowerCase();
       const defines = kind === "code" && symbol && (symbol === query.exact || symbol.endsWith("." + query.exact)) ? 1 : 0;
       const near = share(heading + "\n" + texts[at]) * weight;
-      return { near, defines, exact: exact(texts[at]), says: (share(texts[at]) + exact(texts[at])) * weight + defines };
+      return { near, defines, exact: exact(texts[at]), says: (share(seen) + exact(seen)) * weight + defines };
     });
     const says = Math.max(0, ...blocks.map((block) => block.says));
     const best = says ? blocks.findIndex((block) => block.says === says) : -1;
