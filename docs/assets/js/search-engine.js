@@ -206,7 +206,7 @@ class SearchEngine {
       const symbol = label.split(" ")[0].toLowerCase();
       const defines = kind === "code" && symbol && (symbol === query.exact || symbol.endsWith("." + query.exact)) ? 1 : 0;
       const near = share(heading + "\n" + texts[at]) * weight;
-      return { near, defines, exact: exact(texts[at]), says: (share(seen) + exact(seen)) * weight + defines };
+      return { near, defines, exact: exact(texts[at]), says: (share(seen) + exact(texts[at])) * weight + defines };
     });
     const says = Math.max(0, ...blocks.map((block) => block.says));
     const best = says ? blocks.findIndex((block) => block.says === says) : -1;
