@@ -94,7 +94,8 @@ const SearchBox = (() => {
     const titleMarks = SearchExcerpts.places(analyzer, title, spelt);
     const shown = block ?? section.blocks.find(({ kind }) => kind === "text") ?? null;
     const { text, marks } = SearchExcerpts.excerpt(analyzer, shown, spelt);
-    const terms = new Set([...marks.map(([a, b]) => text.slice(a, b)), ...titleMarks.map(([a, b]) => title.slice(a, b))]);
+    const there = shown?.kind === "asked" ? SearchExcerpts.places(analyzer, text, spelt.slice(1)) : marks; // the page has the words of a question, not the question
+    const terms = new Set([...there.map(([a, b]) => text.slice(a, b)), ...titleMarks.map(([a, b]) => title.slice(a, b))]);
     const parameters = new URLSearchParams([...terms].slice(0, 8).map((term) => ["h", term]));
     if (shown && shown.kind !== "asked" && terms.size) parameters.append("s", text.replace(/^…|…$/g, "").slice(0, 40));
     const anchor = (shown && shown.anchor) || section.anchor;
