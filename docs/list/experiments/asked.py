@@ -87,6 +87,19 @@ b[b[2] - 1], b[2] = b[2], b[b[2] - 1]
 print("交换 a[2] 与 a[a[2] - 1]: 先写 a[2] 得到 %s，先写另一格得到 %s" % (a, b))
 a = [9, 1, 2, 3, 4]
 print("每两个一段:", [a[i : i + 2] for i in range(0, len(a), 2)])
+same = a
+a[0:0] = [7, 8]
+print("a[0:0] = [7, 8]: %s，还是同一个: %s；[7, 8] + a 是同一个: %s" % (a, same is a, [7, 8] + a is a))
+turned = [[1, 2, 3, 4, 5] for _ in range(3)]
+turned[0].insert(0, turned[0].pop())
+turned[1][:0] = [turned[1].pop()]
+turned[2][:] = turned[2][2:] + turned[2][:2]
+print("末尾的移到最前: %s、%s；左移两格: %s" % tuple(turned))
+a = [9, 1, 2, 3, 4]
+same = a
+a[:] = [value for value in a if value > 2]
+print("a[:] = [… if …]: %s，还是同一个: %s；list 有 filter 方法: %s" % (a, same is a, hasattr(list, "filter")))
+a = [9, 1, 2, 3, 4]
 head, *rest = a
 print("head, *rest = a: %s，%s（%s）" % (head, rest, type(rest).__name__))
 print("[5, 5, 7] 逐个问 index:", [[5, 5, 7].index(value) for value in [5, 5, 7]])
@@ -96,6 +109,12 @@ for text in ("[None] * (sys.maxsize // 8 + 1)", "[None] * (sys.maxsize + 1)"):
         eval(text)
     except (MemoryError, OverflowError) as error:
         print("%s: %s" % (text, type(error).__name__))
+a = [0] * 65
+del a[1:]
+try:
+    a *= sys.maxsize
+except MemoryError:
+    print("长度 1 的 a *= sys.maxsize: MemoryError，长度仍是", len(a))
 for text in ("x, y = [1, 2, 3]", "x, y = [1]", "[].get(0)", "[1, 2].split()", "[].x = 1", "[3].sort(abs)", "weakref.ref([])", "hash(([],))"):
     try:
         exec(text)
@@ -118,6 +137,26 @@ for text in ("x in [x]", "y in [x]", "[x, y].index(y)", "[x, y].remove(y)"):
         print("== 得不出真假的元素，%s: %s" % (text, eval(text)))
     except ValueError as error:
         print("== 得不出真假的元素，%s: ValueError" % text)
+
+
+class Vanishing(object):
+    """Equal to nothing; leaves the list while it is being compared."""
+
+    def __init__(self, where):
+        self.where = where
+
+    def __eq__(self, other):
+        del self.where[:]
+        return False
+
+
+for name in ("index", "count", "remove"):
+    a = []
+    a += [Vanishing(a), Vanishing(a)]
+    try:
+        print("__eq__ 把列表清空，a.%s(5): %s" % (name, getattr(a, name)(5)))
+    except ValueError:
+        print("__eq__ 把列表清空，a.%s(5): ValueError" % name)
 body = "class C(object):\n    rows = [1, 2]\n    one = [r for r in rows]\n    two = [r for r in rows if r in rows]\n"
 try:
     exec(body)

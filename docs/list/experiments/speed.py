@@ -38,12 +38,94 @@ def generated():
 
 
 SOURCE = list(range(N))
+FEW = list(range(100))
+ONE = [1]
+
+
+def direct():
+    for value in SOURCE:
+        value
+
+
+def indexed():
+    for i in range(len(SOURCE)):
+        SOURCE[i]
+
+
+def asked_not():
+    a = ONE
+    for _ in range(N):
+        if not a:
+            pass
+
+
+def asked_len():
+    a = ONE
+    for _ in range(N):
+        if len(a) == 0:
+            pass
+
+
+def sliced_in():
+    a = SOURCE[:]
+    for _ in range(50):
+        a[:0] = ONE
+
+
+def inserted():
+    a = SOURCE[:]
+    for _ in range(50):
+        a.insert(0, 1)
+
+
+def sliced_in_short():
+    for _ in range(2000):
+        a = [1, 2, 3]
+        a[:0] = [0]
+
+
+def inserted_short():
+    for _ in range(2000):
+        a = [1, 2, 3]
+        a.insert(0, 0)
+
+
+def turned():
+    a = SOURCE[:]
+    for _ in range(20):
+        a.insert(0, a.pop())
+
+
+def turned_new():
+    a = SOURCE[:]
+    for _ in range(20):
+        a = a[-1:] + a[:-1]
+
+
+def put_before():
+    a = SOURCE[:]
+    for _ in range(20):
+        a[:0] = FEW
+
+
+def put_before_new():
+    a = SOURCE[:]
+    for _ in range(20):
+        a = FEW + a
+
+
 PAIRS = (
     ("推导式", comprehension, "逐个 append", appended),
     ("extend(range)", extended, "逐个 append", appended),
     ("推导式", comprehension, "extend(生成器)", generated),
     ("a[:]", lambda: SOURCE[:], "copy.deepcopy(a)", lambda: copy.deepcopy(SOURCE)),
     ("a[:]", lambda: SOURCE[:], "[x for x in a]", lambda: [x for x in SOURCE]),
+    ("for x in a", direct, "for i in range(len(a)): a[i]", indexed),
+    ("if not a", asked_not, "if len(a) == 0", asked_len),
+    ("两万个时 a[:0] = [x]", sliced_in, "a.insert(0, x)", inserted),
+    ("三个时 a.insert(0, x)", inserted_short, "a[:0] = [x]", sliced_in_short),
+    ("两万个时 a.insert(0, a.pop())", turned, "a = a[-1:] + a[:-1]", turned_new),
+    ("两万个时 a[:0] = b（一百个）", put_before, "a = b + a", put_before_new),
 )
 
 
