@@ -358,6 +358,6 @@ def _named(deed: Deed) -> tuple[str, str]:
 
 
 def _placeless(text: str, folder: Path) -> str:
-    text = text.replace(str(folder), "…")
+    text = text.replace(str(folder), "…").replace(str(Path.cwd()), "…")
     text = re.sub(r"(127\.0\.0\.1|localhost):\d+", r"\1:PORT", text)
     return " ".join(text.split())[:400]
