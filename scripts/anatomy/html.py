@@ -262,12 +262,24 @@ def stream(text: str, lang: str | None) -> Iterator[tuple[str, str]]:
         yield "", text[position:]
 
 
+Tokens = tuple[tuple[str, str], ...]
+
+
 @functools.lru_cache(maxsize=4096)
-def tokens(text: str, lang: str | None) -> tuple[tuple[str, str], ...]:
+def tokens(text: str, lang: str | None) -> Tokens:
     """(css class, piece) pairs whose pieces joined are ``text`` exactly; neighbours of one colour are one pair.
 
     Names stay apart: each may become a link of its own. Raises ValueError for a language that Pygments does not know.
     """
+    return ahead.pop((text, lang), None) or uncached_tokens(text, lang)
+
+
+Part = tuple[str, str | None]
+ahead: dict[Part, Tokens] = {}  # what ``quotation/colouring`` has done before it is asked for
+
+
+def uncached_tokens(text: str, lang: str | None) -> Tokens:
+    """``tokens``, made anew."""
     out: list[tuple[str, str]] = []
     for css, piece in stream(text, lang):
         if out and css == out[-1][0] and not css.startswith("n"):

@@ -88,6 +88,12 @@ def render_code(quotation: Quotation, data: bytes, link: Linker | None = None) -
     return tag("div", *body, class_="highlight")
 
 
+def code_parts(quotation: Quotation, data: bytes) -> list[html.Part]:
+    """What ``render_code`` will have coloured."""
+    lines = shown_lines(quotation.snippet, data)
+    return [(_text(lines, part), _lexer(quotation)) for part in quotation.ranges]
+
+
 def colours(quotation: Quotation, data: bytes, name: str) -> Iterator[str]:
     """The CSS classes of the tokens of the shown code that are just ``name``. Read as far as the caller asks."""
     lines = shown_lines(quotation.snippet, data)

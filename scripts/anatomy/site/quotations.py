@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup
 
 from anatomy.errors import AnatomyError, LockError
 from anatomy.files import write_partials
@@ -13,14 +16,16 @@ from anatomy.history.label import captions
 from anatomy.html import NOTHING
 from anatomy.pages.inclusion import inclusions, page_title, url_of
 from anatomy.paths import Project
+from anatomy.quotation.colouring import colour_ahead
 from anatomy.quotation.compare import comparisons
-from anatomy.quotation.figure import facts, render_code, render_missing, render_quote
+from anatomy.quotation.figure import code_parts, facts, render_code, render_missing, render_quote
 from anatomy.quotation.freshness import Freshness
 from anatomy.quotation.quotation import Quotation, contradiction, locked, read_quotations
 from anatomy.site.crosslink import Crosslinks, Definition, Place, definition
 from anatomy.site.evidence import read_facts
 from anatomy.sources.blob import BlobCache
 
+MANY = 1000  # quotations, from which on worker processes are worth their start
 PUBLISHED = ("repo", "commit", "path", "lines", "blob", "sha256", "evidence", "symbol", "tag", "licence")
 
 
@@ -44,7 +49,7 @@ def write_quote_partials(project: Project) -> list[Path]:
     links = Crosslinks(places, _definitions(shown, have, places))
     since = captions(project, quotations)
     folds = comparisons(shown, have, links.address)
-    codes = {id: render_code(q, have[q.snippet.key], links.linker(q)) for id, q in shown.items()}
+    codes = _codes(shown, have, links)
     texts = {
         f"{id}.md": render_quote(
             q,
@@ -63,6 +68,17 @@ def write_quote_partials(project: Project) -> list[Path]:
         with suppress(AnatomyError):  # it only saves time: all is there, on a disk that may not be written
             freshness.write(cache.path(identity.blob) for identity in files.values())
     return written
+
+
+def _codes(shown: Mapping[str, Quotation], have: Mapping[str, bytes], links: Crosslinks) -> dict[str, Markup]:
+    """The quoted lines of each. Colouring is most of the work: that of many is shared among processes, which take a second to start."""
+    data = {id: have[q.snippet.key] for id, q in shown.items()}
+    many = len(shown) > MANY
+    ahead = colour_ahead([code_parts(q, data[id]) for id, q in shown.items()]) if many else ()
+    return {
+        id: render_code(q, data[id], links.linker(q))
+        for (id, q), _ in itertools.zip_longest(shown.items(), ahead)
+    }
 
 
 def quotation_facts(project: Project) -> Iterator[dict[str, Any]]:
