@@ -10,7 +10,6 @@ import gc
 import os
 import subprocess
 import sys
-import threading
 import time
 import weakref
 
