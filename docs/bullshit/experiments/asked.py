@@ -40,7 +40,7 @@ for name in ("readJSON.py", "data.json"):
     shutil.copy(os.path.join(ROOT, name), name)
 with open(os.path.join(ROOT, SCRIPT), encoding="utf-8") as file:
     SOURCE = file.read()
-PROMPT, BRANCHES, FILL = 'input("请输入文章主题:")', "random.randint(0,100)", '        tmp = tmp.replace("x",xx)'
+PROMPT, FILL = 'input("请输入文章主题:")', '        tmp = tmp.replace("x",xx)'
 
 
 def edited(*changes):
