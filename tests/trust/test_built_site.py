@@ -110,6 +110,8 @@ def test_the_policy_stops_what_would_slip_into_a_page(chromium: Browser, tmp_pat
         ('<link rel="stylesheet" href="https://example.org/x.css">', "example.org"),
         ('<script src="https://example.org/x.js"></script>', "example.org"),
         ("<svg><use href='https://example.org/x.svg#a'/></svg>", "example.org"),
+        ('<math><mtext xlink:href="java&#10;script:f()">x</mtext></math>', "a script for an address"),
+        ('<link rel="stylesheet" href="own.css">', "a style sheet"),
         ("<article></article><script>f()</script><article></article>", "not the theme's"),
         ('<meta name="description" content=""><script>g()</script>', "not the theme's"),
         ('<base href="https://example.org/">', "base"),

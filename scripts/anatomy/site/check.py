@@ -2,7 +2,7 @@
 
 Errors that a browser has to guess at, elements that stand elsewhere than the generator put them, links and anchors (raw HTML
 included), third-party resources, pictures without a name, ids used twice, directives that were left unexpanded, the language of
-each page; and every quotation: its text against the lock's hash, its caption against pin and lock.
+each page; every quotation: its text against the lock's hash, its caption against pin and lock; and what imitates or covers one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from anatomy.quotation.figure import dashed, facts, permalink, repo_name, shown_
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
-from anatomy.site.built_page import BuiltPage, Link, read_built_page
+from anatomy.site.authored import Authored
+from anatomy.site.built_page import BuiltPage, Link, named, read_built_page
 from anatomy.site.finish import outlines_path, page_url
 from anatomy.sources.blob import BlobCache
 
@@ -67,6 +68,7 @@ class _Checker:
         self.pages = pages
         self.quotations = locked(read_pins(project), read_lock(project))
         self.cache = BlobCache(project.cache)
+        self.authored = Authored(project)
         self.base = urlsplit(os.environ.get("SITE_URL", "")).path.rstrip("/")
         path = outlines_path(project, site)
         self.outlines = json.loads(path.read_text("utf-8")) if path.is_file() else {}
@@ -92,8 +94,15 @@ class _Checker:
             yield Fault(f"a picture without alternative text: <{tag}> {address}".rstrip(), *where, mend)
         for text in page.texts():
             yield from self.text(page, text)
+        told = set()
         for figure in page.figures():
-            yield from self.quote(page, figure)
+            for fault in self.quote(page, figure):
+                told.add(figure.mem_id)
+                yield fault
+        for what, node in self.authored.faults(page):
+            if node.mem_id not in told:
+                where = self.source(page, node.attributes.get("id") or named(node), f"<{node.tag}")
+                yield Fault(f"{named(node)} {what}", *where, "say it in Markdown, or include a figure")
 
     def outline(self, page: BuiltPage) -> Iterator[Fault]:
         """Whether every element stands where the generator put it: whatever was done to the page afterwards."""

@@ -38,7 +38,7 @@ _LOADS = {
     "ping": "a, area",
 }
 SCRIPTS = ("assets/",)
-"""Where scripts may stand that a page loads, from the root of the site; ``extra.scripts`` of mkdocs.yml names others."""
+"""Where scripts and style sheets may stand that a page loads, from the root of the site; ``extra.scripts`` of mkdocs.yml names others."""
 _RELS = frozenset(
     ("stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest")
 )
@@ -69,7 +69,7 @@ def faults(
     scripts: tuple[str, ...] = SCRIPTS,
 ) -> list[str]:
     """What in a page the policy would break or should: inline scripts other than those ``allowed`` (of the theme; None: any,
-    while one writes), scripts of the site that stand elsewhere than in ``scripts``, inline handlers, addresses that are scripts,
+    while one writes), scripts and style sheets of the site that stand elsewhere than in ``scripts``, inline handlers, addresses that are scripts,
     anything loaded from another host, a new address for the page itself. ``tree`` is ``page`` parsed, where it is at hand;
     ``at`` its address from the root of the site."""
     tree = tree or LexborHTMLParser(page)
@@ -79,6 +79,10 @@ def faults(
             address = _plain(node.attributes.get(name))
             if address and not _ELSEWHERE.match(address) and not _inside(address, at).startswith(scripts):
                 found.append(f"a script that pages do not load: {address[:60]!r}")
+    for node in tree.css("link[rel~=stylesheet][href]") if allowed is not None else ():
+        address = _plain(node.attributes["href"])
+        if not _ELSEWHERE.match(address) and not _inside(address, at).startswith(scripts):
+            found.append(f"a style sheet that pages do not load: {address[:60]!r}")
     for node in _inline(tree):
         if allowed is not None and node.text() not in allowed:
             found.append(f"an inline script that is not the theme's: {node.text().strip()[:60]!r}")
@@ -96,7 +100,8 @@ def faults(
             found.append(f"<{node.tag}> leads elsewhere")
     for name in _ADDRESSES:
         for node in tree.css(f"[{name}]"):
-            if _SCRIPT_ADDRESS.match(_plain(node.attributes[name])):
+            # an SVG or MathML element is found by its xlink:href, and has no other
+            if _SCRIPT_ADDRESS.match(_plain(node.attributes.get(name) or node.attributes.get("xlink:href"))):
                 found.append(f"<{node.tag}> has a script for an address")
     if tree.root is not None and _HANDLER.search(page):
         for node in tree.root.traverse():

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs.exceptions import PluginError
 
-from anatomy.errors import AnatomyError
+from anatomy.errors import AnatomyError, Fault, SiteError
 from anatomy.paths import Project
 from anatomy.site import serving
 from anatomy.site.build import render_partials
@@ -85,6 +85,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
+    if "template" in page.meta:
+        path = Path(page.file.abs_src_path or page.file.src_uri)
+        fault = Fault("chooses its own template", path, 1, "take template: out of the front matter")
+        raise plugin_error(SiteError(fault), project_of(config))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:

@@ -1,0 +1,88 @@
+"""What a page may show besides the tool's own figures: nothing that looks like one of them, and nothing that can lie over one.
+
+Raw HTML and classes are open to authors, so both are looked for on the built page, by whichever syntax they came there. A figure
+is the tool's when it is, element for element, one of the partials; an author's imitation of it is none, however well it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from anatomy.files import read_text
+from anatomy.pages.inclusion import FINISHED
+from anatomy.paths import Project
+from anatomy.site.built_page import BuiltPage, named
+
+_TAGS = frozenset(
+    ["a", "abbr", "aside", "b", "blockquote", "br", "button", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt",
+     "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "label", "li", "link", "mark",
+     "nav", "ol", "output", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "script", "section", "small", "span", "strong", "sub", "summary", "sup",
+     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr"]
+)  # fmt: skip
+"""Elements that stay where the text puts them. ``svg`` may stand there too, where it is cut to its own box."""
+_FIGURES = frozenset(("figure", "figcaption"))
+_OWN_CLASSES = frozenset(("quote", "run", "proof", "here"))  # of figures
+_OWN_ATTRIBUTES = frozenset(
+    ("data-n", "data-whole", "data-commit", "data-blob", "data-sha256", "data-experiment")
+)
+_PLACED = ("md-", "sa-")  # the theme and the site's scripts lay such elements over others
+_IN_FLOW = ("md-button", "md-typeset__", "md-content__button", "md-icon", "md-source-file")
+_SVG = frozenset(("xmlns", "viewbox", "class", "role", "aria-label", "aria-hidden", "width", "height"))
+
+
+class Authored:
+    """Looks at built pages of ``project``, whose partials are those of the build."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    @cached_property
+    def pieces(self) -> dict[str, set[str]]:
+        """The elements at the top of all finished partials as HTML, by ``named``."""
+        found: dict[str, set[str]] = {}
+        for kind in sorted(FINISHED):
+            for path in sorted((self.project.partials / kind).rglob("*.md")):
+                body = LexborHTMLParser(read_text(path)).body
+                for node in body.iter() if body is not None else ():
+                    found.setdefault(named(node), set()).add(node.html or "")
+        return found
+
+    def faults(self, page: BuiltPage) -> Iterator[tuple[str, LexborNode]]:
+        """What the article shows that only the tool may, or that may lie over its figures, with the element."""
+        articles = page.tree.css("article")
+        for node in articles[:1]:
+            yield from self._below(node)
+        for node in articles[1:]:  # what closes the article and opens another stands outside it
+            yield "is another article on one page", node
+
+    def _below(self, element: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+        for node in element.iter():
+            if (known := self.pieces.get(named(node))) and node.html in known:
+                continue
+            if what := _fault(node):
+                yield what, node
+            elif node.tag != "svg":
+                yield from self._below(node)
+
+
+def _fault(node: LexborNode) -> str:
+    tag, values = node.tag or "", node.attributes
+    classes = (values.get("class") or "").split()
+    if tag in _FIGURES or _OWN_CLASSES.intersection(classes) or _OWN_ATTRIBUTES.intersection(values):
+        return "looks like a figure of the tool, and the tool has not made it"
+    if tag == "pre" and "data-lines" in values:
+        return "looks like a figure of the tool, and the tool has not made it"
+    if tag == "svg" and not _SVG.issuperset(name.lower() for name in values):
+        return "may lie over a quotation"
+    if tag not in _TAGS and tag != "svg" and not tag.startswith("-"):
+        return "is no element for a text"
+    if {"style", "popover"}.intersection(values):
+        return "may lie over a quotation"
+    if any(name.startswith(_PLACED) and not name.startswith(_IN_FLOW) for name in classes):
+        return "may lie over a quotation"
+    if tag != "a" and "name" in values:
+        return "has a name, which takes the place of what scripts ask the document for"
+    return ""
