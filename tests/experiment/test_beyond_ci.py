@@ -57,6 +57,12 @@ def test_an_edited_stamp_counts_as_a_changed_recording(project: Project, reviewe
     assert len(left(project, reviewed)) == 1
 
 
+def test_a_note_of_a_repetition_is_not_taken_from_the_change_itself(project: Project, reviewed: str) -> None:
+    assert run(project, "run", "--note", "a machine that nobody has seen") == 0
+    assert left(project, reviewed) == ["exact.toml", "here.toml"]
+    assert run(project, "audit", "--offline", "--changed-since", reviewed) == 1
+
+
 def test_the_list_of_ci_is_that_of_the_tool_not_that_of_what_is_judged(
     project: Project, reviewed: str
 ) -> None:

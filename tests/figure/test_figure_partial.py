@@ -196,7 +196,14 @@ def test_a_fault_in_an_inline_table_has_its_own_line(tmp_path: Path) -> None:
         (TRACE.replace("^(?P", "^((?P"), "no regular expression"),
         (
             TRACE.replace("recorded/trace.cpython-3.11.txt", "recorded/../../figures/broken.toml"),
-            "called recorded",
+            "is no recording of an experiment",
+        ),
+        *(
+            (
+                TRACE.replace("../experiments/recorded/trace", f"{folder}/trace"),
+                "is no recording of an experiment",
+            )
+            for folder in ("recorded", "../recorded", "../deeper/experiments/recorded", "../../../recorded")
         ),
         (CHART.replace("room=(?P<y>\\d+)", "(?P<y>room)"), "is no number"),
         (CHART.replace('x = { label = "长度" }', "x = { max = 5 }"), "outside the axis"),

@@ -122,11 +122,22 @@ def beyond_ci(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def unrepeated(project: Project, revision: str) -> list[Fault]:
-    """A fault for every recording that differs from ``revision`` and that continuous integration cannot repeat."""
+    """A fault for every recording that differs from ``revision`` and that continuous integration cannot repeat, and for every changed
+    note of a repetition: what a request brings was noted by nobody else."""
     if not script_paths(project):
         return []
+    notes = [
+        Fault(
+            "a note of a repetition, brought by the change that it speaks for",
+            project.root / path,
+            1,
+            f"take {path.as_posix()} out of it: .github/repeated brings the notes of CI",
+        )
+        for path in changed_files(project, revision)
+        if path.parts[:2] == ("docs", "repeated")
+    ]
     pairs = beyond_ci(recordings_since(project, chosen(project, (), ()), revision))
-    return [
+    return notes + [
         Fault(
             f"the recording in {pair.env.id} has changed, and CI cannot repeat it",
             pair.experiment.recording(pair.env.id),

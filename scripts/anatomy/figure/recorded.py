@@ -34,8 +34,11 @@ def matches(recorded: Recorded, folder: Path, names: tuple[str, ...]) -> list[Ma
     if missing:
         raise ValueError("pattern has no group " + ", ".join(f"(?P<{name}>…)" for name in missing))
     path = (folder / recorded.source).resolve()
-    if path.parent.name != "recorded":
-        raise ValueError(f"source {recorded.source!r} is not in a folder called recorded")
+    articles, at = folder.resolve().parents[1], path.parts[-4:]
+    if path.parents[3:4] != (articles,) or at[1:3] != ("experiments", "recorded") or path.suffix != ".txt":
+        # elsewhere nobody asks for a stamp, and nobody runs the program again
+        message = "is no recording of an experiment: write ../experiments/recorded/NAME.ENV.txt"
+        raise ValueError(f"source {recorded.source!r} {message}")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
