@@ -26,7 +26,6 @@ needs_browser = pytest.mark.skipif(chromium_path() is None, reason=f"no Chromium
 def chromium() -> Iterator[Browser]:
     with real.opened() as started:
         yield started
-    real.close()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ from trust.hostile import CASES, Case, Deed, Room, measure, ordered
 RECORD = find_project(Path(__file__).parent).docs / "trust" / "cases.toml"
 RECORDED = tomllib.loads(RECORD.read_text("utf-8"))["cases"] if RECORD.exists() else {}
 SLACK = 4  # a busy machine: the recorded run holds the bounds themselves
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _browser_ends() -> Iterator[None]:
-    yield
-    browser.close()
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
