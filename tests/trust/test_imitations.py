@@ -17,6 +17,8 @@ WRONG = {
     "upstream's line numbers": '<div class="fold"><pre><code><span class="l" data-n="5">speed = 99;</span></code></pre></div>',
     "a listing that says its lines": '<pre data-lines="5-5"><code>speed = 99;</code></pre>',
     "a proof of its own": '<p class="proof">acme/widgets</p>',
+    "a fence with a file's name": '<div class="highlight"><span class="filename">src/widget.c</span><pre><code>speed = 99;</code></pre></div>',
+    "a fence with line numbers": '<table class="highlighttable"><tbody><tr><td>5</td><td>speed = 99;</td></tr></tbody></table>',
     "an open dialog": "<dialog open>speed = 99;</dialog>",
     "a drawing beyond its box": '<svg overflow="visible" width="1" height="1"><rect y="-260" width="600" height="200"></rect></svg>',
     "a formula that is moved": '<math><mpadded voffset="-200px"><mtext>speed = 99;</mtext></mpadded></math>',
@@ -81,14 +83,15 @@ def test_the_checker_asks_for_it(world: World) -> None:
     assert ["looks like a figure" in fault.message for fault in check_site(world.project)] == [True]
 
 
-def test_a_page_that_chooses_its_own_template_is_one_fault(
-    world: World, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("key", ["template", "icon"])
+def test_a_page_that_chooses_what_the_theme_reads_is_one_fault(
+    world: World, capfd: pytest.CaptureFixture[str], key: str
 ) -> None:
     assert world.lock().exit_code == 0
     assert world.fetch().exit_code == 0
     page = world.project.docs / "index.md"
-    page.write_text(f"---\ntemplate: nowhere.html\n---\n{page.read_text('utf-8')}", "utf-8")
+    page.write_text(f"---\n{key}: nowhere\n---\n{page.read_text('utf-8')}", "utf-8")
     assert world.run("build").exit_code == 1
     said = "".join(capfd.readouterr())
-    assert "docs/index.md(1): chooses its own template\n" in said
+    assert f"docs/index.md(1): chooses its own {key}\n" in said
     assert "Traceback" not in said

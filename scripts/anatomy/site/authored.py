@@ -25,6 +25,9 @@ _TAGS = frozenset(
 """Elements that stay where the text puts them. ``svg`` may stand there too, where it is cut to its own box."""
 _FIGURES = frozenset(("figure", "figcaption"))
 _OWN_CLASSES = frozenset(("quote", "run", "proof", "here"))  # of figures
+_SOURCED = frozenset(
+    ("filename", "highlighttable", "linenos")
+)  # a fence that says a file or lines: no figure, and nothing proves it
 _OWN_ATTRIBUTES = frozenset(
     ("data-n", "data-whole", "data-commit", "data-blob", "data-sha256", "data-experiment")
 )
@@ -75,6 +78,8 @@ def _fault(node: LexborNode) -> str:
         return "looks like a figure of the tool, and the tool has not made it"
     if tag == "pre" and "data-lines" in values:
         return "looks like a figure of the tool, and the tool has not made it"
+    if _SOURCED.intersection(classes) or "data-linenos" in values:
+        return "says where code is from, and only a quotation can"
     if tag == "svg" and not _SVG.issuperset(name.lower() for name in values):
         return "may lie over a quotation"
     if tag not in _TAGS and tag != "svg" and not tag.startswith("-"):

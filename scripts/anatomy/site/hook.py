@@ -85,9 +85,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
-    if "template" in page.meta:
+    if chosen := sorted(
+        {"template", "icon"}.intersection(page.meta)
+    ):  # of the theme, and a traceback where it has none of this name
         path = Path(page.file.abs_src_path or page.file.src_uri)
-        fault = Fault("chooses its own template", path, 1, "take template: out of the front matter")
+        fault = Fault(f"chooses its own {chosen[0]}", path, 1, f"take {chosen[0]}: out of the front matter")
         raise plugin_error(SiteError(fault), project_of(config))
 
 
