@@ -29,9 +29,11 @@ WRONG = {
     "a form": '<form action="https://evil.example/"><input></form>',
     "a frame": '<iframe src="../x.svg"></iframe>',
     "a name that scripts ask for": '<img name="querySelector" src="x.svg" alt="x">',
+    "a part of the theme": '<div data-md-component="dialog">x</div>',
     "another article": '</article><div class="sa-card">speed = 99;</div><article>',
 }
 RIGHT = (
+    '<div class="tabbed-set"><input id="t" name="tabs" type="radio"><label for="t">一</label></div>',
     '<p class="lead">文 <a name="x">字</a> <code>speed = 9;</code></p>',
     '<pre><code class="language-c">speed = 9;</code></pre>',
     '<p><svg viewBox="0 0 1 1" aria-hidden="true"><path d="M0 0"></path></svg></p>',
@@ -83,15 +85,24 @@ def test_the_checker_asks_for_it(world: World) -> None:
     assert ["looks like a figure" in fault.message for fault in check_site(world.project)] == [True]
 
 
-@pytest.mark.parametrize("key", ["template", "icon"])
-def test_a_page_that_chooses_what_the_theme_reads_is_one_fault(
-    world: World, capfd: pytest.CaptureFixture[str], key: str
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("template: nowhere", "says 'template', which no page needs"),
+        ("icon: nowhere", "says 'icon', which no page needs"),
+        ("status: 'x\" class=\"md-overlay'", "says 'status', which no page needs"),
+        ("title: '<dialog open>speed = 99;</dialog>'", "has markup in its title"),
+    ],
+)
+def test_what_the_theme_would_write_into_every_page_is_one_fault(
+    world: World, capfd: pytest.CaptureFixture[str], row: str, what: str
 ) -> None:
+    """Its navigation shows titles and more of every page, outside of all articles, as they stand."""
     assert world.lock().exit_code == 0
     assert world.fetch().exit_code == 0
     page = world.project.docs / "index.md"
-    page.write_text(f"---\n{key}: nowhere\n---\n{page.read_text('utf-8')}", "utf-8")
+    page.write_text(f"---\n{row}\n---\n{page.read_text('utf-8')}", "utf-8")
     assert world.run("build").exit_code == 1
     said = "".join(capfd.readouterr())
-    assert f"docs/index.md(1): chooses its own {key}\n" in said
+    assert f"docs/index.md(1): {what}\n" in said
     assert "Traceback" not in said

@@ -88,6 +88,6 @@ def _fault(node: LexborNode) -> str:
         return "may lie over a quotation"
     if any(name.startswith(_PLACED) and not name.startswith(_IN_FLOW) for name in classes):
         return "may lie over a quotation"
-    if tag != "a" and "name" in values:
-        return "has a name, which takes the place of what scripts ask the document for"
+    if (tag == "img" and "name" in values) or any(name.startswith("data-md-") for name in values):
+        return "takes the place of what scripts ask the document for"
     return ""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 EXTENSION = "anatomy.site.markdown"
+_FRONT = frozenset(("title", "description", "hide", "unlinked_terms", "absolutes", "line_numbers"))
+"""What a page may say in its front matter. The theme knows more, and writes it into the HTML of every page as it stands."""
 _ID = re.compile(r'<[a-z][^<>]* id="([^"]*)"')
 
 
@@ -85,12 +87,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
-    if chosen := sorted(
-        {"template", "icon"}.intersection(page.meta)
-    ):  # of the theme, and a traceback where it has none of this name
+    wrong = [f"says {key!r}, which no page needs" for key in page.meta if key not in _FRONT]
+    if "<" in str(page.meta.get("title", "")):
+        wrong.append("has markup in its title")
+    if wrong:
         path = Path(page.file.abs_src_path or page.file.src_uri)
-        fault = Fault(f"chooses its own {chosen[0]}", path, 1, f"take {chosen[0]}: out of the front matter")
-        raise plugin_error(SiteError(fault), project_of(config))
+        raise plugin_error(
+            SiteError(Fault(wrong[0], path, 1, "take it out of the front matter")), project_of(config)
+        )
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
