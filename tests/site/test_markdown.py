@@ -191,6 +191,7 @@ def test_what_the_extension_finds_while_pages_are_built_is_said_without_a_traceb
 
 SMUGGLED = {
     "a description": "---\ndescription: '\"><script>stray()</script>'\n---\n\n# 题\n",
+    "a title": "---\ntitle: '</title><script>stray()</script>'\n---\n\n# 题\n",
     "the article's end": "# 题\n\n</article><script>stray()</script><article>\n",
     "the article": "# 题\n\n<script>stray()</script>\n",
 }

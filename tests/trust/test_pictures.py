@@ -41,3 +41,14 @@ def test_what_runs_or_asks_is_not_published(world: World, data: bytes) -> None:
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_is_only_seen_is(world: World, text: str) -> None:
     assert told(world, text.encode()) == []
+
+
+@pytest.mark.parametrize("name", ["x.html/y.txt", "x.html.md"])
+def test_a_folder_of_the_site_does_not_look_like_a_page(world: World, name: str) -> None:
+    """What reads the built pages would take it for one."""
+    path = world.project.docs / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("# x\n", "utf-8")
+    assert [fault.message for fault in published_faults(world.project)] == [
+        "would be a folder that looks like a page"
+    ]

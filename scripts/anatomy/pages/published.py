@@ -65,6 +65,10 @@ def published_faults(project: Project) -> Iterator[Fault]:
                     yield Fault(
                         "is a link; what it leads to would be published", path, None, "put a file there"
                     )
+                elif re.fullmatch(r".+\.html(\.md)?", name) and (name in names or name.endswith(".md")):
+                    yield Fault(
+                        "would be a folder that looks like a page", path, None, "give it another name"
+                    )
                 elif name in files and top == project.docs and not name.startswith("."):
                     yield from _file(path)
 

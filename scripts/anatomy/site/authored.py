@@ -84,6 +84,10 @@ def _fault(node: LexborNode) -> str:
         return "may lie over a quotation"
     if tag not in _TAGS and tag != "svg" and not tag.startswith("-"):
         return "is no element for a text"
+    if tag == "script" and "src" not in values:
+        return "is no element for a text"
+    if "hidden" in values and tag != "button":  # a button that needs scripts is shown by them
+        return "hides a part of the page"
     if {"style", "popover"}.intersection(values):
         return "may lie over a quotation"
     if any(name.startswith(_PLACED) and not name.startswith(_IN_FLOW) for name in classes):

@@ -88,8 +88,6 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
     wrong = [f"says {key!r}, which no page needs" for key in page.meta if key not in _FRONT]
-    if "<" in str(page.meta.get("title", "")):
-        wrong.append("has markup in its title")
     if wrong:
         path = Path(page.file.abs_src_path or page.file.src_uri)
         raise plugin_error(
