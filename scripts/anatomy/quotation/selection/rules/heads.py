@@ -187,7 +187,7 @@ def read(text: str, rule: Rule) -> list[Item]:
     return list(_members(held, items, types)) if any(head.member for head in rule.heads) else items
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Member(Item):
     """An item that counts only directly inside the body of a type."""
 

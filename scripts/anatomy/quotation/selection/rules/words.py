@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Token:
     """A word, a sign, or a whole group of brackets (``()``, ``[]``, ``{}``)."""
 
