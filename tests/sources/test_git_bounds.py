@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.sources import git_process
+from anatomy.sources import process
 from anatomy.sources.base import Refusal, Want
 from anatomy.sources.git_mirror import LocalMirror
 from anatomy.sources.git_remote import RemoteGit
@@ -19,7 +19,7 @@ MIB = 1 << 20
 @pytest.fixture
 def little_memory(monkeypatch: pytest.MonkeyPatch) -> int:
     """Bytes that a git may take; the real limit would make the tests slow."""
-    monkeypatch.setattr(git_process, "_MAX_MEMORY", 96 * MIB)
+    monkeypatch.setattr(process, "MAX_MEMORY", 96 * MIB)
     return 96 * MIB
 
 

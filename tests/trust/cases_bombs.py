@@ -14,7 +14,7 @@ from anatomy.history.release import ReleaseSource
 from anatomy.pin import Releases, Wheel
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.selection.select import select
-from anatomy.sources import archive, git_process, index_page
+from anatomy.sources import archive, git_process, index_page, process
 from anatomy.sources.archive import read_tar
 from anatomy.sources.git_mirror import LocalMirror
 from anatomy.sources.git_objects import tree_paths
@@ -39,7 +39,7 @@ MOST = 512  # MiB, of this process and its children together
 
 @case("git-endless-refs", GIT, "服务器没完没了地报引用", "too large", seconds=45, mebibytes=MOST, big=True)
 def _(room: Room) -> Deed:
-    room.patch(git_process, "_MAX_MEMORY", git_process._MAX_MEMORY if room.full else 64 * MIB)
+    room.patch(process, "MAX_MEMORY", process.MAX_MEMORY if room.full else 64 * MIB)
     server = room.server()
 
     def endless(request: BaseHTTPRequestHandler) -> None:
@@ -61,7 +61,7 @@ def _(room: Room) -> Deed:
 
 
 def _delta(room: Room) -> tuple[Repository, str]:
-    room.patch(git_process, "_MAX_MEMORY", git_process._MAX_MEMORY if room.full else 96 * MIB)
+    room.patch(process, "MAX_MEMORY", process.MAX_MEMORY if room.full else 96 * MIB)
     repository = room.repository()
     pack, blob = delta_bomb((1700 if room.full else 128) * MIB)
     repository.git("index-pack", "--stdin", data=pack)
@@ -250,7 +250,7 @@ def _(room: Room) -> Deed:
     "index-json-bomb", INDEX, "JSON 页面：四十 MiB 的空数组", "too large", seconds=30, mebibytes=256, big=True
 )
 def _(room: Room) -> Deed:
-    room.patch(git_process, "_MAX_MEMORY", git_process._MAX_MEMORY if room.full else 96 * MIB)
+    room.patch(process, "MAX_MEMORY", process.MAX_MEMORY if room.full else 96 * MIB)
     count = (40 if room.full else 8) * MIB // 3
     return asked(room, b'{"files": [], "x": [' + b"[]," * count + b"[]]}", index_page.JSON)
 
@@ -262,7 +262,7 @@ def _(room: Room) -> Deed:
 
 @case("index-html-wide", INDEX, "HTML 页面：四十 MiB，没有一个链接，全是没有闭合的标签", "too large", seconds=30, mebibytes=256, big=True)  # fmt: skip
 def _(room: Room) -> Deed:
-    room.patch(git_process, "_MAX_MEMORY", git_process._MAX_MEMORY if room.full else 48 * MIB)
+    room.patch(process, "MAX_MEMORY", process.MAX_MEMORY if room.full else 48 * MIB)
     return asked(room, b"<b c='\xf0\x9f\x98\x80'>" * ((40 if room.full else 8) * MIB // 12))
 
 

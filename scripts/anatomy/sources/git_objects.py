@@ -20,7 +20,8 @@ from typing import IO
 from anatomy.files import read_regular
 from anatomy.sources.base import MAX_FILE, Reason, Refused, alike
 from anatomy.sources.blob import object_id
-from anatomy.sources.git_process import MAX_OUTPUT, borrowing, bounded, kill, own_repository, run_git
+from anatomy.sources.git_process import MAX_OUTPUT, borrowing, own_repository, run_git
+from anatomy.sources.process import bounded, kill
 
 _MAX_TREE = 8 << 20  # bytes of one commit or tree object; a folder of 100,000 files takes four
 _MAX_ENTRIES = 300_000  # of trees that are kept for the next question

@@ -1,4 +1,4 @@
-"""Running git: what it may see, how much memory, disk and time it may take, and what it said.
+"""Running git: what it may see, and how much disk and time it may take.
 
 git obeys the configuration, hooks and alternates of the repository that it runs in. It therefore only ever runs in a repository
 of ours, made new for the occasion in a folder that nobody else can write to, and borrows packs or objects from elsewhere.
@@ -7,25 +7,15 @@ of ours, made new for the occasion in a folder that nobody else can write to, an
 from __future__ import annotations
 
 import os
-import re
-import signal
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 
-from anatomy.sources.base import Reason, Refused
+from anatomy.sources.process import Done, run_bounded
 
 MAX_PACK = 1 << 30  # bytes of any one file that git writes; the largest known tree packs into a fifth of it
 MAX_OUTPUT = 32 << 20  # bytes of what git prints
-_MAX_MEMORY = 256 << 20  # bytes of memory of one process, mapped files not counted
-_MAX_ADDRESSES = 4 << 30  # bytes of address space: what a process maps may be large, its own memory may not
-_MAX_WORDS = 1 << 16  # bytes of what git and the server say that are looked at: the last ones
-# ulimit counts blocks of 512 bytes and KiB; a limit that is lower already stays
-_BOUNDED = 'ulimit -f "$1" 2>/dev/null; ulimit -d "$2" 2>/dev/null; ulimit -v "$3" 2>/dev/null; ulimit -c 0; shift 3; exec "$@"'
-_EXCESS = re.compile(r"File too large|Out of memory|malloc failed|mmap failed|unable to create thread")
 # so that git itself keeps within the limits where it can
 _SETTINGS = {
     "core.packedGitWindowSize": "16m",
@@ -106,31 +96,6 @@ def own_repository(packs: Path | None = None) -> Iterator[Path]:
         yield home
 
 
-def bounded(command: Sequence[str], most: int, *, goes_on: bool = False) -> list[str]:
-    """``command`` so that no process of it writes a file of more than ``most`` bytes or takes more than ``_MAX_MEMORY``.
-
-    A process that writes more is killed; if it ``goes_on``, writing fails, and the one that started it hears why.
-    """
-    limits = [str(most // 512), str(_MAX_MEMORY // 1024), str(_MAX_ADDRESSES // 1024)]
-    script = f'trap "" XFSZ; {_BOUNDED}' if goes_on else _BOUNDED
-    return ["/bin/sh", "-c", script, "sh", *limits, *command]
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a git ended. ``words``: the end of what it said on standard error."""
-
-    status: int
-    output: bytes
-    words: str
-
-    @property
-    def exceeded(self) -> bool:
-        """Whether it ran into one of our limits."""
-        killed = self.status == -signal.SIGXFSZ
-        return killed or (self.status != 0 and _EXCESS.search(self.words) is not None)
-
-
 def run_git(
     words: Sequence[str],
     environment: Mapping[str, str],
@@ -145,35 +110,13 @@ def run_git(
 
     Raises Refused TIMEOUT when it has to be killed, UNREACHABLE when it cannot be started.
     """
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as said:
-        try:
-            process = subprocess.Popen(
-                bounded(["git", *words], MAX_PACK if packs else MAX_OUTPUT, goes_on=packs),
-                env=dict(environment),
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=said,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise Refused(Reason.UNREACHABLE, f"git could not be started: {error.strerror}") from error
-        try:
-            process.communicate(given, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            raise Refused(Reason.TIMEOUT, f"{what}: not done within {seconds:.0f} s") from None
-        finally:
-            kill(process)
-            if process.stdin is not None:
-                with suppress(OSError):
-                    process.stdin.close()
-        output.seek(0)
-        size = said.seek(0, os.SEEK_END)
-        said.seek(max(0, size - _MAX_WORDS))
-        return Done(process.returncode, output.read(), said.read().decode("utf-8", "replace"))
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End ``process`` and what it started (it has its own session), and reap it."""
-    with suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    return run_bounded(
+        ["git", *words],
+        MAX_PACK if packs else MAX_OUTPUT,
+        environment=environment,
+        seconds=seconds,
+        given=given,
+        goes_on=packs,
+        unstarted="git could not be started",
+        late=f"{what}: not done within {seconds:.0f} s",
+    )

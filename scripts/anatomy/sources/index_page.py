@@ -8,12 +8,10 @@ PEP 691, which is all that is believed.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 
 from anatomy.sources.base import Reason, Refused
-from anatomy.sources.git_process import bounded, kill
+from anatomy.sources.process import run_bounded
 
 JSON = "application/vnd.pypi.simple.v1+json"
 SECONDS = 20.0
@@ -25,34 +23,21 @@ def read_links(url: str, kind: str, body: bytes) -> bytes:
     """The links of the page ``body`` (its media type is ``kind``) as a JSON page. Raises Refused."""
     command = [sys.executable, "-P", "-c", f"import sys; from {__name__} import answer; sys.exit(answer())"]
     given = f"{json.dumps(url)}\n{json.dumps(kind)}\n".encode() + body
-    with tempfile.TemporaryFile() as output:
-        try:
-            process = subprocess.Popen(
-                bounded(command, _MAX_OUTPUT),
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise Refused(Reason.UNREACHABLE, f"no process to read it in: {error.strerror}") from error
-        try:
-            process.communicate(given, timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            raise Refused(
-                Reason.TIMEOUT, f"an index page that takes more than {SECONDS:.0f} s to read"
-            ) from None
-        finally:
-            kill(process)
-        output.seek(0)
-        links = output.read()
-    if process.returncode == 3:
+    done = run_bounded(
+        command,
+        _MAX_OUTPUT,
+        seconds=SECONDS,
+        given=given,
+        unstarted="no process to read it in",
+        late=f"an index page that takes more than {SECONDS:.0f} s to read",
+    )
+    if done.status == 3:
         raise Refused(Reason.TOO_LARGE, f"more than {MAX_LINKS} links")
-    if process.returncode == 4:
+    if done.status == 4:
         raise Refused(Reason.UNREACHABLE, "no index page: it cannot be read")
-    if process.returncode:
+    if done.status:
         raise Refused(Reason.TOO_LARGE, "an index page that takes more memory than one may")
-    return links
+    return done.output
 
 
 def answer() -> int:
