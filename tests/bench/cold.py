@@ -16,27 +16,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from anatomy.paths import Project
+from many import make_project, paths, source
+
 from world import git
 
 SNIPPETS = 10_000
-LINES = 40
-PER_FILE = 10
-
-
-def source(number: int) -> bytes:
-    """A file of PER_FILE times LINES lines."""
-    path = f"src/f{number}.py"
-    return "".join(
-        f"value_{n} = compute({n!r}, {path!r})  # line\n" for n in range(LINES * PER_FILE)
-    ).encode()
 
 
 def make(folder: Path) -> tuple[Path, Path, Path]:
     """(project, folder with the source distribution, git mirror), the project locked over the mirror."""
-    files = {f"src/f{number}.py": source(number) for number in range(SNIPPETS // PER_FILE)} | {
-        "LICENSE": b"x\n"
-    }
+    files = {path: source(path) for path in paths(SNIPPETS)} | {"LICENSE": b"x\n"}
     mirror, links, root = folder / "mirror", folder / "links", folder / "project"
     for path, data in files.items():
         (mirror / path).parent.mkdir(parents=True, exist_ok=True)
@@ -50,21 +39,8 @@ def make(folder: Path) -> tuple[Path, Path, Path]:
             info = tarfile.TarInfo(f"widgets-1.0/{path}")
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
-    project = Project(root)
-    project.snippets.mkdir(parents=True)
-    project.docs.mkdir()
-    (root / "mkdocs.yml").write_text("site_name: t\n", "utf-8")
-    head = f'repo = "acme/widgets"\nlicence = "MIT"\nnotice = "LICENSE"\n[pins.v1]\ncommit = "{git(mirror, "rev-parse", "HEAD")}"\n'
-    blocks = [f'{head}sdist = {{ project = "widgets", version = "1.0" }}\n']
-    for number in range(SNIPPETS):
-        first = number % PER_FILE * LINES + 1
-        blocks.append(
-            f'[snippets.s-{number}]\npath = "src/f{number // PER_FILE}.py"\nlines = "{first}-{first + LINES - 1}"\n'
-        )
-    (project.snippets / "acme.toml").write_text("\n".join(blocks), "utf-8")
-    (project.docs / "index.md").write_text(
-        "".join(f'--8<-- "quote/s-{n}.md"\n\n' for n in range(SNIPPETS)), "utf-8"
-    )
+    commit = git(mirror, "rev-parse", "HEAD")
+    make_project(root, SNIPPETS, f'commit = "{commit}"\nsdist = {{ project = "widgets", version = "1.0" }}\n')
     return root, links, mirror
 
 

@@ -13,12 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from anatomy.paths import Project, find_project
+from many import make_project, source
+
+from anatomy.paths import find_project
 from anatomy.sources.blob import BlobCache
 
 SNIPPETS = 1000
-LINES = 40
-PER_FILE = 10
 RUNS = 7
 
 
@@ -48,29 +48,12 @@ def synthetic(root: Path) -> None:
     from anatomy.quotation.pinfile import read_pins
     from anatomy.quotation.selection.select import select
 
-    project = Project(root)
-    project.snippets.mkdir(parents=True)
-    project.docs.mkdir()
-    (root / "mkdocs.yml").write_text("site_name: t\n", "utf-8")
-    blocks = [
-        'repo = "acme/widgets"\nlicence = "MIT"\nnotice = "LICENSE"\n[pins.v1]\ncommit = "' + "a" * 40 + '"\n'
-    ]
-    for number in range(SNIPPETS):
-        first = number % PER_FILE * LINES + 1
-        blocks.append(
-            f'[snippets.s-{number}]\npath = "src/f{number // PER_FILE}.py"\nlines = "{first}-{first + LINES - 1}"\n'
-        )
-    (project.snippets / "acme.toml").write_text("\n".join(blocks), "utf-8")
-    (project.docs / "index.md").write_text(
-        "".join(f'--8<-- "quote/s-{n}.md"\n\n' for n in range(SNIPPETS)), "utf-8"
-    )
+    project = make_project(root, SNIPPETS, f'commit = "{"a" * 40}"\n')
     cache = BlobCache(project.cache)
     pins = read_pins(project)
     files, entries = {}, {}
     for id, snippet in pins.snippets.items():
-        data = "".join(
-            f"value_{n} = compute({n!r}, {snippet.path!r})  # line\n" for n in range(LINES * PER_FILE)
-        ).encode()
+        data = source(snippet.path)
         if snippet.key not in files:
             files[snippet.key] = LockedFile.of(cache.put(data), snippet.pin.commit, "git", ("git",))
         entries[id] = entry_of(snippet, select(snippet, data))
