@@ -21,7 +21,8 @@ from anatomy.experiment.recording import is_of, read_stamps
 from anatomy.experiment.script import read_experiments
 from anatomy.host import GITHUB
 from anatomy.pages.check import check
-from anatomy.pages.inclusion import inclusions, page_title
+from anatomy.pages.inclusion import inclusions
+from anatomy.pages.prose import page_title
 from anatomy.paths import Project
 from anatomy.quotation.audit import audit
 from anatomy.quotation.lock import read_lock

@@ -7,29 +7,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from anatomy.files import read_text
+from anatomy.pages.prose import page_title
 from anatomy.paths import Project
 
-_ENTRY = re.compile(
-    r"^\s*- (.+?): ([^/\s]+)/index\.md\s*$", re.MULTILINE
-)  # mkdocs.yml has tags that plain YAML refuses
+NAV_ENTRY = re.compile(r"^(\s+)- ([^#]+): ([a-z0-9-]+)/index\.md\s*$")
+"""A row of ``mkdocs.yml`` (which has tags that plain YAML refuses): indent, name and folder of an article."""
 
 
 def _names(project: Project) -> dict[str, str]:
     """Folder → name, in the order of the navigation."""
     config = project.root / "mkdocs.yml"
-    entries = _ENTRY.findall(read_text(config)) if config.is_file() else []
-    return {folder: name.strip("\"'") for name, folder in entries}
+    rows = read_text(config).split("\n") if config.is_file() else []
+    return {found[3]: found[2].strip("\"'") for row in rows if (found := NAV_ENTRY.match(row))}
 
 
 def article_name(project: Project, article: str) -> str:
-    """What the navigation calls the article in the folder ``docs/ARTICLE``; else the first heading of its page, or the folder's name."""
+    """What the navigation calls the article in the folder ``docs/ARTICLE``; else the title of its page, or the folder's name."""
     if name := _names(project).get(article):
         return name
     page = project.docs / article / "index.md"
-    for line in read_text(page).split("\n") if page.is_file() else []:
-        if line.startswith("# "):
-            return line[2:].split("{")[0].strip()
-    return article
+    return page_title(page) if page.is_file() else article
 
 
 def in_order(project: Project, paths: Iterable[Path]) -> list[Path]:

@@ -72,15 +72,6 @@ def pages(project: Project) -> list[Path]:
     return sorted(project.docs.rglob("*.md"))
 
 
-def page_title(page: Path) -> str:
-    """The first heading of a page without its markup; its front matter's title, or its name, where there is none."""
-    found = read_page(page)
-    for row in (*found.body.split("\n"), *(row.replace("title:", "# ") for row in found.front)):
-        if row.startswith("# "):
-            return re.sub(r"\s*\{[^{}]*\}\s*$|[`*]", "", row[2:]).strip()
-    return page.stem
-
-
 def url_of(project: Project, page: Path) -> str:
     """The address of a page relative to the root of the site: ``list/`` for ``docs/list/index.md``."""
     relative = page.relative_to(project.docs).with_suffix("")

@@ -98,3 +98,12 @@ def front_list(page: Page, key: str) -> list[str]:
         else:
             inside = row.rstrip() == f"{key}:"
     return found
+
+
+def page_title(page: Path) -> str:
+    """The first heading of a page without its markup; its front matter's title, or its name, where there is none."""
+    found = read_page(page)
+    for row in (*found.body.split("\n"), *(row.replace("title:", "# ") for row in found.front)):
+        if row.startswith("# "):
+            return re.sub(r"\s*\{[^{}]*\}\s*$|[`*]", "", row[2:]).strip()
+    return page.stem

@@ -14,6 +14,7 @@ from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault
 from anatomy.experiment.language import LANGUAGES
 from anatomy.files import read_text
+from anatomy.pages.article import NAV_ENTRY
 from anatomy.pages.glossary import read_glossary, with_links
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Sdist, pin_key
@@ -288,12 +289,11 @@ def with_nav_entry(path: Path, request: Request) -> str:
     Raises AnatomyError when the navigation lists no article to put it after.
     """
     rows = read_text(path).split("\n")
-    entry = re.compile(r"^(\s+)- [^#]+: [a-z0-9-]+/index\.md\s*$")
-    last = max((n for n, row in enumerate(rows) if entry.match(row)), default=None)
+    last = max((n for n, row in enumerate(rows) if NAV_ENTRY.match(row)), default=None)
     if last is None:
         mend = f"add it by hand below nav: - {request.slug}: {request.slug}/index.md"
         raise AnatomyError(Fault("the navigation lists no article", path, 1, mend))
-    match = entry.match(rows[last])
+    match = NAV_ENTRY.match(rows[last])
     assert match is not None
     name = request.title or request.repo.rpartition("/")[2]
     label = name if re.fullmatch(r"[\w][\w .()\-]*", name) else json.dumps(name, ensure_ascii=False)

@@ -14,7 +14,8 @@ from anatomy.errors import AnatomyError, LockError
 from anatomy.files import write_partials
 from anatomy.history.label import captions
 from anatomy.html import NOTHING
-from anatomy.pages.inclusion import inclusions, page_title, url_of
+from anatomy.pages.inclusion import inclusions, url_of
+from anatomy.pages.prose import page_title
 from anatomy.paths import Project
 from anatomy.quotation.colouring import colour_ahead
 from anatomy.quotation.compare import comparisons
