@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from reader.built import ARTICLE, ARTICLES, CHROMIUM, SITE
+from reader.layout import lay_out_everything
 from reader.shapes import WIDTHS
 from search.serving import serve
 
@@ -41,6 +42,30 @@ def covered(page: Page, widths: Sequence[int] = WIDTHS) -> list[object]:
         page.set_viewport_size({"width": width, "height": 900})
         found += page.evaluate(COVERED)["covered"]
     return found
+
+
+# px between each mark and where a line number of four digits begins
+ROOM = """() => [...document.querySelectorAll("figure.quote a.mark:first-child")].map((mark) => {
+  const line = mark.parentElement, number = getComputedStyle(line, "::before");
+  const digits = document.createElement("span");
+  digits.textContent = "8888";
+  line.append(digits);
+  const wide = digits.getBoundingClientRect().width;
+  digits.remove();
+  const start = line.getBoundingClientRect().left;
+  return start + parseFloat(number.width) - parseFloat(number.paddingRight) - wide - mark.getBoundingClientRect().right;
+})"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_mark_covers_no_digit_of_a_line_number(chromium: Browser, width: int) -> None:
+    with serve(SITE) as served, chromium.new_page(reduced_motion="reduce") as page:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{served.url}{ARTICLE}/")
+        lay_out_everything(page)
+        room = page.evaluate(ROOM)
+        assert len(room) > 3
+        assert min(room) >= 0
 
 
 @pytest.mark.parametrize("article", ARTICLES)
