@@ -7,8 +7,11 @@ from anatomy.site.hook import (
     on_page_content,
     on_page_markdown,
     on_post_build,
+    on_post_page,
+    on_post_template,
     on_pre_build,
     on_serve,
+    on_shutdown,
     on_startup,
 )
 
@@ -19,7 +22,10 @@ __all__ = [
     "on_page_content",
     "on_page_markdown",
     "on_post_build",
+    "on_post_page",
+    "on_post_template",
     "on_pre_build",
     "on_serve",
+    "on_shutdown",
     "on_startup",
 ]

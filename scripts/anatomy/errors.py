@@ -6,6 +6,7 @@ Each user-facing error reads ``file(line): message`` and ends with the command t
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,3 +115,22 @@ class QuestionError(AnatomyError):
 
 class SiteError(AnatomyError):
     """The built site is not what it should be."""
+
+
+_ADVICE = {
+    "make room there, then run it again": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "set the permissions there, then run it again": (errno.EACCES, errno.EPERM, errno.EROFS),
+    "close other programs or raise the limit (ulimit -n), then run it again": (errno.EMFILE, errno.ENFILE),
+    "check that it is there and spelt so": (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
+    "give a file where a folder stands, or the other way round": (
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ENOTEMPTY,
+    ),
+}
+
+
+def os_fault(problem: OSError) -> Fault:
+    """What the operating system refused, with advice that fits the refusal."""
+    mend = next((advice for advice, codes in _ADVICE.items() if problem.errno in codes), None)
+    return Fault(problem.strerror or str(problem), problem.filename, None, mend)

@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from anatomy.cli.annotate import as_text
-from anatomy.cli.console import os_fault
 from anatomy.cli.main import COMMANDS, cli
-from anatomy.errors import Fault
+from anatomy.errors import Fault, os_fault
 from world import World
 
 

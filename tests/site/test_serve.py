@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +56,9 @@ def until(true: Callable[[], bool], what: str) -> float:
     return time.monotonic() - started
 
 
-@pytest.fixture
-def served(world: World, tmp_path: Path) -> Iterator[Served]:
+@contextmanager
+def serving(world: World, log_path: Path, *, drop: str = "") -> Iterator[Served]:
+    """``drop``: a word of the command that is left out."""
     assert world.lock().exit_code == 0
     assert world.fetch().exit_code == 0
     with socket.socket() as free:
@@ -66,11 +70,10 @@ def served(world: World, tmp_path: Path) -> Iterator[Served]:
         "ANATOMY_SOURCES": "mirror",
         "NO_MKDOCS_2_WARNING": "1",
     }
-    made = Served(world, port, tmp_path / "log")
+    made = Served(world, port, log_path)
+    words = [word for word in command(world, port) if word != drop]
     with made.log.open("w") as log:
-        process = subprocess.Popen(
-            command(world, port), env=environment, cwd=world.project.root, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(words, env=environment, cwd=world.project.root, stdout=log, stderr=log)
     try:
         until(lambda: process.poll() is not None or "Serving on" in made.said, made.said)
         assert process.poll() is None, made.said
@@ -78,6 +81,12 @@ def served(world: World, tmp_path: Path) -> Iterator[Served]:
     finally:
         process.terminate()
         process.wait()
+
+
+@pytest.fixture
+def served(world: World, tmp_path: Path) -> Iterator[Served]:
+    with serving(world, tmp_path / "log") as made:
+        yield made
 
 
 def test_an_edit_is_shown_and_a_broken_one_leaves_the_last_good_page(served: Served) -> None:
@@ -116,6 +125,43 @@ def test_a_partial_that_changes_is_shown_on_the_page_that_includes_it(served: Se
     page = docs / "index.md"
     page.write_text('# 试\n\n--8<-- "quote/widget-turn.md"\n', "utf-8")
     until(lambda: "Tool.use" not in served.page("symbols/"), served.said)
+
+
+@pytest.mark.parametrize("drop", ["", "--dirty"])
+def test_a_page_that_its_policy_forbids_is_never_served(drop: str, world: World, tmp_path: Path) -> None:
+    with serving(world, tmp_path / "log", drop=drop) as served:
+        page = served.world.project.docs / "index.md"
+        good = page.read_text("utf-8")
+        page.write_text(f"{good}\n<script>stray(1)</script>\n", "utf-8")
+        until(lambda: "not rebuilt" in served.said, served.said)
+        assert "docs/index.md(1): an inline script that is not the theme's: 'stray(1)'" in served.said
+        assert "Traceback" not in served.said
+        assert 'id="q-widget-turn"' in served.page()
+        assert "stray(1)" not in served.page()
+
+
+def test_bad_text_and_rude_clients_end_nothing(served: Served) -> None:
+    """Text that is no UTF-8 is saved, a page with a zero byte is asked for, clients leave before the answer, another name is used."""
+    page = served.world.project.docs / "index.md"
+    good = page.read_text("utf-8")
+    page.write_bytes(good.encode() + b"\xff\xfe\n")
+    until(lambda: "not rebuilt" in served.said, served.said)
+    assert "docs/index.md" in served.said
+    assert "is not UTF-8" in served.said
+    zero = f"GET /%00 HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode()
+    for request in (zero, b"GET /", b"\0\xff\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", served.port)) as client:
+            client.setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )  # leaves with a reset
+            client.sendall(request)
+            client.recv(1) if request == zero else None
+    asked = urllib.request.Request(f"http://127.0.0.1:{served.port}/", headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(asked, timeout=BOUND)
+    page.write_text(f"{good}\n改好了。\n", "utf-8")
+    until(lambda: "改好了" in served.page(), served.said)
+    assert "Traceback" not in served.said
 
 
 def test_a_busy_port_is_told_before_anything_is_built(world: World) -> None:

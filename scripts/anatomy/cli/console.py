@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -67,25 +66,6 @@ def verdict(
         click.echo(good)
     elif not faults:
         click.echo("[]")
-
-
-_ADVICE = {
-    "make room there, then run it again": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
-    "set the permissions there, then run it again": (errno.EACCES, errno.EPERM, errno.EROFS),
-    "close other programs or raise the limit (ulimit -n), then run it again": (errno.EMFILE, errno.ENFILE),
-    "check that it is there and spelt so": (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
-    "give a file where a folder stands, or the other way round": (
-        errno.EISDIR,
-        errno.EEXIST,
-        errno.ENOTEMPTY,
-    ),
-}
-
-
-def os_fault(problem: OSError) -> Fault:
-    """What the operating system refused, with advice that fits the refusal."""
-    mend = next((advice for advice, codes in _ADVICE.items() if problem.errno in codes), None)
-    return Fault(problem.strerror or str(problem), problem.filename, None, mend)
 
 
 class Progress:

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from anatomy.cli.console import fail, os_fault
-from anatomy.errors import AnatomyError, Fault
+from anatomy.cli.console import fail
+from anatomy.errors import AnatomyError, Fault, os_fault
 from anatomy.paths import find_project
 
 # command -> module of anatomy.cli; a module is imported only when its command is called, so that a warm fetch stays quick

@@ -20,6 +20,7 @@ from anatomy.pages.inclusion import inclusion_faults
 from anatomy.pages.published import published_faults
 from anatomy.paths import Project
 from anatomy.site.evidence import read_facts
+from anatomy.site.staging import drop, staged, take_place
 from anatomy.site.tree import Step, changed
 
 
@@ -67,9 +68,9 @@ def render_partials(project: Project) -> list[Path]:
 
 
 def build(project: Project, site: Path, *, strict: bool) -> None:
-    """Build the pages with MkDocs into ``site``; its hook renders the partials before and finishes the site after.
+    """Build the pages with MkDocs into ``site``; its hook renders the partials before, finishes the site after and puts it in its place.
 
-    Raises SiteError when the generator fails; its own words have gone to the terminal by then.
+    Raises SiteError when the generator fails; its own words have gone to the terminal by then, and ``site`` is as it was.
     """
     command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--site-dir", str(site.absolute())]
     command += ["--strict"] if strict else []
@@ -83,11 +84,21 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
 def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
     """The same pages built by Zensical, from the same ``mkdocs.yml`` with another ``site_dir``, and finished alike.
 
-    ``ANATOMY_ZENSICAL`` names its command (default: ``zensical``). Raises SiteError when there is none or it fails.
+    ``ANATOMY_ZENSICAL`` names its command (default: ``zensical``). Raises SiteError when there is none or it fails; ``site`` is then
+    as it was.
     """
+    render_partials(project)
+    made = staged(project, site.absolute())
+    try:
+        _with_zensical(project, made, strict=strict)
+        take_place(project, made, site.absolute())
+    finally:
+        drop(made)
+
+
+def _with_zensical(project: Project, site: Path, *, strict: bool) -> None:
     from anatomy.site.finish import finish
 
-    render_partials(project)
     with tempfile.TemporaryDirectory(dir=_made(project.state), prefix="plain-") as plain:
         folder = Path(plain)
         _made(folder / "docs").joinpath("index.md").write_text("", "utf-8")

@@ -27,7 +27,7 @@ from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
 from anatomy.site.authored import Authored
 from anatomy.site.built_page import BuiltPage, Link, named, read_built_page
-from anatomy.site.finish import outlines_path, page_url
+from anatomy.site.finish import outlines_path, page_url, source_at
 from anatomy.sources.blob import BlobCache
 
 REBUILD = "make build"
@@ -238,9 +238,7 @@ class _Checker:
 
 def source_of(project: Project, site: Path, page: Path) -> Path | None:
     """The Markdown of a built page; None for a page that has none."""
-    folder = page.relative_to(site).parent
-    candidates = (project.docs / folder / "index.md", project.docs / f"{folder.as_posix()}.md")
-    return next((path for path in candidates if path.is_file()), None) if page.name == "index.html" else None
+    return source_at(project, page_url(site, page)) if page.name == "index.html" else None
 
 
 def _shown(quotation: Quotation, data: bytes) -> str:

@@ -62,29 +62,29 @@ def _inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 
 def faults(
     page: str,
-    allowed: frozenset[str] | None,
+    allowed: frozenset[str],
     tree: LexborHTMLParser | None = None,
     *,
     at: str = "",
     scripts: tuple[str, ...] = SCRIPTS,
 ) -> list[str]:
-    """What in a page the policy would break or should: inline scripts other than those ``allowed`` (of the theme; None: any,
-    while one writes), scripts and style sheets of the site that stand elsewhere than in ``scripts``, inline handlers, addresses that are scripts,
-    anything loaded from another host, a new address for the page itself. ``tree`` is ``page`` parsed, where it is at hand;
-    ``at`` its address from the root of the site."""
+    """What in a page the policy would break or should: inline scripts other than those ``allowed`` (of the theme), scripts and style
+    sheets of the site that stand elsewhere than in ``scripts``, inline handlers, addresses that are scripts, anything loaded from
+    another host, a new address for the page itself. ``tree`` is ``page`` parsed, where it is at hand; ``at`` its address from the
+    root of the site."""
     tree = tree or LexborHTMLParser(page)
     found = []
-    for node in tree.css("script") if allowed is not None else ():
+    for node in tree.css("script"):
         for name in ("src", "href", "xlink:href"):
             address = _plain(node.attributes.get(name))
             if address and not _ELSEWHERE.match(address) and not _inside(address, at).startswith(scripts):
                 found.append(f"a script that pages do not load: {address[:60]!r}")
-    for node in tree.css("link[rel~=stylesheet][href]") if allowed is not None else ():
+    for node in tree.css("link[rel~=stylesheet][href]"):
         address = _plain(node.attributes["href"])
         if not _ELSEWHERE.match(address) and not _inside(address, at).startswith(scripts):
             found.append(f"a style sheet that pages do not load: {address[:60]!r}")
     for node in _inline(tree):
-        if allowed is not None and node.text() not in allowed:
+        if node.text() not in allowed:
             found.append(f"an inline script that is not the theme's: {node.text().strip()[:60]!r}")
     for name, tags in _LOADS.items():
         for node in tree.css(tags):
@@ -127,9 +127,10 @@ def _inside(address: str, at: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(at), path))
 
 
-def policy(allowed: frozenset[str] | None) -> str:
-    """The policy of every page: nothing but this site, and the inline scripts that are ``allowed``; see ``faults``."""
-    scripts = ["'unsafe-inline'"] if allowed is None else sorted(map(_source, allowed))
+def policy(allowed: frozenset[str], nonce: str = "") -> str:
+    """The policy of every page: nothing but this site, and the inline scripts that are ``allowed``; see ``faults``. With ``nonce``
+    a script that bears it may run as well: the one by which pages reload themselves while somebody writes."""
+    scripts = sorted(map(_source, allowed)) + ([f"'nonce-{nonce}'"] if nonce else [])
     return "; ".join(
         [
             "default-src 'none'",
@@ -150,12 +151,7 @@ def _source(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def is_sealed(page: str) -> bool:
-    """Whether ``seal`` has been here; a policy further down, which an author may have written, does not count."""
-    return page.partition(CHARSET)[2].startswith(_META)
-
-
-def seal(page: str, allowed: frozenset[str] | None) -> str | None:
+def seal(page: str, allowed: frozenset[str], nonce: str = "") -> str | None:
     """``page`` with the policy as the first thing after the declaration of its encoding; as it is, where it has one there.
     None for a page without such a declaration."""
     before, mark, after = page.partition(CHARSET)
@@ -163,4 +159,4 @@ def seal(page: str, allowed: frozenset[str] | None) -> str | None:
         return None
     if after.startswith(_META):
         return page
-    return f'{before}{mark}{_META} content="{attribute(policy(allowed))}">{after}'
+    return f'{before}{mark}{_META} content="{attribute(policy(allowed, nonce))}">{after}'

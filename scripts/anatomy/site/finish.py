@@ -21,44 +21,66 @@ from anatomy.site.search import build_index
 _MEND = "take it out of the page or the template"
 
 
-def finish(project: Project, site: Path, empty: str | None) -> None:
-    """Everything derived from the built pages. ``empty`` is a page that the same generator made without content; None: the pages are
-    for somebody who writes, who needs the generator's own scripts and no index yet.
+class Seal:
+    """Puts the content policy into finished pages. ``empty``: a page that the same generator made without content. ``nonce`` lets one
+    more script run (see ``csp.policy``)."""
 
-    Raises SiteError for pages that hold what their content policy forbids (see ``csp.faults``); they are removed, and no
-    other is written.
+    def __init__(self, project: Project, empty: str, nonce: str = "") -> None:
+        self.project = project
+        self.allowed = csp.inline_scripts(empty)
+        self.scripts = (*csp.SCRIPTS, *_own_scripts(project))
+        self.nonce = nonce
+
+    def __call__(self, page: BuiltPage, at: str) -> str:
+        """The page at the address ``at`` with its policy. Raises SiteError for what the policy forbids (see ``csp.faults``)."""
+        wrong = csp.faults(page.html, self.allowed, page.tree, at=at, scripts=self.scripts)
+        where = source_at(self.project, at) or f"site/{at}"
+        faults = [Fault(what, where, None, _MEND) for what in wrong]
+        text = csp.seal(page.html, self.allowed, self.nonce)
+        if text is None:
+            faults.append(Fault(f"has no {csp.CHARSET}", where, None, "overrides/main.html puts it there"))
+        if text is None or faults:
+            raise SiteError(faults)
+        return text
+
+
+def finish(project: Project, site: Path, empty: str) -> None:
+    """Everything derived from the built pages. ``empty`` is a page that the same generator made without content.
+
+    Raises SiteError for pages that hold what their content policy forbids; no page is written then.
     """
-    allowed = csp.inline_scripts(empty) if empty is not None else None
-    scripts = (*csp.SCRIPTS, *_own_scripts(project))
+    seal = Seal(project, empty)
     faults: list[Fault] = []
     sealed: dict[Path, str] = {}
     outlines: dict[str, list[str]] = {}
     for path in sorted(site.rglob("*.html")):
-        html = path.read_text("utf-8")
-        if empty is None and csp.is_sealed(html):
-            continue  # of an earlier build: only changed pages are built while one writes
-        page = BuiltPage(path, html)
+        page = BuiltPage(path, path.read_text("utf-8"))
         at = page_url(site, path)
-        wrong = csp.faults(page.html, allowed, page.tree, at=at, scripts=scripts)
-        faults += [Fault(what, path, None, _MEND) for what in wrong]
-        text = csp.seal(page.html, allowed)
-        if text is None:
-            faults.append(Fault(f"has no {csp.CHARSET}", path, None, "overrides/main.html puts it there"))
-        elif text != page.html:
-            sealed[path] = text
         outlines[at] = page.outline()
+        try:
+            sealed[path] = seal(page, at)
+        except SiteError as problem:
+            faults += problem.faults
     if faults:
-        for name in {str(fault.path) for fault in faults}:
-            Path(name).unlink(missing_ok=True)
         raise SiteError(faults)
     for path, text in sealed.items():
         write_atomic(path, text.encode(), durable=False)
+    write_facts(project, site)
+    pack(site)
+    build_index(site)
+    write_atomic(outlines_path(project, site), json.dumps(outlines, ensure_ascii=False).encode())
+
+
+def write_facts(project: Project, site: Path) -> None:
+    """``quotes.json``, which the footer links."""
     facts = json.dumps(list(quotation_facts(project)), ensure_ascii=False, indent=1)
     write_atomic(site / "quotes.json", f"{facts}\n".encode())
-    if empty is not None:
-        write_atomic(outlines_path(project, site), json.dumps(outlines, ensure_ascii=False).encode())
-        pack(site)
-        build_index(site)
+
+
+def source_at(project: Project, at: str) -> Path | None:
+    """The Markdown of the page at the address ``at`` (``list/``, or empty); None for a page that has none."""
+    candidates = (project.docs / at / "index.md", project.docs / f"{at.rstrip('/')}.md")
+    return next((path for path in candidates if path.is_file()), None)
 
 
 def _own_scripts(project: Project) -> list[str]:

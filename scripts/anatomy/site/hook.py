@@ -1,12 +1,14 @@
 """What MkDocs calls before, during and after a build; with ``mkdocs serve``, ``serving`` adds what an author needs.
 
 Before: the partials are rendered and every inclusion is known to lead somewhere. For each page: the Markdown extension is told
-which page it converts, and MkDocs which anchors the finished figures bring. After: ``finish``.
+which page it converts, and MkDocs which anchors the finished figures bring. After: ``finish``. The pages are made in a folder beside
+``site_dir`` and put there when nothing is wrong with them (``staging``).
 """
 
 from __future__ import annotations
 
 import gc
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs.exceptions import PluginError
+from mkdocs.utils import CountHandler
 
-from anatomy.errors import AnatomyError, Fault, SiteError
+from anatomy.errors import AnatomyError, Fault, SiteError, os_fault
 from anatomy.paths import Project
 from anatomy.site import serving
 from anatomy.site.build import render_partials
-from anatomy.site.finish import finish
+from anatomy.site.built_page import BuiltPage
+from anatomy.site.finish import Seal, finish, write_facts
+from anatomy.site.staging import drop, staged, take_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +43,12 @@ _ID = re.compile(r'<[a-z][^<>]* id="([^"]*)"')
 
 
 class _State:
+    dirty = False  # only what has changed is built, in the folder that is served
+    site: Path | None = None  # where the pages are to stand in the end, and
+    made: Path | None = None  # where they are made until then
     env: Environment | None = None  # with the theme's templates compiled
     project: Project | None = None  # of the build that runs
+    seal: Seal | None = None  # of this build, while somebody writes
 
 
 @contextmanager
@@ -49,6 +58,8 @@ def as_plugin_error(config: MkDocsConfig) -> Iterator[None]:
         yield
     except AnatomyError as problem:
         raise plugin_error(problem, project_of(config)) from None
+    except OSError as problem:
+        raise plugin_error(AnatomyError(os_fault(problem)), project_of(config)) from None
 
 
 def plugin_error(problem: AnatomyError, project: Project) -> PluginError:
@@ -65,19 +76,29 @@ def project_of(config: MkDocsConfig) -> Project:
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     serving.started(command == "serve", dirty=dirty)
+    _State.dirty = dirty
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    config.mdx_configs.setdefault(EXTENSION, {})["root"] = str(project_of(config).root)
-    if serving.active():
-        with as_plugin_error(config):
+    _State.project = project = project_of(config)
+    config.mdx_configs.setdefault(EXTENSION, {})["root"] = str(project.root)
+    with as_plugin_error(config):
+        if serving.active():
             serving.check_address(*config.dev_addr)
+        elif _State.dirty:
+            message = "--dirty leaves pages as they were, with quotations that may have changed"
+            raise SiteError(Fault(message, config.config_file_path, 1, "mkdocs build, or make serve"))
+        if not _State.dirty:
+            _State.site = Path(config.site_dir)
+            _State.made = staged(project, _State.site)
+            config.site_dir = str(_State.made)
     return config
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     gc.disable()  # a build makes little that refers to itself, and looking for it takes a tenth of the time
-    _State.project = project = project_of(config)
+    project = project_of(config)
+    _State.seal = None
     with as_plugin_error(config):
         if serving.active():
             serving.mark(project, Path(config.site_dir), serving.prepare(project))
@@ -106,21 +127,69 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
         env.bytecode_cache = serving.COMPILED
 
 
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    return (
+        _sealed(output_content, template_name, config) if template_name.endswith(".html") else output_content
+    )
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    return _sealed(output, page.url, config)
+
+
+def _sealed(html: str, at: str, config: MkDocsConfig) -> str:
+    """While somebody writes, a page with a fault is not written at all; a build looks at all of them, see ``finish``."""
+    if not serving.active():
+        return html
+    with as_plugin_error(config):
+        seal = _State.seal = _State.seal or Seal(
+            project_of(config), page_without_content(config), serving.NONCE
+        )
+        return seal(BuiltPage(Path(at), html), at)
+
+
 def on_build_error(error: Exception) -> None:
-    """Raises PluginError for a fault of ours that the Markdown extension found: MkDocs prints that without a traceback."""
+    """Raises PluginError for a fault of ours that the Markdown extension found, and for what the operating system refused: MkDocs
+    prints that without a traceback."""
     gc.enable()
+    _drop()
+    if isinstance(error, OSError):
+        error = AnatomyError(os_fault(error))
     if isinstance(error, AnatomyError) and _State.project is not None:
         raise plugin_error(error, _State.project) from None
 
 
 def on_post_build(config: MkDocsConfig) -> None:
+    if _refused():
+        return
+    project, site = project_of(config), Path(config.site_dir)
     with as_plugin_error(config):
-        site = Path(config.site_dir)
         if serving.active():
-            serving.finish(project_of(config), site)
+            write_facts(project, site)
         else:
-            finish(project_of(config), site, page_without_content(config))
+            finish(project, site, page_without_content(config))
+        if _State.made is not None and _State.site is not None:
+            take_place(project, _State.made, _State.site)
+            config.site_dir = str(_State.site)
+        if serving.active():
+            serving.index(Path(config.site_dir))
     gc.enable()
+
+
+def _refused() -> bool:
+    """Whether MkDocs will fail this build for its warnings: with ``--strict`` it counts them."""
+    handlers = logging.getLogger("mkdocs").handlers
+    return any(handler.get_counts() for handler in handlers if isinstance(handler, CountHandler))
+
+
+def on_shutdown() -> None:
+    _drop()
+
+
+def _drop() -> None:
+    if _State.made is not None:
+        drop(_State.made)
+    _State.made = None
 
 
 def page_without_content(config: MkDocsConfig) -> str:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
+import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 
-from anatomy.errors import Fault, SiteError
+from anatomy.errors import AnatomyError, Fault, SiteError
 from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
 from anatomy.quotation.fetch import fetch
@@ -31,8 +34,10 @@ from anatomy.site.search import build_index
 from anatomy.sources.session import Session
 
 if TYPE_CHECKING:
-    from mkdocs.livereload import LiveReloadServer
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
+NONCE = secrets.token_hex(16)
+"""Of this process: the script by which a page reloads itself bears it, and no other does."""
 SETTLED_SECONDS = 1.0  # without a build before the search index is made again
 log = logging.getLogger("mkdocs.anatomy")
 
@@ -152,12 +157,16 @@ def output(project: Project, site: Path, page: Path) -> Path:
     return site / (relative.with_name("index.html") if named else relative.with_suffix("") / "index.html")
 
 
-def finish(project: Project, site: Path) -> None:
-    """As ``finish.finish``, but the script by which pages reload themselves may run, and the index comes later."""
-    from anatomy.site.finish import finish as finish_pages
+def index(site: Path) -> None:
+    """Make the search index when nothing has changed for a moment."""
 
-    finish_pages(project, site, None)
-    _State.indexing = threading.Timer(SETTLED_SECONDS, build_index, (site,))
+    def made() -> None:
+        try:
+            build_index(site)
+        except (AnatomyError, OSError) as problem:
+            log.error(f"the search index was not made: {problem}")
+
+    _State.indexing = threading.Timer(SETTLED_SECONDS, made)
     _State.indexing.daemon = True
     _State.indexing.start()
 
@@ -180,6 +189,28 @@ def attend(server: LiveReloadServer, project: Project) -> None:
         log.error("not rebuilt; the last good pages are shown")
 
     server.builder = guarded
+    server.__class__ = _Attended
+    server.set_app(server.serve_request)
     for folder in (project.snippets, project.root / "overrides"):
         if folder.is_dir():
             server.watch(str(folder))
+
+
+class _Attended(LiveReloadServer):
+    """Answers only who asks this machine by its own name; no request ends in a traceback."""
+
+    def serve_request(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        own = {f"{host}:{self.server_port}" for host in ("127.0.0.1", "localhost")}
+        # under another name the pages of its owner could read ours
+        if environ.get("HTTP_HOST") not in own or "\0" in environ["PATH_INFO"]:
+            start_response("400 Bad Request", [("Content-Type", "text/plain")])
+            return [f"ask for http://127.0.0.1:{self.server_port}/\n".encode()]
+        return super().serve_request(environ, start_response)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        log.debug(f"{client_address}: {sys.exc_info()[1]}")  # it has left before it had its answer
+
+    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+        page = cast("bytes", super()._inject_js_into_html(content, epoch))  # type: ignore[no-untyped-call]
+        before, _script, after = page.rpartition(b"<script>")
+        return b'%s<script nonce="%s">%s' % (before, NONCE.encode(), after)
