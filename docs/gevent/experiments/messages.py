@@ -76,6 +76,8 @@ attempt("Waiter.switch outside the hub", lambda: waiter.switch(1))
 
 attempt("joinall(generator)", lambda: gevent.joinall(gevent.spawn(int) for _ in range(2)))
 attempt("spawn('not callable')", lambda: gevent.spawn("not callable").join())
+attempt("spawn(f(1)), f returns None", lambda: gevent.spawn(None).get())       # 多写了括号：先调用，再把返回值交给 spawn
+attempt("spawn(f(1)), f returns 1", lambda: gevent.spawn(1).get())
 attempt("loop.child() outside the default loop", lambda: in_thread(lambda: gevent.get_hub().loop.child(1)))
 
 gevent.killall([target, holder])                    # 否则循环里还有事可等
@@ -93,6 +95,31 @@ MANY = """import os, resource, select
 resource.setrlimit(resource.RLIMIT_NOFILE, (1200, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 os.dup2(os.pipe()[0], 1100)
 select.select([1100], [], [], 0)"""
+CLOSED = """import os, gevent
+%s
+os.closerange(3, 256)                                # as a daemonizing library does
+gevent.sleep(0.001)"""
+ELSEWHERE = """import os, sys, threading, warnings
+def patch():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always')
+        from gevent import monkey
+        monkey.patch_all()
+    sys.stderr.write('\\n'.join(str(w.message) for w in caught[:1]))
+    sys.stderr.flush()
+    os._exit(0)
+threading.Thread(target=patch).start()"""
+ONLY_SOCKET = """from gevent import monkey; monkey.patch_all(thread=False)
+import socket, threading
+server = socket.socket()
+server.bind(('127.0.0.1', 0))
+server.listen(1)
+client = monkey.get_original('socket', 'socket')()
+client.connect(server.getsockname())
+accepted = server.accept()[0]                        # accepted in MAIN, read in a thread
+t = threading.Thread(target=accepted.recv, args=(1,))
+t.start()
+t.join()"""
 os.mkdir("own")
 with open("own/gevent.py", "w") as script:           # 自己的脚本也叫 gevent.py
     script.write("from gevent import monkey\n")
@@ -105,9 +132,15 @@ for label, arguments in [("select.epoll after patch_all()", ["-c", PATCHED + "im
                          ("gevent.signal(15, f) after patch_all()", ["-c", PATCHED + "import gevent; gevent.signal(15, int)"]),
                          ("import gevent; gevent.monkey", ["-c", "import gevent; gevent.monkey"]),
                          ("select.select on descriptor 1100, after patch_all()", ["-c", PATCHED + MANY]),
+                         ("the descriptors were closed under the loop", ["-c", CLOSED % "gevent.sleep(0.001)"]),
+                         ("the same, before there is a hub", ["-c", CLOSED % ""]),
+                         ("the same, after Hub.destroy(destroy_loop=True)", ["-c", CLOSED % "gevent.sleep(0.001); gevent.get_hub().destroy(destroy_loop=True)"]),
+                         ("patch_all() in another thread", ["-c", ELSEWHERE]),
+                         ("patch_all(thread=False), accept() in MAIN, recv() in a thread", ["-c", ONLY_SOCKET]),
                          ("a script called gevent.py", ["own/gevent.py"])]:
     child = subprocess.Popen([sys.executable] + arguments, stderr=subprocess.PIPE, env=as_users_do)
     said = child.communicate()[1].decode().strip().splitlines()
+    said = [line for line in said if not line[:1].isspace()]     # 26.9.0 把一条错误写成几行
     print("%s\n    %s" % (label, said[-1].partition(" (most likely")[0] if said else "no error"))
 
 read_end, write_end = os.pipe()

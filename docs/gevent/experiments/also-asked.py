@@ -1,0 +1,132 @@
+# /// experiment
+# # coding: utf-8
+# title = "也常被问到的几件小事"
+# envs = ["gevent-1.0.2", "gevent-26.9.0"]
+# timeout = 60
+# ///
+from __future__ import print_function
+
+import warnings
+
+warnings.simplefilter("ignore")                     # 下面用到的旧协议版本会有警告
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import os
+import select
+import socket
+import ssl
+import subprocess
+import sys
+import gevent
+import greenlet
+
+gevent.get_hub().print_exception = lambda *args: None
+
+print("--- a greenlet nobody switches to again")
+
+
+def one():
+    print("one starts")
+    two.switch()
+    print("one ends")
+
+
+def other():
+    try:
+        print("two starts")
+        one.switch()
+        print("two ends")
+    finally:
+        print("two: finally")
+
+
+one, two = greenlet.greenlet(one), greenlet.greenlet(other)
+one.switch()
+print("back in MAIN: one dead %s, two dead %s" % (one.dead, two.dead))
+del two, other
+print("nobody holds two any more")
+
+print("--- endless recursion in a greenlet")
+
+
+def recurse():
+    recurse()
+
+
+g = gevent.spawn(recurse)
+try:
+    g.get(timeout=5)
+except Exception as e:
+    print("get() raises it:", isinstance(e, RuntimeError))
+
+print("--- an ssl socket")
+
+
+def context():
+    made = ssl.SSLContext(ssl.PROTOCOL_TLSv1_2)     # 不用证书的套件，只为有个 ssl 套接字
+    made.set_ecdh_curve("prime256v1")
+    made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
+    made.set_ciphers("AECDH:@SECLEVEL=0")
+    return made
+
+
+left, right = socket.socketpair()
+handshake = [gevent.spawn(context().wrap_socket, left, server_side=True), gevent.spawn(context().wrap_socket, right)]
+gevent.joinall(handshake)
+server, client = [g.get() for g in handshake]
+ticks = []
+
+
+def ticker():
+    while True:
+        ticks.append(1)
+        gevent.sleep(0.02)
+
+
+t = gevent.spawn(ticker)
+gevent.spawn_later(0.2, client.sendall, b"x")
+server.recv(1)
+t.kill()
+print("recv() waits 0.2 s, other greenlets", "run" if len(ticks) > 3 else "stand still")
+
+print("--- a connection whose user was interrupted")
+mine, theirs = socket.socketpair()
+
+
+def serve():
+    while True:
+        question = theirs.recv(10)
+        gevent.sleep(0.05)
+        theirs.sendall(b"answer to " + question)
+
+
+def ask(question):
+    mine.sendall(question)
+    return mine.recv(100).decode()
+
+
+serving = gevent.spawn(serve)
+with gevent.Timeout(0.01, False):
+    ask(b"a")                                       # 超时，应答还在路上
+print("the next user asks b and gets:", ask(b"b"))
+serving.kill()
+
+print("--- select.poll")
+if hasattr(select, "poll"):
+    poll = select.poll()
+    poll.register(os.pipe()[0], select.POLLIN)
+    print("poll(0) in a greenlet:", gevent.spawn(poll.poll, 0).get())
+else:
+    print("patch_all() has removed it")
+
+print("--- python -m gevent.monkey")
+with open("mine.py", "w") as script:
+    script.write("import socket; print(socket.socket.__module__.startswith('gevent'))")
+for arguments in [["mine.py"], ["-m", "gevent.monkey", "mine.py"], ["-m", "gevent.monkey", "--module", "mine"]]:
+    child = subprocess.Popen([sys.executable] + arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             env=dict(os.environ, PYTHONPATH="."))
+    said = child.communicate()[0].decode().strip()
+    print("python %-35s sockets patched: %s" % (" ".join(arguments) + ",", said if child.returncode == 0 else "no such option"))
