@@ -99,6 +99,13 @@ Commit = Annotated[
     ),
 ]
 Ref = Annotated[str, AfterValidator(_ref), Form("the name of a tag or a branch", '"v1.0.2"')]
+Unmerged = Annotated[
+    str,
+    AfterValidator(_ref),
+    Pattern(
+        "the full ref of a request to upstream, which holds the commit", "refs/pull/159/head", r"refs/.*"
+    ),
+]
 Repo = Annotated[str, Form("OWNER/NAME on the code host", '"gevent/gevent"')]
 Licence = Annotated[
     str, StringConstraints(min_length=2, max_length=80), Form("the licence's SPDX id", '"MIT"')
@@ -149,6 +156,7 @@ class Pin(Artefacts):
     repo: Repo
     commit: Commit
     tag: Ref | None = None
+    unmerged: Unmerged | None = None  # where upstream has not taken the commit into any branch of its own
     licence: Licence
     notice: PathText  # path of the licence's text at the pin
     host: Host = GITHUB

@@ -84,6 +84,42 @@ def test_what_is_judged_does_not_bring_its_own_judge() -> None:
     assert runs == ["make symbols", "tool/.ci/actions sent", "tool/.ci/audit tool/.venv/bin/anatomy sent"]
 
 
+HOST = "#!/bin/sh\nprintf '%s\\trefs/tags/v1.0.0\\n' " + "a" * 40 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("used", "said"),
+    [
+        (f"acme/act@{'a' * 40} # v1.0.0", ""),
+        ("./.github/workflows/ci.yml # of ours", ""),
+        (f"acme/act@{'b' * 40} # v1.0.0", "acme/act: v1.0.0 is aaaa"),
+        (f"acme/act/inner@{'b' * 40} # v1.0.0", "acme/act: v1.0.0 is aaaa"),
+        ("acme/act@v1", "no action at a commit that says its tag: acme/act@v1"),
+        ("docker://acme/act:1", "no action at a commit that says its tag: docker://acme/act:1"),
+        ("./somewhere/else", "no action at a commit that says its tag: ./somewhere/else"),
+        (f'"acme/act@{"a" * 40}" # v1.0.0', "no action at a commit that says its tag"),
+    ],
+)
+def test_an_action_that_is_not_the_tag_it_names_is_told(tmp_path: Path, used: str, said: str) -> None:
+    """The code host is a program that knows one tag."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text(HOST)
+    (tmp_path / "bin" / "git").chmod(0o755)
+    workflows = tmp_path / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    (workflows / "x.yml").write_text(f"jobs:\n  x:\n    steps:\n      - uses: {used}\n")
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    done = subprocess.run(
+        [ROOT / ".ci" / "actions", tmp_path],
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert (done.returncode, done.stdout[: len(said) or None]) == (int(bool(said)), said)
+
+
 def test_the_main_branch_is_published_after_it_has_passed() -> None:
     jobs = load(ROOT / ".github" / "workflows" / "pages.yml")["jobs"]
     assert jobs["ci"]["uses"] == "./.github/workflows/ci.yml"

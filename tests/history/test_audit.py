@@ -121,7 +121,7 @@ def test_a_tag_that_upstream_does_not_have_is_a_fault(locked: Press) -> None:
 
 def test_a_tag_that_nobody_could_be_asked_about_is_told_and_refused_in_a_change(locked: Press) -> None:
     base = commit_nothing(locked)
-    assert "tag not confirmed here: pins.v1: " in audit(locked, "--offline").output
+    assert "origin not confirmed here: pins.v1: " in audit(locked, "--offline").output
     locked.world.edit(locked.pin_file, 'licence = "MIT"', 'licence = "GPL-3.0-only"')
     weaken(locked)
     result = audit(locked, "--offline", "--changed-since", base)
@@ -136,6 +136,26 @@ def test_a_change_that_takes_the_tag_away_is_refused(locked: Press) -> None:
     assert result.exit_code == 1
     assert "pins.v1: had the tag v1, and has none now" in result.output
     assert from_mirror(locked).exit_code == 0
+
+
+def test_a_pin_without_a_tag_needs_a_commit_of_upstream_s_history(locked: Press) -> None:
+    """Of a fork's commit the code host shows every file under upstream's name."""
+    own = locked.commits["v1"]
+    git(locked.upstream, "checkout", "-q", "--detach")
+    (locked.upstream / "gears" / "wheel.py").write_text(FIRST["gears/wheel.py"] + "# forked\n", "utf-8")
+    git(locked.upstream, "commit", "-q", "-a", "-m", "forked")
+    forked = git(locked.upstream, "rev-parse", "HEAD")
+    git(locked.upstream, "checkout", "-q", "main")
+    text = locked.pin_file.read_text("utf-8")
+    for commit_id, status in ((forked, 1), (own, 0)):
+        loose = text.replace("[pins.v1]", "[pins.loose]").replace('tag = "v1"\n', "").replace(own, commit_id)
+        locked.pin_file.write_text(loose, "utf-8")
+        assert locked.world.run("lock", "--offline", "--git-mirror", locked.mirror).exit_code == 0
+        result = from_mirror(locked, "--changed-since", "HEAD")
+        assert result.exit_code == status, result.output
+        told = f"pins.loose: no source confirms commit {commit_id} of acme/gears" in result.output
+        assert told == bool(status)
+    assert "pins.loose: no source confirms" in audit(locked, "--offline", "--changed-since", "HEAD").output
 
 
 def test_lines_that_the_pin_file_does_not_select_are_named_although_the_file_is_right(locked: Press) -> None:
@@ -277,7 +297,10 @@ def test_a_changed_verdict_is_derived_again_and_the_true_one_passes(locked: Pres
     surveyed(locked)
     result = audit(locked, "--git-mirror", locked.mirror, "--changed-since", base)
     assert result.exit_code == 0, result.output
-    assert "14 changed verdicts derived again, 0 faults" in result.output
+    assert (
+        "14 changed verdicts derived again, the newest release of 1 upstreams asked again, 0 faults"
+        in result.output
+    )
 
 
 @pytest.mark.parametrize(
@@ -288,6 +311,9 @@ def test_a_changed_verdict_is_derived_again_and_the_true_one_passes(locked: Pres
         ('path = "gears/care.py", lines = "1-3"', 'path = "gears/care.py", lines = "1-2"', "snippets.gear-oil in 2.0"),
         (r'digest = ""', f'digest = "{"0" * 64}"', "releases.gears/"),
         (r'source = "gears-2.0', 'source = "gears-2.9', "releases.gears/2.0: says"),
+        ("newest = true", "newest = false", "says that the newest of gears is none; it is 2.0"),
+        ("newest = false", "newest = true", "says that the newest of gears is "),
+        (r"2026-01-02((?:\n.+)*\nnewest = true)", r"2999-01-02\1", "gears was checked on a day to come"),
     ],
 )  # fmt: skip
 def test_a_forged_verdict_is_a_fault(locked: Press, old: str, new: str, words: str) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from anatomy.paths import Project
 from anatomy.sources.base import Reason, Refused
-from anatomy.sources.git_refs import commit_at, find_commit
+from anatomy.sources.git_process import own_repository
+from anatomy.sources.git_refs import commit_at, find_branch, find_commit
+from anatomy.sources.git_remote import fetch_history
 from anatomy.sources.session import Session
 from loopback import folder_served, listening
-from sources.support import Repository
+from sources.support import Repository, make_pin
 
 ANOTHER_USER = 65534
 
@@ -103,3 +105,33 @@ def test_an_address_is_asked_and_its_tag_leads_to_the_commit(
         with pytest.raises(Refused) as caught:
             commit_at(f"{address}/bare.git", "v2")
         assert caught.value.reason is Reason.ABSENT
+
+
+@pytest.mark.parametrize("way", ["a folder", "an address", "a folder served by git"])
+def test_a_commit_of_a_branch_is_told_from_one_of_a_fork(
+    tagged: tuple[Repository, str], tmp_path: Path, way: str
+) -> None:
+    """A code host keeps both in one store; only upstream's own stands in the history of a branch or tag."""
+    repository, commit = tagged
+    repository.git("checkout", "-q", "--detach")
+    forked = repository.commit({"README": b"of a fork\n"})
+    repository.git("update-ref", "refs/pull/1/head", forked)
+    repository.git("checkout", "-q", "main")
+    repository.git("clone", "-q", "--mirror", ".", str(tmp_path / "bare.git"))
+    Repository(tmp_path / "bare.git").git("update-server-info")
+    with listening(folder_served(tmp_path)) as address:
+        if way == "a folder served by git":
+            with own_repository() as home:
+                assert fetch_history(f"file://{tmp_path}/bare.git", home, None, 30) is None
+                found = Repository(home).git("rev-list", "--all", "--objects", "--missing=allow-any").split()
+            assert commit in found
+            assert forked not in found
+            return
+        place = f"{address}/bare.git" if way == "an address" else str(tmp_path / "bare.git")
+        session = Session(Project(tmp_path), (f"acme/rocket={place}",), offline=way == "a folder")
+        assert find_branch(session, make_pin(commit)).startswith("refs/")
+        with pytest.raises(Refused, match=f"has {forked} in its history") as caught:
+            find_branch(session, make_pin(forked))
+        assert caught.value.reason is Reason.ABSENT
+        named = make_pin(forked).model_copy(update={"unmerged": "refs/pull/1/head"})
+        assert find_branch(session, named) == "refs/pull/1/head"

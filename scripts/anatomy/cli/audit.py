@@ -59,8 +59,8 @@ def audit(
         tell(f"not confirmed here ({len(report.unconfirmed)} entries):", err=True)
         for line in answer_lines(report.unconfirmed):
             tell(f"  {line}", err=True)
-    for fault in report.unreachable_tags.values():
-        tell(f"tag not confirmed here: {fault.message}", err=True)
+    for fault in report.unreachable.values():
+        tell(f"origin not confirmed here: {fault.message}", err=True)
     for key in report.upgraded:
         tell(f"{key}: evidence brought up to date in the lock")
     tell(
@@ -69,6 +69,9 @@ def audit(
         f"{time.monotonic() - started:.1f} s"
     )
     if changed_since is not None:
-        tell(f"{derived.verdicts} changed verdicts derived again, {len(derived.faults)} faults")
+        tell(
+            f"{derived.verdicts} changed verdicts derived again, the newest release of {derived.newest} upstreams asked again, "
+            f"{len(derived.faults)} faults"
+        )
     if faults:
         fail(faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -10,11 +11,11 @@ from pathlib import Path
 from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault
 from anatomy.history.at_pin import quotations_at_pin
-from anatomy.history.record import Record, Verdict, read_record, record_path
+from anatomy.history.record import CheckedRelease, Record, Verdict, read_record, record_path
 from anatomy.history.release import ReleaseSource
 from anatomy.history.survey import compare_in_release, verdict_of
 from anatomy.paths import Project
-from anatomy.pin import Pins
+from anatomy.pin import Pins, Releases
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import locked
@@ -22,29 +23,69 @@ from anatomy.quotation.revision import text_at
 from anatomy.sources.base import Refused
 from anatomy.sources.blob import BlobCache, Identity
 
+_A_DAY = datetime.timedelta(days=1)  # somewhere it is tomorrow already
 MEND = "git checkout -- snippets/evolution.toml, or: anatomy drift --record --all"
 
 
 @dataclass
 class Derived:
-    """How many changed verdicts were derived again, and what is wrong."""
+    """How many changed verdicts were derived again, of how many upstreams the newest release was asked again, and what is wrong."""
 
     verdicts: int = 0
+    newest: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
 def derive_changed(published: ReleaseSource, since: str) -> Derived:
-    """Derive again every verdict that differs from the revision ``since``. What cannot be derived is a fault.
+    """Derive again every verdict that differs from the revision ``since``, and which release is the newest where that or its day
+    differs. What cannot be derived is a fault.
 
     Raises AnatomyError for files that cannot be read.
     """
     project = published.session.project
     pins, record = read_pins(project), read_record(project)
+    before = record_at(project, since)
     found = Derived()
-    for (upstream, version), ids in sorted(_changed(record, record_at(project, since), pins).items()):
+    for (upstream, version), ids in sorted(_changed(record, before, pins).items()):
         found.verdicts += len(ids)
         found.faults += _derive(published, pins, record, upstream, version, ids)
+    for upstream, releases in sorted(pins.releases.items()):
+        if _newest(record, upstream) != _newest(before, upstream):
+            found.newest += 1
+            found.faults += _ask_newest(published, pins, record, upstream, releases)
     return found
+
+
+def _newest(record: Record, upstream: str) -> list[tuple[str, CheckedRelease]]:
+    """The releases that are told to be the newest: one, in an honest record."""
+    return [
+        (key, release)
+        for key, release in record.releases.items()
+        if release.newest and key.startswith(f"{upstream}/")
+    ]
+
+
+def _ask_newest(
+    published: ReleaseSource, pins: Pins, record: Record, upstream: str, releases: Releases
+) -> Iterator[Fault]:
+    """The release that the record calls the newest is the one that is it today, and its day is none to come."""
+    document = tomlfile.load(record_path(published.session.project))
+    said = _newest(record, upstream)
+    where = ("releases", said[0][0]) if said else ("releases",)
+    told = ", ".join(key.partition("/")[2] for key, _release in said) or "none"
+    pin = next(pin for pin in pins.pins.values() if pin.upstream == upstream)
+    try:
+        newest = published.newest(releases, pin)
+    except Refused as refused:
+        yield document.fault(
+            where, f"the newest of {upstream} cannot be asked again: {refused.detail}", mend=MEND
+        )
+        return
+    if told != newest:
+        message = f"says that the newest of {upstream} is {told}; it is {newest}"
+        yield document.fault(where, message, mend=f"anatomy drift --record {upstream}")
+    if any(release.checked > datetime.date.today() + _A_DAY for _key, release in said):
+        yield document.fault(where, f"{upstream} was checked on a day to come", mend=MEND)
 
 
 def record_at(project: Project, revision: str) -> Record:

@@ -21,7 +21,7 @@ from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Want
 from anatomy.sources.blob import Identity
 from anatomy.sources.chain import chain
-from anatomy.sources.git_refs import find_commit
+from anatomy.sources.git_refs import find_branch, find_commit
 from anatomy.sources.session import Session
 
 ENOUGH = 2  # independently published artefacts, where two carry the file
@@ -37,7 +37,9 @@ class AuditReport:
     unconfirmed: dict[str, list[str]] = field(default_factory=dict)  # key -> what the sources said
     upgraded: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)  # pins whose tag was seen to name their commit
-    unreachable_tags: dict[Pin, Fault] = field(default_factory=dict)  # no source could be asked about them
+    unreachable: dict[Pin, Fault] = field(
+        default_factory=dict
+    )  # pins whose origin no source could be asked about
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -63,7 +65,7 @@ def audit(
     if allow_artifact:
         work.ask_artifacts()
     work.select_again()
-    work.ask_for_tags()
+    work.ask_for_origins()
     if before is not None:
         work.refuse_unconfirmed(allow_artifact)
         work.refuse_dropped_tags(before[0])
@@ -168,21 +170,25 @@ class _Audit:
                 )
                 self.report.faults.append(self._at(("snippets", id), message, f"anatomy lock {id}"))
 
-    def ask_for_tags(self) -> None:
-        """A code host answers for a fork's commits under upstream's name, so a commit alone proves no origin: where a pin
-        names a tag, upstream's tag must name the commit."""
+    def ask_for_origins(self) -> None:
+        """A code host answers for a fork's commits under upstream's name, so a commit alone proves no origin: upstream's tag, where a
+        pin names one, must name the commit, and where it names none, upstream's history must hold it (or the request that
+        it names as unmerged)."""
         for pin in self._pins():
-            if pin.tag is None:
-                continue
+            what = f"the tag {pin.tag}" if pin.tag else f"commit {pin.commit}"
             try:
+                if pin.tag is None:
+                    find_branch(self.session, pin)
+                    continue
                 commit = find_commit(self.session, pin.repo, f"refs/tags/{pin.tag}", pin.host)
             except Refused as refused:
-                message = f"no source confirms the tag {pin.tag} of {pin.repo}: {refused.detail}"
-                fault = self._pin_fault(pin, message, f"--git-mirror {pin.repo}=PATH_OR_URL, or mend the tag")
+                message = f"no source confirms {what} of {pin.repo}: {refused.detail}"
+                mend = f"--git-mirror {pin.repo}=PATH_OR_URL, or mend the {'tag' if pin.tag else 'commit'}"
+                fault = self._pin_fault(pin, message, mend)
                 if refused.reason is Reason.ABSENT:
                     self.report.faults.append(fault)
                 else:
-                    self.report.unreachable_tags[pin] = fault
+                    self.report.unreachable[pin] = fault
                 continue
             if commit == pin.commit:
                 self.report.tags.append(f"{pin.upstream} {pin.tag}")
@@ -197,7 +203,7 @@ class _Audit:
             answers = "".join(f"\n      {line}" for line in said) or "\n      no source was asked (offline?)"
             mend = "anatomy audit --changed-since REV --git-mirror OWNER/NAME=PATH_OR_URL"
             self._fault(key, f"changed, and no {kind} confirms it:{answers}", mend)
-        for pin, fault in self.report.unreachable_tags.items():
+        for pin, fault in self.report.unreachable.items():
             own = {key for key in self.report.asked if key.startswith(f"{pin.upstream}/{pin.name}/")}
             # upstream's own artefacts speak for the origin of the bytes, where they carry all of them
             if not (allow_artifact and own <= self.report.artifacts.keys()):

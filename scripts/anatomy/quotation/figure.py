@@ -326,6 +326,7 @@ def _caption(quotation: Quotation, drift: Markup, callers: Markup) -> Markup:
         snippet.path,
         " · ",
         pin.tag or pin.commit[:10],
+        f"（未并入：{pin.unmerged}）" if pin.unmerged else "",
         " · ",
         linked(pin.licence, permalink(pin, pin.notice)),
         " · ",

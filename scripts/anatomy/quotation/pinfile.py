@@ -26,6 +26,7 @@ from anatomy.pin import (
     Repo,
     Selector,
     Snippet,
+    Unmerged,
 )
 from anatomy.quotation.selection.encoding import encoding_name
 from anatomy.quotation.selection.languages import language_name
@@ -43,6 +44,7 @@ SnippetId = Annotated[
 class _Pin(Artefacts):
     commit: Commit
     tag: Ref | None = None
+    unmerged: Unmerged | None = None
     licence: Licence | None = None  # where it differs from the file's
     notice: PathText | None = None
 

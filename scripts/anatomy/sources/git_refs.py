@@ -7,16 +7,22 @@ configuration, and refuse a folder that belongs to another user.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from anatomy.host import GITHUB, Host
-from anatomy.pin import ref_fault
+from anatomy.pin import Pin, ref_fault
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.git_objects import git_folders, read_start
-from anatomy.sources.git_process import borrowing, network_environment, own_repository, run_git
-from anatomy.sources.git_remote import CODE_HOST
+from anatomy.sources.git_process import (
+    borrowing,
+    git_environment,
+    network_environment,
+    own_repository,
+    run_git,
+)
+from anatomy.sources.git_remote import CODE_HOST, fetch_history
 from anatomy.sources.session import Session, local_path
 from anatomy.sources.web import redact
 from anatomy.terminal import printable
@@ -35,6 +41,20 @@ def find_commit(session: Session, repo: str, ref: str, host: Host = GITHUB) -> s
         return ref
     if fault := ref_fault(ref):
         raise Refused(Reason.ABSENT, f"{ref!r} is no ref: it {fault}")
+    return _first(session, repo, host, lambda place: commit_at(place, ref))
+
+
+def find_branch(session: Session, pin: Pin) -> str:
+    """A branch or tag of upstream's in whose history the pinned commit stands, or the ref of a request that the pin names. A code host
+    serves a fork's commits under upstream's name, but does not count them among upstream's branches.
+
+    Raises Refused with what each source said: ABSENT when one of them has no such branch, otherwise as it was.
+    """
+    return _first(session, pin.repo, pin.host, lambda place: _branch_at(place, pin.commit, pin.unmerged))
+
+
+def _first(session: Session, repo: str, host: Host, ask: Callable[[str], str]) -> str:
+    """The answer of the first source of ``repo`` that has one: the user's mirrors, then the code host. Raises Refused."""
     places = [mirror.place for mirror in session.mirrors if mirror.serves(repo)]
     if "git" in session.kinds:
         places.append(CODE_HOST.format(repo=repo) if host.is_default else host.git(repo))
@@ -42,7 +62,7 @@ def find_commit(session: Session, repo: str, ref: str, host: Host = GITHUB) -> s
     reason = Reason.UNREACHABLE
     for place in places:
         try:
-            return commit_at(place, ref)
+            return ask(place)
         except Refused as refused:
             said.append(refused.detail)
             if refused.reason is Reason.ABSENT:
@@ -64,24 +84,53 @@ def commit_at(place: str, ref: str) -> str:
     raise Refused(Reason.ABSENT, f"git {redact(place)}: no {ref!r}")
 
 
+def _branch_at(place: str, commit: str, ref: str | None) -> str:
+    path = local_path(place)
+    if path is not None:
+        with _borrowed(path) as environment:
+            return _branch_of(commit, ref, environment, place)
+    with own_repository() as home:
+        if (fault := fetch_history(place, home, ref, _SECONDS)) is not None:
+            raise fault
+        return _branch_of(commit, ref, git_environment(GIT_DIR=str(home)), place)
+
+
+def _branch_of(commit: str, ref: str | None, environment: Mapping[str, str], place: str) -> str:
+    words = ["for-each-ref", "--count=1", "--format=%(refname)", f"--contains={commit}"]
+    among = [ref] if ref else ["refs/heads", "refs/remotes", "refs/tags"]
+    done = run_git([*words, *among], environment, seconds=_SECONDS)
+    name = done.output[:1000].decode("utf-8", "replace").strip()
+    if done.status or not name:
+        what = f"{ref} does not have" if ref else "no branch and no tag has"
+        raise Refused(Reason.ABSENT, f"git {redact(place)}: {what} {commit} in its history")
+    return name
+
+
 def _read(repository: Path, names: Sequence[str]) -> dict[str, str]:
-    """``names`` of a repository on this machine, read by a repository of ours that borrows its refs and objects."""
+    """``names`` of a repository on this machine."""
+    found = {}
+    with _borrowed(repository) as environment:
+        for name in names:
+            words = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
+            done = run_git(words, environment, seconds=_SECONDS)
+            found[name] = done.output[:100].decode("ascii", "replace").strip()
+    return found
+
+
+@contextmanager
+def _borrowed(repository: Path) -> Iterator[dict[str, str]]:
+    """The environment of a git in a repository of ours that borrows the refs and objects of ``repository``. Raises Refused."""
     folders = git_folders(repository)
     if folders is None:
         raise Refused(Reason.UNREACHABLE, f"{repository} is no git repository")
     own, common = folders
     with own_repository() as home:
         (home / "refs").rmdir()
-        for name in ("refs", "packed-refs"):
+        for name in ("refs", "packed-refs", "shallow"):
             (home / name).symlink_to((common / name).absolute())
         with suppress(OSError):
             (home / "HEAD").write_bytes(read_start(own / "HEAD"))
-        found = {}
-        for name in names:
-            words = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-            done = run_git(words, borrowing(common / "objects", home), seconds=_SECONDS)
-            found[name] = done.output[:100].decode("ascii", "replace").strip()
-        return found
+        yield borrowing(common / "objects", home)
 
 
 def _ask(address: str, names: Sequence[str]) -> dict[str, str]:

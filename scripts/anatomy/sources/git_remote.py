@@ -201,6 +201,15 @@ class _Fetcher:
         return Refused(Reason.ABSENT if missing else Reason.UNREACHABLE, f"{what}: {text}")
 
 
+def fetch_history(url: str, home: Path, ref: str | None, seconds: float) -> Refused | None:
+    """Bring every branch and tag (or only ``ref``) with its commits, and nothing else of them, into our repository ``home``.
+
+    What went wrong, if anything.
+    """
+    all_refs = ["refs/heads/*:refs/remotes/up/*", "refs/tags/*:refs/tags/*"]
+    return _Fetcher(url, home, seconds)._fetch(["--filter=tree:0"], [f"{ref}:{ref}"] if ref else all_refs)
+
+
 def _has_detour(url: str) -> bool:
     """Whether the user's own git configuration changes the way to ``url`` (a proxy, or another address for
     it)."""

@@ -125,6 +125,8 @@ def _pin_table(table: Any, old: Any, plan: Plan) -> Any:
         table["tag"] = target.tag
     elif "tag" in table:
         table.remove("tag")
+    if "unmerged" in table:
+        table.remove("unmerged")
     for key in ("licence", "notice"):
         if key in old and key not in table:
             table[key] = old[key]
