@@ -49,12 +49,11 @@ def symbol_cards(project: Project, facts: Facts, page: Path) -> dict[str, Card]:
     here = url_of(project, page)
     quoted = {pin.repo for pin in facts.pages[page].pins} if page in facts.pages else set()
     found: dict[str, list[Snippet]] = {}
-    for id, place in facts.places.items():
-        snippet = facts.pins.snippets[id]
-        if snippet.symbol and snippet.pin.repo in quoted:
-            for name in {snippet.symbol, snippet.symbol.rpartition(".")[2]}:
-                # of two pages that show a symbol, this one's own counts
-                found.setdefault(name, []).insert(0 if place == page else len(found.get(name, [])), snippet)
+    for snippet in (each for repo in sorted(quoted) for each in facts.shown.get(repo, ())):
+        for name in {str(snippet.symbol), str(snippet.symbol).rpartition(".")[2]}:
+            # of two pages that show a symbol, this one's own counts
+            own = facts.places[snippet.id] == page
+            found.setdefault(name, []).insert(0 if own else len(found.get(name, [])), snippet)
     cards = {}
     for name, snippets in found.items():
         symbols = {(each.pin.repo, each.symbol) for each in snippets}

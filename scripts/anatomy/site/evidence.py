@@ -10,7 +10,7 @@ from pathlib import Path
 from anatomy.experiment.recording import Stamps, read_stamps
 from anatomy.pages.inclusion import Inclusion, inclusions
 from anatomy.paths import Project
-from anatomy.pin import Pin, Pins
+from anatomy.pin import Pin, Pins, Snippet
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 
@@ -35,6 +35,16 @@ class Facts:
     @functools.cached_property
     def newest(self) -> str:
         return max((day for item in self.pages.values() for day in item.days), default="")
+
+    @functools.cached_property
+    def shown(self) -> dict[str, list[Snippet]]:
+        """By repository: the quotations that name a symbol and stand on a page, as they follow each other."""
+        found: dict[str, list[Snippet]] = defaultdict(list)
+        for id in self.places:
+            snippet = self.pins.snippets[id]
+            if snippet.symbol:
+                found[snippet.pin.repo].append(snippet)
+        return found
 
 
 @functools.lru_cache(maxsize=1)
