@@ -15,11 +15,14 @@ from gevent import monkey
 monkey.patch_all()
 
 import os
+import re
 import select
 import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
 import gevent
 import greenlet
 
@@ -113,6 +116,83 @@ with gevent.Timeout(0.01, False):
     ask(b"a")                                       # 超时，应答还在路上
 print("the next user asks b and gets:", ask(b"b"))
 serving.kill()
+
+print("--- timers after half a second of computing")
+
+
+def compute():
+    end = time.time() + 0.5
+    while time.time() < end:
+        pass
+
+
+def early(label, wait):
+    compute()
+    start = time.time()
+    wait()
+    print("%-22s ends early: %s" % (label, time.time() - start < 0.19))
+
+
+def timed_wait():
+    with gevent.Timeout(0.2, False):
+        gevent.sleep(10)
+
+
+early("sleep(0.2)", lambda: gevent.sleep(0.2))
+early("Timeout(0.2)", timed_wait)
+
+print("--- threading.Condition")
+condition = threading.Condition()
+del ticks[:]
+t = gevent.spawn(ticker)
+with condition:
+    condition.wait(0.2)
+t.kill()
+print("wait(0.2), other greenlets", "run" if len(ticks) > 3 else "stand still")
+
+
+def wait_on():
+    with condition:
+        condition.wait()
+    return "woken"
+
+
+g = gevent.spawn(wait_on)
+gevent.sleep(0)
+with condition:
+    condition.notify()
+print("notify():", g.get(timeout=1))
+
+print("--- names")
+
+
+def names():
+    me = gevent.getcurrent()
+    return "%s, minimal_ident %s, thread name %s" % (
+        getattr(me, "name", "no name"), getattr(me, "minimal_ident", "none"),
+        re.sub("[0-9]+", "N", threading.current_thread().name))
+
+
+print("in spawn():          ", gevent.spawn(names).get())
+seen = []
+t = threading.Thread(target=lambda: seen.append(names()), name="worker-1")
+t.start()
+t.join()
+print("in threading.Thread: ", seen[0])
+
+print("--- a dead greenlet")
+g = gevent.spawn(int)
+g.join()
+print("bool(g): %s, g.ready(): %s, g.successful(): %s, g.value: %s" % (bool(g), g.ready(), g.successful(), g.value))
+
+print("--- ten thousand empty functions")
+start = time.time()
+for _ in range(10000):
+    int()
+called = time.time() - start
+start = time.time()
+gevent.joinall([gevent.spawn(int) for _ in range(10000)])
+print("spawned, more than ten times as long as called:", time.time() - start > 10 * called)
 
 print("--- select.poll")
 if hasattr(select, "poll"):

@@ -32,6 +32,13 @@ async def main():
 both = [gevent.spawn(lambda: asyncio.run(main())) for _ in range(2)]
 gevent.joinall(both)
 print("  two greenlets, each in asyncio.run: %s" % " / ".join(str(g.exception or "fine") for g in both))
+
+del ticks[:]
+pool = gevent.get_hub().threadpool                # a real thread for each
+both = [gevent.spawn(lambda: pool.apply(asyncio.run, (main(),))) for _ in range(2)]
+gevent.joinall(both)
+print("  two greenlets, each with asyncio.run in the threadpool: %s; other greenlets %s" % (
+    " / ".join(str(g.exception or "fine") for g in both), "run" if len(ticks) > 1 else "stand still"))
 """
 
 for how in "unpatched", "patched":

@@ -27,3 +27,37 @@ printed = []
 gevent.get_hub().print_exception = lambda context, type, value, tb: printed.append(type.__name__)
 gevent.spawn(int, "x").join()             # 换掉 print_exception，不再写 stderr
 print("print_exception replaced, it gets:", printed)
+
+
+class Fatal(Exception):
+    pass
+
+
+def fail():
+    raise Fatal
+
+
+def in_main():
+    """MAIN 睡着，协程抛出 Fatal；MAIN 收到什么，那时 link 的回调叫过没有，过后呢。"""
+    called = []
+    g = gevent.spawn(fail)
+    g.link(lambda g: called.append(1))
+    try:
+        gevent.sleep(0.05)
+        said = "nothing"
+    except BaseException as e:
+        said = type(e).__name__
+    then = bool(called)
+    gevent.sleep(0.05)
+    print("    MAIN gets %s; link called by then %s, afterwards %s" % (said, then, bool(called)))
+
+
+hub, main = gevent.get_hub(), gevent.getcurrent()
+print("an exception of one's own")
+in_main()
+print("SYSTEM_ERROR + (Fatal,)")
+hub.SYSTEM_ERROR = hub.SYSTEM_ERROR + (Fatal,)
+in_main()
+print("SYSTEM_ERROR = (BaseException,)")
+hub.SYSTEM_ERROR = (BaseException,)
+in_main()
