@@ -92,7 +92,8 @@ def browser() -> Iterator[Browser]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the box shows for a query: links relative to the root, as they stand; ``lag`` in ms from the last key."""
+    """What the box shows for a query once nobody types: links relative to the root, as they stand; ``lag`` in ms from the last key to the
+    settled first results."""
 
     links: list[str]
     titles: list[str]
@@ -128,11 +129,13 @@ class Box:
                 self.page.keyboard.insert_text(text)
 
     def ask(self, query: str) -> Answer:
-        """Clear the field, type the query, wait until its answer is painted."""
+        """Clear the field, type the query, wait until its answer is painted, and until the results below the first ones have followed."""
         self.clear()
         self.page.wait_for_timeout(self.pause)
         self.type(query)
         lag = self.page.evaluate("(query) => window.painted(query)", query)
+        whole = "(query) => document.querySelector('.sa-search').dataset.whole === query"
+        self.page.wait_for_function(whole, arg=query)
         return Answer(lag=lag, **self.page.evaluate(READ, self.root))
 
 

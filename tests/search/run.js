@@ -38,11 +38,10 @@ function beginnings(text) {
   return found;
 }
 
-/** The first ten results as the box reads them, five and five, and the answer they are from. */
+/** The first ten results as the box reads them, three and the others, and the answer they are from. */
 async function ask(engine, text) {
-  const answer = await engine.search(text);
-  const results = [];
-  for (const from of [0, 5]) results.push(...(await engine.read(answer, from, from + 5)));
+  const answer = await engine.search(text, null, true);
+  const results = [...(await engine.read(answer, 0, 3)), ...(await engine.read(answer, 3, 10))];
   return { answer, links: results.map(({ page, section, block }) => page.url + "#" + ((block && block.anchor) || section.anchor)) };
 }
 
@@ -56,7 +55,7 @@ async function search(get, site, text, typed) {
   const warm = performance.now() - began;
   const slow = fresh(get, site);
   for (const beginning of typed ? beginnings(text) : []) {
-    await slow.engine.read(await slow.engine.search(beginning), 0, 5);
+    await slow.engine.read(await slow.engine.search(beginning), 0, 3);
   }
   const last = typed ? (await ask(slow.engine, text)).links : links;
   return {

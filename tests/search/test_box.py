@@ -100,13 +100,8 @@ def test_on_a_slow_network_no_key_is_lost_and_no_stale_answer_is_painted(page: P
 
 
 def test_keys_choose_and_enter_opens_at_the_sentence_with_marks(opened: Box) -> None:
-    count = len(opened.ask("水").links)
-    assert count == 5
-    opened.page.wait_for_function(
-        "() => document.querySelector('.sa-search').dataset.whole === '水'"
-    )  # more has followed
-    last = opened.page.locator("[role=option]").count() - 1
-    assert last > count
+    last = len(opened.ask("水").links) - 1
+    assert last > 5
     places = []
     for key in ("ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "PageDown", "PageUp", "End", "Home"):
         opened.page.keyboard.press(key)
@@ -192,7 +187,7 @@ def test_more_follows_when_nobody_types_and_the_rest_of_a_page_opens(
     file.write_text(file.read_text("utf-8").replace("</article>", sections + "</article>"), "utf-8")
     build_index(made)
     with serve(made) as served, box(started, served.url) as found:
-        assert len(found.ask("河狸筑坝").links) == 5
+        assert len(found.ask("河狸筑坝").links) == 10
         found.page.get_by_text("此页还有 4 处").wait_for()
         assert found.page.locator("[role=option]").count() == 10
         found.page.get_by_role("button", name="更多结果").click()

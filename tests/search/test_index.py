@@ -99,7 +99,7 @@ def test_sections_hold_what_stands_under_their_heading(mill: Path) -> None:
         ("run", "r-mill-order"),
         ("asked", ""),
     ]
-    assert "sack starving" in priority.blocks[-1].text
+    assert priority.blocks[-1].also == "麻袋 等不到\nsack starving"
     everything = "".join(
         f"{section.heading}{block.text}"
         for page in pages.values()

@@ -24,7 +24,7 @@ FIRST = {
     # operators
     '"ground after 7"': "mill/#r-mill-order", "“上游的水位”": "river/#", "path:scheduler popleft": "mill/#q-mill-runner", "水位 article:river -读数": "river/#",
     # questions: words that ask are dropped, wordings and errors of the list of questions lead to the section that answers
-    "麻袋为什么总是轮不到": "mill/#priority", "sack 7 was never ground": "mill/#priority", "开闸 为什么": "wheel/#gate", "sacks starve": "mill/#priority", "starvation": "mill/#priority",
+    "麻袋为什么总是轮不到": "mill/#priority", "sack 7 was never ground": "mill/#priority", "开闸 为什么": "wheel/#gate", "sacks starve": "mill/#priority", "starvation": "mill/#priority", "水位 轮不到": "mill/#priority",
     # pages that are made from others come last, and first where they alone have it
     "量水位": "river/#measure", "quern": "drift/#mill-same",
 }  # fmt: skip
@@ -90,7 +90,7 @@ def test_odd_queries_do_no_harm(mill: Path, text: str) -> None:
 MUTATIONS = [
     ("analyzer", '.normalize("NFKC")', ""), ("analyzer", "split(SearchAnalyzer.PART_BORDER)", 'split("~")'), ("analyzer", "characters[at + 1] ?? ", ""),
     ("analyzer", "...touching.filter(({ term }) => term)", "...[]"), ("analyzer", "...this.wordGroups(words)", ""), ("query", "ENOUGH.test(kept) ? kept : text", "text"),
-    ("engine", "* page.weight", ""), ("engine", "!excluded.some((has) => has(number))", "true"), ("index", "64 + shortest + at", "64 + shortest"),
+    ("engine", "* page.weight", ""), ("engine", "+ SEARCH_WEIGHTS.asked * (asked.get(number) ?? 0)", ""), ("engine", "!excluded.some((has) => has(number))", "true"), ("index", "64 + shortest + at", "64 + shortest"),
     ("spelling", "known.map", "[].map"),
 ]  # fmt: skip
 

@@ -4,9 +4,11 @@
 const SearchBox = (() => {
   /** @type {Record<string, string>} */
   const KINDS = { code: "源码", run: "运行", figure: "图", asked: "问答" };
-  /** Results that are read and shown at once, about a screenful on a phone; as many follow when nobody types. */
-  const FIRST = 5;
+  /** Results that are read and shown at every key; the others follow when nobody types, so that a query typed slowly reads little more than one pasted. */
+  const FIRST = 3;
   const COUNT = 10;
+  /** Results that a page key passes. */
+  const PAGE = 5;
   /** Milliseconds without a key after which somebody reads. */
   const REST = 200;
   /** The share of the third best score from which on a section counts as a place found: the best may stand out alone. */
@@ -147,7 +149,7 @@ const SearchBox = (() => {
   /** @param {SearchAnswer} answer @returns {SearchRanked[]} */
   function placesOf({ ranked }) {
     const enough = FOUND * (ranked[2] ?? ranked.at(-1)).score;
-    return ranked.filter(({ score }, at) => at < FIRST || score >= enough);
+    return ranked.filter(({ score }, at) => at < COUNT || score >= enough);
   }
 
   /** Reads some sections of the answer and shows them, from the first on in place of what stands there. @param {SearchAnswer} answer @param {number} from @param {number} until */
@@ -224,15 +226,28 @@ const SearchBox = (() => {
       if (!answer.ranked.length) empty(explain(answer, 0));
       else if (!(await show(answer, 0, FIRST))) return;
       dialog.dataset.settled = query;
-      if (!answer.ranked.length) return;
-      const rest = async (/** @type {number} */ until) => (await show(answer, options.length, until)) && offerOthers(answer);
-      resting = setTimeout(() => rest(COUNT).then(() => (dialog.dataset.whole = query)), REST);
-      more.onclick = () => (field.focus(), rest(options.length + COUNT));
+      resting = setTimeout(() => rest(query, answer), REST);
     } catch (problem) {
       if (mine !== asked) return;
       if (!again) return run(true); // the site may have been published anew meanwhile
       empty(["搜索没能装入（" + (problem instanceof Error ? problem.message : problem) + "）。可以改用目录或符号索引。"]);
     }
+  }
+
+  /** What follows when nobody types: a word that was not found is looked for inside of others, and more results are shown. @param {string} query @param {SearchAnswer} answer */
+  async function rest(query, answer) {
+    const mine = asked;
+    const whole = answer.missing.length ? await engine.search(query, article, true) : answer;
+    if (mine !== asked) return;
+    if (whole.ranked.length && whole !== answer && !(await show(whole, 0, FIRST))) return;
+    const next = async (/** @type {number} */ until) => {
+      if (!(await show(whole, options.length, until))) return;
+      offerOthers(whole);
+      dialog.dataset.whole = query;
+    };
+    more.onclick = () => (field.focus(), next(options.length + COUNT));
+    if (whole.ranked.length) await next(COUNT);
+    else dialog.dataset.whole = query;
   }
 
   /** What stands in the field changed. */
@@ -272,7 +287,7 @@ const SearchBox = (() => {
     const last = options.length - 1;
     const wrapped = { ArrowDown: current === last ? 0 : current + 1, ArrowUp: current <= 0 ? last : current - 1 };
     /** @type {Record<string, number>} */
-    const places = { ...wrapped, PageDown: current + FIRST, PageUp: current - FIRST, Home: 0, End: last };
+    const places = { ...wrapped, PageDown: current + PAGE, PageUp: current - PAGE, Home: 0, End: last };
     if (event.key === "Enter" && dialog.dataset.settled === field.value) options[current]?.click();
     else if (event.key in places && options.length) choose(places[event.key]);
     else return;

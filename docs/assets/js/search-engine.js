@@ -22,13 +22,15 @@ const SEARCH_WEIGHTS = {
   /** The power of the inverse document frequency: pairs of characters that stand together by chance are rare as well. */
   rarity: 0.6,
   /** A group of synonyms beside a word that has none: what the groups name is what articles are about. */
-  concept: 1.5,
+  concept: 0.8,
   conceptInCode: 0.4,
   /** An unknown word's longer forms; what is spelt nearly so. */
   longer: 0.4,
   misspelt: 0.7,
   /** The share of a score that does not depend on how much of the query the section has. */
   uncovered: 0.5,
+  /** The questions that a section answers, beside its own words. */
+  asked: 0.6,
   /** A section that has all of the query, for most queries and for code. */
   complete: 1,
   completeInCode: 8,
@@ -36,8 +38,7 @@ const SEARCH_WEIGHTS = {
   copied: 0.15,
   /** The opening of a page whose title has all of the query. */
   opening: 6,
-  /** Found when the text is read: all of the query in one block, the query as it was typed, a quotation of what it names. */
-  near: 0.25,
+  /** Found when the text is read: the query as it was typed, a quotation of what it names. */
   exact: 1.2,
   defines: 2,
   /** Kinds of blocks, where the blocks of a section are compared. @type {Record<string, number>} */
@@ -52,11 +53,12 @@ class SearchEngine {
 
   /**
    * Ranks the sections by the postings alone. The same query gives the same answer, whatever was asked before.
-   * @param {string} typed @param {string|null} [only] address of the one page that is wanted @returns {Promise<SearchAnswer>}
+   * @param {string} typed @param {string|null} [only] address of the one page that is wanted
+   * @param {boolean} [inside] whether a word that is unknown is looked for inside of all known words, for which they are read @returns {Promise<SearchAnswer>}
    */
-  async search(typed, only = null) {
+  async search(typed, only = null, inside = false) {
     const query = SearchQueries.parse(typed, await this.index.open());
-    const { weighed, missing, instead } = await this.weigh(query.runs, query.code);
+    const { weighed, missing, instead } = await this.weigh(query.runs, query.code, inside);
     const guessed = weighed.length === 0;
     if (guessed) weighed.push(...(await this.weigh(query.runs.flatMap(SearchEngine.pieces), false)).weighed);
     const ranked = this.rank(query, weighed, await this.allowed(query, only));
@@ -70,8 +72,8 @@ class SearchEngine {
     return starts.map((start) => ({ text: start, terms: [] }));
   }
 
-  /** Looks up every term of a query, and for unknown words what stands in for them. @param {SearchRun[]} runs @param {boolean} code */
-  async weigh(runs, code) {
+  /** Looks up every term of a query, and for unknown words what stands in for them. @param {SearchRun[]} runs @param {boolean} code @param {boolean} [inside] */
+  async weigh(runs, code, inside = false) {
     /** @type {string[]} */
     const missing = [];
     /** @type {[string, string][]} */
@@ -84,13 +86,13 @@ class SearchEngine {
         const isHan = SearchAnalyzer.isHan(text);
         const single = isHan && Array.from(text).length === 1;
         if (!text || (!single && known.some(({ term }) => isHan || term === word || term === SearchAnalyzer.stem(word)))) return known;
-        const longer = await this.index.beginning(word, 8);
-        const inside = longer.length || !alone ? [] : await this.index.containing(word, 8);
-        const near = longer.length || inside.length || single ? [] : await SearchSpelling.nearest(this.index, word);
+        const longer = word.length === 1 && !single && !alone ? [] : await this.index.beginning(word, 8);
+        const near = longer.length || single ? [] : await SearchSpelling.nearest(this.index, word);
+        if (!longer.length && !near.length && inside && alone) longer.push(...(await this.index.containing(word, 8)));
         if (near.length) instead.push([text, near[0]]);
-        else if (!longer.length && !inside.length && !known.length) missing.push(text);
+        else if (!longer.length && !known.length) missing.push(text);
         const counts = near.length ? SEARCH_WEIGHTS.misspelt : SEARCH_WEIGHTS.longer;
-        return [...known, ...(await this.lookUp([...longer, ...inside, ...near].map((term) => ({ term, counts })), code))];
+        return [...known, ...(await this.lookUp([...longer, ...near].map((term) => ({ term, counts })), code))];
       })
     );
     return { weighed: found.flat(), missing, instead };
@@ -122,9 +124,9 @@ class SearchEngine {
     const scores = new Float64Array(index.sections);
     const covered = new Float64Array(index.sections);
     const onlyCode = new Float64Array(index.sections);
-    let total = 0;
+    const total = weighed.reduce((sum, { weight, idf }) => sum + weight * idf, 0);
+    const asked = SearchEngine.questions(weighed, total);
     for (const { weight, idf, postings } of weighed) {
-      total += weight * idf;
       postings.sections.forEach((section, at) => {
         const told = postings.told[at];
         scores[section] += weight * idf * (told + codeShare * postings.code[at] * (1 - told));
@@ -146,10 +148,34 @@ class SearchEngine {
         const opening = titled && number < page.first + SearchIndex.OPENING ? SEARCH_WEIGHTS.opening : 0;
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;
-        found.push({ number, page, inCode, score: (scores[number] + copied) * coverage * page.weight * (1 + complete + opening) });
+        const own = (scores[number] + copied) * coverage * (1 + complete + opening);
+        found.push({ number, page, inCode, score: (own + SEARCH_WEIGHTS.asked * (asked.get(number) ?? 0)) * page.weight });
       }
     });
     return found.sort(SearchEngine.byScore);
+  }
+
+  /**
+   * What the questions that a section answers have of the query: each is a text of its own, the best ones count most.
+   * @param {SearchWeighed[]} weighed @param {number} total @returns {Map<number, number>} by section
+   */
+  static questions(weighed, total) {
+    /** @type {Map<number, {section: number, score: number, covered: number}>} */
+    const questions = new Map();
+    for (const { weight, idf, postings } of weighed) {
+      for (const { section, which, level } of postings.asked) {
+        const question = questions.get(section * 8 + which) ?? { section, score: 0, covered: 0 };
+        question.score += weight * idf * level;
+        question.covered += weight * idf;
+        questions.set(section * 8 + which, question);
+      }
+    }
+    const squares = new Map();
+    for (const { section, score, covered } of questions.values()) {
+      const coverage = SEARCH_WEIGHTS.uncovered + ((1 - SEARCH_WEIGHTS.uncovered) * covered) / total;
+      squares.set(section, (squares.get(section) ?? 0) + (score * coverage) ** 2);
+    }
+    return new Map(Array.from(squares, ([section, sum]) => [section, Math.sqrt(sum)]));
   }
 
   /** @param {SearchRanked} a @param {SearchRanked} b */
@@ -205,14 +231,12 @@ class SearchEngine {
       const weight = query.code && kind !== "tool" ? 1 : SEARCH_WEIGHTS.blocks[kind];
       const symbol = label.split(" ")[0].toLowerCase();
       const defines = kind === "code" && symbol && (symbol === query.exact || symbol.endsWith("." + query.exact)) ? 1 : 0;
-      const near = share(heading + "\n" + texts[at]) * weight;
-      return { near, defines, exact: exact(texts[at]), says: (share(seen) + exact(texts[at])) * weight + defines };
+      return { defines, exact: exact(texts[at]), says: (share(seen) + exact(texts[at])) * weight + defines };
     });
     const says = Math.max(0, ...blocks.map((block) => block.says));
     const best = says ? blocks.findIndex((block) => block.says === says) : -1;
     const defines = Math.max(0, ...blocks.map((block) => block.defines));
     const evidence =
-      SEARCH_WEIGHTS.near * Math.max(0, ...blocks.map(({ near }) => near)) +
       SEARCH_WEIGHTS.exact * Math.max(exact(heading), ...blocks.map((block) => block.exact)) +
       SEARCH_WEIGHTS.defines * defines;
     const shown = defines && !ranked.inCode ? await this.index.section(ranked.number, true) : section;

@@ -5,8 +5,8 @@
  * @typedef {{url: string, title: string, first: number, weight: number}} SearchPage
  * @typedef {{kind: string, anchor: string, text: string, label: string}} SearchBlock
  * @typedef {{anchor: string, heading: string, blocks: SearchBlock[]}} SearchSection
- * Where a term stands, and how well each section speaks of it, from 0 to 1.
- * @typedef {{sections: number[], told: number[], code: number[]}} SearchPostings
+ * Where a term stands, and how well each section speaks of it, from 0 to 1; the questions that have it, each with its section, its number there, and how well.
+ * @typedef {{sections: number[], told: number[], code: number[], asked: {section: number, which: number, level: number}[]}} SearchPostings
  * What the index file says; `postings`, `words` and `texts` are where each of their shards begins.
  * @typedef {{stamp: string, sections: number, pages: SearchPage[], postings: string[], words: string[], texts: number[], synonyms: string[][], questionWords: string[], analyzer: SearchAnalyzer}} SearchIndexFile
  */
@@ -27,7 +27,7 @@ class SearchIndex {
   open(again = false) {
     if (again) this.opened = null;
     this.opened ??= this.load(again ? "index.js?" + Date.now() : "index.js").then((index) => {
-      if (index.format !== 5) throw new Error("index format " + index.format);
+      if (index.format !== 6) throw new Error("index format " + index.format);
       this.now = Object.assign(index, {
         analyzer: new SearchAnalyzer(index.variants, index.synonyms),
         pages: index.pages.map((/** @type {[string, string, number, number]} */ [url, title, first, weight]) => ({ url, title, first, weight })),
@@ -88,7 +88,7 @@ class SearchIndex {
   static entries(lists) {
     return lists.flatMap((list) => list.split(" ")).map((entry) => {
       const [word, count] = entry.split(":");
-      return { word, count: Number(count) };
+      return { word, count: Number(count ?? 1) };
     });
   }
 
@@ -99,7 +99,7 @@ class SearchIndex {
     const [words, code] = await Promise.all([this.shard("t" + at), withCode ? this.shard("c" + at) : null]);
     const [anchor, heading, rows] = words[number - texts[at]];
     const listings = code ? [...code[number - texts[at]]] : [];
-    const blocks = rows.map((/** @type {string[]} */ [kind, anchor, text, label]) => ({ kind, anchor, label, text: kind === "code" || kind === "run" ? (listings.shift() ?? "") : text }));
+    const blocks = rows.map((/** @type {string[]} */ [kind, anchor, text, label]) => ({ kind, anchor, label, text: SearchIndex.UNREAD.has(kind) ? (listings.shift() ?? "") : text }));
     return { anchor, heading, blocks };
   }
 
@@ -115,10 +115,23 @@ class SearchIndex {
     return Math.max(0, low - 1);
   }
 
-  /** @param {string} text @returns {SearchPostings} what `encode_postings` of index.py wrote */
+  /** @param {string} text @returns {SearchPostings} what index.py wrote: postings of sections and, after a blank, of questions */
   static decode(text) {
-    /** @type {SearchPostings} */
-    const found = { sections: [], told: [], code: [] };
+    const [sections, questions] = text.split(" ").map(SearchIndex.numbers);
+    /** @param {number} level */
+    const share = (level) => (level / 7) ** 2;
+    return {
+      sections: sections.map(([section]) => section),
+      told: sections.map(([, levels]) => share(levels >> 3)),
+      code: sections.map(([, levels]) => share(levels & 7)),
+      asked: (questions ?? []).map(([section, levels]) => ({ section, which: levels & 7, level: share(levels >> 3) })),
+    };
+  }
+
+  /** @param {string} text @returns {[number, number][]} what `encode_postings` of index.py wrote: the number of a section, and the digit with it */
+  static numbers(text) {
+    /** @type {[number, number][]} */
+    const found = [];
     let section = 0;
     let step = 0;
     let shift = 0;
@@ -127,11 +140,8 @@ class SearchIndex {
       step |= (digit & 31) << shift;
       shift += 5;
       if (digit > 31) continue;
-      const levels = SearchIndex.DIGITS[text.charCodeAt(++at)];
       section += step;
-      found.sections.push(section);
-      found.told.push(((levels >> 3) / 7) ** 2);
-      found.code.push(((levels & 7) / 7) ** 2);
+      found.push([section, SearchIndex.DIGITS[text.charCodeAt(++at)]]);
       step = shift = 0;
     }
     return found;
@@ -141,6 +151,8 @@ class SearchIndex {
 /** Code of a character → its value in base 64. */
 SearchIndex.DIGITS = new Uint8Array(128);
 Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_").forEach((digit, value) => (SearchIndex.DIGITS[digit.charCodeAt(0)] = value));
+/** Kinds of blocks whose texts stand apart. */
+SearchIndex.UNREAD = new Set(["code", "run", "tool"]);
 /** Files of known words that are read at most, to find a piece inside of one. */
 SearchIndex.SCANNED = 40;
 /** Sections at the beginning of a page that speak of it as a whole. */

@@ -1,7 +1,8 @@
 """Build the index: sections to terms, terms to posting lists, posting lists and texts to shards, shards to files.
 
 A posting says how well a section speaks of a term: by its words (``told``) and by its code, each 0 to 7, counted over the
-fields of WEIGHTS as BM25F does. The engine (``docs/assets/js/search-*.js``) weighs terms and adds what only a text can tell.
+fields of WEIGHTS as BM25F does. Every question of the list of questions is a small text of its own besides, with postings of its own
+that lead to the section that answers it. The engine (``docs/assets/js/search-*.js``) weighs terms and adds what only a text can tell.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from anatomy.site.search.sections import SearchPage, SearchSection, read_site
 from anatomy.site.search.words import read_question_words, read_synonyms, simplified
 
 FOLDER = "search"
-FORMAT = 5
+FORMAT = 6
 
 WEIGHTS = {
     "page": 1.0,
     "parent": 1.0,
     "heading": 4.0,
-    "asked": 5.0,
+    "asked": 2.0,
     "gist": 2.0,
     "text": 1.0,
     "label": 2.0,
@@ -45,6 +46,11 @@ LENGTH = 0.6
 """How much a field longer than others is held against it, 0 to 1 (the b of BM25)."""
 SATURATION = 5.0
 """From which weighted count on a repeated term says little more (the k1 of BM25)."""
+QUESTION_LENGTH = 0.2
+QUESTION_SATURATION = 1.0
+"""The same two for a question with its wordings and its answer."""
+QUESTIONS = 8
+"""Questions of a section that are told apart; the next ones are counted with the first ones."""
 PAGES = {
     "": 0.6,
     "claims/": 0.5,
@@ -68,9 +74,12 @@ FIELDS = {
 }
 """Kind of a block → the field it belongs to."""
 
+UNREAD = frozenset(("code", "tool"))
+"""Fields whose texts stand in shards of their own: of most results only the words are read, and these are more than half of all text."""
+
 APART = " \x1f "
 """Between texts that are analyzed together: nothing that a term could hold."""
-POSTING_SHARD = 3_000
+POSTING_SHARD = 1_000
 TEXT_SHARD = 800
 WORD_SHARD = 6_000
 """Characters a shard holds, or one list or section that is longer."""
@@ -78,7 +87,7 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 Posting = tuple[int, int, int]
-"""How well one section speaks of a term: its number, told, code."""
+"""How well one section speaks of a term: its number, told, code; or one question: the number of its section, how well, which question."""
 
 
 def encode_numbers(numbers: Iterable[int]) -> str:
@@ -93,46 +102,60 @@ def encode_numbers(numbers: Iterable[int]) -> str:
 
 
 def encode_postings(postings: Sequence[Posting]) -> str:
-    """Each posting as the difference to the section before it, and one digit for told and code."""
+    """Each posting as the difference to the section before it, and one digit for the other two numbers."""
     before = 0
     pieces = []
-    for section, told, code in postings:
+    for section, level, other in postings:
         step = section - before
         pieces.append(DIGITS[step] if step < 32 else encode_numbers([step]))
-        pieces.append(DIGITS[told * 8 + code])
+        pieces.append(DIGITS[level * 8 + other])
         before = section
     return "".join(pieces)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Field → term → how often it stands there, for one section."""
+    """Field → term → how often it stands there, for one section; and term → how often, for each of its questions."""
 
     fields: Mapping[str, Mapping[str, float]]
     weight: float
     paths: frozenset[str]
+    questions: Sequence[Mapping[str, float]]
 
 
 def count(page: SearchPage, section: SearchSection, analyzer: Analyzer) -> Counted:
     """The terms of every field of a section. Terms of paths come apart: they are for ``path:`` only."""
     texts: dict[str, list[str]] = defaultdict(list)
     paths: set[str] = set()
+    asked = [f"{block.text}\n{block.also}" for block in section.blocks if block.kind == "asked"]
     texts["page"] = [page.title, page.url]
     texts["parent"] = [section.parent]
     texts["heading"] = [section.heading]
     if section in page.sections[:OPENING]:
         texts["heading"].append(page.title)
     for block in section.blocks:
-        texts[FIELDS[block.kind]].append(block.text)
+        if block.kind != "asked":
+            texts[FIELDS[block.kind]].append(block.text)
         if block.label and block.kind == "figure":
             texts["label"].append(block.label)
             paths.update(term for term, _ in analyzer.terms(block.label.split(" ")[-1]))
-    fields: dict[str, dict[str, float]] = {}
-    for field, parts in texts.items():
-        counts = fields[field] = defaultdict(float)
-        for term, share in analyzer.terms(APART.join(parts)):
-            counts[term] += share
-    return Counted(fields, APPENDIX.get(section.anchor, 1.0), frozenset(paths))
+    fields = {field: _counts(APART.join(parts), analyzer) for field, parts in texts.items()}
+    questions = [
+        _counts(APART.join(asked[at::QUESTIONS]), analyzer) for at in range(min(len(asked), QUESTIONS))
+    ]
+    if questions:
+        fields["asked"] = defaultdict(float)
+        for question in questions:
+            for term, often in question.items():
+                fields["asked"][term] += often
+    return Counted(fields, APPENDIX.get(section.anchor, 1.0), frozenset(paths), questions)
+
+
+def _counts(text: str, analyzer: Analyzer) -> dict[str, float]:
+    counts: dict[str, float] = defaultdict(float)
+    for term, share in analyzer.terms(text):
+        counts[term] += share
+    return counts
 
 
 def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
@@ -148,7 +171,7 @@ def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
         code: dict[str, float] = defaultdict(float)
         for field, counts in one.fields.items():
             weight = WEIGHTS[field] / (1 - LENGTH + LENGTH * length[field] / (means[field] or 1))
-            target = code if field == "code" else told
+            target = code if field in UNREAD else told
             for term, often in counts.items():
                 target[term] += weight * often
         for term, often in told.items():
@@ -162,9 +185,22 @@ def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
     return lists
 
 
-def _level(weighted: float, weight: float) -> int:
+def question_postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
+    """Term → the questions that have it, in the order of sections."""
+    lengths = [sum(question.values()) for one in sections for question in one.questions]
+    mean = sum(lengths) / max(1, len(lengths))
+    lists: dict[str, list[Posting]] = defaultdict(list)
+    for number, one in enumerate(sections):
+        for which, question in enumerate(one.questions):
+            shortness = 1 / (1 - QUESTION_LENGTH + QUESTION_LENGTH * sum(question.values()) / mean)
+            for term, often in question.items():
+                lists[term].append((number, _level(often * shortness, 1.0, QUESTION_SATURATION), which))
+    return lists
+
+
+def _level(weighted: float, weight: float, saturation: float = SATURATION) -> int:
     """A weighted count as 0 to 7: saturating, and finer where it is small (the engine takes the square of a seventh)."""
-    return int(7 * math.sqrt(weight * weighted / (weighted + SATURATION)) + 0.5) or 1
+    return int(7 * math.sqrt(weight * weighted / (weighted + saturation)) + 0.5) or 1
 
 
 def cut(items: Iterable[tuple[str, str]], limit: int) -> list[dict[str, str]]:
@@ -186,19 +222,17 @@ def _utf16(key: str) -> bytes:
 
 
 def word_lists(lists: Mapping[str, Sequence[Posting]]) -> list[tuple[str, str]]:
-    """Known words of three letters and more by first letter and length, with the number of their sections: for misspelt words."""
+    """Known words of three letters and more by first letter and length, with the number of their sections if it is not one: for misspelt words."""
     buckets: dict[str, list[str]] = defaultdict(list)
     for term in sorted(lists):
         if 3 <= len(term) < 40 and term.isascii() and term.replace("_", "").isalnum():
-            buckets[term[0] + chr(64 + len(term))].append(f"{term}:{len(lists[term])}")
+            often = len(lists[term])
+            buckets[term[0] + chr(64 + len(term))].append(f"{term}:{often}" if often > 1 else term)
     return [(bucket, " ".join(buckets[bucket])) for bucket in sorted(buckets)]
 
 
 def text_shards(pages: Sequence[SearchPage]) -> tuple[list[int], list[list[Any]], list[list[Any]]]:
-    """Sections in order, cut into shards: the number of the first section of each, the shards, and apart the code that they leave out.
-
-    Of most results only the words are read, and code is more than half of all text.
-    """
+    """Sections in order, cut into shards: the number of the first section of each, the shards, and apart the texts that they leave out."""
     starts: list[int] = []
     words: list[list[Any]] = []
     code: list[list[Any]] = []
@@ -209,10 +243,10 @@ def text_shards(pages: Sequence[SearchPage]) -> tuple[list[int], list[list[Any]]
             words.append([])
             code.append([])
             size = 0
-        told = [("" if FIELDS[b.kind] == "code" else b.text) for b in section.blocks]
+        told = [("" if FIELDS[b.kind] in UNREAD else b.text) for b in section.blocks]
         rows = [[b.kind, b.anchor, text, b.label] for b, text in zip(section.blocks, told, strict=True)]
         words[-1].append([section.anchor, section.heading, rows])
-        code[-1].append([b.text for b in section.blocks if FIELDS[b.kind] == "code"])
+        code[-1].append([b.text for b in section.blocks if FIELDS[b.kind] in UNREAD])
         size += sum(len(text) + 20 for text in told)
     return starts, words, code
 
@@ -229,10 +263,13 @@ def make_files(pages: Sequence[SearchPage]) -> dict[str, bytes]:
     """
     synonyms = read_synonyms(pages, Analyzer(simplified()))
     analyzer = Analyzer(simplified(), synonyms)
-    lists = postings([count(page, section, analyzer) for page in pages for section in page.sections])
-    posting_shards = cut(
-        ((key, encode_postings(lists[key])) for key in sorted(lists, key=_utf16)), POSTING_SHARD
-    )
+    counted = [count(page, section, analyzer) for page in pages for section in page.sections]
+    lists, questions = postings(counted), question_postings(counted)
+    encoded = {
+        key: encode_postings(lists[key]) + (f" {encode_postings(questions[key])}" if key in questions else "")
+        for key in sorted(lists, key=_utf16)
+    }
+    posting_shards = cut(encoded.items(), POSTING_SHARD)
     word_shards = cut(word_lists(lists), WORD_SHARD)
     text_starts, texts, code = text_shards(pages)
     shards: dict[str, object] = {}

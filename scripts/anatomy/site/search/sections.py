@@ -71,12 +71,14 @@ class SearchBlock:
     """A paragraph, a row of a table, a caption, a quotation's code or a run's output; ``anchor`` may be empty.
 
     ``kind`` is one of text, code, run, figure, asked, tool (what the tool says of a figure). ``label`` names a quotation's symbol and path.
+    ``also`` is what the block is found by and does not show: further wordings of a question.
     """
 
     kind: str
     anchor: str
     text: str
     label: str = ""
+    also: str = ""
 
 
 @dataclass
@@ -100,11 +102,12 @@ class SearchPage:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of the list of questions: the address of the section that answers it, its wordings, its answer."""
+    """One question of the list of questions: the address of the section that answers it, the question with its error texts and
+    the answer, a line each, and its further wordings."""
 
     target: str
-    wordings: list[str]
-    answer: str
+    text: str
+    also: str
 
 
 def _text(node: LexborNode) -> str:
@@ -208,8 +211,8 @@ class _Reader:
             if child.tag == "pre":
                 self._add(kind, anchor, _code(child), label)
             elif child.tag == "svg":
-                for part in child.css("desc, text"):
-                    self._add("figure" if part.tag == "desc" else "tool", anchor, _text(part))
+                self._add("figure", anchor, " ".join(map(_text, child.css("desc"))))
+                self._add("tool", anchor, "\n".join(map(_text, child.css("text"))))
             elif child.tag in ("figcaption", "summary") or _TOOL_CLASSES & classes:
                 self._add("tool", anchor, _text(child))
             elif child.tag in ("li", "dd", "p", "tr") and "title" not in classes and not _is_skipped(child):
@@ -251,9 +254,9 @@ def read_asked(html: str) -> list[Asked]:
                 rest.append(_text(after))
             after = after.next
         if link is not None and rest:
-            also = (entry.attributes.get("data-also") or "").split("\n")
-            wordings = [_text(link), *filter(None, also), *rest[1:]]
-            found.append(Asked(urljoin(_QUESTIONS, link.attributes["href"] or ""), wordings, rest[0]))
+            text = "\n".join([_text(link), *rest[1:], rest[0]])
+            target = urljoin(_QUESTIONS, link.attributes["href"] or "")
+            found.append(Asked(target, text, entry.attributes.get("data-also") or ""))
     return found
 
 
@@ -271,7 +274,5 @@ def read_site(site: Path) -> list[SearchPage]:
                 places.setdefault(f"{page.url}#{block.anchor}", section)
     for asked in read_asked(texts.get(_QUESTIONS, "")):
         if asked.target in places:
-            places[asked.target].blocks.append(
-                SearchBlock("asked", "", "\n".join([*asked.wordings, asked.answer]))
-            )
+            places[asked.target].blocks.append(SearchBlock("asked", "", asked.text, also=asked.also))
     return pages
