@@ -119,7 +119,7 @@ publish: offline ## put the offline files into site/offline/ and link them from 
 	$(BIN)/anatomy publish
 	$(BIN)/anatomy site-check
 
-looks: $(DEV_STAMP) ## take pictures of site/ into .anatomy/looks: page types, three widths, two schemes
+looks: $(DEV_STAMP) ## take pictures of site/ into .anatomy/looks: every kind of page, four widths, two schemes, printed
 	$(BIN)/python tests/reader/looks.py
 
 axe: $(DEV_STAMP) ## axe-core over every page of site/ in both schemes (minutes; make test looks at one page of each kind)

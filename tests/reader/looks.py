@@ -1,4 +1,4 @@
-"""`make looks`: pictures of every kind of page at three widths in both schemes, for people to look at.
+"""`make looks`: pictures of every kind of page at four widths in both schemes and as printed, for people to look at.
 
 Usage: python tests/reader/looks.py [OUTPUT [PAGE …]]   (default: .anatomy/looks, the pages of PAGES)
 """
@@ -14,13 +14,14 @@ from playwright.sync_api import Page
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from reader.layout import lay_out_everything
-from reader.shapes import WIDTHS
 from search.browsing import browser
 from search.serving import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
-SCHEMES = ("light", "dark")
+WIDTHS = (360, 768, 1024, 1440)
+PAPER = 700  # px: what an A4 page has between its margins
+LOOKS = [*((scheme, width) for scheme in ("light", "dark") for width in WIDTHS), ("print", PAPER)]
 PAGES = (
     "",
     "list/",
@@ -62,33 +63,35 @@ def main(target: Path, addresses: tuple[str, ...]) -> None:
     target.mkdir(parents=True, exist_ok=True)
     wide: dict[str, int] = {}
     with serve(site) as served, browser() as chromium:
-        for scheme in SCHEMES:
-            for width in WIDTHS:
-                context = chromium.new_context(
-                    viewport={"width": width, "height": 900},
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    reduced_motion="reduce",
-                    bypass_csp=True,
+        for scheme, width in LOOKS:
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+                bypass_csp=True,
+            )
+            page = context.new_page()
+            for address in addresses:
+                file = site / address.split("?")[0]
+                if not (file if file.suffix else file / "index.html").exists():
+                    print(f"no page {address} in site/: no picture")
+                    continue
+                page.emulate_media(media="screen")
+                page.goto(served.url + address)
+                settle(page)
+                lay_out_everything(page)
+                if scheme == "print":
+                    page.emulate_media(media="print")
+                name = f"{name_of(address)}-{width}-{scheme}.png"
+                height = min(TALL, int(page.evaluate("document.documentElement.scrollHeight")))
+                page.screenshot(
+                    path=target / name,
+                    clip={"x": 0, "y": 0, "width": width, "height": height},
+                    full_page=True,
                 )
-                page = context.new_page()
-                for address in addresses:
-                    file = site / address.split("?")[0]
-                    if not (file if file.suffix else file / "index.html").exists():
-                        print(f"no page {address} in site/: no picture")
-                        continue
-                    page.goto(served.url + address)
-                    settle(page)
-                    lay_out_everything(page)
-                    name = f"{name_of(address)}-{width}-{scheme}.png"
-                    height = min(TALL, int(page.evaluate("document.documentElement.scrollHeight")))
-                    page.screenshot(
-                        path=target / name,
-                        clip={"x": 0, "y": 0, "width": width, "height": height},
-                        full_page=True,
-                    )
-                    if overflow(page) > 0:
-                        wide[name] = overflow(page)
-                context.close()
+                if overflow(page) > 0:
+                    wide[name] = overflow(page)
+            context.close()
     print(f"{len(list(target.glob('*.png')))} pictures in {target}")
     if wide:
         print("wider than the window: " + json.dumps(wide))
