@@ -6,6 +6,7 @@
 """The least of many times, alternately; only what holds by a margin is printed."""
 
 import copy
+import random
 import time
 
 N = 20000
@@ -114,6 +115,26 @@ def put_before_new():
         a = FEW + a
 
 
+def joined():
+    parts = []
+    for _ in range(N):
+        parts.append("ten bytes.")
+    "".join(parts)
+
+
+def glued_while_held():
+    text = ""
+    for _ in range(N):
+        held = text
+        text += "ten bytes."
+    return held
+
+
+IN_ORDER = [i for i in range(1000000)]
+SHUFFLED = IN_ORDER[:]
+random.seed(2019)
+random.shuffle(SHUFFLED)
+
 PAIRS = (
     ("推导式", comprehension, "逐个 append", appended),
     ("extend(range)", extended, "逐个 append", appended),
@@ -126,6 +147,7 @@ PAIRS = (
     ("三个时 a.insert(0, x)", inserted_short, "a[:0] = [x]", sliced_in_short),
     ("两万个时 a.insert(0, a.pop())", turned, "a = a[-1:] + a[:-1]", turned_new),
     ("两万个时 a[:0] = b（一百个）", put_before, "a = b + a", put_before_new),
+    ("逐段 append 再 join", joined, "别处也拿着旧串时 s += x", glued_while_held),
 )
 
 
@@ -145,3 +167,5 @@ for quick, one, slow, other in PAIRS:
     print("%s 与 %s：" % (quick, slow) + ("前者快到四倍以上" if gain > 4 else "前者快" if gain > 1.1 else "差不多"))
 one, other = least(preallocated, appended)
 print("先 [None] * n 再逐格赋值 与 逐个 append：" + ("相差不到一半" if 2 / 3 < one / other < 1.5 else "相差一半以上"))
+one, other = least(lambda: sum(IN_ORDER), lambda: sum(SHUFFLED))
+print("一百万个整数，按造的次序 sum 与 打乱之后 sum：" + ("前者快" if other / one > 1.5 else "差不多"))

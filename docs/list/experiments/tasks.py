@@ -1,0 +1,127 @@
+# /// experiment
+# title = "常做的事与常见的报错，各跑一遍"
+# envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13"]
+# ///
+"""What people do with lists every day, and the messages they meet; each line answers one question."""
+
+import array
+import bisect
+import heapq
+import itertools
+import random
+import statistics
+import subprocess
+import sys
+
+
+def show(text, **names):
+    try:
+        print("%s: %s" % (text, eval(text, globals(), names)))
+    except Exception as error:
+        print("%s: %s: %s" % (text, type(error).__name__, error))
+
+
+print("== 同一个，还是两个")
+print("id([1, 2]) == id([3, 4]): %s" % (id([1, 2]) == id([3, 4])))
+first, second = [1, 2], [1, 2]
+print("两个都活着，id 相同: %s" % (id(first) == id(second)))
+print("id(first[1:]) == id(first[1:]): %s，first[1:] is first[1:]: %s" % (id(first[1:]) == id(first[1:]), first[1:] is first[1:]))
+one, log = {}, []
+copies = []
+for number in range(3):
+    one["n"] = number
+    log.append(one)
+    copies.append(one.copy())
+print("循环里 append 同一个字典: %s" % log)
+print("append(字典.copy()): %s" % copies)
+numbers = array.array("i", [1, 2, 3, 4])
+view = memoryview(numbers)[1:3]
+numbers[1] = 9
+print("memoryview(array)[1:3] 看得见后来的改动: %s" % view.tolist())
+walked = []
+source = (walked.append(value) or value for value in range(100))
+list(itertools.islice(source, 50, 52))
+print("islice(x, 50, 52) 取两个，走过: %d 个" % len(walked))
+
+print("== 加减、集合运算、去重")
+a, b = [1, 2, 2, 3], [2, 4]
+for text in (
+    "a - b",
+    "a / 2",
+    "range(3) + [4]",
+    "map(str, a) + [4]",
+    "[4] + range(3)",
+    "sum([[1], [2]])",
+    "None + [4]",
+    "{1, 2} & a",
+    "{1, 2}.intersection(a)",
+    "[*range(3), 4]",
+    "[x - 1 for x in a]",
+    "[x - y for x, y in zip(a, b)]",
+    "[x for x in a if x not in set(b)]",
+    "sorted(set(a) - set(b))",
+    "sorted(set(a) ^ set(b))",
+):
+    show(text, a=a, b=b)
+rows = [[1, 2], [3], [1, 2]]
+print("列表的列表去重: %s" % [list(row) for row in dict.fromkeys(map(tuple, rows))])
+rows = [{"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 3}]
+print("字典的列表去重: %s" % list({tuple(sorted(row.items())): row for row in rows}.values()))
+for text in ("max([])", "max([], default=0)", "sum([])", "random.choice([])", "statistics.mean([])", "[][0]", "[][:1]", "[][-1]"):
+    show(text)
+
+print("== 排序与最大的几个")
+a = [3, None, 1, None, 2]
+show("sorted(a)", a=a)
+print("key=lambda v: (v is None, v): %s" % sorted(a, key=lambda v: (v is None, v)))
+print("key=lambda v: (v is not None, v): %s" % sorted(a, key=lambda v: (v is not None, v)))
+a = ["c", "a", "b"]
+print("sorted(range(len(a)), key=a.__getitem__): %s" % sorted(range(len(a)), key=a.__getitem__))
+keys, values = [2, 1, 2], [{"x": 1}, {"y": 2}, {"z": 3}]
+show("sorted(zip(keys, values))", keys=keys, values=values)
+print("只按前一项: %s" % [value for _, value in sorted(zip(keys, values), key=lambda pair: pair[0])])
+a = [1, 3, 5]
+bisect.insort(a, 4)
+print("insort 之后: %s，bisect_left(a, 3): %d" % (a, bisect.bisect_left(a, 3)))
+
+
+class Counted(int):
+    asked = []
+
+    def __lt__(self, other):
+        Counted.asked.append((int(self), int(other)))
+        return int(self) < int(other)
+
+
+def comparisons(action):
+    Counted.asked = []
+    action()
+    return len(Counted.asked)
+
+
+many = [Counted(i * 7919 % 10007) for i in range(10007)]
+counts = [comparisons(action) for action in (lambda: sorted(many), lambda: heapq.nlargest(10, many), lambda: heapq.nlargest(5000, many))]
+print("10007 个打乱的数，比较次数: sort %d，nlargest(10) %d，nlargest(5000) %d" % tuple(counts))
+few = many[:1000]
+comparisons(lambda: sorted(few))
+pairs = [tuple(sorted(pair)) for pair in Counted.asked]
+print("排 1000 个: 比较 %d 次，其中同一对又比一次的 %d 次" % (len(pairs), len(pairs) - len(set(pairs))))
+for name, items in (("2, 1", [2, 1]), ("1, 3, 2", [1, 3, 2])):
+    comparisons(lambda: sorted(map(Counted, items)))
+    print("排 %s，依次问: %s" % (name, " ".join("%d<%d" % pair for pair in Counted.asked)))
+
+print("== C 接口")
+START = """
+import ctypes
+api = ctypes.PyDLL(None)
+api.PyList_New.restype = ctypes.py_object
+api.PyList_SetItem.argtypes = [ctypes.py_object, ctypes.c_ssize_t, ctypes.py_object]
+a = api.PyList_New(ctypes.c_ssize_t(3))
+text = ctypes.py_object('x')
+api.Py_IncRef(text)
+api.PyList_SetItem(a, 0, text)
+"""
+for text in ("print(len(a), a)", "a[1]", "a[1] = 'y'", "for x in a: pass"):
+    child = subprocess.run([sys.executable, "-c", START + text], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    said = child.stdout.decode().strip() or "没有崩溃"
+    print("PyList_New(3) 只填了第一格，%s: %s" % (text, "进程崩溃" if child.returncode < 0 else said))
