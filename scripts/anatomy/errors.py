@@ -134,3 +134,7 @@ def os_fault(problem: OSError) -> Fault:
     """What the operating system refused, with advice that fits the refusal."""
     mend = next((advice for advice, codes in _ADVICE.items() if problem.errno in codes), None)
     return Fault(problem.strerror or str(problem), problem.filename, None, mend)
+
+
+TOO_DEEP = Fault("something is nested too deeply to be read", mend="take the nesting apart")
+"""What a RecursionError comes to: no reader of ours nests without end, a text that somebody sent may."""

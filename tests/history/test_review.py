@@ -103,22 +103,37 @@ def test_the_command_carries_it_as_data_and_reads_it_again(checkout: Project, tm
 HOSTILE = "@everyone](https://evil.example) `x` <img src=x> ![y](https://evil.example/y)"
 
 
-def test_texts_of_the_change_are_shown_as_code() -> None:
+@pytest.mark.parametrize("break_", ["", "\n\n", "\r\r", "\n```\n"])
+def test_texts_of_the_change_are_shown_as_code(break_: str) -> None:
+    """Code ends at an empty line: what follows would be shown as it stands."""
+    text = f"x{break_}{HOSTILE}"
     review = {
-        "pages": [{"path": "docs/a/index.md", "title": HOSTILE, "what": "added"}],
+        "pages": [{"path": "docs/a/index.md", "title": text, "what": "added"}],
         "quotations": [],
         "runs": [],
-        "left": [{"file": "docs/a/index.md", "line": 1, "message": HOSTILE}],
-        "audit": {"git": 0, "artefacts": 0, "unconfirmed": [HOSTILE], "faults": []},
+        "left": [{"file": f"docs/a/{text}", "line": 1, "message": text}],
+        "audit": {"git": 0, "artefacts": 0, "unconfirmed": [text], "faults": []},
     }
     said = render_review(parse_review(json.dumps(review)))
-    rows = [row for row in said.split("\n") if "evil" in row]
+    rows = [row for row in said.splitlines() if "evil" in row]
     assert len(rows) == 3
     for row in rows:
         outside = "".join(row.split("`")[::2])
         assert "evil" not in outside
         assert "@" not in outside
         assert row.count("`") % 2 == 0
+
+
+def quoted_as(told: dict[str, str]) -> str:
+    quotation: dict[str, object] = {
+        "id": "x", "page": "", "repo": "a/b", "pin": "v1", "commit": "0" * 40, "path": "x", "lines": "1-2", "sha256": "0" * 64,
+        "evidence": "git", "linked": True, "what": "added",
+    }  # fmt: skip
+    return json.dumps({"pages": [], "quotations": [quotation | told], "runs": [], "left": []})
+
+
+def test_a_quotation_in_order_is_a_review() -> None:
+    assert "第 1-2 行" in render_review(parse_review(quoted_as({})))
 
 
 @pytest.mark.parametrize(
@@ -128,6 +143,10 @@ def test_texts_of_the_change_are_shown_as_code() -> None:
         "[]",
         '{"pages": [{"path": "a`b", "title": "x", "what": "added"}], "quotations": [], "runs": [], "left": []}',
         '{"pages": [], "quotations": [], "runs": [], "left": [], "more": 1}',
+        quoted_as({"lines": "1 @evil"}),
+        quoted_as({"lines": "https://evil.example"}),
+        quoted_as({"pin": "v1 @evil"}),
+        quoted_as({"repo": "a/b](https://evil.example"}),
         '{"pages": [{"path": "a", "title": "'
         + "x" * 700
         + '", "what": "added"}], "quotations": [], "runs": [], "left": []}',

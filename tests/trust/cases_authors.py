@@ -18,6 +18,7 @@ from anatomy.sources.web import Hosts
 from sources.support import make_pin
 from sources.test_shared_cache import FILES, Trap
 from trust.hostile import GOOD, Deed, Room, case
+from world import git
 
 AUTHOR = "作者写的东西"
 CACHE = "共用的缓存"
@@ -43,6 +44,12 @@ page_case("base", "给整页换一个地址", '<base href="https://example.org/"
 page_case("own-script", "把脚本文件放进文章目录，再从正文引用", '<script src="evil.js"></script>')
 page_case("own-assets", "文章目录里另放一个 `assets/js/`", '<script src="assets/js/search.js"></script>')
 page_case("svg-script", "内嵌 SVG 用 `href` 引用脚本", '<svg><script href="../x.js"></script></svg>')
+page_case(
+    "dot-script",
+    "脚本的地址绕着写，读起来在 `assets/` 里",
+    '<script src="evil/assets//../../assets/x.js"></script>',
+)
+page_case("data-link", "链接里放一整页 HTML", '<a href="data:text/html,x">x</a>')
 page_case("handler", "属性表写成事件处理器", '<a href="#x" onclick="f()">x</a>')
 page_case("script-link", "链接是脚本，中间夹一个换行", '<a href="java&#10;script:f()">x</a>')
 page_case("backslash", "用反斜杠写别的主机", '<img alt="x" src="\\\\example.org/x.png">')
@@ -71,6 +78,8 @@ def file_case(name: str, sent: str, put: str, text: str | None) -> None:
 
 file_case("link", "`docs/` 里放一个指向外面的符号链接", "docs/notes.txt", None)
 file_case("html", "`docs/` 里放一个 HTML 文件，会原样发布", "docs/evil.xhtml", "<script>f()</script>")
+file_case("svg-html", "SVG 图里混进 HTML 的元素，打开就去问别的主机", "docs/evil.svg", '<svg xmlns="http://www.w3.org/2000/svg"><h:img xmlns:h="http://www.w3.org/1999/xhtml" src="//example.org/x"/></svg>')  # fmt: skip
+file_case("svg-style", "SVG 图的样式用转义写 `url(`", "docs/evil.svg", r'<svg xmlns="http://www.w3.org/2000/svg"><style>a { fill: u\72l(//example.org/x) }</style></svg>')  # fmt: skip
 file_case("svg", "SVG 图里带脚本，单独打开就会运行", "docs/evil.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>f()</script></svg>')  # fmt: skip
 
 
@@ -108,6 +117,30 @@ def tag_case(name: str, sent: str, tag: str) -> None:
 tag_case("greek", "标签换成希腊字母：`ν1`", "\u03bd1")
 tag_case("wide", "标签换成全角数字：`v１`", "v\uff11")
 tag_case("invented", "上游没有的标签", "v1.0.2-final")
+
+
+@case("author-fork", AUTHOR, "钉到派生仓库的提交，不写标签", "refused", seconds=10)
+def _(room: Room) -> Deed:
+    """The code host keeps it in the same store, on no branch of upstream's."""
+    world = room.world()
+    (world.upstream / "src" / "widget.c").write_text("int turn(int teeth) { return 99; }\n")
+    git(world.upstream, "checkout", "-q", "--detach")
+    git(world.upstream, "commit", "-q", "-a", "-m", "forked")
+    forked = git(world.upstream, "rev-parse", "HEAD")
+    git(world.upstream, "checkout", "-q", "main")
+    text = world.pin_file().read_text("utf-8").replace(world.commit, forked).replace('tag = "v1"\n', "")
+    world.pin_file().write_text(
+        text.replace("highlight =", "# highlight =").replace("notes =", "# notes ="), "utf-8"
+    )
+    assert world.lock().exit_code == 0
+
+    def deed() -> tuple[str, str]:
+        done = world.run("audit", "--offline", "--git-mirror", world.mirror)
+        assert done.exit_code == 1, done.output
+        line = next(row for row in done.output.splitlines() if "no source confirms" in row)
+        return "refused", line.replace(forked, "COMMIT")
+
+    return deed
 
 
 @case("author-lock-key", AUTHOR, "锁里的文件名指到外面", "LockError")

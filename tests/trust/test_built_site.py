@@ -105,12 +105,16 @@ def test_the_policy_stops_what_would_slip_into_a_page(chromium: Browser, tmp_pat
     [
         ('<p onclick="f()">x</p>', "onclick"),
         ('<a href=" JavaScript:f()">x</a>', "a script for an address"),
+        ('<a href=" data:text/html,<script>f()</script>">x</a>', "a script for an address"),
         ('<img src="//example.org/x.png">', "example.org"),
         ('<link rel="stylesheet" href="https://example.org/x.css">', "example.org"),
         ('<script src="https://example.org/x.js"></script>', "example.org"),
         ("<svg><use href='https://example.org/x.svg#a'/></svg>", "example.org"),
         ('<math><mtext xlink:href="java&#10;script:f()">x</mtext></math>', "a script for an address"),
         ('<link rel="stylesheet" href="own.css">', "a style sheet"),
+        ('<script src="evil/assets//../../assets/x.js"></script>', "a script that pages do not load"),
+        ('<script src="assets/..%2f..%5cx.js"></script>', "a script that pages do not load"),
+        ('<img srcset="x.png 1x, https://example.org/x.png 2x">', "example.org"),
         ("<article></article><script>f()</script><article></article>", "not the theme's"),
         ('<meta name="description" content=""><script>g()</script>', "not the theme's"),
         ('<base href="https://example.org/">', "base"),
@@ -121,6 +125,17 @@ def test_the_policy_stops_what_would_slip_into_a_page(chromium: Browser, tmp_pat
 def test_what_no_page_may_hold_is_named(page: str, word: str) -> None:
     (fault,) = csp.faults(f"<script>theme()</script>{page}", frozenset(["theme()"]))
     assert word in fault
+
+
+@pytest.mark.parametrize(
+    ("address", "wrong"), [("/clock/assets/x.js", 0), ("/assets/x.js", 1), ("/clockassets/x.js", 1)]
+)
+def test_a_script_of_another_site_at_the_same_host_is_named(
+    address: str, wrong: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of several projects often share a host."""
+    monkeypatch.setenv("SITE_URL", "https://example.org/clock/")
+    assert len(csp.faults(f'<script src="{address}"></script>', frozenset(), at="wheel/")) == wrong
 
 
 def test_links_and_pictures_of_ours_are_no_faults() -> None:

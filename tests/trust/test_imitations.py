@@ -7,7 +7,9 @@ import pytest
 from anatomy.site.authored import Authored
 from anatomy.site.built_page import BuiltPage
 from anatomy.site.check import check_site
+from anatomy.site.evidence import read_facts
 from anatomy.site.finish import finish
+from anatomy.site.footer import footer
 from world import World
 
 CODE = '<pre><code><span class="l">speed = 99;</span></code></pre>'
@@ -27,6 +29,10 @@ WRONG = {
     "a popover": "<div popover>speed = 99;</div>",
     "a style": '<p style="position: fixed">speed = 99;</p>',
     "a form": '<form action="https://evil.example/"><input></form>',
+    "what the page rests on": '<footer class="verified no-search"><p>钉住的引用：99 段取自 x。</p></footer>',
+    "the same, no footer": '<p class="verified">钉住的引用：99 段取自 x。</p>',
+    "a verdict": '<p><span class="drift same">与 v9 相同</span></p>',
+    "a control of a figure": '<details class="about"><summary>出处</summary><p>x</p></details>',
     "a frame": '<iframe src="../x.svg"></iframe>',
     "a name that scripts ask for": '<img name="querySelector" src="x.svg" alt="x">',
     "a part of the theme": '<div data-md-component="dialog">x</div>',
@@ -72,6 +78,23 @@ def test_a_figure_with_other_code_beside_the_proven_one_is_not_the_tools(
     true = world.partial("widget-turn")
     assert told(authored, true) == []
     assert len(told(authored, true.replace("<pre ", f"{CODE}<pre hidden ", 1))) == 1
+
+
+def test_the_line_on_what_a_page_rests_on_is_the_tools_own(authored: Authored, world: World) -> None:
+    page = world.project.docs / "index.md"
+    own = str(footer(world.project, page, read_facts(world.project)))
+    assert "钉住的引用：2 段" in own
+
+    def faults(body: str) -> int:
+        built = BuiltPage(page, f"<!doctype html><body><article>{body}</article></body>")
+        return len(list(authored.faults(built, own)))
+
+    assert faults(own) == 0
+    assert faults(own.replace("</footer>", '<p class="offline">x</p></footer>')) == 0, (
+        "what publish puts there"
+    )
+    assert faults(own.replace("2 段", "9 段")) == 1
+    assert faults(own + own) == 1
 
 
 def test_the_checker_asks_for_it(world: World) -> None:

@@ -19,11 +19,35 @@ WRONG = {
     ).encode(),
     "a picture of another host": SVG.format('<image href="https://evil.example/x"/>').encode(),
     "a style of another host": SVG.format("<style>@import '//evil.example/x';</style>").encode(),
+    "a picture of another host, behind a bracket": SVG.format(
+        '<image id=">" href="https://evil.example/x"/>'
+    ).encode(),
+    "a style in escapes": SVG.format(r"<style>rect { fill: u\72l(//evil.example/x) }</style>").encode(),
+    "a set of pictures": SVG.format(
+        '<style>svg { background: image-set("https://evil.example/x" 1x) }</style>'
+    ).encode(),
+    "an element of HTML": SVG.format(
+        '<h:img xmlns:h="http://www.w3.org/1999/xhtml" src="//evil.example/x"/>'
+    ).encode(),
+    "a page that leads on": SVG.format(
+        '<meta xmlns="http://www.w3.org/1999/xhtml" http-equiv="refresh" content="0;https://evil.example"/>'
+    ).encode(),
+    "an address that changes": SVG.format(
+        '<a><set attributeName="href" to="javascript:alert(1)"/><text>x</text></a>'
+    ).encode(),
+    "a drawing in an address": SVG.format('<use href="data:image/svg+xml,x#a"/>').encode(),
+    "a style sheet beside it": b'<?xml-stylesheet href="x.css"?>' + SVG.format("").encode(),
+    "an entity": b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;").encode(),
+    "a handler": SVG.format('<rect onload="alert(1)"/>').encode(),
+    "a base": SVG.format('<g xml:base="https://evil.example/"><use href="#a"/></g>').encode(),
+    "no XML": b"<svg>",
     "a colour of another host": SVG.format('<rect fill="url(https://evil.example/x#a)"/>').encode(),
 }
 RIGHT = (
     '<?xml version="1.0" encoding="UTF-8"?><svg xmlns="http://www.w3.org/2000/svg"><a href="https://example.org/"><text>文 &lt; 字</text></a></svg>',
     '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="url(#a)"/><use href="#b"/></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg" xml:lang="zh"><!-- 文 --><style><![CDATA[rect { fill: red }]]></style><a href="../list/"><text>文</text></a></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><image href="data:image/png;base64,AA=="/></svg>',
 )
 
 

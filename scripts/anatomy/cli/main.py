@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from anatomy.cli.console import fail
-from anatomy.errors import AnatomyError, Fault, os_fault
+from anatomy.errors import TOO_DEEP, AnatomyError, Fault, os_fault
 from anatomy.paths import find_project
 
 # command -> module of anatomy.cli; a module is imported only when its command is called, so that a warm fetch stays quick
@@ -58,6 +58,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except AnatomyError as problem:
             fail(problem.faults)
+        except RecursionError:
+            fail([TOO_DEEP])
         except BrokenPipeError:
             sys.exit(1)
         except OSError as problem:

@@ -38,6 +38,8 @@ MOST = 60  # entries of one list; the rest is counted
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^`\[\]()<>\n\r]+$", max_length=300)]
 Repo = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", max_length=150)]
+Lines = Annotated[str, StringConstraints(pattern=r"^[0-9, -]+$", max_length=300)]
+PinName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=100)]
 Line = Annotated[str, StringConstraints(max_length=600)]
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$|^[0-9a-f]{64}$")]
 
@@ -56,10 +58,10 @@ class ChangedQuotation(Model):
     id: Name
     page: Line
     repo: Repo
-    pin: Name
+    pin: PinName
     commit: Hex
     path: Line
-    lines: Name
+    lines: Lines
     sha256: Hex
     evidence: Name
     linked: bool
@@ -236,7 +238,7 @@ _WHAT = {"added": "新", "changed": "改", "removed": "删", "to record": "待�
 
 def render_review(review: Review, preview: str = "") -> str:
     """The comment, in Markdown. ``preview``: where the built site of this change can be had."""
-    out = [MARK, "### 这次改动"]
+    out = [MARK, "### 这次改动", "由改动自带的工具列出，供人查阅；作准的是检查项 `Audit of what changed`。"]
     if preview:
         out.append(f"预览：在 [这次运行]({preview}) 的 Artifacts 里下载 `preview`，解开后打开 `index.html`。")
     out += _list(
@@ -296,8 +298,9 @@ def _list(title: str, rows: Iterator[str], count: int) -> list[str]:
 
 
 def _code(text: str) -> str:
-    """A text that somebody chose, as code: no link, no name, no markup comes of it."""
-    return f"`{text.replace('`', chr(39))}`" if text else ""
+    """A text that somebody chose, as code on one line: no link, no name, no markup comes of it."""
+    one_line = " ".join(text.replace("`", "'").split())
+    return f"`{one_line}`" if one_line else ""
 
 
 def _upstream(item: ChangedQuotation) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from anatomy.errors import AnatomyError, Fault
+from anatomy.errors import TOO_DEEP, AnatomyError, Fault
 from anatomy.files import read_text
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import read_page
@@ -47,7 +47,13 @@ def copy_faults(project: Project) -> list[Fault]:
     faults = []
     for path in pages(project):
         page = read_page(path)
-        for line, old, new in lint(without_inclusions(page.body)):
+        try:
+            rows = list(lint(without_inclusions(page.body)))
+        except ValueError as problem:  # a limit of AutoCorrect's
+            why = str(problem).strip().rpartition("= ")[2]
+            faults.append(Fault(f"AutoCorrect cannot read it: {why}", path, 1, TOO_DEEP.mend))
+            continue
+        for line, old, new in rows:
             faults.append(
                 Fault(
                     f"copy: {_excerpt(old, new)}", path, line, f"anatomy check --fix, or write: {new.strip()}"

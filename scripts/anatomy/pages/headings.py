@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -27,6 +29,16 @@ SECTIONS = {
     "sources": "来源",
 }
 """The sections of an article in their order, by anchor. The walk may be several sections with names of their own."""
+FRONT: dict[str, type] = {
+    "title": str,
+    "description": str,
+    "hide": list,
+    "unlinked_terms": list,
+    "absolutes": list,
+    "line_numbers": list,
+}
+"""What a page may say in its front matter: text, or a list of texts. The theme knows more, and writes it into the HTML of every page as it
+stands."""
 TO_WRITE = "待写"
 """With this begins what ``anatomy new`` leaves to the author."""
 
@@ -75,13 +87,16 @@ def front_faults(page: Page, *, article: bool) -> Iterator[Fault]:
     """What is wrong with the front matter of one page; an ``article`` has to have a title and a description."""
     mend = "write at the top: ---, title: …, description: …, --- (each on a line of its own)"
     if not page.front:
-        if page.source.startswith("---\n"):
+        if re.match(r"\ufeff?-{3}[ \t]*\n", page.source):
             yield Fault("the front matter is not closed: no second line ---", page.path, 1, mend)
         elif article:
             yield Fault("an article begins with front matter", page.path, 1, mend, due="review")
         return
     try:
         data = yaml.safe_load("\n".join(page.front[1:-1])) or {}
+    except (RecursionError, ValueError) as problem:  # a deep nest, a day that no month has
+        yield Fault(f"the front matter is out of form: {str(problem)[:80]}", page.path, 2, mend)
+        return
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = min(mark.line + 2 if mark else 2, len(page.front) - 1)
@@ -94,10 +109,24 @@ def front_faults(page: Page, *, article: bool) -> Iterator[Fault]:
     if not isinstance(data, dict):
         yield Fault("the front matter is no list of 'name: value'", page.path, 2, mend)
         return
+    for what in wrong_front(data):
+        yield Fault(what, page.path, 1, "take it out of the front matter, or write it as the other pages do")
     for key in ("title", "description") if article else ():
         if not str(data.get(key) or "").strip():
             mend = f"write {key}: … between the two ---"
             yield Fault(f"the front matter has no {key}", page.path, 1, mend, due="review")
+
+
+def wrong_front(data: Mapping[Any, Any]) -> Iterator[str]:
+    """What is wrong with the names and values of a page's front matter."""
+    for key, value in data.items():
+        form = FRONT.get(key)
+        if form is None:
+            yield f"says {key!r}, which no page needs"
+        elif form is str and not isinstance(value, str | int | float | datetime.date):
+            yield f"says {key}: {str(value)[:40]!r}, which is no text"
+        elif form is list and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            yield f"says {key}: {str(value)[:40]!r}, which is no list of texts"
 
 
 def _anchors(page: Page) -> Iterator[Fault]:

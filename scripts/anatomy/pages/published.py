@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 from anatomy.errors import Fault
 from anatomy.paths import Project
@@ -43,14 +43,20 @@ ENDINGS = frozenset(
         "woff2",
     ]
 )
-_ACTIVE = re.compile(
-    r"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|object|embed|handler)\b|[\s\"'/]on\w+\s*=|(?:java|vb)script\s*:|<!(?:entity|doctype)|<\?xml-stylesheet|data:text/html",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"@import\b[^;]*|url\(\s*[\"']?\s*(?:https?:)?//[^)]*|<\s*(?:[\w-]+:)?(?:image|use|feimage)\b[^<>]*\bhref\s*=\s*[\"']\s*(?:https?:)?//[^\"']*",
-    re.IGNORECASE,
-)
+_SVG = "{http://www.w3.org/2000/svg}"
+_PARTS = frozenset(
+    ["svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath",
+     "a", "image", "style", "marker", "pattern", "mask", "clipPath", "linearGradient", "radialGradient", "stop", "filter", "feBlend", "feColorMatrix",
+     "feComponentTransfer", "feComposite", "feDropShadow", "feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feMerge",
+     "feMergeNode", "feMorphology", "feOffset"]
+)  # fmt: skip
+"""Elements that are only seen. Those that change others in time could change an address, and elements of HTML load what they name."""
+_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_DECLARED = re.compile(r"<\?(?!xml[ \t\r\n])[^>]*|<!(?!--|\[CDATA\[)[^>]*")
+_LOADING = re.compile(r"[\\@]|url\(\s*[\"']?(?!#)[^)]*|image-set|javascript:", re.IGNORECASE)
+_HERE = re.compile(r"#|data:image/(?:png|jpeg|gif|webp|avif)[;,]")
+_LINK = re.compile(r"#|https?://|(?![\s\x00-\x1f]*[a-z][a-z0-9+.-]*:)[^\\]*$", re.IGNORECASE)
 _ENCODING = re.compile(r"<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])[^\"']*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -94,10 +100,29 @@ def _drawing(data: bytes) -> str:
         return "is not UTF-8"
     if found := _ENCODING.search(text) or _CONTROL.search(text):
         return f"is not plain UTF-8: {found[0]!r}"
-    unescaped = html.unescape(text)
-    for form in (text, unescaped, re.sub(r"[\t\n\r]", "", unescaped)):
-        if found := _ACTIVE.search(form):
-            return f"runs something when it is opened: {found[0].strip()!r}"
-        if found := _ASKS.search(form):
-            return f"asks another host when it is opened: {found[0][:100]!r}"
+    if found := _DECLARED.search(text):
+        return f"says what readers of XML obey: {found[0][:60]!r}"
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as problem:
+        return f"is no XML: {problem}"
+    return next((what for element in root.iter() if (what := _part(element))), "")
+
+
+def _part(element: ElementTree.Element) -> str:
+    """What an element of a drawing does besides being seen."""
+    name = element.tag.removeprefix(_SVG)
+    if element.tag == name or name not in _PARTS:
+        return f"holds what is no part of a picture: <{element.tag.rpartition('}')[2]}>"
+    for key, value in element.attrib.items():
+        if key in _HREFS:
+            plain = re.sub(r"[\t\n\r]", "", value)  # as a browser takes an address
+            if not (_LINK if name == "a" else _HERE).match(plain):
+                return f"leads elsewhere when it is opened: {value[:60]!r}"
+        elif key.startswith("on") or ("{" in key and not key.startswith(_XML)) or key == f"{_XML}base":
+            return f"holds what is no part of a picture: {key.rpartition('}')[2]!r}"
+        elif found := _LOADING.search(value):
+            return f"asks for something when it is opened: {found[0][:60]!r}"
+    if name == "style" and (found := _LOADING.search("".join(element.itertext()))):
+        return f"asks for something when it is opened: {found[0][:60]!r}"
     return ""

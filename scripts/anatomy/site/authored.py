@@ -24,7 +24,7 @@ _TAGS = frozenset(
 )  # fmt: skip
 """Elements that stay where the text puts them. ``svg`` may stand there too, where it is cut to its own box."""
 _FIGURES = frozenset(("figure", "figcaption"))
-_OWN_CLASSES = frozenset(("quote", "run", "proof", "here"))  # of figures
+_OWN_CLASSES = frozenset(("quote", "run", "proof", "here", "about", "drift"))  # of figures
 _SOURCED = frozenset(
     ("filename", "highlighttable", "linenos")
 )  # a fence that says a file or lines: no figure, and nothing proves it
@@ -53,8 +53,14 @@ class Authored:
                     found.setdefault(named(node), set()).add(node.html or "")
         return found
 
-    def faults(self, page: BuiltPage) -> Iterator[tuple[str, LexborNode]]:
-        """What the article shows that only the tool may, or that may lie over its figures, with the element."""
+    def faults(self, page: BuiltPage, footer: str = "") -> Iterator[tuple[str, LexborNode]]:
+        """What the article shows that only the tool may, or that may lie over its figures, with the element. ``footer``: the tool's own
+        line on what the page rests on, as HTML."""
+        last = page.tree.css("article > footer.verified")[-1:]
+        own = [node.mem_id for node in last if _sentence(node.html or "") == _sentence(footer)]
+        for node in page.tree.css("article footer, article .verified:not(footer)"):
+            if node.mem_id not in own:
+                yield "says what the page rests on, and only the tool can", node
         articles = page.tree.css("article")
         for node in articles[:1]:
             yield from self._below(node)
@@ -69,6 +75,12 @@ class Authored:
                 yield what, node
             elif node.tag != "svg":
                 yield from self._below(node)
+
+
+def _sentence(footer: str) -> str | None:
+    """The first paragraph of a footer; `anatomy publish` puts another one behind it."""
+    said = LexborHTMLParser(footer).css_first("footer > p")
+    return said.html if said is not None else None
 
 
 def _fault(node: LexborNode) -> str:

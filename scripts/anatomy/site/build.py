@@ -16,7 +16,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from anatomy.errors import Fault, SiteError
 from anatomy.files import reading_once, write_atomic
-from anatomy.pages.inclusion import inclusion_faults
+from anatomy.pages.headings import front_faults
+from anatomy.pages.inclusion import inclusion_faults, pages
+from anatomy.pages.prose import read_page
 from anatomy.pages.published import published_faults
 from anatomy.paths import Project
 from anatomy.site.evidence import read_facts
@@ -58,7 +60,8 @@ def render_partials(project: Project) -> list[Path]:
     """
     read_facts.cache_clear()
     with reading_once():
-        if wrong := list(published_faults(project)):
+        fronts = (fault for path in pages(project) for fault in front_faults(read_page(path), article=False))
+        if wrong := [*published_faults(project), *fronts]:
             raise SiteError(wrong)
         changed = [path for write in renderers() for path in write(project)]
         if faults := inclusion_faults(project):

@@ -27,7 +27,9 @@ from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
 from anatomy.site.authored import Authored
 from anatomy.site.built_page import BuiltPage, Link, named, read_built_page
+from anatomy.site.evidence import read_facts
 from anatomy.site.finish import outlines_path, page_url, source_at
+from anatomy.site.footer import footer
 from anatomy.sources.blob import BlobCache
 
 REBUILD = "make build"
@@ -99,10 +101,15 @@ class _Checker:
             for fault in self.quote(page, figure):
                 told.add(figure.mem_id)
                 yield fault
-        for what, node in self.authored.faults(page):
+        for what, node in self.authored.faults(page, self.footer(page)):
             if node.mem_id not in told:
                 where = self.source(page, node.attributes.get("id") or named(node), f"<{node.tag}")
                 yield Fault(f"{named(node)} {what}", *where, "say it in Markdown, or include a figure")
+
+    def footer(self, page: BuiltPage) -> str:
+        """The line on what the page rests on, made again."""
+        markdown = source_of(self.project, self.site, page.path)
+        return str(footer(self.project, markdown, read_facts(self.project)) or "") if markdown else ""
 
     def outline(self, page: BuiltPage) -> Iterator[Fault]:
         """Whether every element stands where the generator put it: whatever was done to the page afterwards."""

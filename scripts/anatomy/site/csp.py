@@ -43,7 +43,7 @@ _RELS = frozenset(
     ("stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest")
 )
 _ELSEWHERE = re.compile(r"\s*(?:(?:[a-z][a-z0-9+.-]*:)?//|(?!data:)[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
-_SCRIPT_ADDRESS = re.compile(r"\s*(?:java|vb)script:", re.IGNORECASE)
+_SCRIPT_ADDRESS = re.compile(r"\s*(?:(?:java|vb)script:|data:(?!image/))", re.IGNORECASE)
 _HANDLER = re.compile(r"[\s\"'/]on\w+\s*=", re.IGNORECASE)  # where none is, none need be sought in the tree
 _ADDRESSES = ("href", "action", "formaction", "src")
 
@@ -89,7 +89,7 @@ def faults(
     for name, tags in _LOADS.items():
         for node in tree.css(tags):
             value = _plain(node.attributes.get(name))
-            if _ELSEWHERE.match(value):
+            if any(map(_ELSEWHERE.match, value.split(",") if name == "srcset" else [value])):
                 found.append(f"<{node.tag}> asks {value[:100]!r}")
     for node in tree.css("link[rel][href]"):
         values = node.attributes
@@ -119,11 +119,18 @@ def _plain(address: str | None) -> str:
 
 
 def _inside(address: str, at: str) -> str:
-    """Where ``address`` leads from the root of the site, as seen from the page ``at``; begins with ``..`` outside."""
+    """Where ``address`` leads from the root of the site, as seen from the page ``at``; begins with ``..`` outside, and where
+    browsers and servers may take it otherwise than it is read here."""
     path = unquote(urlsplit(address).path)
-    base = urlsplit(os.environ.get("SITE_URL", "")).path
+    base = urlsplit(os.environ.get("SITE_URL", "")).path.rstrip("/")
+    if "//" in path or "\\" in path:
+        return ".."
     if path.startswith("/"):
-        return posixpath.normpath(path.removeprefix(base.rstrip("/")).lstrip("/"))
+        return (
+            posixpath.normpath(path.removeprefix(f"{base}/")).lstrip("/")
+            if path.startswith(f"{base}/")
+            else ".."
+        )
     return posixpath.normpath(posixpath.join(posixpath.dirname(at), path))
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from anatomy.errors import Fault, SiteError
+from anatomy.errors import TOO_DEEP, Fault, SiteError
 from anatomy.files import read_text, write_atomic
 from anatomy.paths import Project
 from anatomy.site import csp
@@ -56,11 +57,13 @@ def finish(project: Project, site: Path, empty: str) -> None:
     for path in sorted(site.rglob("*.html")):
         page = BuiltPage(path, path.read_text("utf-8"))
         at = page_url(site, path)
-        outlines[at] = page.outline()
         try:
+            outlines[at] = page.outline()
             sealed[path] = seal(page, at)
         except SiteError as problem:
             faults += problem.faults
+        except RecursionError:
+            faults.append(replace(TOO_DEEP, path=source_at(project, at)))
     if faults:
         raise SiteError(faults)
     for path, text in sealed.items():

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs.exceptions import PluginError
 from mkdocs.utils import CountHandler
 
-from anatomy.errors import AnatomyError, Fault, SiteError, os_fault
+from anatomy.errors import TOO_DEEP, AnatomyError, Fault, SiteError, os_fault
+from anatomy.pages.headings import wrong_front
 from anatomy.paths import Project
 from anatomy.site import serving
 from anatomy.site.build import render_partials
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 EXTENSION = "anatomy.site.markdown"
-_FRONT = frozenset(("title", "description", "hide", "unlinked_terms", "absolutes", "line_numbers"))
-"""What a page may say in its front matter. The theme knows more, and writes it into the HTML of every page as it stands."""
 _ID = re.compile(r'<[a-z][^<>]* id="([^"]*)"')
 
 
@@ -108,8 +107,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
-    wrong = [f"says {key!r}, which no page needs" for key in page.meta if key not in _FRONT]
-    if wrong:
+    if wrong := list(wrong_front(page.meta)):  # MkDocs reads more forms of front matter than ours
         path = Path(page.file.abs_src_path or page.file.src_uri)
         raise plugin_error(
             SiteError(Fault(wrong[0], path, 1, "take it out of the front matter")), project_of(config)
@@ -149,12 +147,14 @@ def _sealed(html: str, at: str, config: MkDocsConfig) -> str:
 
 
 def on_build_error(error: Exception) -> None:
-    """Raises PluginError for a fault of ours that the Markdown extension found, and for what the operating system refused: MkDocs
-    prints that without a traceback."""
+    """Raises PluginError for a fault of ours that the Markdown extension found, for what the operating system refused, and for what is
+    nested too deeply: MkDocs prints that without a traceback."""
     gc.enable()
     _drop()
     if isinstance(error, OSError):
         error = AnatomyError(os_fault(error))
+    if isinstance(error, RecursionError):
+        error = AnatomyError(TOO_DEEP)
     if isinstance(error, AnatomyError) and _State.project is not None:
         raise plugin_error(error, _State.project) from None
 
