@@ -14,17 +14,22 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import gc
 import os
 import re
 import select
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 import threading
 import time
+import traceback
+import weakref
 import gevent
 import greenlet
+from gevent.event import AsyncResult
 
 gevent.get_hub().print_exception = lambda *args: None
 
@@ -185,6 +190,43 @@ g = gevent.spawn(int)
 g.join()
 print("bool(g): %s, g.ready(): %s, g.successful(): %s, g.value: %s" % (bool(g), g.ready(), g.successful(), g.value))
 
+print("--- the same exception again and again")
+
+
+def frames(get):
+    try:
+        get()
+    except ValueError:
+        return len(traceback.extract_tb(sys.exc_info()[2]))
+
+
+result = AsyncResult()
+result.set_exception(ValueError())
+failed = gevent.spawn(int, "x")
+failed.join()
+for label, get in [("AsyncResult.get()", result.get), ("Greenlet.get()", failed.get)]:
+    first = frames(get)
+    print("%-18s the traceback grows: %s" % (label, any(frames(get) > first for _ in range(5))))
+
+print("--- a link keeps a dead greenlet")
+owner = gevent.spawn(gevent.sleep, 60)
+
+
+def leave(linked):
+    g = gevent.spawn(int)
+    if linked:
+        owner.link(lambda _, g=g: g.kill())         # owner 结束时杀掉 g
+    g.join()
+    return weakref.ref(g)
+
+
+for label, linked in [("not linked", False), ("owner.link(lambda _: g.kill())", True)]:
+    ref = leave(linked)
+    gevent.sleep(0)
+    gc.collect()
+    print("%-31s the dead greenlet is %s" % (label + ",", "gone" if ref() is None else "there"))
+owner.kill()
+
 print("--- ten thousand empty functions")
 start = time.time()
 for _ in range(10000):
@@ -193,6 +235,44 @@ called = time.time() - start
 start = time.time()
 gevent.joinall([gevent.spawn(int) for _ in range(10000)])
 print("spawned, more than ten times as long as called:", time.time() - start > 10 * called)
+
+print("--- killed between acquire() and release()")
+
+
+def by_hand(lock):
+    lock.acquire()
+    gevent.sleep(60)
+    lock.release()
+
+
+def by_with(lock):
+    with lock:
+        gevent.sleep(60)
+
+
+for label, hold in [("acquire() and release()", by_hand), ("with", by_with)]:
+    lock = threading.Lock()
+    holder = gevent.spawn(hold, lock)
+    gevent.sleep(0)
+    holder.kill()
+    print("%-23s the lock is %s" % (label + ":", "free" if lock.acquire(False) else "held for ever"))
+
+print("--- a signal handler, after a fork")
+handled = []
+handler = (getattr(gevent, "signal_handler", None) or gevent.signal)(signal.SIGUSR1, lambda: handled.append(1))
+gevent.sleep(0)
+pid = gevent.fork()
+if not pid:
+    os.kill(os.getpid(), signal.SIGUSR1)
+    gevent.sleep(0.1)
+    os._exit(7 if handled else 0)
+while True:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    if done:
+        break
+    gevent.sleep(0.02)
+print("the parent's handler runs in the child:", status >> 8 == 7)
+handler.cancel()
 
 print("--- select.poll")
 if hasattr(select, "poll"):

@@ -8,6 +8,7 @@ from __future__ import print_function
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from gevent.hub import Waiter
 from gevent.os import make_nonblocking, nb_read
 from gevent.pool import Pool
 
+signal_handler = getattr(gevent, "signal_handler", None) or gevent.signal
 hub = gevent.get_hub()
 hub.handle_error = lambda *args: None          # 错误都由下面打印
 
@@ -95,6 +97,7 @@ MANY = """import os, resource, select
 resource.setrlimit(resource.RLIMIT_NOFILE, (1200, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 os.dup2(os.pipe()[0], 1100)
 select.select([1100], [], [], 0)"""
+MUTEX = "queue = __import__('Queue' if str is bytes else 'queue'); queue.Queue().mutex"
 CLOSED = """import os, gevent
 %s
 os.closerange(3, 256)                                # as a daemonizing library does
@@ -128,6 +131,8 @@ as_users_do.pop("PYTHONSAFEPATH", None)
 for label, arguments in [("select.epoll after patch_all()", ["-c", PATCHED + "import select; select.epoll"]),
                          ("import gevent.wsgi", ["-c", "import gevent.wsgi"]),
                          ("import gevent.coros", ["-c", "import gevent.coros"]),
+                         ("from gevent.greenlet import GreenletExit", ["-c", "from gevent.greenlet import GreenletExit"]),
+                         ("queue.Queue().mutex after patch_all()", ["-c", PATCHED + MUTEX]),
                          ("gevent.signal(15, f)", ["-c", "import gevent; gevent.signal(15, int)"]),
                          ("gevent.signal(15, f) after patch_all()", ["-c", PATCHED + "import gevent; gevent.signal(15, int)"]),
                          ("import gevent; gevent.monkey", ["-c", "import gevent; gevent.monkey"]),
@@ -141,7 +146,10 @@ for label, arguments in [("select.epoll after patch_all()", ["-c", PATCHED + "im
     child = subprocess.Popen([sys.executable] + arguments, stderr=subprocess.PIPE, env=as_users_do)
     said = child.communicate()[1].decode().strip().splitlines()
     said = [line for line in said if not line[:1].isspace()]     # 26.9.0 把一条错误写成几行
+    said = [re.sub(r" \(/.*", "", line) for line in said]            # 不要这台机器上的路径
     print("%s\n    %s" % (label, said[-1].partition(" (most likely")[0] if said else "no error"))
+
+attempt("a signal handler that is SIG_DFL", lambda: signal_handler(signal.SIGUSR2, signal.SIG_DFL))
 
 read_end, write_end = os.pipe()
 make_nonblocking(read_end)
