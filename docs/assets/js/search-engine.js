@@ -149,7 +149,7 @@ class SearchEngine {
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;
         const own = (scores[number] + copied) * coverage * (1 + complete + opening);
-        found.push({ number, page, inCode, score: (own + SEARCH_WEIGHTS.asked * (asked.get(number) ?? 0)) * page.weight });
+        found.push({ number, page, inCode, score: (own + SEARCH_WEIGHTS.asked * (asked.get(number) ?? 0)) * (complete ? Math.sqrt(page.weight) : page.weight) });
       }
     });
     return found.sort(SearchEngine.byScore);

@@ -65,7 +65,9 @@ const SearchQueries = (() => {
     const meant = ENOUGH.test(kept) ? kept : text;
     query.exact = text.toLowerCase();
     query.question = meant !== text;
-    query.runs = distinct(analyzer.runs(meant));
+    const together = analyzer.runs(text).slice(-1); // "not found" means something, "not" does not
+    const groups = together.map((run) => ({ ...run, terms: run.terms.filter(({ term }) => term.startsWith(SearchAnalyzer.CONCEPT)) }));
+    query.runs = distinct([...analyzer.runs(meant), ...groups]);
     query.code = !query.question && SearchAnalyzer.signs(query.exact).length >= CODE;
     return query;
   }
