@@ -31,3 +31,26 @@ for (const encode of [encodeURI, encodeURIComponent]) {
   const address = "https://example.org/?主题=" + encode(topic);
   console.log(`${encode.name}：${encode(topic)}；还原成 ${new URL(address).searchParams.get("主题")}`);
 }
+
+for (const [name, topic] of [["学生会", "学生会"], ["U+1F600", "\u{1F600}"], ["家庭表情", "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}"]]) {
+  let units = 0, points = 0;
+  for (const index in topic) units += 1;
+  for (const character of topic) points += 1;
+  const seen = [...new Intl.Segmenter("zh", { granularity: "grapheme" }).segment(topic)].length;
+  console.log(`${name}：for…in ${units} 轮，for…of ${points} 轮，length ${topic.length}，Intl.Segmenter ${seen} 个`);
+}
+
+const sentences = Array.from({ length: 36 }, (_, index) => "第" + index + "句");
+let last;
+function another() {
+  let sentence;
+  do sentence = sentences[Math.floor(Math.random() * sentences.length)]; while (sentence === last);
+  return last = sentence;
+}
+let same = 0, previous;
+for (let count = 0; count < 100000; count += 1) {
+  const sentence = another();
+  same += sentence === previous;
+  previous = sentence;
+}
+console.log(`与上一句相同就重抽，十万次里相邻相同的：${same}`);

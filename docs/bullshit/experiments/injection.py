@@ -83,4 +83,14 @@ with sync_playwright() as playwright:
         }""", topic)
         print("    对照，同一主题写进 textContent：%s" % look(page, "#论文"))
         page.close()
+    page = context.new_page()
+    page.goto(BASE + "bullshit/6c13e48/index.html")
+    for name, strip in (
+        ("不在文档里的 div.innerHTML", "(topic) => { const div = document.createElement('div'); div.innerHTML = topic; return div.textContent; }"),
+        ("DOMParser", "(topic) => new DOMParser().parseFromString(topic, 'text/html').body.textContent"),
+    ):
+        page.evaluate("window.hits = 0")
+        left = page.evaluate(strip, "写代码" + TOPICS["<img onerror>"])
+        page.wait_for_timeout(300)
+        print("用 %s 去掉标记：剩下「%s」，计数的代码 %s" % (name, left, "运行了" if page.evaluate("window.hits") else "没有运行"))
     browser.close()
