@@ -23,18 +23,23 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "check": ("--format", "--for", "--fix"),
     "drift": ("--record", "--all", "--tasks", "--bring", "--git-mirror"),
     "fetch": ("--allow-missing", "--offline", "--git-mirror"),
+    "index": (),
     "lock": ("--offline", "--git-mirror"),
     "new": ("--repo", "--ref", "--licence", "--path", "--symbol"),
+    "offline": ("--no-pdf", "--site", "--into"),
+    "publish": ("--site", "--made"),
     "refs": (),
     "render": (),
     "review": ("--since", "--json", "--read"),
     "run": ("--list", "--env", "--since", "--light", "--prune"),
+    "schema": (),
     "show": ("--git-mirror",),
     "site-check": ("--site", "--format"),
+    "spell": (),
     "symbols": ("--git-mirror",),
 }
 WORDS = (
-    "", "-", "--", "\0", "\udcff", "x" * 5000, "../../etc", "/dev/null", "clock", "clock/v1", "wheel-00", "wheel/growth",
+    "", "-", "--", "\udcff", "x" * 5000, "../../etc", "/dev/null", "clock", "clock/v1", "wheel-00", "wheel/growth",
     "cpython-3", "HEAD", "v1", "acme/clock", "acme/clock=", "acme/clock=https://[::1", "acme/clock=https://h:99999/x",
     "https://h/{x}", "1-2", "99999999999999999999", "\u202e", "\x1b[2J", "text", "json", "main", "é", "a b", "%00", "{", "=", "@",
 )  # fmt: skip
@@ -125,7 +130,7 @@ def run(count: int, seed: int) -> Counter[str]:
                 words.append(chance.choice([*COMMANDS[command], *WORDS] if chance.random() < 0.7 else WORDS))
             changes: dict[str, str | None] = {}
             if chance.random() < 0.5:
-                value = chance.choice(WORDS).replace("\0", "")
+                value = chance.choice(WORDS)
                 name = chance.choice(VARIABLES)
                 if name not in ("ANATOMY_CACHE", "ANATOMY_SOURCES"):
                     changes[name] = value
