@@ -11,6 +11,7 @@ from anatomy import tomlfile
 from anatomy.errors import Fault, SelectionError, SymbolsError
 from anatomy.experiment.recording import stale
 from anatomy.figure.partial import figure_faults
+from anatomy.files import reading_once
 from anatomy.lines import format_ranges
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.claim_check import claim_faults
@@ -48,7 +49,11 @@ def check(project: Project) -> list[Fault]:
 
     Raises PinError and LockError when a file cannot be read at all.
     """
-    pins, lock = read_pins(project), read_lock(project)
+    with reading_once():
+        return _all_faults(project, read_pins(project), read_lock(project))
+
+
+def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     return [
         *published_faults(project),
         *inclusion_faults(project),

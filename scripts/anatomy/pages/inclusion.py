@@ -166,8 +166,13 @@ def _written(row: str) -> str:
     return f'write {indent}--8<-- "{words[0]}.md"' if words else _MEND
 
 
-def meant(project: Project) -> Iterator[Inclusion]:
+@once
+def meant(project: Project) -> tuple[Inclusion, ...]:
     """The inclusions that misspelt ones were meant as, so that one slip is one fault."""
+    return tuple(_meant(project))
+
+
+def _meant(project: Project) -> Iterator[Inclusion]:
     names = partial_names(project)
     for page in pages(project):
         for number, row in enumerate(read_page(page).body.split("\n"), 1):
