@@ -5,9 +5,15 @@
 """What people do with lists every day, and the messages they meet; each line answers one question."""
 
 import array
+import ast
 import bisect
+import collections
+import dis
+import gc
 import heapq
 import itertools
+import json
+import multiprocessing
 import random
 import statistics
 import subprocess
@@ -18,7 +24,7 @@ def show(text, **names):
     try:
         print("%s: %s" % (text, eval(text, globals(), names)))
     except Exception as error:
-        print("%s: %s: %s" % (text, type(error).__name__, error))
+        print("%s: %s: %s" % (text, type(error).__name__, str(error).split(": <")[0]))
 
 
 print("== 同一个，还是两个")
@@ -109,6 +115,64 @@ print("排 1000 个: 比较 %d 次，其中同一对又比一次的 %d 次" % (l
 for name, items in (("2, 1", [2, 1]), ("1, 3, 2", [1, 3, 2])):
     comparisons(lambda: sorted(map(Counted, items)))
     print("排 %s，依次问: %s" % (name, " ".join("%d<%d" % pair for pair in Counted.asked)))
+
+print("== 转换与查找")
+a = [[1], [2]]
+t = tuple(a)
+print("tuple(a)[0] is a[0]: %s，tuple(t) is t: %s，list(a) is a: %s" % (t[0] is a[0], tuple(t) is t, list(a) is a))
+for text in (
+    "list('ab')",
+    "list({'x': 1, 'y': 2})",
+    "list({'x': 1, 'y': 2}.items())",
+    "dict([('x', 1), ('y', 2)])",
+    "dict(zip(['x', 'y'], [1, 2]))",
+    "list(str([1, 2]))",
+    "ast.literal_eval(str([1, 'b', None]))",
+    "json.loads('[1, \"b\", null]')",
+    "json.loads(str(['b']))",
+    "ast.literal_eval('[1, open(1)]')",
+    "'1 2 3'.split()",
+    "', '.join(map(str, [1, 2]))",
+    "[list(row) for row in zip(*[[1, 2], [3, 4]])]",
+    "collections.Counter([3, 1, 3]).most_common(1)",
+    "list[int]",
+):
+    show(text)
+rows = [{"id": 1}, {"id": 2}, {"id": 2}]
+seen = []
+found = next((row for row in rows if seen.append(row) or row["id"] == 2), None)
+print("next((row for … if …), None): %s，看过 %d 个；没有的: %s" % (found, len(seen), next((row for row in rows if row["id"] == 9), None)))
+print("下标: %s" % next((index for index, row in enumerate(rows) if row["id"] == 2), -1))
+
+
+class Wrapped(collections.UserList):
+    made = 0
+
+    def __init__(self, data=()):
+        Wrapped.made += 1
+        collections.UserList.__init__(self, data)
+
+
+class Plain(list):
+    pass
+
+
+wrapped, plain = Wrapped([1, 2, 3]), Plain([1, 2, 3])
+Wrapped.made = 0
+print("UserList 的子类切片: %s，调用 __init__ %d 次；list 的子类切片: %s" % (type(wrapped[1:]).__name__, Wrapped.made, type(plain[1:]).__name__))
+owner = {"kept": [1, 2]}
+print("gc.get_referrers(列表) 里有拿着它的字典: %s" % any(one is owner for one in gc.get_referrers(owner["kept"])))
+print("推导式另造一个函数: %s" % any(step.opname == "MAKE_FUNCTION" for step in dis.get_instructions(compile("[v for v in a]", "", "eval"))))
+sys.stdout.flush()
+with multiprocessing.Manager() as manager:
+    shared = manager.list([[1], manager.list([1])])
+    shared[0].append(2)
+    shared[1].append(2)
+    row = shared[0]
+    row.append(3)
+    print("Manager().list(): 里面的普通列表 append 之后 %s，里面的 manager.list append 之后 %s" % (shared[0], list(shared[1])))
+    shared[0] = row
+    print("    取出、改好、写回那一格: %s" % shared[0])
 
 print("== C 接口")
 START = """
