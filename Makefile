@@ -147,8 +147,8 @@ distclean: clean ## remove the environment and the cache as well
 requirements: ## resolve requirements*.in into the hash-locked requirements*.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-dev.in -o requirements-dev.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-dev.txt requirements-fuzz.in -o requirements-fuzz.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-dev.txt requirements-symbols.in -o requirements-symbols.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-dev.txt -c requirements-symbols.txt requirements-fuzz.in -o requirements-fuzz.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-zensical.in -o requirements-zensical.txt
 
 trust: $(DEV_STAMP) ## measure the hostile cases, 200 kills and the fuzzing anew; writes docs/trust/*.toml
