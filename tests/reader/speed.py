@@ -18,8 +18,8 @@ sys.path[:0] = [
     str(Path(__file__).resolve().parents[2] / "scripts"),
 ]
 
-from anatomy.site.pdf import built_articles  # noqa: E402
-from search.browsing import browser, chromium_path  # noqa: E402
+from anatomy.site.pdf import browser_path, built_articles  # noqa: E402
+from search.browsing import browser  # noqa: E402
 from search.serving import serve  # noqa: E402
 
 SITE = Path(__file__).resolve().parents[2] / "site"
@@ -49,7 +49,7 @@ def lighthouse(address: str, folder: Path) -> dict[str, float]:
         f"--output-path={out}",
         f"--chrome-flags={FLAGS}",
     ]
-    env = {**os.environ, "CHROME_PATH": chromium_path() or ""}
+    env = {**os.environ, "CHROME_PATH": browser_path()}
     subprocess.run([*command, f"--only-categories={','.join(CATEGORIES)}"], env=env, check=True, timeout=300)
     report = json.loads(out.read_bytes())
     scores = {name: round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES}

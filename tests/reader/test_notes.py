@@ -20,15 +20,14 @@ COVERED = """async () => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   const frame = () => new Promise((go) => requestAnimationFrame(go));
   for (const mark of document.querySelectorAll("figure.quote a.mark")) {
-    for (let tries = 0, before = NaN; tries < 4; tries++) {  // what is laid out meanwhile may move it
+    let hit = null;
+    for (let tries = 0; tries < 4; tries++) {  // what is laid out meanwhile may move it: then once more, a frame later
       mark.closest(".l").scrollIntoView({ block: "center", behavior: "instant" });
-      const top = mark.getBoundingClientRect().top;
-      if (top === before) break;
-      before = top;
+      const box = mark.getBoundingClientRect();
+      hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (hit && hit.closest("a.mark") === mark) break;
       await frame();
     }
-    const box = mark.getBoundingClientRect();
-    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     if (!hit || hit.closest("a.mark") !== mark) covered.push([mark.id, hit && hit.className]);
   }
   return { marks: document.querySelectorAll("figure.quote a.mark").length, covered };

@@ -69,8 +69,17 @@ READ = """
 
 
 def chromium_path() -> str | None:
-    """The system's Chromium (``CHROMIUM`` overrides); browsers are never downloaded."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    """The system's Chromium (``CHROMIUM`` overrides); browsers are never downloaded.
+
+    The headless shell comes first: the same engine without the windows around it opens a page in a third of the time.
+    """
+    names = (
+        os.environ.get("CHROMIUM"),
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    )
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
