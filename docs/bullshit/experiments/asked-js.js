@@ -1,7 +1,11 @@
 // /// experiment
 // title = "哪些字能作名字，哪个函数编码网址"
 // envs = ["node-20"]
+// upstream = ["bullshit/6c13e48"]
 // ///
+const { execFileSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
 Error.stackTraceLimit = 0;        // a million errors, and nobody reads their stacks
 
 function compiles(name) {
@@ -54,3 +58,12 @@ for (let count = 0; count < 100000; count += 1) {
   previous = sentence;
 }
 console.log(`与上一句相同就重抽，十万次里相邻相同的：${same}`);
+
+const written = 'let 主题 = "一天掉多少根头发"';
+const source = fs.readFileSync(path.join(process.env.ANATOMY_UPSTREAM, "bullshit", "6c13e48", "index.js"), "utf8");
+if (source.split(written).length !== 2) throw new Error("index.js has another topic");
+fs.writeFileSync("edited.js", source.replace(written, 'let 主题 = process.argv[2] || "一天掉多少根头发"'));
+for (const given of [["写周报"], []]) {
+  const article = execFileSync(process.execPath, ["edited.js", ...given], { encoding: "utf8" });
+  console.log(`node edited.js ${given.join(" ")}：有「写周报」${article.includes("写周报")}，有「一天掉多少根头发」${article.includes("一天掉多少根头发")}`);
+}

@@ -8,10 +8,12 @@
 """One seeded article of the real script, counted in the ways people count; edited copies; corpora with one fault each."""
 import hashlib
 import json
+import math
 import os
 import random
 import re
 import shutil
+import string
 import subprocess
 import sys
 import tempfile
@@ -77,6 +79,18 @@ drawn = [random.choice(sentences)]
 for _ in range(100000):
     drawn.append(other_than(drawn[-1]))
 print("只从别的句子里抽，十万次里相邻相同的：%d" % sum(one == two for one, two in zip(drawn, drawn[1:])))
+
+orders = math.factorial(72) // 2**36                            # 36 sentences, each twice
+print("一轮 72 张牌的不同次序：约 2 的 %d 次方" % round(math.log2(orders)))
+
+print("== 占位符")
+for text in ("'{题}很重要'.replace('{题}', 'x')", "'{题}很重要'.format(题='x')", "'{题}与{集合}'.format(题='x')", "'{{集合}}与{题}'.format(题='x')",
+             "string.Template('${题}很重要').substitute(题='x')", "string.Template('花了$5，$topic').substitute(topic='x')",
+             "string.Template('花了$5，$topic').safe_substitute(topic='x')", "re.sub('x', lambda match: 'a\\\\1', 'x很重要')"):
+    try:
+        print("%s：%s" % (text, eval(text)))
+    except (KeyError, ValueError) as error:
+        print("%s：%s: %s" % (text, type(error).__name__, error))
 
 print("== 从别的目录运行")
 away = tempfile.mkdtemp()
