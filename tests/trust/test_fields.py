@@ -143,9 +143,15 @@ def test_a_search_shows_it_as_text_too(site: Path) -> None:
         browser.visit(started, log) as page,
     ):
         page.goto(f"{root}wheel/", wait_until="load")
+        page.locator("header [data-search-open]").click()
+        page.wait_for_selector(".sa-search[open]")
+        page.keyboard.insert_text("xx-code")
+        page.wait_for_selector(".sa-search__option")
+        shown = page.locator(".sa-search__option").all_inner_texts()
         made = page.evaluate(
             "[...document.querySelectorAll('*')].filter((node) => node.localName.startsWith('xx-')).length"
         )
+    assert any("<xx-" in text for text in shown), shown
     assert made == 0
     assert log.foreign(root) == []
     assert log.dialogs == []
