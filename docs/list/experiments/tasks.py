@@ -15,6 +15,7 @@ import itertools
 import json
 import multiprocessing
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -136,8 +137,14 @@ for text in (
     "[list(row) for row in zip(*[[1, 2], [3, 4]])]",
     "collections.Counter([3, 1, 3]).most_common(1)",
     "list[int]",
+    "b'-'.join(['x'])",
+    "'-'.join(['x']).encode()",
+    "re.search('x', ['x'])",
+    "open(['x'])",
+    "json.loads(['x'])",
+    "t[:] is t",
 ):
-    show(text)
+    show(text, t=t)
 rows = [{"id": 1}, {"id": 2}, {"id": 2}]
 seen = []
 found = next((row for row in rows if seen.append(row) or row["id"] == 2), None)
