@@ -3,7 +3,9 @@
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
+import collections
 import dataclasses
+import inspect
 import io
 import pickle
 import sys
@@ -137,3 +139,14 @@ class Net(nn.Module):
 
 sys.modules["__main__"].Net = Net
 print("存的时候类里还没有 scale:", said(lambda: pickle.loads(old)(torch.ones(1))))
+
+print("七、训练与评估不同的层，给层起名字")
+readers = []
+for name, kind in sorted(vars(nn).items()):
+    if isinstance(kind, type) and issubclass(kind, nn.Module):
+        if any("self.training" in inspect.getsource(base.forward) for base in kind.__mro__ if "forward" in vars(base) and base is not nn.Module):
+            readers.append(name)
+print("自己的 forward 读 self.training 的:", " ".join(readers))
+print("一个样本，BatchNorm1d 在训练模式:", said(lambda: nn.BatchNorm1d(2)(torch.ones(1, 2))), "；评估模式:", said(lambda: tuple(nn.BatchNorm1d(2).eval()(torch.ones(1, 2)).shape)))
+named = nn.Sequential(collections.OrderedDict([("conv", nn.Linear(1, 1)), ("act", nn.ReLU()), ("conv", nn.Linear(2, 1))]))
+print("OrderedDict 里两个都叫 conv，剩下:", [n for n, _ in named.named_children()], "；named.act 与 named[1] 是同一个:", named.act is named[1])
