@@ -31,6 +31,8 @@ const SEARCH_WEIGHTS = {
   uncovered: 0.5,
   /** The questions that a section answers, beside its own words. */
   asked: 0.6,
+  /** The same for a query of one word: it is looked for where it stands. */
+  askedOfWord: 0.15,
   /** A section that has all of the query, for most queries and for code. */
   complete: 1,
   completeInCode: 8,
@@ -86,8 +88,9 @@ class SearchEngine {
         const isHan = SearchAnalyzer.isHan(text);
         const single = isHan && Array.from(text).length === 1;
         if (!text || (!single && known.some(({ term }) => isHan || term === word || term === SearchAnalyzer.stem(word)))) return known;
-        const longer = word.length === 1 && !single && !alone ? [] : await this.index.beginning(word, 8);
-        const near = longer.length || single ? [] : await SearchSpelling.nearest(this.index, word);
+        const slight = !isHan && !alone && word.length <= (code ? 3 : 1); // a variable of somebody's code, a word hardly begun
+        const longer = slight ? [] : await this.index.beginning(word, 8);
+        const near = longer.length || single || slight ? [] : await SearchSpelling.nearest(this.index, word);
         if (!longer.length && !near.length && inside && alone) longer.push(...(await this.index.containing(word, 8)));
         if (near.length) instead.push([text, near[0]]);
         else if (!longer.length && !known.length) missing.push(text);
@@ -126,6 +129,8 @@ class SearchEngine {
     const onlyCode = new Float64Array(index.sections);
     const total = weighed.reduce((sum, { weight, idf }) => sum + weight * idf, 0);
     const asked = SearchEngine.questions(weighed, total);
+    const words = query.runs.filter(({ text }) => text);
+    const askedShare = words.length === 1 && !SearchAnalyzer.isHan(words[0].text) ? SEARCH_WEIGHTS.askedOfWord : SEARCH_WEIGHTS.asked;
     for (const { weight, idf, postings } of weighed) {
       postings.sections.forEach((section, at) => {
         const told = postings.told[at];
@@ -149,7 +154,7 @@ class SearchEngine {
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;
         const own = (scores[number] + copied) * coverage * (1 + complete + opening);
-        found.push({ number, page, inCode, score: (own + SEARCH_WEIGHTS.asked * (asked.get(number) ?? 0)) * (complete ? Math.sqrt(page.weight) : page.weight) });
+        found.push({ number, page, inCode, score: (own + askedShare * (asked.get(number) ?? 0)) * (complete ? Math.sqrt(page.weight) : page.weight) });
       }
     });
     return found.sort(SearchEngine.byScore);

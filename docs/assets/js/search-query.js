@@ -48,6 +48,9 @@ const SearchQueries = (() => {
     return once.filter(({ terms }) => terms.length);
   }
 
+  /** A single letter at the end: most often a word that is being typed. It says too little to change the answer. */
+  const BEGUN = /(?<=[\p{L}\p{N}] )[a-z]$/iu;
+
   /** @param {string} typed @param {{analyzer: SearchAnalyzer, questionWords: string[]}} index @returns {SearchQuery} */
   function parse(typed, { analyzer, questionWords }) {
     /** @type {SearchQuery} */
@@ -61,10 +64,11 @@ const SearchQueries = (() => {
       return phrase ? ` ${phrase} ` : " ";
     });
     const text = analyzer.fold(rest.replaceAll("`", " ")).text;
-    const kept = withoutQuestion(text, questionWords);
-    const meant = ENOUGH.test(kept) ? kept : text;
+    const begun = text.replace(BEGUN, "").trim();
+    const kept = withoutQuestion(begun, questionWords);
+    const meant = ENOUGH.test(kept) ? kept : begun;
     query.exact = text.toLowerCase();
-    query.question = meant !== text;
+    query.question = meant !== begun;
     const together = analyzer.runs(text).slice(-1); // "not found" means something, "not" does not
     const groups = together.map((run) => ({ ...run, terms: run.terms.filter(({ term }) => term.startsWith(SearchAnalyzer.CONCEPT)) }));
     query.runs = distinct([...analyzer.runs(meant), ...groups]);

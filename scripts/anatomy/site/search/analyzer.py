@@ -111,12 +111,13 @@ class Analyzer:
         return found
 
     def _han_terms(self, run: str) -> list[Term]:
-        found = [(run[at : at + 2], 1.0) for at in range(len(run))]
-        for at in range(len(run)):
-            for start in {run[at : at + 2], run[at]} & self._expressions.keys():
-                found += [
-                    group for member, group in self._expressions[start] if run.startswith(str(member), at)
-                ]
+        pairs = [run[at : at + 2] for at in range(len(run))]
+        found = [(pair, 1.0) for pair in pairs]
+        known = self._expressions
+        for at, pair in enumerate(pairs):
+            for start in (pair, pair[0]) if len(pair) > 1 else (pair,):
+                if start in known:
+                    found += [group for member, group in known[start] if run.startswith(str(member), at)]
         return found
 
     def _word_groups(self, words: list[str]) -> list[Term]:

@@ -12,9 +12,11 @@ import json
 import math
 import shutil
 import tempfile
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +88,9 @@ WORD_SHARD = 6_000
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
-Posting = tuple[int, int, int]
-"""How well one section speaks of a term: its number, told, code; or one question: the number of its section, how well, which question."""
+Posting = int
+"""How well one section speaks of a term: 64 times its number, 8 times told, code; or one question: 64 times the number of its
+section, 8 times how well, which question."""
 
 
 def encode_numbers(numbers: Iterable[int]) -> str:
@@ -104,13 +107,12 @@ def encode_numbers(numbers: Iterable[int]) -> str:
 def encode_postings(postings: Sequence[Posting]) -> str:
     """Each posting as the difference to the section before it, and one digit for the other two numbers."""
     before = 0
-    pieces = []
-    for section, level, other in postings:
-        step = section - before
-        pieces.append(DIGITS[step] if step < 32 else encode_numbers([step]))
-        pieces.append(DIGITS[level * 8 + other])
-        before = section
-    return "".join(pieces)
+    encoded = ""
+    for posting in postings:
+        step = (posting >> 6) - before
+        encoded += (DIGITS[step] if step < 32 else encode_numbers([step])) + DIGITS[posting & 63]
+        before += step
+    return encoded
 
 
 @dataclass(frozen=True)
@@ -174,14 +176,14 @@ def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
             target = code if field in UNREAD else told
             for term, often in counts.items():
                 target[term] += weight * often
+        steps = _thresholds(one.weight, SATURATION)
         for term, often in told.items():
-            lists[term].append(
-                (number, _level(often, one.weight), _level(code[term], one.weight) if term in code else 0)
-            )
+            in_code = 1 + bisect(steps, code[term]) if term in code else 0
+            lists[term].append(number * 64 + 8 * (1 + bisect(steps, often)) + in_code)
         for term in code.keys() - told.keys():
-            lists[term].append((number, 0, _level(code[term], one.weight)))
+            lists[term].append(number * 64 + 1 + bisect(steps, code[term]))
         for term in one.paths:
-            lists["/" + term].append((number, 0, 1))
+            lists["/" + term].append(number * 64 + 1)
     return lists
 
 
@@ -189,18 +191,24 @@ def question_postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
     """Term → the questions that have it, in the order of sections."""
     lengths = [sum(question.values()) for one in sections for question in one.questions]
     mean = sum(lengths) / max(1, len(lengths))
+    steps = _thresholds(1.0, QUESTION_SATURATION)
     lists: dict[str, list[Posting]] = defaultdict(list)
     for number, one in enumerate(sections):
         for which, question in enumerate(one.questions):
             shortness = 1 / (1 - QUESTION_LENGTH + QUESTION_LENGTH * sum(question.values()) / mean)
             for term, often in question.items():
-                lists[term].append((number, _level(often * shortness, 1.0, QUESTION_SATURATION), which))
+                lists[term].append(number * 64 + 8 * (1 + bisect(steps, often * shortness)) + which)
     return lists
 
 
-def _level(weighted: float, weight: float, saturation: float = SATURATION) -> int:
-    """A weighted count as 0 to 7: saturating, and finer where it is small (the engine takes the square of a seventh)."""
-    return int(7 * math.sqrt(weight * weighted / (weighted + saturation)) + 0.5) or 1
+@cache
+def _thresholds(weight: float, saturation: float) -> list[float]:
+    """The weighted counts from which on a term has level 2, 3 … 7: saturating, and finer where it is small.
+
+    Level n stands for the square of n sevenths of what could be said (the engine reads it so), rounded.
+    """
+    shares = [((level - 0.5) / 7) ** 2 for level in range(2, 8)]
+    return [share * saturation / (weight - share) if share < weight else math.inf for share in shares]
 
 
 def cut(items: Iterable[tuple[str, str]], limit: int) -> list[dict[str, str]]:
