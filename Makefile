@@ -17,7 +17,7 @@ WORKERS ?= -n auto --maxprocesses 4 --dist worksteal
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: dev types coverage symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
+.PHONY: built dev types coverage symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -52,12 +52,15 @@ serve: env ## fetch, build and serve on http://127.0.0.1:8000 (PORT=… to chang
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dirty --dev-addr 127.0.0.1:$(PORT)
 
-test: lint ## run everything: types, style, tests, the built site in a browser
+test: $(DEV_STAMP) ## run everything: types, style, tests, the built site in a browser
+	@$(MAKE) --no-print-directory -j2 lint built
+	$(BIN)/python -m pytest $(WORKERS) $(if $(COVERAGE),--cov)
+
+built: $(DEV_STAMP)
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
 	$(BIN)/anatomy check $(if $(STAGE),--for $(STAGE))
 	$(BIN)/anatomy build
 	$(BIN)/anatomy site-check
-	$(BIN)/python -m pytest $(WORKERS) $(if $(COVERAGE),--cov)
 
 coverage: $(DEV_STAMP) build ## run the tests and print which lines none of them runs; fails below the floor in pyproject.toml (slow)
 	$(BIN)/python -m pytest $(WORKERS) --cov
