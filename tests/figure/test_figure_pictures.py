@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.figure import flow
+from anatomy.figure import text as texts
 from anatomy.figure.canvas import NARROW, WIDE, Canvas
 from anatomy.figure.geometry import Box, Point
 from anatomy.figure.kinds import Flow
@@ -313,3 +314,19 @@ def test_no_way_is_no_route() -> None:
     wall = [Box(-50, -50, 200, 10), Box(-50, 90, 200, 10), Box(-50, -50, 10, 150), Box(140, -50, 10, 150)]
     link = Link([Port(200, 0, "left")], [Port(40, 0, "top")], "a", "b")
     assert Router(wall, [link], [-80, 180, 260], [-80, -20, 120]).route() == {}
+
+
+def test_a_word_without_end_is_cut_in_few_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece is found by halving: a label of 2,000 letters once took half a minute."""
+    looks = 0
+    whole = texts.run_width
+
+    def counted(run: str, size: float, *, code: bool = False, bold: bool = False) -> float:
+        nonlocal looks
+        looks += 1
+        return whole(run, size, code=code, bold=bold)
+
+    monkeypatch.setattr(texts, "run_width", counted)
+    block = texts.wrap("x" * 2000)
+    assert "".join(run.text for line in block.lines for run in line) == "x" * 2000
+    assert looks < 50_000

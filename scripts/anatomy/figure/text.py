@@ -8,6 +8,7 @@ is 1 em, Latin letters are those of a wide font, monospace is 0.6 em and a littl
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 BODY = 14.0
@@ -158,9 +159,11 @@ def _split_long(unit: Run, size: float, limit: float) -> list[Run]:
     pieces: list[Run] = []
     rest = unit.text
     while run_width(rest.rstrip(" "), actual, code=unit.code) > limit and len(rest) > 1:
-        cut = len(rest) - 1
-        while cut > 1 and run_width(rest[:cut], actual, code=unit.code) > limit:
-            cut -= 1
+        text = rest
+        fit = bisect_right(
+            range(1, len(text)), limit, key=lambda end: run_width(text[:end], actual, code=unit.code)
+        )
+        cut = max(1, fit)  # the longest piece that is no wider
         soft = max((rest.rfind(mark, 1, cut) + 1 for mark in "_./(,:"), default=0)
         if soft >= max(3, cut // 3):
             cut = soft
