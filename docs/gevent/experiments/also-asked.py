@@ -257,6 +257,35 @@ for label, hold in [("acquire() and release()", by_hand), ("with", by_with)]:
     holder.kill()
     print("%-23s the lock is %s" % (label + ":", "free" if lock.acquire(False) else "held for ever"))
 
+print("--- a bare except around the wait")
+
+
+def swallow():
+    for _ in range(2):
+        try:
+            gevent.sleep(60)
+        except:                                     # 连 GreenletExit 与 Timeout 一起吞掉
+            pass
+
+
+g = gevent.spawn(swallow)
+gevent.sleep(0)
+g.kill(timeout=0.1)
+print("after kill():       ", "dead" if g.dead else "goes on")
+g.kill()
+
+
+def limited():
+    with gevent.Timeout(0.05):
+        try:
+            gevent.sleep(60)
+        except:
+            pass
+    return "goes on"
+
+
+print("after Timeout(0.05):", gevent.spawn(limited).get())
+
 print("--- a signal handler, after a fork")
 handled = []
 handler = (getattr(gevent, "signal_handler", None) or gevent.signal)(signal.SIGUSR1, lambda: handled.append(1))
