@@ -72,4 +72,5 @@ with sync_playwright() as playwright:
     visit(context, "主线网页，HTTP，响应头写 gbk", serve("; charset=gbk"), *main)
     visit(context, "主线网页，直接打开文件", "file://%s/" % ROOT, *main)
     visit(context, "派生网页，HTTP，响应头没写字符集", bare, *derived)
+    visit(context, "派生网页，HTTP，响应头写 gbk", serve("; charset=gbk"), *derived)
     browser.close()

@@ -92,6 +92,12 @@ for text in ("'{题}很重要'.replace('{题}', 'x')", "'{题}很重要'.format(
     except (KeyError, ValueError) as error:
         print("%s：%s: %s" % (text, type(error).__name__, error))
 
+print("== 看着一样的名字")
+for first, second in (("A", "\uff21"), ("A", "\u0410"), ("\u5df1", "\u5df2")):
+    names = {}
+    exec("%s = 1\n%s = 2" % (first, second), names)
+    print("U+%04X 与 U+%04X：%d 个变量" % (ord(first), ord(second), len(names) - 1))
+
 print("== 从别的目录运行")
 away = tempfile.mkdtemp()
 print("原样：%s" % write(SOURCE, away)[1][0])
