@@ -20,7 +20,8 @@ const SearchExcerpts = (() => {
     const found = [];
     for (const term of lower.length === folded.text.length ? spelt : []) {
       for (let at = lower.indexOf(term); at >= 0 && term; at = lower.indexOf(term, at + 1)) {
-        const inWord = /^[a-z0-9]/.test(term) && /[a-z0-9]/.test(lower[at - 1] ?? " ");
+        const after = term.length === 1 ? lower[at + 1] : " "; // one letter is marked only where it stands alone
+        const inWord = /^[a-z0-9]/.test(term) && /[a-z0-9]/.test((lower[at - 1] ?? " ") + (after ?? " "));
         if (!inWord) found.push([folded.at[at], folded.at[at + term.length - 1] + 1]);
       }
     }

@@ -50,6 +50,8 @@ const SearchQueries = (() => {
 
   /** A single letter at the end: most often a word that is being typed. It says too little to change the answer. */
   const BEGUN = /(?<=[\p{L}\p{N}] )[a-z]$/iu;
+  /** A particle between words that are not Chinese. */
+  const LONE = /(?<!\p{Script=Han})[的了是在和与就都也把被给让](?!\p{Script=Han})/gu;
 
   /** @param {string} typed @param {{analyzer: SearchAnalyzer, questionWords: string[]}} index @returns {SearchQuery} */
   function parse(typed, { analyzer, questionWords }) {
@@ -64,11 +66,11 @@ const SearchQueries = (() => {
       return phrase ? ` ${phrase} ` : " ";
     });
     const text = analyzer.fold(rest.replaceAll("`", " ")).text;
-    const begun = text.replace(BEGUN, "").trim();
+    const begun = text.replace(BEGUN, "").replace(LONE, " ").trim();
     const kept = withoutQuestion(begun, questionWords);
-    const meant = ENOUGH.test(kept) ? kept : begun;
+    const meant = [kept, begun].find((one) => ENOUGH.test(one)) ?? text;
     query.exact = text.toLowerCase();
-    query.question = meant !== begun;
+    query.question = meant === kept && kept !== begun;
     const together = analyzer.runs(text).slice(-1); // "not found" means something, "not" does not
     const groups = together.map((run) => ({ ...run, terms: run.terms.filter(({ term }) => term.startsWith(SearchAnalyzer.CONCEPT)) }));
     query.runs = distinct([...analyzer.runs(meant), ...groups]);
