@@ -37,3 +37,35 @@ def test_no_two_lines_of_code_share_a_row_on_paper(chromium: Browser, article: s
         page.close()
     assert found["lines"] > 40
     assert found["joined"] == []
+
+
+BEYOND = """() => {
+  const outside = (one, box) => one.getBoundingClientRect().right > box.getBoundingClientRect().right + 1;
+  const shown = (all) => [...document.querySelectorAll(all)].filter((one) => one.getClientRects().length);
+  const proofs = shown("figure.quote .proof");
+  const tables = shown("article table");
+  return {
+    proofs: proofs.length,
+    tables: tables.length,
+    beyond: [...proofs.filter((one) => outside(one, one.closest("figure"))), ...tables.filter((one) => outside(one, document.body))]
+      .map((one) => one.textContent.trim().slice(0, 40)),
+    buttons: shown(":is(.headerlink, .notes .back, .md-button, .md-clipboard, .md-code__nav)").length,
+    arrows: shown("summary").filter((one) => getComputedStyle(one, "::after").display !== "none").length,
+  };
+}"""
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+def test_on_narrow_paper_the_proof_of_a_quotation_and_every_table_end_before_the_margin(
+    chromium: Browser, article: str
+) -> None:
+    with serve(SITE) as served:
+        page = chromium.new_page(viewport={"width": 420, "height": 600})
+        page.goto(f"{served.url}{article}/")
+        page.emulate_media(media="print")
+        found = page.evaluate(BEYOND)
+        page.close()
+    assert found["proofs"] > 3
+    assert found["tables"] > 0
+    assert found["beyond"] == []
+    assert (found["buttons"], found["arrows"]) == (0, 0), "nobody clicks on paper"

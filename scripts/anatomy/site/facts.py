@@ -52,6 +52,11 @@ def _counts(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]
     return f"{tag('ul', *items, class_='facts')}\n"
 
 
+def unmarked(text: str) -> str:
+    """``text`` for a table that is written in Markdown, where ``__init__`` would be bold."""
+    return escape(text).replace("_", r"\_").replace("*", r"\*")
+
+
 def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]) -> str:
     """Every quoted symbol with its page, file and version, one table per upstream."""
     groups: dict[str, list[Snippet]] = defaultdict(list)
@@ -70,7 +75,7 @@ def _symbols(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion
             version = snippet.pin.tag or snippet.pin.commit[:10]
             parts.append(
                 f"| `{snippet.symbol}` | [第 {dashed(lock.snippets[snippet.id].lines)} 行]({page}#q-{snippet.id}) "
-                f"| {markdown_link(escape(snippet.path), link)} | {version} |"
+                f"| {markdown_link(unmarked(snippet.path), link)} | {version} |"
             )
         parts.append("\n</div>\n")
     return "\n".join(parts) + "\n"

@@ -65,16 +65,17 @@ def _load(path: Path) -> tomlfile.Document:
 def _table(head: Sequence[str], rows: Sequence[Sequence[str | Markup]]) -> str:
     """A table as a finished partial."""
     top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
-    body = tag("tbody", *(tag("tr", *map(_cell, row)) for row in rows))
-    table = tag("div", tag("table", tag("thead", top), body), class_="md-typeset__table")
+    body = tag("tbody", *(tag("tr", *map(_cell, row, head)) for row in rows))
+    whole = tag("table", tag("thead", top), body, data_stacks=True)
+    table = tag("div", whole, class_="md-typeset__table")
     return f"{tag('div', table, class_='md-typeset__scrollwrap trust')}\n"
 
 
-def _cell(cell: str | Markup) -> Markup:
-    """A cell; a number does not break."""
+def _cell(cell: str | Markup, label: str) -> Markup:
+    """A cell, which on a phone stands beside the ``label`` of its column; a number does not break."""
     text = cell.striptags() if isinstance(cell, Markup) else cell
     number = re.fullmatch(r"[\d.,–]+(?:（.*）)?", text)
-    return tag("td", cell, class_="number" if number else None)
+    return tag("td", cell, class_="number" if number else None, data_label=label)
 
 
 def _memory(row: Mapping[str, Any]) -> str:
