@@ -29,7 +29,10 @@ for _ in range(10):
     pool = ThreadPool(1)
     pool.apply(int)
     pool.kill()
-gevent.sleep(0.2)
+for _ in range(50):                                 # 等那十个结束，最多五秒
+    if threads() == 11:
+        break
+    gevent.sleep(0.1)
 print("ten more, each with kill():", threads())
 for _ in range(10):
     gevent.get_hub().threadpool.apply(int)
