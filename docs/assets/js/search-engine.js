@@ -17,7 +17,7 @@
 const SEARCH_WEIGHTS = {
   /** The code of a section beside its words: for most queries, for a question, for a query that is code. */
   code: 0.6,
-  codeInQuestion: 0.3,
+  codeInQuestion: 0.5,
   codeInCode: 1,
   /** The power of the inverse document frequency: pairs of characters that stand together by chance are rare as well. */
   rarity: 0.6,
@@ -34,7 +34,7 @@ const SEARCH_WEIGHTS = {
   /** The same for a query of one word: it is looked for where it stands. */
   askedOfWord: 0.15,
   /** A section that has all of the query, for most queries and for code. */
-  complete: 1,
+  complete: 0.6,
   completeInCode: 8,
   /** The share of what could be said of a query that a section gains which has all of it, where no words were dropped: it is probably copied from there. */
   copied: 0.15,
