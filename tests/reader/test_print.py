@@ -49,7 +49,7 @@ BEYOND = """() => {
     tables: tables.length,
     beyond: [...proofs.filter((one) => outside(one, one.closest("figure"))), ...tables.filter((one) => outside(one, document.body))]
       .map((one) => one.textContent.trim().slice(0, 40)),
-    buttons: shown(":is(.headerlink, .notes .back, .md-button, .md-clipboard, .md-code__nav)").length,
+    buttons: shown(":is(.headerlink, .notes .back, .md-button, .md-clipboard, .md-code__nav, details.section > summary)").length,
     arrows: shown("summary").filter((one) => getComputedStyle(one, "::after").display !== "none").length,
   };
 }"""
