@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from reader.built import ARTICLES, CHROMIUM, SITE
+from reader.built import ARTICLE, ARTICLES, CHROMIUM, SITE
 from search.serving import serve
 
 pytestmark = CHROMIUM
@@ -69,3 +69,17 @@ def test_on_narrow_paper_the_proof_of_a_quotation_and_every_table_end_before_the
     assert found["tables"] > 0
     assert found["beyond"] == []
     assert (found["buttons"], found["arrows"]) == (0, 0), "nobody clicks on paper"
+
+
+def test_a_line_that_is_marked_stands_as_far_in_as_the_others_on_paper(chromium: Browser) -> None:
+    with serve(SITE) as served:
+        page = chromium.new_page(viewport={"width": 700, "height": 1000})
+        page.goto(f"{served.url}{ARTICLE}/")
+        page.emulate_media(media="print")
+        marked, others = page.evaluate(
+            "['.l.hll[data-n]', '.l[data-n]:not(.hll)'].map((which) => [...new Set([...document.querySelectorAll(`figure.quote ${which}`)]"
+            ".map((line) => getComputedStyle(line).paddingLeft))])"
+        )
+        page.close()
+    assert len(marked) == 1
+    assert marked == others
