@@ -26,6 +26,13 @@ def test_an_article_as_pdf_is_whole_and_can_be_searched(article: str, printed: P
 
 
 @CHROMIUM
+def test_a_script_that_is_fetched_stands_whole_on_paper(printed: Path) -> None:
+    script = (SITE / "spring" / "experiments" / "wind.py").read_text("utf-8")
+    shown = "".join("".join(page.extract_text() for page in PdfReader(printed / "spring.pdf").pages).split())
+    assert [row for row in script.splitlines() if row.isascii() and "".join(row.split()) not in shown] == []
+
+
+@CHROMIUM
 def test_a_long_article_has_its_whole_length_on_paper(printed: Path) -> None:
     assert len(PdfReader(printed / "wheel.pdf").pages) > len(PdfReader(printed / "spring.pdf").pages) > 2
 

@@ -9,19 +9,19 @@ from search.serving import serve
 
 pytestmark = CHROMIUM
 LINK = "a[data-script]"
+LONG = f'{LINK}[href$="wind.py"]'
 
 
 def test_a_long_script_is_shown_line_by_line_when_its_fold_is_opened(chromium: Browser) -> None:
     with serve(SITE) as served:
         page = chromium.new_page(bypass_csp=False)
         page.goto(f"{served.url}spring/")
-        assert page.locator(LINK).count() == 1
-        page.evaluate(f"document.querySelector('{LINK}').closest('details').open = true")
+        page.evaluate(f"document.querySelector('{LONG}').closest('details').open = true")
         page.locator("details.run-script[open] .l").first.wait_for()
         shown = page.locator("details.run-script[open] code .l").all_text_contents()
         file = (SITE / "spring" / "experiments" / "wind.py").read_text("utf-8")
         assert "".join(shown) == file
-        assert len(shown) == len(file.splitlines()) > 40
+        assert len(shown) == len(file.splitlines()) > 25
         page.close()
 
 
@@ -38,6 +38,5 @@ def test_without_scripts_the_fold_holds_a_link_to_the_file(chromium: Browser) ->
     with serve(SITE) as served:
         page = chromium.new_page(java_script_enabled=False)
         page.goto(f"{served.url}spring/")
-        link = page.locator(LINK)
-        assert link.get_attribute("href") == "experiments/wind.py"
+        assert page.locator(LONG).get_attribute("href") == "experiments/wind.py"
         page.close()

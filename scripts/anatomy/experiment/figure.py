@@ -27,7 +27,7 @@ from anatomy.html import join, line, lines, rows, tag, text_rows
 from anatomy.paths import Project
 from anatomy.quotation.figure import inline
 
-SCRIPT_LINES = 40  # a longer script is not part of the page
+SCRIPT_LINES = 25  # a longer script is not part of the page
 OPEN_GROUPS = 3  # more different outputs than that, and those after the second are folded
 _SAME = 4  # lines in a row that say nothing new, beyond which they are left out
 _NOISE = 0.75  # where more of an output is new than that, no line is marked

@@ -123,6 +123,8 @@ def _print(browser: Browser, address: str) -> bytes:
     page.evaluate(
         "document.querySelectorAll('article details:not(.fold)').forEach((fold) => { fold.open = true; })"
     )
+    # A long script is fetched when its fold opens (docs/assets/js/reader.js), and stands in the place of its link then.
+    page.wait_for_function("() => !document.querySelector('details.run-script[open] > p > a')")
     title = escape(page.title())
     data = page.pdf(
         format="A4",
