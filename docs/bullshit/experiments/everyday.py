@@ -50,7 +50,7 @@ def write(source, where=HERE):
 
 SEEDED = (("    for x in xx:", "    random.seed(2019)\n    for x in xx:"), ('input("请输入文章主题:")', '"题"'))
 article, _ = write(edited(*SEEDED))
-article = article.replace("\r\n", "\n").rstrip("\n")
+article = article[:-1]                                           # without the line end that print adds
 print("== 字数")
 print("random.seed(2019) 写出的一篇：sha256 以 %s 开头" % hashlib.sha256(article.encode("utf-8")).hexdigest()[:8])
 print("len：%d" % len(article))
@@ -84,12 +84,12 @@ orders = math.factorial(72) // 2**36                            # 36 sentences, 
 print("一轮 72 张牌的不同次序：约 2 的 %d 次方" % round(math.log2(orders)))
 
 print("== 占位符")
-for text in ("'{题}很重要'.replace('{题}', 'x')", "'{题}很重要'.format(题='x')", "'{题}与{集合}'.format(题='x')", "'{{集合}}与{题}'.format(题='x')",
+for text in ("'{题}很重要'.replace('{题}', 'x')", "'{题}很重要'.format(题='x')", "'{题}与{集合}'.format(题='x')", "'{题}与{}'.format(题='x')", "'{题}与}'.format(题='x')", "'{{集合}}与{题}'.format(题='x')",
              "string.Template('${题}很重要').substitute(题='x')", "string.Template('花了$5，$topic').substitute(topic='x')",
              "string.Template('花了$5，$topic').safe_substitute(topic='x')", "re.sub('x', lambda match: 'a\\\\1', 'x很重要')"):
     try:
         print("%s：%s" % (text, eval(text)))
-    except (KeyError, ValueError) as error:
+    except (IndexError, KeyError, ValueError) as error:
         print("%s：%s: %s" % (text, type(error).__name__, error))
 
 print("== 看着一样的名字")
@@ -108,9 +108,11 @@ print("== 写坏的 data.json")
 first = '"bosh":['
 assert CORPUS.count(first) == 1, first
 for what, text in (
-    ("单引号", CORPUS.replace(first, "'bosh':[")),
+    ("键用单引号", CORPUS.replace(first, "'bosh':[")),
+    ("句子用单引号", CORPUS.replace(first, first + "'新的一句。',")),
     ("中文引号", CORPUS.replace(first, first + "“新的一句。”,")),
     ("注释", CORPUS.replace(first, first + "// 废话\n")),
+    ("注释接在一句后面，没有逗号", CORPUS.replace(first, first + '"新的一句。" // 废话\n')),
     ("句子里有没转义的双引号", CORPUS.replace(first, first + '"他说"好"。",')),
     ("句子里直接换行", CORPUS.replace(first, first + '"第一行\n第二行",')),
     ("漏了逗号", CORPUS.replace(first, first + '"新的一句。"\n')),
