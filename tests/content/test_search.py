@@ -28,7 +28,7 @@ pytestmark = [
     ),
 ]
 MOST_FIRST_QUERY = 150_000  # bytes of gzip, scripts included
-QUERIES: list[Query] = read_queries(HERE / "tuning.toml")
+QUERIES: list[Query] = read_queries(HERE / "tuning.toml")[::2]  # `make search-eval` asks them all
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_natural_queries_lead_to_the_section_that_answers(tuning: list[dict[str,
     ranks = [
         sections.rank(found["results"], query.sections) for query, found in zip(QUERIES, tuning, strict=True)
     ]
-    assert len(ranks) >= 400
+    assert len(ranks) >= 200
     assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.78
     assert sum(0 < rank <= 3 for rank in ranks) / len(ranks) >= 0.88
     assert sum(rank == 0 for rank in ranks) / len(ranks) <= 0.04
@@ -73,13 +73,13 @@ def test_text_that_stands_on_a_page_is_found(drawn: list[Drawn]) -> None:
 
 
 def test_every_first_query_is_small(drawn: list[Drawn], tuning: list[dict[str, Any]]) -> None:
-    """Asked at once, all; typed key by key, with every beginning answered, 95 in 100 of every eighth that somebody would type."""
+    """Asked at once, all; typed key by key, with every beginning answered, 95 in 100 of every fourth that somebody would type."""
     scripts = script_bytes(SITE)
     assert max(one["bytes"] for one in tuning) + scripts <= MOST_FIRST_QUERY
     texts = [
         text for text in [query.text for query in QUERIES] + [one.text for one in drawn] if len(text) <= 40
     ]
-    typed = sorted(one["typed"] + scripts for one in answers(SITE, texts[::8], typed=True))
+    typed = sorted(one["typed"] + scripts for one in answers(SITE, texts[::4], typed=True))
     assert typed[int(0.95 * len(typed))] <= MOST_FIRST_QUERY
 
 
