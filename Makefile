@@ -13,7 +13,8 @@ TYPESCRIPT := tests/javascript/node_modules
 FETCH_FLAGS ?=
 ALLOW_MISSING ?=
 COVERAGE ?=
-WORKERS ?= -n auto --maxprocesses 4 --dist worksteal
+# one more than there are processors, for many tests wait; at most four
+WORKERS ?= -n $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))') --dist worksteal
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
