@@ -292,6 +292,13 @@ def uncached_tokens(text: str, lang: str | None) -> Tokens:
 Attributes = Mapping[str, str | bool | None]
 
 
+@functools.lru_cache(maxsize=65536)  # the same few tokens make up most of a program
+def _token(css: str, part: str) -> str:
+    """A token without a link: escaped as ``escape`` does it, but without making an object of each."""
+    text = part.translate(_TABLE) if part.isascii() and part.isprintable() else escape(part)
+    return f'<span class="{css}">{text}</span>' if css and css != "n" else str(text)
+
+
 def rows(text: str, lang: str | None = None, links: Mapping[int, Attributes] | None = None) -> list[Markup]:
     """The lines of ``text``, coloured, each with its line feed. Lines are split on ``\\n`` only.
 
@@ -301,19 +308,16 @@ def rows(text: str, lang: str | None = None, links: Mapping[int, Attributes] | N
     found: list[list[str]] = [[]]
     for index, (css, piece) in enumerate(tokens(text, lang)):
         link = links.get(index) if links else None
+        if link is None and "\n" not in piece:
+            found[-1].append(_token(css, piece))
+            continue
         for at, part in enumerate(piece.split("\n")):
             if at:
                 found[-1].append("\n")
                 found.append([])
-            if not part:
-                continue
-            if link is not None:
-                found[-1].append(tag("a", part, class_=f"xref {css}", **link))
-                continue
-            # as ``escape`` does it, without making an object of each token
-            plain = part.isascii() and part.isprintable()
-            text = part.translate(_TABLE) if plain else escape(part)
-            found[-1].append(f'<span class="{css}">{text}</span>' if css and css != "n" else text)
+            if part:
+                one = _token(css, part) if link is None else tag("a", part, class_=f"xref {css}", **link)
+                found[-1].append(one)
     if not found[-1]:
         found.pop()
     return [Markup("".join(row)) for row in found]
