@@ -212,6 +212,7 @@ def _missed(place: Candidate, other: Reading) -> bool:
     )
 
 
+@grammar.without_collector()
 def places(text: str, language: str, query: str) -> list[Candidate]:
     """Every place that ``query`` stands for, in the order of the file.
 
