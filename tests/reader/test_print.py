@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from reader.built import ARTICLE, ARTICLES, CHROMIUM, SITE
 from search.serving import serve
 
 pytestmark = CHROMIUM
+
+
+@contextmanager
+def on_paper(chromium: Browser, article: str, width: int = 700, height: int = 1000) -> Iterator[Page]:
+    """An article of the sample as it is printed on paper of that size (px)."""
+    with serve(SITE) as served:
+        page = chromium.new_page(viewport={"width": width, "height": height})
+        page.goto(f"{served.url}{article}/")
+        page.emulate_media(media="print")
+        yield page
+        page.close()
+
 
 JOINED = """() => {
   const joined = [];
@@ -29,12 +44,8 @@ JOINED = """() => {
 
 @pytest.mark.parametrize("article", ARTICLES)
 def test_no_two_lines_of_code_share_a_row_on_paper(chromium: Browser, article: str) -> None:
-    with serve(SITE) as served:
-        page = chromium.new_page(viewport={"width": 700, "height": 1000})
-        page.goto(f"{served.url}{article}/")
-        page.emulate_media(media="print")
+    with on_paper(chromium, article) as page:
         found = page.evaluate(JOINED)
-        page.close()
     assert found["lines"] > 40
     assert found["joined"] == []
 
@@ -59,12 +70,8 @@ BEYOND = """() => {
 def test_on_narrow_paper_the_proof_of_a_quotation_and_every_table_end_before_the_margin(
     chromium: Browser, article: str
 ) -> None:
-    with serve(SITE) as served:
-        page = chromium.new_page(viewport={"width": 420, "height": 600})
-        page.goto(f"{served.url}{article}/")
-        page.emulate_media(media="print")
+    with on_paper(chromium, article, 420, 600) as page:
         found = page.evaluate(BEYOND)
-        page.close()
     assert found["proofs"] > 3
     assert found["tables"] > 0
     assert found["beyond"] == []
@@ -72,14 +79,10 @@ def test_on_narrow_paper_the_proof_of_a_quotation_and_every_table_end_before_the
 
 
 def test_a_line_that_is_marked_stands_as_far_in_as_the_others_on_paper(chromium: Browser) -> None:
-    with serve(SITE) as served:
-        page = chromium.new_page(viewport={"width": 700, "height": 1000})
-        page.goto(f"{served.url}{ARTICLE}/")
-        page.emulate_media(media="print")
+    with on_paper(chromium, ARTICLE) as page:
         marked, others = page.evaluate(
             "['.l.hll[data-n]', '.l[data-n]:not(.hll)'].map((which) => [...new Set([...document.querySelectorAll(`figure.quote ${which}`)]"
             ".map((line) => getComputedStyle(line).paddingLeft))])"
         )
-        page.close()
     assert len(marked) == 1
     assert marked == others

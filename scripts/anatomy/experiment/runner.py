@@ -13,7 +13,6 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from anatomy.errors import ExperimentError, Fault
 from anatomy.experiment.interpreter import Interpreter, child_environment
 from anatomy.experiment.script import Experiment, Normalizer
 from anatomy.experiment.upstream import Files, lay
+from anatomy.sources.process import kill
 
 MAX_OUTPUT = 64 * 1024  # bytes; what nobody would read on a page
 STDERR_SHOWN = 4000  # characters of the end of stderr in a fault
@@ -128,7 +128,7 @@ def _start(
         try:
             trouble = _watch(process, streams, experiment.timeout)
         finally:
-            _kill_group(process)
+            kill(process)
     stderr = streams[1].read_bytes().decode("utf-8", "replace")
     if trouble:
         where = "" if what == "run" else f" ({what})"
@@ -156,16 +156,6 @@ def _ended(process: subprocess.Popen[bytes]) -> bool:
     if os.name != "posix":
         return process.poll() is not None
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill what the script left behind, then reap it."""
-    if os.name == "posix":
-        with suppress(ProcessLookupError, PermissionError):  # nobody left in it
-            os.killpg(process.pid, signal.SIGKILL)
-    elif process.poll() is None:
-        process.kill()
-    process.wait()
 
 
 def _status(code: int) -> str:

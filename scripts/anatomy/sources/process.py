@@ -90,6 +90,9 @@ def run_bounded(
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """End ``process`` and what it started (it has its own session), and reap it."""
-    with suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if os.name == "posix":
+        with suppress(OSError):  # nobody left in it
+            os.killpg(process.pid, signal.SIGKILL)
+    elif process.poll() is None:
+        process.kill()
     process.wait()
