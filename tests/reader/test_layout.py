@@ -68,17 +68,19 @@ def test_going_back_leads_to_within_a_window_of_the_place_that_was_left(
     with opened(chromium, size, f"{ARTICLE}/#growth") as page:
         page.wait_for_timeout(500)
         page.mouse.wheel(0, 2 * size[1])
-        page.wait_for_timeout(400)
+        page.wait_for_timeout(1000)  # the browser notes a place some time after it was reached
         page.evaluate("window.read = document.elementFromPoint(innerWidth / 2, innerHeight / 2)")
         left = page.evaluate(PLACE)
         page.evaluate("document.querySelector('a.md-nav__link[href$=\"#exercises\"]').click()")
         page.wait_for_timeout(600)
         assert -5 <= page.evaluate(TOP, "exercises") <= 200
         page.go_back()
-        page.wait_for_timeout(600)
-        assert (
-            abs(page.evaluate(PLACE) - left) < size[1]
-        )  # what is above may have taken its true height meanwhile
+        for _ in range(10):  # a busy machine takes longer to restore the place
+            page.wait_for_timeout(600)
+            if abs(page.evaluate(PLACE) - left) < size[1]:
+                break
+        # what is above may have taken its true height meanwhile
+        assert abs(page.evaluate(PLACE) - left) < size[1]
 
 
 @pytest.mark.parametrize("size", SIZES)
