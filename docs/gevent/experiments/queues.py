@@ -45,12 +45,12 @@ print("after task_done():       join()  returns")
 
 print("--- Event and AsyncResult")
 event, woken = Event(), []
-waiters = [gevent.spawn(lambda n=n: (event.wait(), woken.append(n))) for n in range(3)]
+waiters = [gevent.spawn(lambda: woken.append(event.wait())) for _ in range(3)]
 gevent.sleep(0)
 event.set()
 event.clear()                                 # 紧接着就清掉
 gevent.joinall(waiters, timeout=0.05)
-print("set() then clear(), 3 waiters: woken %d" % len(woken))
+print("set() then clear(), 3 waiters: woken %d, wait() returned %s" % (len(woken), woken))
 result = AsyncResult()
 print("empty:     wait(0.01) %s, get(timeout=0.01) %s" % (result.wait(0.01), outcome(lambda: result.get(timeout=0.01))))
 getters = [gevent.spawn(result.get) for _ in range(2)]
