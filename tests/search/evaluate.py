@@ -124,6 +124,8 @@ def main(
     build_index(site)
     click.echo(f"the index is built in {time.perf_counter() - began:.2f} s")
     natural = [] if synthetic else read_queries(file)
+    if not natural and not synthetic:
+        click.echo(f"{file.name} holds no queries: only drawn ones are asked")
     if synthetic:
         site = make_synthetic(site, synthetic, seed)
     with browser() as started, serve(site) as served:

@@ -24,9 +24,9 @@ class Query:
 
 
 def read_queries(path: Path) -> list[Query]:
-    """The queries of a file. Raises ValueError for one without sections."""
+    """The queries of a file, none if it has none yet. Raises ValueError for one without sections."""
     found = []
-    for row in tomllib.loads(path.read_text("utf-8"))["queries"]:
+    for row in tomllib.loads(path.read_text("utf-8")).get("queries", []):
         pairs = [f"{page}#{anchor}" for page in row.get("pages", []) for anchor in row.get("anchors", [])]
         sections = tuple(row.get("sections", pairs))
         if not sections or not all("#" in section for section in sections):
