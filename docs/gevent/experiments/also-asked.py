@@ -313,7 +313,9 @@ else:
 
 print("--- python -m gevent.monkey")
 with open("mine.py", "w") as script:
-    script.write("import socket; print(socket.socket.__module__.startswith('gevent'))")
+    script.write("import socket, os, gevent; print('%s, system threads after a call in the pool: %d' % (")
+    script.write("socket.socket.__module__.startswith('gevent'), ")
+    script.write("gevent.get_hub().threadpool.apply(lambda: len(os.listdir('/proc/self/task')))))")
 for arguments in [["mine.py"], ["-m", "gevent.monkey", "mine.py"], ["-m", "gevent.monkey", "--module", "mine"]]:
     child = subprocess.Popen([sys.executable] + arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              env=dict(os.environ, PYTHONPATH="."))
