@@ -48,9 +48,10 @@ def name_of(address: str) -> str:
 
 
 def settle(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready")
     if "?q=" in page.url:
-        page.wait_for_selector(".sa-search__option", timeout=8000)
+        page.wait_for_selector("[data-whole]")
 
 
 def overflow(page: Page) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from reader.built import ARTICLE, CHROMIUM, SITE
+from reader.built import ARTICLE, CHROMIUM, LIVE, LIVE_BUILT, SITE
 from reader.layout import lay_out_everything
 from search.serving import serve
 
@@ -25,8 +25,8 @@ GAPS = """() => [...document.querySelectorAll("article :is(h2, h3)")].map((headi
 }).filter(Boolean)"""
 
 
-def opened(chromium: Browser, address: str) -> Page:
-    page = chromium.new_page(viewport={"width": 360, "height": 800}, bypass_csp=True)
+def opened(chromium: Browser, address: str, width: int = 360) -> Page:
+    page = chromium.new_page(viewport={"width": width, "height": 800}, bypass_csp=True)
     page.goto(address)
     lay_out_everything(page)
     return page
@@ -49,3 +49,15 @@ def test_what_follows_a_heading_does_not_touch_it(chromium: Browser, address: st
         page.close()
     assert len(found) > 0
     assert [one for one in found if one[1] < 6] == []
+
+
+@LIVE_BUILT
+@pytest.mark.parametrize("address", ["claims/", "trust/"])
+def test_a_page_of_tables_is_not_much_longer_on_a_phone(chromium: Browser, address: str) -> None:
+    heights = []
+    with serve(LIVE) as served:
+        for width in (360, 1440):
+            page = opened(chromium, served.url + address, width)
+            heights.append(page.evaluate("document.documentElement.scrollHeight"))
+            page.close()
+    assert 1 < heights[0] / heights[1] <= 1.6
