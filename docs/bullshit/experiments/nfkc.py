@@ -6,6 +6,7 @@
 """PEP 3131: identifiers are compared after NFKC normalisation. The same file runs on Python 2, where none of it exists."""
 from __future__ import print_function, unicode_literals
 
+import keyword
 import sys
 import unicodedata
 
@@ -46,6 +47,18 @@ if sys.version_info[0] == 3:
             print("写成全角的%s：可以" % label)
         except SyntaxError:
             print("写成全角的%s：SyntaxError" % label)
+    wide = {word: "".join(chr(ord(char) + 0xFEE0) for char in word) for word in keyword.kwlist}
+    for label, form in (("单独一行", "%s"), ("赋值", "%s = 1")):
+        for word in wide.values():
+            compile(form % word, "case", "exec")
+        print("%d 个关键字写成全角，%s：都能编译" % (len(wide), label))
+    scope = {}
+    try:
+        exec(wide["break"], scope)
+    except NameError as error:
+        print("运行 %s：NameError: %s" % (wide["break"], error))
+    exec("{0} = 1\nboth = {0}, None".format(wide["None"]), scope)
+    print("%s = 1 之后，%s 与 None 各是 %s、%s" % ((wide["None"],) * 2 + scope["both"]))
 
     class Box(object):
         x = 1
