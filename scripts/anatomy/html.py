@@ -47,54 +47,10 @@ _REFERENCES = {
     "}": "&#125;",
 }
 _TABLE = str.maketrans(_REFERENCES)
-_C0 = (
-    *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI"),
-    *(
-        "DLE",
-        "DC1",
-        "DC2",
-        "DC3",
-        "DC4",
-        "NAK",
-        "SYN",
-        "ETB",
-        "CAN",
-        "EM",
-        "SUB",
-        "ESC",
-        "FS",
-        "GS",
-        "RS",
-        "US",
-    ),
-)
-_FORMAT_NAMES = {
-    0x00A0: "NBSP",
-    0x00AD: "SHY",
-    0x034F: "CGJ",
-    0x061C: "ALM",
-    0x200B: "ZWSP",
-    0x200C: "ZWNJ",
-    0x200D: "ZWJ",
-    0x200E: "LRM",
-    0x200F: "RLM",
-    0x2028: "LS",
-    0x2029: "PS",
-    0x202A: "LRE",
-    0x202B: "RLE",
-    0x202C: "PDF",
-    0x202D: "LRO",
-    0x202E: "RLO",
-    0x202F: "NNBSP",
-    0x2060: "WJ",
-    0x2066: "LRI",
-    0x2067: "RLI",
-    0x2068: "FSI",
-    0x2069: "PDI",
-    0xFE0E: "VS15",
-    0xFE0F: "VS16",
-    0xFEFF: "BOM",
-}
+_ABBREVIATED = """NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN SUB ESC FS GS RS US
+NBSP SHY CGJ ALM ZWSP ZWNJ ZWJ LRM RLM LRE RLE PDF LRO RLO NNBSP WJ LRI RLI FSI PDI VS15 VS16 BOM"""
+_NAMES = {unicodedata.lookup(name): name for name in _ABBREVIATED.split()}
+_NAMES |= {"\x19": "EM", "\u2028": "LS", "\u2029": "PS"}  # which Python does not know
 _NARROW = 20  # Chinese characters in a row of small print on the narrowest phone
 _MARKED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs")
 # Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt) outside those categories, the blank of braille,
@@ -122,7 +78,7 @@ def _is_marked(char: str) -> bool:
 
 def _hidden(char: str) -> str:
     code = ord(char)
-    name = _C0[code] if code < 0x20 else _FORMAT_NAMES.get(code, f"{code:04X}")
+    name = _NAMES.get(char, f"{code:04X}")
     if code == 0:
         carried = "&#x2400;"
     elif 0xD800 <= code <= 0xDFFF:

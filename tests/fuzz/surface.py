@@ -23,7 +23,6 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "check": ("--format", "--for", "--fix"),
     "drift": ("--record", "--all", "--tasks", "--bring", "--git-mirror"),
     "fetch": ("--allow-missing", "--offline", "--git-mirror"),
-    "index": (),
     "lock": ("--offline", "--git-mirror"),
     "new": ("--repo", "--ref", "--licence", "--path", "--symbol"),
     "offline": ("--no-pdf", "--site", "--into"),

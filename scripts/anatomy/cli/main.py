@@ -21,7 +21,6 @@ COMMANDS = {
     "check": "check",
     "drift": "drift",
     "fetch": "fetch",
-    "index": "search",
     "lock": "lock",
     "new": "new",
     "offline": "site",
