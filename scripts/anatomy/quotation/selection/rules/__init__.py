@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 
 from anatomy.quotation.selection.extent import Item
+from anatomy.quotation.selection.rules import heads
 
-# rule -> (module, function); a module is imported when its rule is asked for
+# rule -> (module, a Rule of heads or a function); a module is imported when its rule is asked for
 RULES = {
     "python": ("python", "read"),
     "cython": ("indent", "read_cython"),
@@ -15,18 +16,18 @@ RULES = {
     "cpp": ("declarations", "read_cpp"),
     "java": ("declarations", "read_java"),
     "csharp": ("declarations", "read_csharp"),
-    "javascript": ("javascript", "read_javascript"),
-    "typescript": ("javascript", "read_typescript"),
-    "rust": ("braces", "read_rust"),
-    "go": ("go", "read_go"),
-    "kotlin": ("kotlin", "read_kotlin"),
-    "swift": ("braces", "read_swift"),
-    "php": ("braces", "read_php"),
-    "perl": ("braces", "read_perl"),
-    "shell": ("braces", "read_shell"),
+    "javascript": ("javascript", "JAVASCRIPT"),
+    "typescript": ("javascript", "TYPESCRIPT"),
+    "rust": ("braces", "RUST"),
+    "go": ("go", "GO"),
+    "kotlin": ("kotlin", "KOTLIN"),
+    "swift": ("braces", "SWIFT"),
+    "php": ("braces", "PHP"),
+    "perl": ("braces", "PERL"),
+    "shell": ("braces", "SHELL"),
     "css": ("braces", "read_css"),
-    "protobuf": ("braces", "read_protobuf"),
-    "llvm": ("braces", "read_llvm"),
+    "protobuf": ("braces", "PROTOBUF"),
+    "llvm": ("braces", "LLVM"),
     "ruby": ("columns", "read_ruby"),
     "lua": ("columns", "read_lua"),
     "html": ("page", "read"),
@@ -44,7 +45,8 @@ RULES = {
 
 def read(rule: str, text: str) -> tuple[str, list[Item]]:
     """(the reader's name, the items it found). Raises Unreadable when the rule cannot read this file."""
-    module, function = RULES[rule]
-    found = getattr(importlib.import_module(f"{__name__}.{module}"), function)(text)
-    name, items = found if isinstance(found, tuple) else ("rule", found)
-    return name, list(items)
+    module, name = RULES[rule]
+    reader = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    found = heads.read(text, reader) if isinstance(reader, heads.Rule) else reader(text)
+    said, items = found if isinstance(found, tuple) else ("rule", found)
+    return said, list(items)

@@ -6,10 +6,10 @@ import re
 
 from anatomy.quotation.selection.extent import Item, blank
 from anatomy.quotation.selection.rules import mask as lexis
-from anatomy.quotation.selection.rules.heads import Rule, Text, head, read
+from anatomy.quotation.selection.rules.heads import Rule, Text, at_line, at_statement, head
 
 _RUST_HEAD = r"(?:pub(?:\s*\([^)]*\))?\s+)?(?:default\s+)?"
-_RUST = Rule(
+RUST = Rule(
     lexis.RUST,
     (
         head(_RUST_HEAD + r'(?:const\s+)?(?:async\s+)?(?:unsafe\s+|safe\s+)?(?:extern\s+(?:"[^"]*"\s+)?)?fn\s+(?P<name>(?:r#)?\w+)', function=True),
@@ -17,20 +17,15 @@ _RUST = Rule(
         head(_RUST_HEAD + r"(?:unsafe\s+)?(?:auto\s+)?trait\s+(?P<name>\w+)"),
         head(_RUST_HEAD + r"mod\s+(?P<name>\w+)"),
         head(_RUST_HEAD + r"(?:unsafe\s+)?impl\b(?:\s*<(?:[^<>]|<[^<>]*>|->)*>)?\s+(?:(?:[^{;]|\n)*?\bfor\s+)?(?P<name>(?:&|'\w+|mut\b|dyn\b|\s|\[)*[\w:]+)[^{;]*(?=\{)", scope=True),
-        head(_RUST_HEAD + r"(?:const|static(?:\s+mut)?)\s+(?!fn\b|unsafe\b|extern\b|async\b)(?P<name>\w+)\s*:", ends="statement"),
-        head(_RUST_HEAD + r"type\s+(?P<name>\w+)[^=;]*=", ends="statement"),
+        head(_RUST_HEAD + r"(?:const|static(?:\s+mut)?)\s+(?!fn\b|unsafe\b|extern\b|async\b)(?P<name>\w+)\s*:", ends=at_statement),
+        head(_RUST_HEAD + r"type\s+(?P<name>\w+)[^=;]*=", ends=at_statement),
         head(r"(?:pub(?:\s*\([^)]*\))?\s+)?macro(?:_rules!)?\s+(?P<name>\w+)\s*(?=[{(])", function=True),
     ),
     above=r"#!?\[",
 )  # fmt: skip
 
-
-def read_rust(text: str) -> list[Item]:
-    return read(text, _RUST)
-
-
 _SWIFT_WORDS = r"(?:(?:public|private|fileprivate|internal|open|static|final|override|mutating|nonmutating|class|convenience|required|dynamic|indirect|lazy|weak|unowned|optional|prefix|postfix|infix|isolated|nonisolated|distributed|package)(?:\([^)]*\))?\s+)*"
-_SWIFT = Rule(
+SWIFT = Rule(
     lexis.SWIFT,
     (
         head(rf"(?:@\w+(?:\([^)]*\))?\s+)*{_SWIFT_WORDS}func\s+(?P<name>\w+|[^\s\w(]+)", function=True),
@@ -41,11 +36,6 @@ _SWIFT = Rule(
     ),
 )
 
-
-def read_swift(text: str) -> list[Item]:
-    return read(text, _SWIFT)
-
-
 _PHP_WORDS = r"(?:(?:public|private|protected|static|abstract|final|readonly)\s+)*"
 
 
@@ -55,24 +45,26 @@ def _php_only(text: str) -> str:
     return blank(text[: match.end()]) + text[match.end() :] if match else blank(text)
 
 
-def read_php(text: str) -> list[Item]:
-    heads = (
+PHP = Rule(
+    lexis.PHP,
+    (
         head(rf"{_PHP_WORDS}function\s+&?\s*(?P<name>\w+)", function=True),
         head(rf"{_PHP_WORDS}(?:class|interface|trait|enum)\s+(?P<name>\w+)"),
-    )
-    return read(text, Rule(lexis.PHP, heads, above=r"#\[", prepare=_php_only))
+    ),
+    above=r"#\[",
+    prepare=_php_only,
+)
 
+PERL = Rule(lexis.PERL, (head(r"sub\s+(?P<name>[\w:']+)", function=True),), above=r"(?!)")
 
-def read_perl(text: str) -> list[Item]:
-    return read(text, Rule(lexis.PERL, (head(r"sub\s+(?P<name>[\w:']+)", function=True),), above=r"(?!)"))
-
-
-def read_shell(text: str) -> list[Item]:
-    heads = (
+SHELL = Rule(
+    lexis.SHELL,
+    (
         head(r"(?:function\s+)?(?P<name>[\w.:+-]+)\s*\(\s*\)\s*(?=[{(])", function=True),
         head(r"function\s+(?P<name>[\w.:+-]+)\s*(?=\{)", function=True),
-    )
-    return read(text, Rule(lexis.SHELL, heads, above=r"(?!)"))
+    ),
+    above=r"(?!)",
+)
 
 
 def read_css(text: str) -> list[Item]:
@@ -96,18 +88,21 @@ def read_css(text: str) -> list[Item]:
     return items
 
 
-def read_protobuf(text: str) -> list[Item]:
-    heads = (
+PROTOBUF = Rule(
+    lexis.PROTO,
+    (
         head(r"(?:message|enum|service|extend|oneof)\s+(?P<name>[\w.]+)"),
         head(r"rpc\s+(?P<name>\w+)", function=True),
-    )
-    return read(text, Rule(lexis.PROTO, heads, above=r"(?!)"))
+    ),
+    above=r"(?!)",
+)
 
-
-def read_llvm(text: str) -> list[Item]:
-    heads = (
+LLVM = Rule(
+    lexis.LLVM,
+    (
         head(r"define\b[^\n@]*@(?P<name>[\w.$-]+)", function=True),
-        head(r"declare\b[^\n@]*@(?P<name>[\w.$-]+)", ends="line", weak=True),
-        head(r"@(?P<name>[\w.$-]+)\s*=", ends="line"),
-    )
-    return read(text, Rule(lexis.LLVM, heads, above=r"(?!)"))
+        head(r"declare\b[^\n@]*@(?P<name>[\w.$-]+)", ends=at_line, weak=True),
+        head(r"@(?P<name>[\w.$-]+)\s*=", ends=at_line),
+    ),
+    above=r"(?!)",
+)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from anatomy.quotation.selection.extent import Item, Unreadable, partners
 from anatomy.quotation.selection.rules.mask import Lexis, mask
+
+End = Callable[["Text", "re.Match[str]", "Rule"], "tuple[int, bool] | None"]
+"""Where the definition whose head has matched ends, and whether it has a body there; None where that cannot be told."""
 
 _GOES_ON = re.compile(r"[\s]*(?:[.?:,)\]}&|+*/%=<>^-]|=>|\|\||instanceof\b|in\b|as\b|satisfies\b|where\b)")
 _LEFT_OPEN = re.compile(
@@ -24,12 +27,11 @@ _LEFT_OPEN = re.compile(
 class Head:
     """One kind of definition. ``pattern`` has the groups ``name`` and, where members get an outer name, ``of``.
 
-    ``ends``: ``body`` (a bracket, or ``;`` for a declaration), ``statement`` (``;`` or the end of a line that is complete),
-    ``line``. ``scope``: it only names what is inside.
+    ``scope``: it only names what is inside.
     """
 
     pattern: re.Pattern[str]
-    ends: str = "body"
+    ends: End
     function: bool = False
     weak: bool = False
     scope: bool = False
@@ -44,18 +46,13 @@ class Rule:
     newlines: bool = False  # a line end can end a statement
     braced_types: bool = False  # a type may hold braces: ``f(): { a: string } {``
     prepare: Callable[[str], str] = field(default=lambda text: text)
-
-
-def head(pattern: str, **more: object) -> Head:
-    """A head that begins at a line's first character that is no blank."""
-    return Head(re.compile(rf"^[ \t]*+(?=\S){pattern}", re.MULTILINE), **more)  # type: ignore[arg-type]
+    more: Callable[[Text], Iterable[Item]] = field(default=lambda text: ())  # what has no head
 
 
 class Text:
     """A masked text and what is known about its brackets."""
 
     def __init__(self, text: str, rule: Rule) -> None:
-        self.braced_types = rule.braced_types
         spans: list[tuple[int, int]] = []
         self.masked = mask(rule.prepare(text), rule.lexis, spans)
         self.partner = partners(self.masked)
@@ -89,9 +86,9 @@ _IN_TYPE = re.compile(
 )  # a ``{`` behind it is no body
 
 
-def body_end(text: Text, at: int) -> tuple[int, bool] | None:
-    """(behind the body that follows ``at``, True), or (behind the ``;``, False)."""
-    skipped = at
+def at_body(text: Text, match: re.Match[str], rule: Rule) -> tuple[int, bool] | None:
+    """Behind the body that follows, or behind the ``;`` of a declaration."""
+    skipped = at = match.end()
     for char, offset in text.walk(at):
         if offset < skipped:
             continue
@@ -99,7 +96,7 @@ def body_end(text: Text, at: int) -> tuple[int, bool] | None:
             closed = text.partner.get(offset)
             if closed is None:
                 return None
-            if text.braced_types and _IN_TYPE.search(text.masked[max(at, offset - 40) : offset]):
+            if rule.braced_types and _IN_TYPE.search(text.masked[max(at, offset - 40) : offset]):
                 skipped = closed + 1
                 continue
             return closed + 1, True
@@ -108,6 +105,23 @@ def body_end(text: Text, at: int) -> tuple[int, bool] | None:
         if char == "}":
             return None
     return None
+
+
+def at_statement(text: Text, match: re.Match[str], rule: Rule) -> tuple[int, bool] | None:
+    """Behind the ``;``, or the end of a line that is complete."""
+    end = statement_end(text, match.end(), rule.newlines, not match[0].rstrip().endswith("="))
+    return None if end is None else (end, True)
+
+
+def at_line(text: Text, match: re.Match[str], _rule: Rule) -> tuple[int, bool]:
+    end = text.masked.find("\n", match.end())
+    return end if end >= 0 else len(text.masked), True
+
+
+def head(pattern: str, ends: End = at_body, *, margin: bool = False, **more: bool) -> Head:
+    """A head that begins at a line's first character that is no blank, or only at the ``margin``."""
+    blanks = "" if margin else r"[ \t]*+"
+    return Head(re.compile(rf"^{blanks}(?=\S){pattern}", re.MULTILINE), ends, **more)
 
 
 def statement_end(text: Text, at: int, newlines: bool, begun: bool = False) -> int | None:
@@ -181,8 +195,9 @@ def read(text: str, rule: Rule) -> list[Item]:
         item
         for head in rule.heads
         for match in head.pattern.finditer(masked)
-        if (item := item_of(held, rule, head, match))
+        if (item := _item(held, rule, head, match))
     ]
+    items += rule.more(held)
     types = [item for item in items if not item.function and (item.scope is not None or not item.weak)]
     return list(_members(held, items, types)) if any(head.member for head in rule.heads) else items
 
@@ -206,38 +221,28 @@ def _members(held: Text, items: list[Item], types: list[Item]) -> Iterator[Item]
         yield item
 
 
-def item_of(held: Text, rule: Rule, head: Head, match: re.Match[str]) -> Item | None:
+def _item(held: Text, rule: Rule, head: Head, match: re.Match[str]) -> Item | None:
     masked = held.masked
-    name = match["name"]
-    outer = match.groupdict().get("of")
+    found = head.ends(held, match, rule)
+    if found is None:
+        return None
+    end, has_body = found
     start = match.start() + len(match[0]) - len(match[0].lstrip())
-    weak = head.weak
-    if head.ends == "line":
-        end = masked.find("\n", match.end())
-        end = end if end >= 0 else len(masked)
-    elif head.ends == "statement":
-        found = statement_end(held, match.end(), rule.newlines, not match[0].rstrip().endswith("="))
-        if found is None:
-            return None
-        end = found
-    else:
-        body = body_end(held, match.end())
-        if body is None:
-            return None
-        end, has_body = body
-        weak = weak or not has_body
-    first = with_attributes(masked, masked.rfind("\n", 0, start) + 1, rule.above, held.opening)
-    start = first if first < masked.rfind("\n", 0, start) + 1 else start
-    names = ((names_of(name)),)
+    line = masked.rfind("\n", 0, start) + 1
+    first = with_attributes(masked, line, rule.above, held.opening)
+    start = first if first < line else start
     kind = _Member if head.member else Item
     if head.scope:
-        return kind(start, end, (), scope=named_type(name))
-    qualifier = names_of(outer) if outer else ()
-    paths = tuple((*qualifier, *one) for one in names)
-    return kind(start, end, paths, weak, None, head.function, variable=head.ends == "statement")
+        return kind(start, end, (), scope=named_type(match["name"]))
+    path = (*names_of(match.groupdict().get("of") or ""), *names_of(match["name"]))
+    variable = head.ends is at_statement
+    return kind(start, end, (path,), head.weak or not has_body, None, head.function, variable=variable)
 
 
 def names_of(text: str) -> tuple[str, ...]:
+    """The names in ``a::b<T>.c``, one inside the other; what stands between backticks is one name."""
+    if text.startswith("`"):
+        return (text.strip("`"),)
     flat = text
     while (shorter := re.sub(r"<[^<>]*>|\[[^\[\]]*\]", "", flat)) != flat:
         flat = shorter

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from anatomy.quotation.selection.extent import Item, blank
-from anatomy.quotation.selection.rules import javascript
+from anatomy.quotation.selection.rules import heads
+from anatomy.quotation.selection.rules.javascript import JAVASCRIPT
 
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|<(/?)([A-Za-z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
@@ -27,7 +28,7 @@ def only_scripts(html: str) -> str:
 
 
 def read(text: str) -> list[Item]:
-    items = [replace(item, kind="javascript") for item in javascript.read_javascript(only_scripts(text))]
+    items = [replace(item, kind="javascript") for item in heads.read(only_scripts(text), JAVASCRIPT)]
     return [*items, *_elements(text)]
 
 
