@@ -6,11 +6,10 @@ import time
 
 import click
 
-from anatomy.cli.console import answer_lines, fail, mirror_option, offline_option, progress, tell
+from anatomy.cli.console import answer_lines, fail, tell, with_session
 from anatomy.experiment.repeat import unrepeated
 from anatomy.history.derive import Derived, derive_changed
 from anatomy.history.release import ReleaseSource
-from anatomy.paths import Project
 from anatomy.quotation.audit import audit as run
 from anatomy.sources.session import Session
 
@@ -28,17 +27,13 @@ from anatomy.sources.session import Session
     help="With --changed-since: a maintainer has repeated the changed recordings that CI cannot repeat.",
 )
 @click.option("--dry-run", is_flag=True, help="Do not upgrade the evidence in the lock.")
-@offline_option
-@mirror_option
-@click.pass_obj
+@with_session
 def audit(
-    project: Project,
+    session: Session,
     changed_since: str | None,
     allow_artifact: bool,
     repeated: bool,
     dry_run: bool,
-    offline: bool,
-    git_mirrors: tuple[str, ...],
 ) -> None:
     """Derive every entry of the lock again from git: commit, tree, blob, lines.
 
@@ -46,15 +41,11 @@ def audit(
     CI cannot repeat is a fault.
     """
     started = time.monotonic()
-    with progress() as say:
-        session = Session(project, git_mirrors, offline, say)
-        report = run(session, changed_since=changed_since, allow_artifact=allow_artifact, dry_run=dry_run)
-        derived = (
-            Derived() if changed_since is None else derive_changed(ReleaseSource(session), changed_since)
-        )
+    report = run(session, changed_since=changed_since, allow_artifact=allow_artifact, dry_run=dry_run)
+    derived = Derived() if changed_since is None else derive_changed(ReleaseSource(session), changed_since)
     faults = [*report.faults, *derived.faults]
     if changed_since is not None and not repeated:
-        faults += unrepeated(project, changed_since)
+        faults += unrepeated(session.project, changed_since)
     if report.unconfirmed and not faults:
         tell(f"not confirmed here ({len(report.unconfirmed)} entries):", err=True)
         for line in answer_lines(report.unconfirmed):

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import click
 
-from anatomy.cli.console import alone, mirror_option, offline_option, progress, tell
+from anatomy.cli.console import alone, tell, with_session
 from anatomy.history.bump.edit import apply
 from anatomy.history.bump.plan import Wish, make_plan
 from anatomy.history.bump.report import report
 from anatomy.history.release import ReleaseSource
-from anatomy.paths import Project
 from anatomy.sources.session import Session
 
 
 @click.command()
 @click.argument("upstream")
 @click.argument("ref")
-@click.option("--pin", "pin_name", metavar="NAME", help="Which pin of the upstream, where it has several.")
+@click.option("--pin", metavar="NAME", help="Which pin of the upstream, where it has several.")
 @click.option(
     "--name", metavar="NAME", help="What to call the new pin (default: the tag, or the short commit)."
 )
@@ -36,30 +35,19 @@ from anatomy.sources.session import Session
     "--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report there."
 )
 @click.option("--dry-run", is_flag=True, help="Only the report.")
-@offline_option
-@mirror_option
-@click.pass_obj
+@with_session
 def bump(
-    project: Project,
+    session: Session,
     upstream: str,
     ref: str,
-    pin_name: str | None,
-    name: str | None,
-    tag: str | None,
-    sdist: str | None,
-    wheel: str | None,
     reviewed: tuple[str, ...],
     report_file: Path | None,
     dry_run: bool,
-    offline: bool,
-    git_mirrors: tuple[str, ...],
+    **more: str | None,
 ) -> None:
     """Move a pin of UPSTREAM to REF (a tag, a branch or a full commit id), and say what became of every quotation."""
-    alone(sdist=sdist, wheel=wheel)
-    wish = Wish(upstream, ref, pin=pin_name, name=name, tag=tag, sdist=sdist, wheel=wheel)
-    with progress() as say:
-        session = Session(project, git_mirrors, offline, say)
-        plan = make_plan(ReleaseSource(session), wish)
+    alone(sdist=more["sdist"], wheel=more["wheel"])
+    plan = make_plan(ReleaseSource(session), Wish(upstream, ref, **more))
     text = report(plan, reviewed)
     if report_file is not None:
         report_file.write_text(text, "utf-8", "surrogateescape")
@@ -69,8 +57,7 @@ def bump(
     if dry_run:
         plan.unreviewed(reviewed)  # for names that are none
         return
-    with progress():
-        changes = apply(session, plan, reviewed)
+    changes = apply(session, plan, reviewed)
     stay = sum(not item.moves for item in plan.items)
     tell(
         f"{len(changes)} lock entries changed; {stay} quotations stay at {plan.pin.name}; "

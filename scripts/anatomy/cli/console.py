@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,8 +17,37 @@ from anatomy.paths import Project
 from anatomy.terminal import printable
 
 
+class Progress:
+    """One line that changes on a terminal, and is off the screen when something else is printed; a line each in a log."""
+
+    def __init__(self) -> None:
+        self._shown = False
+
+    @property
+    def live(self) -> bool:
+        return sys.stderr.isatty()
+
+    def __call__(self, text: str) -> None:
+        safe = printable(text)
+        if self.live:
+            width = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+            click.echo(f"\r\x1b[K{safe[:width]}", nl=False, err=True)
+            self._shown = True
+        else:
+            click.echo(safe, err=True)
+
+    def clear(self) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._shown = False
+
+
+say = Progress()
+
+
 def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
     """Print ``text``, on standard error if ``err``; what a terminal might obey is shown as an escape."""
+    say.clear()
     click.echo(printable(text, keep="\n\t") + end, nl=False, err=err)
 
 
@@ -30,6 +59,7 @@ def fail(faults: Sequence[Fault], format: Format | None = None) -> NoReturn:
 
 def _report(faults: Sequence[Fault], format: Format, root: Path | None, stage: Stage) -> None:
     """Print ``faults``. A person reads standard error; annotations and JSON go to standard output, where machines look for them."""
+    say.clear()
     if format != "text":
         click.echo(formatted(faults, format, root, stage))
     if format != "json":
@@ -68,35 +98,6 @@ def verdict(
         click.echo("[]")
 
 
-class Progress:
-    """One line that changes on a terminal; a line each in a log."""
-
-    def __init__(self) -> None:
-        self.live = sys.stderr.isatty()
-
-    def __call__(self, text: str) -> None:
-        safe = printable(text)
-        if self.live:
-            width = os.get_terminal_size(sys.stderr.fileno()).columns - 1
-            click.echo(f"\r\x1b[K{safe[:width]}", nl=False, err=True)
-        else:
-            click.echo(safe, err=True)
-
-    def clear(self) -> None:
-        if self.live:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """Progress of a command, off the screen when the command goes on to print."""
-    shown = Progress()
-    try:
-        yield shown
-    finally:
-        shown.clear()
-
-
 def alone(**flags: object) -> None:
     """Refuse more than one of ``flags`` (by the name of the option, ``_`` for ``-``). Raises UsageError."""
     given = [f"--{name.replace('_', '-')}" for name, value in flags.items() if value]
@@ -115,17 +116,32 @@ def _checked_mirrors(
     return items
 
 
-mirror_option = click.option(
-    "--git-mirror",
-    "git_mirrors",
-    multiple=True,
-    metavar="OWNER/NAME=PATH_OR_URL",
-    callback=_checked_mirrors,
-    help="A git repository to read from; may be given several times.",
-)
-offline_option = click.option(
-    "--offline", is_flag=True, help="Open no connection: the cache and git mirrors on this machine only."
-)
+def with_session(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives ``command`` a Session in the place of the project, and the options that say whom it may ask."""
+
+    @click.option(
+        "--git-mirror",
+        "git_mirrors",
+        multiple=True,
+        metavar="OWNER/NAME=PATH_OR_URL",
+        callback=_checked_mirrors,
+        help="A git repository to read from; may be given several times.",
+    )
+    @click.option(
+        "--offline", is_flag=True, help="Open no connection: the cache and git mirrors on this machine only."
+    )
+    @click.pass_obj
+    def run(project: Project, /, git_mirrors: tuple[str, ...], offline: bool, **given: object) -> None:
+        from anatomy.sources.session import Session
+
+        try:
+            command(Session(project, git_mirrors, offline, say), **given)
+        finally:
+            say.clear()
+
+    return functools.update_wrapper(run, command)
+
+
 format_option = click.option(
     "--format",
     "format",

@@ -7,13 +7,12 @@ import time
 
 import click
 
-from anatomy.cli.console import alone, mirror_option, offline_option, progress, tell
+from anatomy.cli.console import alone, tell, with_session
 from anatomy.errors import AnatomyError, Fault
 from anatomy.history.record import write_record
 from anatomy.history.release import ReleaseSource
 from anatomy.history.survey import bring_recorded, survey
 from anatomy.history.tasks import write_tasks
-from anatomy.paths import Project
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.session import Session
 
@@ -29,19 +28,15 @@ from anatomy.sources.session import Session
     "--tasks", is_flag=True, help="Only print the recorded changes as a checklist for first contributions."
 )
 @click.option("--quiet", is_flag=True, help="Counts only.")
-@offline_option
-@mirror_option
-@click.pass_obj
+@with_session
 def drift(
-    project: Project,
+    session: Session,
     upstreams: tuple[str, ...],
     record: bool,
     every: bool,
     bring: bool,
     tasks: bool,
     quiet: bool,
-    offline: bool,
-    git_mirrors: tuple[str, ...],
 ) -> None:
     """Compare every quotation with the newest release (or tip) that its upstream has published.
 
@@ -49,6 +44,7 @@ def drift(
     """
     alone(bring=bring, record=record, tasks=tasks)
     alone(bring=bring, all=every)
+    project, published = session.project, ReleaseSource(session)
     pins = read_pins(project)
     if unknown := [name for name in upstreams if name not in pins.releases]:
         known = ", ".join(sorted(pins.releases)) or "none"
@@ -58,17 +54,12 @@ def drift(
     if tasks:
         tell(write_tasks(project), end="")
         return
-    started = time.monotonic()
-    with progress() as say:
-        published = ReleaseSource(Session(project, git_mirrors, offline, say))
-        if bring:
-            said = bring_recorded(published, upstreams)
-        else:
-            today = datetime.datetime.now(datetime.UTC).date()
-            finding = survey(published, upstreams=upstreams, every=every, today=today)
     if bring:
-        tell(said)
+        tell(bring_recorded(published, upstreams))
         return
+    started = time.monotonic()
+    today = datetime.datetime.now(datetime.UTC).date()
+    finding = survey(published, upstreams=upstreams, every=every, today=today)
     for compared in finding.compared:
         tell(compared.summary())
         for line in () if quiet else compared.changes():

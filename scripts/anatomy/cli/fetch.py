@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import click
 
-from anatomy.cli.console import answer_lines, mirror_option, offline_option, progress, tell
-from anatomy.paths import Project
+from anatomy.cli.console import answer_lines, tell, with_session
 from anatomy.quotation.freshness import Freshness
+from anatomy.sources.session import Session
 
 
 @click.command()
-@offline_option
 @click.option("--allow-missing", is_flag=True, help="Put a card in the place of what no source could bring.")
-@mirror_option
-@click.pass_obj
-def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tuple[str, ...]) -> None:
+@with_session
+def fetch(session: Session, allow_missing: bool) -> None:
     """Bring every locked file in, verified, and render the quotations."""
-    if Freshness(project).holds():
+    if Freshness(session.project).holds():
         tell("everything is fetched and rendered; nothing to do")
         return
     from anatomy.history.release import ReleaseSource
     from anatomy.history.survey import bring_recorded
     from anatomy.quotation.fetch import fetch as run
     from anatomy.site.quotations import write_quote_partials
-    from anatomy.sources.session import Session
 
-    with progress() as say:
-        session = Session(project, git_mirrors, offline, say)
-        report = run(session, allow_missing=allow_missing)
-        written = write_quote_partials(project)
+    report = run(session, allow_missing=allow_missing)
+    written = write_quote_partials(session.project)
     for warning in report.warnings:
         tell(f"warning: {warning}", err=True)
     tell(
@@ -40,8 +35,5 @@ def fetch(project: Project, offline: bool, allow_missing: bool, git_mirrors: tup
         for line in answer_lines(report.missing):
             tell(f"  {line}", err=True)
         tell("mend: anatomy fetch --git-mirror OWNER/NAME=PATH_OR_URL", err=True)
-    if not offline:
-        with progress() as say:
-            said = bring_recorded(ReleaseSource(Session(project, git_mirrors, offline, say)))
-        if said:
-            tell(said)
+    if not session.offline and (said := bring_recorded(ReleaseSource(session))):
+        tell(said)

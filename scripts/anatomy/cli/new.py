@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
-from anatomy.cli.console import mirror_option, offline_option, progress, tell
+from anatomy.cli.console import tell, with_session
 from anatomy.experiment.language import LANGUAGES
 from anatomy.host import FORGES, HOSTS
 from anatomy.pages.new_article import create
 from anatomy.pages.template import Request, parse_sdist
-from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE
 from anatomy.sources.session import Session
 
@@ -55,24 +54,23 @@ from anatomy.sources.session import Session
     show_default=True,
     help="The language of the first experiment.",
 )
-@offline_option
-@mirror_option
-@click.pass_obj
+@with_session
 def new(
-    project: Project, slug: str, repo: str, host: str | None, forge: str | None, ref: str, commit: str | None, sdist: str | None, licence: str, notice: str | None,
-    title: str | None, path: str | None, symbol: str | None, lines: str | None, start: str | None, end: str | None,
-    language: str | None, releases: str | None, experiment: str, offline: bool, git_mirrors: tuple[str, ...],
-) -> None:  # fmt: skip
+    session: Session,
+    slug: str,
+    repo: str,
+    ref: str,
+    sdist: str | None,
+    licence: str,
+    experiment: str,
+    **more: str | None,
+) -> None:
     """Start an article: page, pin, one recorded experiment, a figure, navigation."""
     request = Request(
-        slug, repo, ref, commit=commit, sdist=parse_sdist(sdist), title=title, licence=licence, notice=notice,
-        path=path, symbol=symbol, lines=lines, start=start, end=end, language=language, host=host, forge=forge,
-        releases=releases, experiment=experiment,
-    )  # fmt: skip
-    with progress() as say:
-        written = create(Session(project, git_mirrors, offline, say), request)
-    for file in written:
-        tell(f"written: {project.relative(file)}")
+        slug, repo, ref, sdist=parse_sdist(sdist), licence=licence, experiment=experiment, **more
+    )
+    for file in create(session, request):
+        tell(f"written: {session.project.relative(file)}")
     if licence == UNKNOWN_LICENCE:
         tell(f"next: name the licence of {repo} in its pin file; nothing can be quoted before")
     tell(f"next: write docs/{slug}/index.md; what is missing begins with 待写. Then: anatomy check")

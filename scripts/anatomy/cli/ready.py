@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import click
 
-from anatomy.cli.console import progress, tell
+from anatomy.cli.console import say, tell
 from anatomy.paths import Project
 from anatomy.quotation.revision import changed_files
 
@@ -70,21 +70,20 @@ def _passes(step: Step, place: str, project: Project) -> bool:
     """Run one step. What it prints is shown when it fails, and its last line while it runs."""
     began = time.monotonic()
     lines: list[str] = []
-    with progress() as say:
-        say(f"{place} {step.title} …")
-        with subprocess.Popen(
-            step.command,
-            cwd=project.root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                lines.append(line)
-                if say.live and line.strip():
-                    say(f"{place} {step.title} … {line.strip()}")
+    say(f"{place} {step.title} …")
+    with subprocess.Popen(
+        step.command,
+        cwd=project.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if say.live and line.strip():
+                say(f"{place} {step.title} … {line.strip()}")
     good = process.returncode == 0
     tell(f"{place} {step.title}: {'good' if good else 'NOT GOOD'} ({time.monotonic() - began:.1f} s)")
     warned = [line for line in lines if ": warning: " in line]

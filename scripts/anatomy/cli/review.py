@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from anatomy.cli.console import mirror_option, offline_option, progress, tell
+from anatomy.cli.console import tell, with_session
 from anatomy.errors import AnatomyError, Fault
 from anatomy.files import read_text, write_atomic
 from anatomy.history.review import collect, parse_review, render_review
-from anatomy.paths import Project
 from anatomy.sources.session import Session
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -22,18 +21,14 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--read", "source", type=_FILE, help="Take what was found from there, and look at nothing.")
 @click.option("--preview", default="", metavar="ADDRESS", help="Where the built site can be had.")
 @click.option("--no-audit", is_flag=True, help="Do not derive the changed lock entries from git again.")
-@offline_option
-@mirror_option
-@click.pass_obj
+@with_session
 def review(
-    project: Project,
+    session: Session,
     since: str | None,
     target: Path | None,
     source: Path | None,
     preview: str,
     no_audit: bool,
-    offline: bool,
-    git_mirrors: tuple[str, ...],
 ) -> None:
     """List the pages, quotations and runs that changed, with their proofs, what an audit confirmed, and what is left to do."""
     if (since is None) == (source is None):
@@ -42,8 +37,7 @@ def review(
         found = parse_review(read_text(source))
     else:
         assert since is not None
-        with progress() as say:
-            found = collect(Session(project, git_mirrors, offline, say), since, with_audit=not no_audit)
+        found = collect(session, since, with_audit=not no_audit)
     if target is not None:
         write_atomic(target, found.model_dump_json(indent=1).encode())
     tell(render_review(found, preview), end="")

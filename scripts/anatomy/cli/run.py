@@ -6,7 +6,7 @@ from collections import Counter
 
 import click
 
-from anatomy.cli.console import alone, progress, tell
+from anatomy.cli.console import alone, say, tell
 from anatomy.errors import ExperimentError
 from anatomy.experiment import repeat
 from anatomy.experiment.environment import environment, read_environments
@@ -97,16 +97,14 @@ def _run(
     batch = Batch.of(project, pairs)
     results: list[Result] = []
     count = len(batch.pairs)
-    with progress() as say:
-        for result in batch.repeat(recording=record, jobs=jobs):
-            say.clear()
-            results.append(result)
-            pair = result.pair
-            tell(f"{pair.experiment.id:32} {pair.env.id:16} {result.word:12} {result.interpreter.name}")
-            if result.detail:
-                tell(result.detail.removesuffix("\n"))
-            if say.live and len(results) < count:
-                say(f"{len(results)} of {count} runs")
+    for result in batch.repeat(recording=record, jobs=jobs):
+        results.append(result)
+        pair = result.pair
+        tell(f"{pair.experiment.id:32} {pair.env.id:16} {result.word:12} {result.interpreter.name}")
+        if result.detail:
+            tell(result.detail.removesuffix("\n"))
+        if say.live and len(results) < count:
+            say(f"{len(results)} of {count} runs")
     for absent in batch.absent:
         tell(f"not {'recorded' if record else 'repeated'}: {absent}")
     words = Counter(result.word for result in results)

@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from anatomy.cli.console import mirror_option, offline_option, progress, tell
+from anatomy.cli.console import tell, with_session
 from anatomy.errors import Fault, SelectionError
 from anatomy.lines import parse_ranges
-from anatomy.paths import Project
 from anatomy.pin import line_ranges
 from anatomy.quotation.selection import symbols as reading
 from anatomy.quotation.selection.encoding import Undecodable, decode, encoding_name, encoding_of
@@ -33,8 +32,7 @@ def _checked(
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        mirror_option,
-        offline_option,
+        with_session,
         click.option(
             "--language",
             metavar="NAME",
@@ -77,16 +75,18 @@ def _open(
 )
 @click.option("--occurrence", type=click.IntRange(1), help="Which of several definitions of the symbol.")
 @_options
-@click.pass_obj
 def show(
-    project: Project, place: str, lines: str | None, occurrence: int | None, pin_name: str | None, encoding: str | None,
-    language: str | None, offline: bool, git_mirrors: tuple[str, ...],
-) -> None:  # fmt: skip
+    session: Session,
+    place: str,
+    lines: str | None,
+    occurrence: int | None,
+    pin_name: str | None,
+    encoding: str | None,
+    language: str | None,
+) -> None:
     """Print an upstream file, or one symbol of it, with its line numbers."""
     upstream, path, symbol = split_place(place)
-    with progress() as say:
-        session = Session(project, git_mirrors, offline, say)
-        file, text, known = _open(session, upstream, path, pin_name, language, encoding)
+    file, text, known = _open(session, upstream, path, pin_name, language, encoding)
     rows = text.removesuffix("\n").split("\n")
     ranges = parse_ranges(lines or "1-", len(rows))
     said = ""
@@ -112,15 +112,12 @@ def _find(path: str, text: str, language: str, symbol: str, occurrence: int | No
 @click.command()
 @click.argument("place", metavar="UPSTREAM:PATH")
 @_options
-@click.pass_obj
 def symbols(
-    project: Project, place: str, pin_name: str | None, encoding: str | None, language: str | None, offline: bool, git_mirrors: tuple[str, ...]
-) -> None:  # fmt: skip
+    session: Session, place: str, pin_name: str | None, encoding: str | None, language: str | None
+) -> None:
     """List what can be named in an upstream file: lines, name, and who finds it where not all do."""
     upstream, path, _symbol = split_place(place)
-    with progress() as say:
-        session = Session(project, git_mirrors, offline, say)
-        file, text, known = _open(session, upstream, path, pin_name, language, encoding)
+    file, text, known = _open(session, upstream, path, pin_name, language, encoding)
     if known not in LANGUAGES:
         raise SelectionError(Fault(f"no rule for symbols in {ending(path)}", path, None, "--language NAME"))
     tell(f"{file.pin.repo} {file.pin.name} {path} ({file.proof})", err=True)

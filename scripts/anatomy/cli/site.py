@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from anatomy.cli.console import progress
+from anatomy.cli.console import say, tell
 from anatomy.paths import Project
 
 
@@ -55,11 +55,9 @@ def offline(project: Project, site: Path | None, into: Path | None, no_pdf: bool
     if no_pdf:
         return
     names = built_articles(built)
-    with progress() as say:
-        say(f"printing {len(names)} articles, up to twenty seconds each")
-        written = write_pdfs(built, target, names, seconds=commit_time(project), say=say)
-    for path in written:
-        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+    say(f"printing {len(names)} articles, up to twenty seconds each")
+    for path in write_pdfs(built, target, names, seconds=commit_time(project), say=say):
+        tell(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 
 @click.command()
