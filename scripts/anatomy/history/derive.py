@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from anatomy import tomlfile
 from anatomy.errors import AnatomyError, Fault
@@ -19,7 +17,7 @@ from anatomy.pin import Pins, Releases
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import locked
-from anatomy.quotation.revision import text_at
+from anatomy.quotation.revision import project_at
 from anatomy.sources.base import Refused
 from anatomy.sources.blob import BlobCache, Identity
 
@@ -90,13 +88,7 @@ def _ask_newest(
 
 def record_at(project: Project, revision: str) -> Record:
     """The record of an earlier revision; an empty one where there was none or this tool cannot read it."""
-    text = text_at(project, revision, "snippets/evolution.toml")
-    if text is None:
-        return Record()
-    with tempfile.TemporaryDirectory() as folder:
-        before = Project(Path(folder))
-        before.snippets.mkdir()
-        record_path(before).write_text(text, "utf-8")
+    with project_at(project, revision) as before:
         try:
             return read_record(before)
         except AnatomyError:

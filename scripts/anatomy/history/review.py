@@ -8,8 +8,7 @@ the change itself chose to put there.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,7 +16,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from anatomy.errors import AnatomyError, Fault
 from anatomy.experiment.environment import read_environments
-from anatomy.experiment.recording import is_of, read_stamps
+from anatomy.experiment.recording import is_of, read_stamps, stamps_at
 from anatomy.experiment.script import read_experiments
 from anatomy.host import GITHUB
 from anatomy.pages.check import check
@@ -177,16 +176,14 @@ def _runs(project: Project, since: str) -> Iterator[ChangedRun]:
     environments = read_environments(project)
     for experiment in read_experiments(project, environments):
         stamps = read_stamps(experiment.recorded)
-        text = text_at(project, since, project.relative(experiment.recorded / "stamps.toml"))
-        before = _old_outputs(text or "")
+        before = stamps_at(project, since, experiment.recorded)
         for env in experiment.envs:
-            stamp = stamps.get((experiment.name, env))
-            old = before.get((experiment.name, env))
+            stamp, old = (known.get((experiment.name, env)) for known in (stamps, before))
             if stamp is None or not is_of(stamp, experiment):
                 yield ChangedRun(
                     experiment=experiment.id, env=env, where="", output_sha256=None, what="to record"
                 )
-            elif stamp.output_sha256 != old:
+            elif old is None or stamp.output_sha256 != old.output_sha256:
                 where = f"{stamp.implementation} {stamp.version}, {stamp.platform}, {stamp.date}"
                 what: Any = "changed" if old else "added"
                 yield ChangedRun(
@@ -196,19 +193,6 @@ def _runs(project: Project, since: str) -> Iterator[ChangedRun]:
                     output_sha256=stamp.output_sha256,
                     what=what,
                 )
-
-
-def _old_outputs(text: str) -> dict[tuple[str, str], str]:
-    """The outputs of an earlier stamps file, by experiment's name and environment; none where it cannot be read."""
-    try:
-        data: Mapping[str, Any] = tomllib.loads(text)
-        return {
-            (name, env): str(stamp["output_sha256"])
-            for name, envs in data.get("stamps", {}).items()
-            for env, stamp in envs.items()
-        }
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}
 
 
 def _audit(session: Session, since: str) -> Audit:

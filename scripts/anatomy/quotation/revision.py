@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from anatomy.errors import AnatomyError, Fault
@@ -18,14 +20,27 @@ def at_revision(project: Project, revision: str) -> tuple[Pins, Lock]:
 
     Raises AnatomyError for a revision that git does not know here.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        before = Project(Path(folder))
-        before.snippets.mkdir()
-        _check_out(project, revision, before.snippets)
+    with project_at(project, revision) as before:
         try:
             return read_pins(before), read_lock(before)
         except AnatomyError:  # written by another version of this tool: everything counts as changed
             return Pins(), Lock()
+
+
+@contextmanager
+def project_at(project: Project, revision: str) -> Iterator[Project]:
+    """A project with the ``snippets/*.toml`` of a git revision of this repository, and nothing else.
+
+    Raises AnatomyError for a revision that git does not know here.
+    """
+    names = _snippets_of(project, revision)
+    with tempfile.TemporaryDirectory() as folder:
+        before = Project(Path(folder))
+        before.snippets.mkdir()
+        for name in names:
+            data = _git(project, "show", f"{revision}:./snippets/{name}").stdout
+            (before.snippets / name).write_bytes(data)
+        yield before
 
 
 MAIN = ("upstream/main", "origin/main", "main")
@@ -40,7 +55,7 @@ def changed_files(project: Project, since: str | None = None) -> list[Path]:
     """
     if since is not None:
         base: str | None = since
-        _check_out(project, since, None)
+        _snippets_of(project, since)
     else:
         found = (_git(project, "merge-base", "HEAD", name) for name in MAIN)
         base = next((done.stdout.decode().strip() for done in found if done.returncode == 0), None)
@@ -68,8 +83,8 @@ def touched(pins: Pins, lock: Lock, old_pins: Pins, old_lock: Lock) -> set[str]:
     return changed | {s.key for s in pins.snippets.values() if (s.pin.upstream, s.pin.name) in moved}
 
 
-def _check_out(project: Project, revision: str, folder: Path | None) -> None:
-    """The snippets/*.toml of ``revision`` into ``folder``, if one is given. Raises AnatomyError when git knows no such revision."""
+def _snippets_of(project: Project, revision: str) -> list[str]:
+    """The names of the ``snippets/*.toml`` of ``revision``. Raises AnatomyError when git knows no such revision."""
     mend = "give a revision that git rev-parse knows here, e.g. origin/main"
     if revision.startswith("-") or not revision:
         raise AnatomyError(Fault(f"{revision!r} is no revision", None, None, mend))
@@ -78,13 +93,9 @@ def _check_out(project: Project, revision: str, folder: Path | None) -> None:
         said = " ".join(listing.stderr.decode("utf-8", "replace").split())[:300]
         message = f"git gives no revision {revision!r} here: {said}"
         raise AnatomyError(Fault(message, project.root, None, mend))
-    for name in listing.stdout.decode("utf-8", "replace").split("\0"):
-        if (
-            folder is not None
-            and name.endswith(".toml")
-            and Path(name).name == name.removeprefix("snippets/")
-        ):
-            (folder / Path(name).name).write_bytes(_git(project, "show", f"{revision}:./{name}").stdout)
+    paths = listing.stdout.decode("utf-8", "replace").split("\0")
+    names = [path.removeprefix("snippets/") for path in paths if path.endswith(".toml")]
+    return [name for name in names if "/" not in name]
 
 
 def _git(project: Project, *words: str) -> subprocess.CompletedProcess[bytes]:
