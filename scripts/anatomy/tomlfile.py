@@ -189,3 +189,20 @@ def quote(text: str) -> str:
         for c in text
     )
     return f'"{body}"'
+
+
+def written(value: object) -> str:
+    """A value as TOML; keys of an inline table are written as they are given."""
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {written(inner)}' for key, inner in value.items())} }}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(written, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def table(name: str, values: Mapping[str, object]) -> str:
+    """The table ``[name]``, with a line for each of ``values`` but those that are None; name and keys are written as given."""
+    rows = (f"{key} = {written(value)}\n" for key, value in values.items() if value is not None)
+    return f"[{name}]\n{''.join(rows)}"

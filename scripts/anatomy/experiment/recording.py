@@ -53,8 +53,8 @@ class Stamp(Model):
     script_sha256: Sha256
     program_sha256: Sha256 | None = None  # None: recorded before there was one; then the whole script counts
     output_sha256: Sha256
-    packages: dict[str, str] = Field(default_factory=dict)
     seal: Annotated[str, Pattern("the tool's own", "", r"[0-9a-f]{16}")] | None = None
+    packages: dict[str, str] = Field(default_factory=dict)
 
     @property
     def expected_seal(self) -> str:
@@ -111,25 +111,9 @@ def write_stamps(recorded: Path, stamps: Stamps) -> bool:
     quote = tomlfile.quote
     out = [_NOTE, f"version = {VERSION}\n"]
     for (name, env), stamp in sorted(stamps.items()):
-        out.append(f"\n[stamps.{quote(name)}.{quote(env)}]\n")
-        for key in (
-            "version",
-            "implementation",
-            "platform",
-            "libc",
-            "date",
-            "script_sha256",
-            "program_sha256",
-            "output_sha256",
-            "seal",
-        ):
-            if value := getattr(stamp, key):
-                out.append(f"{key} = {quote(value)}\n")
-        if stamp.packages:
-            pairs = ", ".join(
-                f"{quote(key)} = {quote(value)}" for key, value in sorted(stamp.packages.items())
-            )
-            out.append(f"packages = {{ {pairs} }}\n")
+        packages = {quote(key): value for key, value in sorted(stamp.packages.items())}
+        said = {key: value or None for key, value in {**dict(stamp), "packages": packages}.items()}
+        out.append("\n" + tomlfile.table(f"stamps.{quote(name)}.{quote(env)}", said))
     return write_atomic(stamps_path(recorded), "".join(out).encode())
 
 

@@ -65,8 +65,7 @@ def note(project: Project, env: str, place: str, runs: Iterable[tuple[str, str, 
         )
     out = [_NOTE, "version = 1\n"]
     for id, repetition in sorted(kept.items()):
-        out.append(f"\n[runs.{tomlfile.quote(id)}]\n")
-        out += [f"{key} = {tomlfile.quote(value)}\n" for key, value in repetition.model_dump().items()]
+        out.append("\n" + tomlfile.table(f"runs.{tomlfile.quote(id)}", dict(repetition)))
     write_atomic(path, "".join(out).encode())
 
 

@@ -184,22 +184,14 @@ def render_record(record: Record) -> str:
     """The record's text: sorted, the same bytes for the same facts."""
     blocks = [HEADER]
     for key, release in sorted(record.releases.items(), key=lambda item: _release_key(item[0])):
-        blocks.append(
-            f"[releases.{tomlfile.quote(key)}]\nchecked = {release.checked}\nsource = {tomlfile.quote(release.source)}\n"
-            f'digest = "{release.digest}"\nnewest = {str(release.newest).lower()}\n'
-        )
+        blocks.append(tomlfile.table(f"releases.{tomlfile.quote(key)}", dict(release)))
     for key, file in sorted(record.files.items()):
-        blocks.append(
-            f"[files.{tomlfile.quote(key)}]\n"
-            f'blob = "{file.blob}"\nsize = {file.size}\nsha256 = "{file.sha256}"\n'
-        )
+        blocks.append(tomlfile.table(f"files.{tomlfile.quote(key)}", vars(file)))
     for id, verdicts in sorted(record.verdicts.items()):
-        lines = [f'[snippets.{id}]\nbase = "{record.bases[id]}"']
+        said: dict[str, object] = {"base": record.bases[id]}
         for version, verdict in sorted(verdicts.items(), key=lambda item: version_key(item[0])):
-            known = {key: value for key, value in dict(verdict).items() if value}
-            words = ", ".join(f"{key} = {tomlfile.quote(value)}" for key, value in known.items())
-            lines.append(f"{tomlfile.quote(version)} = {{ {words} }}")
-        blocks.append("\n".join(lines) + "\n")
+            said[tomlfile.quote(version)] = {key: value for key, value in verdict if value}
+        blocks.append(tomlfile.table(f"snippets.{id}", said))
     return "\n".join(blocks)
 
 

@@ -246,12 +246,10 @@ def pins(path: Path, request: Request, commit: str) -> str:
 
 def _releases(request: Request) -> str:
     """Where new versions are looked for, so that `anatomy drift` compares the quotations with them."""
-    rows = ["[releases]", f'kind = "{request.releases}"']
-    if request.releases == "git":
-        rows.append('tip = "refs/heads/main"')
-    elif request.sdist:
-        rows.append(f"project = {tomlfile.quote(request.sdist.project)}")
-    return "\n".join(rows) + "\n"
+    of_git = request.releases == "git"
+    project = request.sdist.project if request.sdist and not of_git else None
+    tip = "refs/heads/main" if of_git else None
+    return tomlfile.table("releases", {"kind": request.releases, "tip": tip, "project": project})
 
 
 def _host(request: Request) -> str:
@@ -269,18 +267,14 @@ def _snippet(request: Request) -> str:
         "to": request.end,
         "language": request.language,
     }
-    rows = [f"{key} = {tomlfile.quote(value)}" for key, value in words.items() if value]
-    return "\n".join([f"[snippets.{request.snippet}]", *rows, ""])
+    return tomlfile.table(f"snippets.{request.snippet}", {key: word or None for key, word in words.items()})
 
 
 def _pin(request: Request, commit: str) -> str:
-    lines = [f"[pins.{tomlfile.quote(pin_key(request.ref))}]", f'commit = "{commit}"']
-    if request.ref != commit:
-        lines.append(f"tag = {tomlfile.quote(request.ref)}")
-    if request.sdist:
-        project, version = map(tomlfile.quote, (request.sdist.project, request.sdist.version))
-        lines.append(f"sdist = {{ project = {project}, version = {version} }}")
-    return "\n".join(lines) + "\n"
+    tag = request.ref if request.ref != commit else None
+    sdist = request.sdist and {"project": request.sdist.project, "version": request.sdist.version}
+    values = {"commit": commit, "tag": tag, "sdist": sdist}
+    return tomlfile.table(f"pins.{tomlfile.quote(pin_key(request.ref))}", values)
 
 
 def with_nav_entry(path: Path, request: Request) -> str:

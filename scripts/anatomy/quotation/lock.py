@@ -162,20 +162,10 @@ def render_lock(lock: Lock) -> str:
     """The lock's text: sorted, one block an entry, the same bytes for the same facts."""
     blocks = [HEADER]
     for key, file in sorted(lock.files.items()):
-        blocks.append(
-            f"[files.{tomlfile.quote(key)}]\n"
-            f'blob = "{file.blob}"\nsize = {file.size}\nsha256 = "{file.sha256}"\n'
-            f'commit = "{file.commit}"\nevidence = "{file.evidence}"\n'
-            f"sources = [{', '.join(map(tomlfile.quote, file.sources))}]\n"
-        )
+        blocks.append(tomlfile.table(f"files.{tomlfile.quote(key)}", dict(file)))
     for id, entry in sorted(lock.snippets.items()):
-        blocks.append(
-            f"[snippets.{id}]\nfile = {tomlfile.quote(entry.file)}\n"
-            f'lines = "{entry.lines}"\nextent = "{entry.extent}"\nsha256 = "{entry.sha256}"\n'
-            f'language = "{entry.language}"\ndigest = "{entry.digest}"\n'
-            + (f"readers = [{', '.join(map(tomlfile.quote, entry.readers))}]\n" if entry.readers else "")
-            + (f"count = {entry.count}\n" if entry.count else "")
-        )
+        said = {**dict(entry), "readers": entry.readers or None, "count": entry.count or None}
+        blocks.append(tomlfile.table(f"snippets.{id}", said))
     return "\n".join(blocks)
 
 
