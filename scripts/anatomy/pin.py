@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from anatomy.errors import Fault
 from anatomy.host import GITHUB, Host
 from anatomy.lines import parse_ranges
 from anatomy.schema import Form, Items, Model, Pattern
@@ -272,6 +273,10 @@ class Snippet(Selector):
     pin: Pin
     file: Path  # the pin file
     line: int  # where the block stands in it
+
+    def fault(self, message: str, mend: str) -> Fault:
+        """What is wrong with it, said of its block."""
+        return Fault(f"snippets.{self.id}: {message}", self.file, self.line, mend)
 
     @property
     def key(self) -> str:

@@ -261,7 +261,7 @@ def _to_record(experiment: Experiment, stamps: Mapping[str, Stamp | None]) -> It
         if envs:
             only = "" if len(envs) == len(experiment.envs) else "".join(f" --env {env}" for env in envs)
             mend = f"anatomy run {experiment.id} --record{only}; an environment that is not here: leave it to a maintainer"
-            yield Fault(message, experiment.path, experiment.line, mend, due="main")
+            yield experiment.fault(message, mend, "main")
 
 
 def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | None) -> Iterator[Fault]:
@@ -278,10 +278,8 @@ def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | N
         yield Fault(f"this recording was made in {where}, which is not {env.id}", path, 1, mend)
     elif stamp.seal is not None and stamp.seal != stamp.expected_seal:
         place = stamps_path(experiment.recorded)
-        line = tomlfile.load(place).line(("stamps", experiment.name, env.id))
-        yield Fault(
-            f"the stamp of {experiment.name} in {env.id} was edited after it was made", place, line, mend
-        )
+        message = f"the stamp of {experiment.name} in {env.id} was edited after it was made"
+        yield tomlfile.load(place, mend=mend).fault(("stamps", experiment.name, env.id), message)
 
 
 def _stamp_fits(env: Environment, stamp: Stamp) -> bool:

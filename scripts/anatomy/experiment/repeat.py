@@ -126,27 +126,18 @@ def unrepeated(project: Project, revision: str) -> list[Fault]:
     note of a repetition: what a request brings was noted by nobody else."""
     if not script_paths(project):
         return []
-    notes = [
-        Fault(
-            "a note of a repetition, brought by the change that it speaks for",
-            project.root / path,
-            1,
-            f"take {path.as_posix()} out of it: .github/repeated brings the notes of CI",
-        )
-        for path in changed_files(project, revision)
-        if path.parts[:2] == ("docs", "repeated")
-    ]
-    pairs = beyond_ci(recordings_since(project, chosen(project, (), ()), revision))
-    return notes + [
-        Fault(
-            f"the recording in {pair.env.id} has changed, and CI cannot repeat it",
-            pair.experiment.recording(pair.env.id),
-            1,
-            "a maintainer repeats it: .github/vouch NUMBER, then runs this check again",
-        )
-        for pair in pairs
-        if pair.experiment.recording(pair.env.id).exists()
-    ]
+    faults = []
+    for path in changed_files(project, revision):
+        if path.parts[:2] == ("docs", "repeated"):
+            message = "a note of a repetition, brought by the change that it speaks for"
+            mend = f"take {path.as_posix()} out of it: .github/repeated brings the notes of CI"
+            faults.append(Fault(message, project.root / path, 1, mend))
+    for pair in beyond_ci(recordings_since(project, chosen(project, (), ()), revision)):
+        if (path := pair.experiment.recording(pair.env.id)).exists():
+            message = f"the recording in {pair.env.id} has changed, and CI cannot repeat it"
+            mend = "a maintainer repeats it: .github/vouch NUMBER, then runs this check again"
+            faults.append(Fault(message, path, 1, mend))
+    return faults
 
 
 def note_all(project: Project, results: Sequence[Result], place: str) -> None:
@@ -221,7 +212,7 @@ def steady_output(experiment: Experiment, interpreter: Interpreter, upstream: Fi
         "print counts, ratios or orders of magnitude instead of times and addresses; or write "
         'normalize = ["address", "seconds", "path"] in the header'
     )
-    raise ExperimentError(Fault(f"{message}{tail}", experiment.path, experiment.line, mend))
+    raise ExperimentError(experiment.fault(f"{message}{tail}", mend))
 
 
 def _compared(pair: Pair, interpreter: Interpreter, output: str) -> Result:

@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import ExperimentError, Fault
+from anatomy.errors import ExperimentError
 from anatomy.experiment.interpreter import Interpreter, child_environment
 from anatomy.experiment.script import Experiment, Normalizer
 from anatomy.experiment.upstream import Files, lay
@@ -171,9 +171,7 @@ def _failure(experiment: Experiment, interpreter: Interpreter, message: str, std
     shown = stderr[-STDERR_SHOWN:].rstrip()
     tail = "".join(f"\n    | {row}" for row in shown.split("\n")) if shown else " (stderr is empty)"
     mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
-    return ExperimentError(
-        Fault(f"{message} in {interpreter.name}{tail}", experiment.path, experiment.line, mend)
-    )
+    return ExperimentError(experiment.fault(f"{message} in {interpreter.name}{tail}", mend))
 
 
 _ADDRESS = re.compile(r"\b0[xX][0-9a-fA-F]{5,16}\b")

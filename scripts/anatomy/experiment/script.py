@@ -30,7 +30,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import ExperimentError, Fault
+from anatomy.errors import ExperimentError, Fault, Stage
 from anatomy.experiment.environment import Environment
 from anatomy.experiment.language import SUFFIXES
 from anatomy.paths import Project
@@ -79,6 +79,10 @@ class Experiment(Header):
     def recorded(self) -> Path:
         """The folder of its recordings, shared by the article's experiments."""
         return self.path.parent / "recorded"
+
+    def fault(self, message: str, mend: str, due: Stage = "draft") -> Fault:
+        """What is wrong with it, said of its header."""
+        return Fault(message, self.path, self.line, mend, due)
 
     def recording(self, env: str) -> Path:
         return self.recorded / f"{self.name}.{env}.txt"
@@ -140,21 +144,11 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
         **dict(header), article=article, name=name, path=path, source=source, line=above
     )
     faults = list(_env_faults(experiment, environments, document))
-    if not NAME.fullmatch(name):
-        faults.append(
-            Fault("a name is lower-case words joined by - or _", path, 1, f"git mv {name}{path.suffix} …")
-        )
-    elif (
-        path.suffix == ".py" and name in sys.stdlib_module_names
-    ):  # before 3.11 a script's own folder is searched first
-        faults.append(
-            Fault(
-                f"{name} is a module of the standard library and would hide it",
-                path,
-                1,
-                f"git mv {path.name} …",
-            )
-        )
+    wrong = "" if NAME.fullmatch(name) else "a name is lower-case words joined by - or _"
+    if path.suffix == ".py" and name in sys.stdlib_module_names:  # before 3.11 its folder is searched first
+        wrong = f"{name} is a module of the standard library and would hide it"
+    if wrong:
+        faults.append(Fault(wrong, path, 1, f"git mv {path.name} …"))
     if faults:
         raise ExperimentError(faults)
     return experiment

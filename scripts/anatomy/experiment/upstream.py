@@ -32,14 +32,12 @@ def upstream_files(project: Project, experiment: Experiment) -> Files:
     for pin in experiment.upstream:
         keys = [key for key in locked if key.startswith(f"{pin}/")]
         if not keys:
-            faults.append(
-                Fault(f"the lock has no file of {pin}", experiment.path, experiment.line, "anatomy lock")
-            )
+            faults.append(experiment.fault(f"the lock has no file of {pin}", "anatomy lock"))
         for key in keys:
             data = cache.get(locked[key].identity)
             if data is None:
                 message = f"upstream file {pin}:{key[len(pin) + 1 :]} is not in the cache"
-                faults.append(Fault(message, experiment.path, experiment.line, "anatomy fetch"))
+                faults.append(experiment.fault(message, "anatomy fetch"))
             else:
                 files[key] = data
     if faults:

@@ -75,9 +75,8 @@ def _ask_newest(
     try:
         newest = published.newest(releases, pin)
     except Refused as refused:
-        yield document.fault(
-            where, f"the newest of {upstream} cannot be asked again: {refused.detail}", mend=MEND
-        )
+        message = f"the newest of {upstream} cannot be asked again: {refused.detail}"
+        yield document.fault(where, message, mend=MEND)
         return
     if told != newest:
         message = f"says that the newest of {upstream} is {told}; it is {newest}"

@@ -48,12 +48,8 @@ def page_faults(page: Page) -> Iterator[Fault]:
             continue
         for match in _WORD.finditer(page.prose, start, end):
             if not excuses.cover(match.start()):
-                yield Fault(
-                    f"{match[0]} is said of every case, and no proof stands beside it",
-                    page.path,
-                    page.line(match.start()),
-                    _MEND,
-                )
+                message = f"{match[0]} is said of every case, and no proof stands beside it"
+                yield page.fault(match.start(), message, _MEND)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

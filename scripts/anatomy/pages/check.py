@@ -30,7 +30,7 @@ from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pins
 from anatomy.quotation.lock import Lock, digest, disagreements, read_lock
 from anatomy.quotation.pinfile import pin_files, read_pins
-from anatomy.quotation.quotation import Quotation, contradiction, locked
+from anatomy.quotation.quotation import Quotation, contradiction, locked, locked_otherwise
 from anatomy.quotation.selection.select import select
 from anatomy.sources.blob import BlobCache
 
@@ -87,26 +87,14 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
             continue
         where = f"{project.relative(use.page)}({use.line})"
         if use.name in pins.snippets and use.name in seen:
-            faults.append(
-                Fault(
-                    f"quotes {use.name!r} again (first in {seen[use.name]})",
-                    use.page,
-                    use.line,
-                    "link to the first: [text](#q-ID)",
-                )
-            )
+            message = f"quotes {use.name!r} again (first in {seen[use.name]})"
+            faults.append(use.fault(message, "link to the first: [text](#q-ID)"))
         seen.setdefault(use.name, where)
     seen |= {use.name: "" for use in meant(project) if use.kind == "quote"}
     for id, snippet in pins.snippets.items():
         if id not in seen:
-            faults.append(
-                Fault(
-                    f"snippets.{id}: no page quotes it",
-                    snippet.file,
-                    snippet.line,
-                    f'write --8<-- "quote/{id}.md" on a page, or remove the block',
-                )
-            )
+            mend = f'write --8<-- "quote/{id}.md" on a page, or remove the block'
+            faults.append(snippet.fault("no page quotes it", mend))
     return faults
 
 
@@ -133,19 +121,15 @@ def _licences(project: Project, pins: Pins) -> Iterator[Fault]:
             if licence == UNKNOWN_LICENCE:
                 if quoted(path.stem, name):
                     message = f"quotes {document.data['repo']}, whose licence nobody has looked up"
-                    yield Fault(message, path, document.line(key), 'write licence = "SPDX-ID"')
+                    yield document.fault(key, message, mend='write licence = "SPDX-ID"')
                 continue
             try:
                 canonicalize_license_expression(licence)
             except InvalidLicenseExpression:
                 near = difflib.get_close_matches(licence, _COMMON, 1, 0.5)
                 message = f"licence: {licence!r} is no SPDX expression{f'; is it {near[0]}?' if near else ''}"
-                yield Fault(
-                    message,
-                    path,
-                    document.line(key),
-                    f'write licence = "{near[0] if near else "MIT"}", or LicenseRef-NAME',
-                )
+                mend = f'write licence = "{near[0] if near else "MIT"}", or LicenseRef-NAME'
+                yield document.fault(key, message, mend=mend)
 
 
 def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
@@ -180,9 +164,7 @@ def _selected_otherwise(project: Project, quotation: Quotation, data: bytes) -> 
     entry, extent = quotation.entry, format_ranges([found.extent])
     if (entry.lines, entry.extent) == (found.text, extent):
         return None
-    message = (
-        f"snippets.{quotation.id}: the lock says lines {entry.lines} of {entry.extent}, "
-        f"the pin file selects {found.text} of {extent}"
+    said = (
+        f"the lock says lines {entry.lines} of {entry.extent}, the pin file selects {found.text} of {extent}"
     )
-    line = tomlfile.load(project.lock).line(("snippets", quotation.id))
-    return Fault(message, project.lock, line, f"anatomy lock {quotation.id}")
+    return locked_otherwise(project, quotation, said)

@@ -48,7 +48,7 @@ def claim_faults(project: Project, pins: Pins) -> list[Fault]:
 
 def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
     claims = read_claims(path)
-    document = tomlfile.load(path)
+    document = tomlfile.load(path, mend=MEND)
     page = path.parent / "index.md"
     anchors = page_anchors(project, pins, page) if page.is_file() else set()
     for index, claim in enumerate(claims):
@@ -58,17 +58,15 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
                 where = project.relative(page)
                 message = f"claims.{index}: {where} has no anchor #{anchor}"
                 mend = "name an anchor of the page: #q-SNIPPET, #r-ARTICLE-EXPERIMENT, #f-ARTICLE-FIGURE or a heading's"
-                yield Fault(message, path, document.line(("claims", index, "proof")), mend)
+                yield document.fault(("claims", index, "proof"), message, mend=mend)
     ledger = document.data.get("ledger", [])
     if ledger:
         wanted = set(ledger_ids(ledger))
         addressed = {id for claim in claims for id in claim.ids}
         for id in sorted(wanted - addressed, key=_order):
-            yield Fault(f"no claim addresses {id} of the ledger", path, document.line(("ledger",)), MEND)
+            yield document.fault(("ledger",), f"no claim addresses {id} of the ledger")
         for id in sorted(addressed - wanted, key=_order):
-            yield Fault(
-                f"{id} is not in the ledger {', '.join(ledger)}", path, document.line(("ledger",)), MEND
-            )
+            yield document.fault(("ledger",), f"{id} is not in the ledger {', '.join(ledger)}")
 
 
 def ledger_ids(ranges: list[str]) -> Iterator[str]:

@@ -71,18 +71,13 @@ def read_claims(path: Path) -> list[Claim]:
 def _faults(document: tomlfile.Document, claims: list[Claim]) -> Iterator[Fault]:
     seen: set[str] = set()
     for index, claim in enumerate(claims):
-        line = document.line(("claims", index))
         for id in claim.ids:
             if id in seen:
-                yield Fault(f"claims.{index}: {id} is addressed twice", document.path, line, MEND)
+                yield document.fault(("claims", index), f"claims.{index}: {id} is addressed twice")
             seen.add(id)
         if claim.verdict not in UNPROVEN and not (claim.right and claim.proof):
-            yield Fault(
-                f"claims.{index}: verdict {claim.verdict} needs a correction and a proof",
-                document.path,
-                line,
-                MEND,
-            )
+            message = f"claims.{index}: verdict {claim.verdict} needs a correction and a proof"
+            yield document.fault(("claims", index), message)
 
 
 def _cell(text: str) -> str:

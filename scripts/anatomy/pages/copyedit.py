@@ -54,11 +54,8 @@ def copy_faults(project: Project) -> list[Fault]:
             faults.append(Fault(f"AutoCorrect cannot read it: {why}", path, 1, TOO_DEEP.mend))
             continue
         for line, old, new in rows:
-            faults.append(
-                Fault(
-                    f"copy: {_excerpt(old, new)}", path, line, f"anatomy check --fix, or write: {new.strip()}"
-                )
-            )
+            mend = f"anatomy check --fix, or write: {new.strip()}"
+            faults.append(Fault(f"copy: {_excerpt(old, new)}", path, line, mend))
     return faults
 
 

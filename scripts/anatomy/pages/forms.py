@@ -147,21 +147,17 @@ def form_faults(project: Project) -> list[Fault]:
     faults = []
     for name, form in said.items():
         if name not in FORMS:
-            faults.append(
-                document.fault(("forms", name), f"there is no form {name!r}{did_you_mean(name, FORMS)}")
-            )
+            message = f"there is no form {name!r}{did_you_mean(name, FORMS)}"
+            faults.append(document.fault(("forms", name), message))
             continue
         known = {key.path for key in keys_of(FORMS[name])}
         faults += [
             document.fault(("forms", name, "keys"), f"{name}: nothing is said of the key {path}")
             for path in sorted(known - form.keys.keys())
         ]
-        faults += [
-            document.fault(
-                ("forms", name, "keys", path), f"{name}: there is no key {path}{did_you_mean(path, known)}"
-            )
-            for path in sorted(form.keys.keys() - known)
-        ]
+        for path in sorted(form.keys.keys() - known):
+            message = f"{name}: there is no key {path}{did_you_mean(path, known)}"
+            faults.append(document.fault(("forms", name, "keys", path), message))
         try:
             schema.validate(tomlfile.parse(document.path, form.example, mend=MEND), FORMS[name])
         except AnatomyError as problem:
@@ -172,14 +168,8 @@ def form_faults(project: Project) -> list[Fault]:
             ]
     missing = sorted(FORMS.keys() - said.keys())
     if missing:
-        faults.append(
-            Fault(
-                f"nothing is said of the forms {', '.join(missing)}",
-                document.path,
-                1,
-                f"write [forms.{missing[0]}]",
-            )
-        )
+        message = f"nothing is said of the forms {', '.join(missing)}"
+        faults.append(document.fault((), message, mend=f"write [forms.{missing[0]}]"))
     return faults
 
 

@@ -95,12 +95,8 @@ def _malformed(path: Path) -> Iterator[Fault]:
     for number, (row, following) in enumerate(itertools.pairwise(rows), 1):
         named = _ENTRY.match(row) and re.search(r"\{[^{}]*#[^{}]*\}[ \t]*$", row)
         if named and not _DEFINITION.match(following):
-            yield Fault(
-                f"the entry {row.split('{')[0].strip()} has no line with its term below it",
-                path,
-                number,
-                form,
-            )
+            message = f"the entry {row.split('{')[0].strip()} has no line with its term below it"
+            yield Fault(message, path, number, form)
         if not _DEFINITION.match(following):
             continue
         if not _TERM.match(following) or following[0] != ":":
@@ -118,12 +114,8 @@ def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:
             yield Fault(message, path, term.line, f"write the line as: {term.english} {{ #{slug} }}")
         for name in {term.text, term.anchor} - {None}:
             if name in seen:
-                yield Fault(
-                    f"{name} stands here and in line {seen[str(name)]}",
-                    path,
-                    term.line,
-                    "keep one of the two entries",
-                )
+                message = f"{name} stands here and in line {seen[str(name)]}"
+                yield Fault(message, path, term.line, "keep one of the two entries")
             seen[str(name)] = term.line
 
 
@@ -152,16 +144,14 @@ def page_faults(page: Page, terms: Sequence[Term], known: Container[str | None] 
     for match in _LINK.finditer(page.text):
         if match["anchor"] and match["anchor"] not in known:
             mend = "add the entry to docs/glossary.md, or link to an anchor that is there"
-            yield Fault(
-                f"the glossary has no entry #{match['anchor']}", page.path, page.line(match.start()), mend
-            )
+            yield page.fault(match.start(), f"the glossary has no entry #{match['anchor']}", mend)
     for term, offset in unlinked(page, terms):
         mend = (
             f"anatomy check --fix, or write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "
             f"this page, put it under unlinked_terms in the front matter"
         )
         message = f"the first use of the term {term.text} is not linked to the glossary"
-        yield Fault(message, page.path, page.line(offset), mend)
+        yield page.fault(offset, message, mend)
 
 
 def first_uses(prose: str, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:

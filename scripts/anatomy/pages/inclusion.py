@@ -50,6 +50,9 @@ class Inclusion:
     page: Path
     line: int
 
+    def fault(self, message: str, mend: str) -> Fault:
+        return Fault(message, self.page, self.line, mend)
+
     def partial(self, project: Project) -> Path | None:
         """The file that it stands for; None when there is none."""
         parts = self.name.split("/")
@@ -136,7 +139,7 @@ def inclusion_faults(project: Project) -> list[Fault]:
     for use in inclusions(project):
         if not use.kind:
             row = read_text(use.page).split("\n")[use.line - 1]
-            faults.append(Fault("an inclusion that is not understood", use.page, use.line, _written(row)))
+            faults.append(use.fault("an inclusion that is not understood", _written(row)))
         elif use.kind not in names:
             what = f"{use.kind}/{use.name}: there is no kind {use.kind!r}"
             faults.append(_unknown(use, what, use.kind, names))
@@ -217,8 +220,6 @@ def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Faul
     near = difflib.get_close_matches(word, sorted(known), 1)
     if near:
         row = read_text(use.page).split("\n")[use.line - 1].rstrip()
-        return Fault(
-            f"{what}; is it {near[0]}?", use.page, use.line, f"write {row.replace(word, near[0], 1)}"
-        )
+        return use.fault(f"{what}; is it {near[0]}?", f"write {row.replace(word, near[0], 1)}")
     mend = "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend the name"
-    return Fault(what, use.page, use.line, mend)
+    return use.fault(what, mend)

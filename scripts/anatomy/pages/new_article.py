@@ -115,9 +115,9 @@ def check_request(project: Project, request: Request) -> None:
     )
     for path in (folder, project.docs / f"{slug}.md"):
         if SLUG.fullmatch(slug) and path.exists():
-            where = folder / "index.md"
-            faults.append(Fault(f"{project.relative(path)} is there already; nothing was written", path, 1,
-                                f"edit {project.relative(where)}, or choose another slug"))  # fmt: skip
+            message = f"{project.relative(path)} is there already; nothing was written"
+            mend = f"edit {project.relative(folder / 'index.md')}, or choose another slug"
+            faults.append(Fault(message, path, 1, mend))
     if faults:
         raise AnatomyError(faults)
 

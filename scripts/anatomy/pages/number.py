@@ -34,9 +34,8 @@ def number_faults(project: Project) -> Iterator[Fault]:
     for path in pages(project):
         page = read_page(path)
         for match in _BOUND.finditer(page.body):
-            wrong = _wrong(scripts.get(match["anchor"]), match)
-            if wrong:
-                yield Fault(f"{match['text']}: {wrong[0]}", path, page.line(match.start()), wrong[1])
+            if wrong := _wrong(scripts.get(match["anchor"]), match):
+                yield page.fault(match.start(), f"{match['text']}: {wrong[0]}", wrong[1])
 
 
 def _wrong(script: Path | None, match: re.Match[str]) -> tuple[str, str] | None:

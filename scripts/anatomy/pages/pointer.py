@@ -111,4 +111,4 @@ def stepping_faults(project: Project, lock: Lock) -> Iterator[Fault]:
         for id in stepping[use.name].steps:
             if id not in quoted:
                 what = f"run/{use.name}: it steps through {id!r}, which this page does not quote"
-                yield Fault(what, use.page, use.line, f'include --8<-- "quote/{id}.md"')
+                yield use.fault(what, f'include --8<-- "quote/{id}.md"')

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from anatomy.errors import Fault
 from anatomy.files import read_text
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
@@ -45,6 +46,10 @@ class Page:
 
     def line(self, offset: int) -> int:
         return self.source.count("\n", 0, offset) + 1
+
+    def fault(self, offset: int, message: str, mend: str) -> Fault:
+        """What is wrong at ``offset``."""
+        return Fault(message, self.path, self.line(offset), mend)
 
 
 def read_page(path: Path) -> Page:

@@ -68,13 +68,11 @@ def published_faults(project: Project) -> Iterator[Fault]:
             for name in sorted((*names, *files)):
                 path = Path(folder, name)
                 if path.is_symlink():
-                    yield Fault(
-                        "is a link; what it leads to would be published", path, None, "put a file there"
-                    )
+                    message = "is a link; what it leads to would be published"
+                    yield Fault(message, path, None, "put a file there")
                 elif re.fullmatch(r".+\.html(\.md)?", name) and (name in names or name.endswith(".md")):
-                    yield Fault(
-                        "would be a folder that looks like a page", path, None, "give it another name"
-                    )
+                    message = "would be a folder that looks like a page"
+                    yield Fault(message, path, None, "give it another name")
                 elif name in files and top == project.docs and not name.startswith("."):
                     yield from _file(path)
 
@@ -82,12 +80,8 @@ def published_faults(project: Project) -> Iterator[Fault]:
 def _file(path: Path) -> Iterator[Fault]:
     ending = path.suffix.lower().removeprefix(".")
     if ending not in ENDINGS:
-        yield Fault(
-            f"files ending in {path.suffix or 'nothing'!r} are not published",
-            path,
-            None,
-            f"use one of: {', '.join(sorted(ENDINGS))}",
-        )
+        message = f"files ending in {path.suffix or 'nothing'!r} are not published"
+        yield Fault(message, path, None, f"use one of: {', '.join(sorted(ENDINGS))}")
     elif ending == "svg" and (what := _drawing(path.read_bytes())):
         yield Fault(f"a picture that {what}", path, None, "take it out")
 

@@ -85,17 +85,13 @@ def _repeated(document: tomlfile.Document, questions: list[Question]) -> Iterato
     for index, question in enumerate(questions):
         line = document.line(("questions", index))
         if len(question.wordings) < 2:
-            yield Fault(
-                f"questions.{index}: give another wording in 'also', or an error text in 'errors'",
-                document.path,
-                line,
-                MEND,
-            )
+            message = f"questions.{index}: give another wording in 'also', or an error text in 'errors'"
+            yield document.fault(("questions", index), message)
         for wording in question.wordings:
             same = re.sub(r"[\W_]+", "", wording).casefold() or wording
             if same in seen:
                 message = f"questions.{index}: {wording!r} stands in line {seen[same]} already"
-                yield Fault(message, document.path, line, MEND)
+                yield document.fault(("questions", index), message)
             seen.setdefault(same, line)
 
 
@@ -123,7 +119,7 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
             message = f"questions.{index}: {project.relative(page)} has no anchor #{question.section}"
             message += did_you_mean(question.section, anchors)
             mend = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
-            yield Fault(message, path, document.line(("questions", index, "section")), mend)
+            yield document.fault(("questions", index, "section"), message, mend=mend)
 
 
 def _entry(question: Question, article: str) -> Markup:

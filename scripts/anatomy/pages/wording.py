@@ -37,19 +37,13 @@ def page_faults(page: Page) -> Iterator[Fault]:
     """What is wrong on one page."""
     for match in _BRACKETS.finditer(page.prose):
         start, end = match.span()
-        row = page.source[start:end]
-        yield Fault(
-            "copy: half-width brackets in a Chinese sentence",
-            page.path,
-            page.line(start),
-            f"anatomy check --fix, or write {_wide(row)}",
-        )
+        mend = f"anatomy check --fix, or write {_wide(page.source[start:end])}"
+        yield page.fault(start, "copy: half-width brackets in a Chinese sentence", mend)
     excuses = Excuses(page, "line_numbers")
     yield from excuses.faults(_LINES_MEND)
     for match in _LINES.finditer(page.prose):
         if not excuses.cover(match.start()):
-            message = f"{match[0]} is typed: nothing checks the number"
-            yield Fault(message, page.path, page.line(match.start()), _LINES_MEND)
+            yield page.fault(match.start(), f"{match[0]} is typed: nothing checks the number", _LINES_MEND)
 
 
 def with_wide_brackets(page: Page) -> str:

@@ -247,12 +247,11 @@ class _Audit:
 
     def _at(self, loc: tuple[str, str], message: str, mend: str) -> Fault:
         assert self._document is not None, "there are faults of entries that were asked about only"
-        return Fault(message, self._document.path, self._document.line(loc), mend)
+        return self._document.fault(loc, message, mend=mend)
 
     def _pin_fault(self, pin: Pin, message: str, mend: str) -> Fault:
-        path = self.session.project.snippets / f"{pin.upstream}.toml"
-        line = tomlfile.load(path).line(("pins", pin.name, "commit"))
-        return Fault(f"pins.{pin.name}: {message}", path, line, mend)
+        document = tomlfile.load(self.session.project.snippets / f"{pin.upstream}.toml", mend=mend)
+        return document.fault(("pins", pin.name, "commit"), f"pins.{pin.name}: {message}")
 
 
 def _words(identity: Identity) -> str:

@@ -145,16 +145,13 @@ def read_lock(project: Project) -> Lock:
         message = f"has version {version!r}; this tool reads {VERSION}"
         raise LockError(document.fault(("version",), message, mend="update your checkout of this repository"))
     lock = schema.validate(document, Lock, error=LockError)
-    homeless = [id for id, entry in lock.snippets.items() if entry.file not in lock.files]
-    if homeless:
-        raise LockError(
-            [
-                document.fault(
-                    ("snippets", id), f"snippets.{id}: file {lock.snippets[id].file!r} has no block"
-                )
-                for id in homeless
-            ]
-        )
+    faults = [
+        document.fault(("snippets", id), f"snippets.{id}: file {entry.file!r} has no block")
+        for id, entry in lock.snippets.items()
+        if entry.file not in lock.files
+    ]
+    if faults:
+        raise LockError(faults)
     return lock
 
 
@@ -185,7 +182,7 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
             wrong = "edited since it was locked"
         else:
             continue
-        faults.append(Fault(f"snippets.{id}: {wrong}", snippet.file, snippet.line, f"anatomy lock {id}"))
+        faults.append(snippet.fault(wrong, f"anatomy lock {id}"))
     used = {entry.file for entry in lock.snippets.values()}
     pinned = {snippet.key: snippet.pin.commit for snippet in pins.snippets.values()}
     odd = {

@@ -136,5 +136,4 @@ def _case_clashes(snippets: dict[str, Snippet]) -> Iterator[Fault]:
     for snippet in snippets.values():
         other = seen.setdefault(unicodedata.normalize("NFKC", snippet.key).casefold(), snippet)
         if other.key != snippet.key:
-            message = f"{snippet.path!r} differs from {other.path!r} only by case or form"
-            yield Fault(f"snippets.{snippet.id}: {message}", snippet.file, snippet.line, MEND)
+            yield snippet.fault(f"{snippet.path!r} differs from {other.path!r} only by case or form", MEND)

@@ -71,6 +71,11 @@ def read_quotations(project: Project) -> dict[str, Quotation]:
 
 def contradiction(project: Project, quotation: Quotation) -> Fault:
     """The fault of a quotation whose lines are not in its file, see ``is_in``."""
-    message = f"snippets.{quotation.id}: lines {quotation.entry.lines} do not hash to the lock's SHA-256"
-    line = tomlfile.load(project.lock).line(("snippets", quotation.id))
-    return Fault(message, project.lock, line, f"anatomy lock {quotation.id}")
+    what = f"lines {quotation.entry.lines} do not hash to the lock's SHA-256"
+    return locked_otherwise(project, quotation, what)
+
+
+def locked_otherwise(project: Project, quotation: Quotation, what: str) -> Fault:
+    """The fault of a quotation whose entry in the lock is not right, said of that entry."""
+    document = tomlfile.load(project.lock, mend=f"anatomy lock {quotation.id}")
+    return document.fault(("snippets", quotation.id), f"snippets.{quotation.id}: {what}")

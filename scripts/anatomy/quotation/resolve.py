@@ -90,7 +90,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
             )
         snippets[snippet.id] = entry
     if faults:
-        raise SelectionError(_unique(faults))
+        raise SelectionError(list(dict.fromkeys(faults)))
     changes += [f"{id}: dropped" for id in snippets if id not in pins.snippets]
     snippets = {id: entry for id, entry in snippets.items() if id in pins.snippets}
     used = {entry.file for entry in snippets.values()}
@@ -98,10 +98,6 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
         project, Lock(files={key: file for key, file in files.items() if key in used}, snippets=snippets)
     )
     return changes
-
-
-def _unique(faults: list[Fault]) -> list[Fault]:
-    return list(dict.fromkeys(faults))
 
 
 def _is_stale(snippet: Snippet, lock: Lock) -> bool:
@@ -141,16 +137,12 @@ def _file(
     where = (snippet.file, snippet.line)
     mend = f"anatomy lock --git-mirror {snippet.pin.repo}=PATH_OR_URL"
     if sighting.conflicts:
-        raise FetchError(
-            Fault(
-                f"{snippet.key}: sources contradict each other: {'; '.join(sighting.conflicts)}", *where, mend
-            )
-        )
+        said = "; ".join(sighting.conflicts)
+        raise FetchError(Fault(f"{snippet.key}: sources contradict each other: {said}", *where, mend))
     if sighting.data is None:
         said = "".join(f"\n      {line}" for line in sighting.refusals)
-        raise FetchError(
-            Fault(f"{snippet.key}: no git source and no published artefact brought it:{said}", *where, mend)
-        )
+        message = f"{snippet.key}: no git source and no published artefact brought it:{said}"
+        raise FetchError(Fault(message, *where, mend))
     cache.put(sighting.data)
     # Every git store that has the commit says the same; where one stands on this machine does not belong in the lock.
     sources = ("git",) if sighting.evidence == "git" else tuple(sorted(sighting.sources))

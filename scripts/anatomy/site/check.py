@@ -79,9 +79,8 @@ class _Checker:
         if page.lang not in LANGUAGES:
             yield Fault(f"html lang is {page.lang!r}", *self.source(page, ""), "theme.language in mkdocs.yml")
         for error, line in page.errors():
-            yield Fault(
-                f"no valid HTML: {error}", page.path, line, "mend the page's or the template's markup"
-            )
+            mend = "mend the page's or the template's markup"
+            yield Fault(f"no valid HTML: {error}", page.path, line, mend)
         yield from self.outline(page)
         for id, count in page.ids.items():
             if count > 1:
@@ -181,9 +180,8 @@ class _Checker:
         where = self.source(page, f'"quote/{id.removeprefix("q-")}.md"', f'id="{id}"')
         quotation = self.quotations.get(id.removeprefix("q-")) if id.startswith("q-") else None
         if quotation is None:
-            yield Fault(
-                f"the quotation {id or 'without an id'} is of no snippet", *where, "quote it by a pin file"
-            )
+            what = f"the quotation {id or 'without an id'} is of no snippet"
+            yield Fault(what, *where, "quote it by a pin file")
             return
         expected = facts(quotation)
         wrong = [name for name, value in expected.items() if (values.get(f"data-{name}") or "") != value]
@@ -218,9 +216,8 @@ class _Checker:
             quotation.file.identity
         )  # bytes that are no UTF-8, and NUL, are shown by other characters
         if data is None or _shown(quotation, data) != text:
-            yield Fault(
-                f"the code of q-{quotation.id} is not what the lock's SHA-256 proves", *where, REFETCH
-            )
+            what = f"the code of q-{quotation.id} is not what the lock's SHA-256 proves"
+            yield Fault(what, *where, REFETCH)
 
     def styles(self) -> Iterator[Fault]:
         """Style sheets that fetch from elsewhere."""

@@ -84,11 +84,8 @@ def check_address(host: str, port: int) -> None:
     if _State.checked:
         return
     if host != "127.0.0.1":
-        raise SiteError(
-            Fault(
-                f"serves on {host}, not on 127.0.0.1", "mkdocs.yml", None, f"mkdocs serve -a 127.0.0.1:{port}"
-            )
-        )
+        mend = f"mkdocs serve -a 127.0.0.1:{port}"
+        raise SiteError(Fault(f"serves on {host}, not on 127.0.0.1", "mkdocs.yml", None, mend))
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -108,13 +108,9 @@ class BlobCache:
                 # a process whose clock has jumped has swept the unfinished file away: write it again
                 if isinstance(error, FileNotFoundError) and attempt < _TRIES:
                     continue
-                raise FetchError(
-                    Fault(
-                        f"cannot write the blob cache: {error.strerror or error}",
-                        path=self.root,
-                        mend="make room or set the permissions there, or point ANATOMY_CACHE elsewhere",
-                    )
-                ) from error
+                message = f"cannot write the blob cache: {error.strerror or error}"
+                mend = "make room or set the permissions there, or point ANATOMY_CACHE elsewhere"
+                raise FetchError(Fault(message, self.root, None, mend)) from error
         return identity
 
     def _write(self, blob: str, path: Path, data: bytes) -> None:

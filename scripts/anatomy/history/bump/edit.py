@@ -40,15 +40,11 @@ def apply(session: Session, plan: Plan, reviewed: Collection[str]) -> list[str]:
     project = session.project
     path = project.snippets / f"{plan.pin.upstream}.toml"
     if unreviewed := plan.unreviewed(reviewed):
+        said = ((item.quoted.snippet, _WORDS[item.status]) for item in unreviewed)
         raise BumpError(
             [
-                Fault(
-                    f"snippets.{item.id} {_WORDS[item.status]} and was not reviewed",
-                    path,
-                    item.quoted.snippet.line,
-                    f"read the report, then add --reviewed {item.id}",
-                )
-                for item in unreviewed
+                s.fault(f"{word} and was not reviewed", f"read the report, then add --reviewed {s.id}")
+                for s, word in said
             ]
         )
     before, lock_before = path.read_bytes(), project.lock.read_bytes()
@@ -69,16 +65,9 @@ def apply(session: Session, plan: Plan, reviewed: Collection[str]) -> list[str]:
 def _hold_to_plan(project: Project, moved: Sequence[Move]) -> None:
     """What was locked must be what was compared and reviewed."""
     lock = read_lock(project)
-    faults = [
-        Fault(
-            f"snippets.{item.id}: what would be locked is not what was compared",
-            item.quoted.snippet.file,
-            item.quoted.snippet.line,
-            "edit the snippet by hand",
-        )
-        for item in moved
-        if item.change is not None and lock.snippets[item.id].sha256 != item.change.sha256
-    ]
+    wrong = [one for one in moved if one.change and lock.snippets[one.id].sha256 != one.change.sha256]
+    message = "what would be locked is not what was compared"
+    faults = [one.quoted.snippet.fault(message, "edit the snippet by hand") for one in wrong]
     if faults:
         raise BumpError(faults)
 
@@ -243,5 +232,5 @@ def _misfits(path: Path, snippet: Snippet, item: Move) -> list[Fault]:
         return [replace(fault, path=path, line=line) for fault in problem.faults]
     if found.sha256 == item.change.sha256:
         return []
-    message = f"snippets.{item.id}: it would select lines {found.text}, not {item.change.lines} as compared"
-    return [Fault(message, path, line, "edit the snippet by hand, then: anatomy lock")]
+    message = f"it would select lines {found.text}, not {item.change.lines} as compared"
+    return [item.quoted.snippet.fault(message, "edit the snippet by hand, then: anatomy lock")]

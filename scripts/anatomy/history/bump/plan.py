@@ -105,15 +105,10 @@ class Plan:
         """Those that changed, are gone or are ambiguous, and were not named. Raises BumpError for an unknown name."""
         known = {item.id for item in self.items}
         if unknown := [id for id in reviewed if id not in known]:
-            raise BumpError(
-                [
-                    Fault(
-                        f"--reviewed {id}: no quotation of {self.pin.upstream} {self.pin.name}{did_you_mean(id, known)}",
-                        mend="anatomy bump … --dry-run lists them",
-                    )
-                    for id in unknown
-                ]
-            )
+            what = f"no quotation of {self.pin.upstream} {self.pin.name}"
+            mend = "anatomy bump … --dry-run lists them"
+            said = (f"--reviewed {id}: {what}{did_you_mean(id, known)}" for id in unknown)
+            raise BumpError([Fault(message, mend=mend) for message in said])
         return [item for item in self.items if item.status in _REVIEWED and item.id not in reviewed]
 
 
@@ -188,9 +183,8 @@ def _at_pin(project: Project, quotations: Sequence[Quotation]) -> list[QuotedAtP
     found, faults = [], []
     for quotation, at_pin in quotations_at_pin(quotations, BlobCache(project.cache)):
         if at_pin is None:
-            snippet = quotation.snippet
-            message = f"{snippet.key} is not in the cache"
-            faults.append(Fault(message, snippet.file, snippet.line, "anatomy fetch"))
+            message = f"{quotation.snippet.key} is not in the cache"
+            faults.append(quotation.snippet.fault(message, "anatomy fetch"))
         else:
             found.append(at_pin)
     if faults:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from anatomy.errors import Fault, SelectionError, SymbolsError
+from anatomy.errors import SelectionError, SymbolsError
 from anatomy.lines import (
     Range,
     format_ranges,
@@ -106,14 +106,8 @@ def select(snippet: Snippet, data: bytes) -> Selection:
 
 
 def _error(snippet: Snippet, message: str) -> SelectionError:
-    return SelectionError(
-        Fault(
-            f"snippets.{snippet.id}: {message} ({snippet.path} at {snippet.pin.name})",
-            snippet.file,
-            snippet.line,
-            f"edit the snippet, then: anatomy lock {snippet.id}",
-        )
-    )
+    mend = f"edit the snippet, then: anatomy lock {snippet.id}"
+    return SelectionError(snippet.fault(f"{message} ({snippet.path} at {snippet.pin.name})", mend))
 
 
 def _extent(snippet: Snippet, source: DecodedFile, found: symbols.Found | None) -> Range:
@@ -168,9 +162,7 @@ def find_symbol(snippet: Snippet, text: str, language: str) -> symbols.Found:
         raise _error(snippet, str(problem)) from None
     except SymbolsError as problem:
         fault = problem.faults[0]
-        raise SymbolsError(
-            Fault(f"snippets.{snippet.id}: {fault.message}", snippet.file, snippet.line, fault.mend)
-        ) from None
+        raise SymbolsError(snippet.fault(fault.message, fault.mend or "")) from None
 
 
 def _matches(lines: Sequence[str], within: Range, text: str) -> list[int]:
