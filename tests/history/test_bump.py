@@ -63,7 +63,7 @@ def test_a_changed_quotation_without_a_review_stops_everything(press: Press) -> 
     result = bump(press)
     assert result.exit_code == 1
     assert state(press) == before
-    assert re.search(r"gears\.toml\(\d+\): snippets\.gear-stop changed and was not reviewed", result.output)
+    assert re.search(r"gears\.toml\(\d+\): snippets\.gear-stop: changed and was not reviewed", result.output)
     assert "add --reviewed gear-stop" in result.output
     assert result.output.rstrip().endswith("3 faults")
     assert bump(press, "v2", "--reviewed", "gear-stop", "--reviewed", "gear-rattle").exit_code == 1

@@ -99,7 +99,7 @@ def show(
             tell(f"{number:>6}  {rows[number - 1].removesuffix(chr(13))}".rstrip())
 
 
-def _find(path: str, text: str, language: str, symbol: str, occurrence: int | None) -> reading.Found:
+def _find(path: str, text: str, language: str, symbol: str, occurrence: int | None) -> reading.Candidate:
     if language not in LANGUAGES:
         message = f"no rule for symbols in {ending(path)}; use --lines"
         raise SelectionError(Fault(message, path, None, "anatomy show UPSTREAM:PATH"))

@@ -15,7 +15,7 @@ from anatomy.figure.canvas import NARROW, WIDE, Canvas, escape
 from anatomy.figure.geometry import number
 from anatomy.figure.kinds import AnyFigure, Chart, Figure, Flow, Lanes, Layout
 from anatomy.figure.text import parse, plain
-from anatomy.files import write_atomic
+from anatomy.files import write_partials
 from anatomy.html import text_rows
 from anatomy.paths import Project
 
@@ -138,28 +138,18 @@ def figure_faults(project: Project) -> list[Fault]:
 
 
 def write_figure_partials(project: Project) -> list[Path]:
-    """Write the partial of every figure, remove those whose figure is gone; the partials that changed, sorted.
+    """Write the partial of every figure, remove the others; the partials that changed.
 
-    A file is replaced as a whole, and only when its bytes change. Raises FigureError with the faults of all
-    figures; then the sound ones have been written all the same.
+    Raises FigureError with the faults of all figures; then the sound ones have been written all the same.
     """
-    root = project.partials / "figure"
-    wanted: set[Path] = set()
-    changed: list[Path] = []
+    texts: dict[str, str] = {}
     faults: list[Fault] = []
     for path in figure_files(project):
-        target = root / path.parent.parent.name / f"{path.stem}.md"
-        wanted.add(target)
         try:
-            text = render(path)
+            texts[f"{path.parent.parent.name}/{path.stem}.md"] = render(path)
         except FigureError as error:
             faults += error.faults
-        else:
-            if write_atomic(target, text.encode()):
-                changed.append(target)
-    for stale in sorted(set(root.glob("*/*.md")) - wanted):
-        stale.unlink()
-        changed.append(stale)
+    changed = write_partials(project.partials / "figure", texts)
     if faults:
         raise FigureError(faults)
-    return sorted(changed)
+    return changed

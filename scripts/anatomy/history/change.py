@@ -15,13 +15,7 @@ from enum import StrEnum
 
 from anatomy.errors import SelectionError
 from anatomy.history.at_pin import QuotedAtPin
-from anatomy.lines import (
-    Range,
-    format_ranges,
-    parse_ranges,
-    selected_bytes,
-    split_lines,
-)
+from anatomy.lines import Range, format_ranges, parse_ranges, selected_bytes, split_lines
 from anatomy.quotation.selection import symbols
 from anatomy.quotation.selection.extent import definitions
 from anatomy.quotation.selection.languages import LANGUAGES, canonical, language_of

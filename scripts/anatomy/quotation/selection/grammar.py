@@ -77,7 +77,11 @@ class _Offsets:
             for row in self._rows:
                 self._starts.append(self._starts[-1] + len(row.decode("utf-8", "surrogatepass")) + 1)
 
-    def of(self, point: tuple[int, int], byte: int) -> int:
+    def span(self, first: Node, last: Node) -> tuple[int, int]:
+        """From the beginning of ``first`` to the end of ``last``."""
+        return self._of(first.start_point, first.start_byte), self._of(last.end_point, last.end_byte)
+
+    def _of(self, point: tuple[int, int], byte: int) -> int:
         if self._plain:
             return byte
         row, column = point
@@ -114,13 +118,7 @@ def read(name: str, text: str) -> tuple[list[Item], list[tuple[int, int]]]:
         if root.has_error:
             query = Query(parser.language, "[(ERROR) (MISSING)] @broken")
             for _pattern, captures in QueryCursor(query).matches(root):
-                for node in captures["broken"]:
-                    broken.append(
-                        (
-                            offsets.of(node.start_point, node.start_byte),
-                            offsets.of(node.end_point, node.end_byte),
-                        )
-                    )
+                broken += [offsets.span(node, node) for node in captures["broken"]]
     found = list(items.values())
     return (_joined(found, text) if grammar.joins else found), broken
 
@@ -153,10 +151,7 @@ def _items(grammar: Grammar, captures: dict[str, list[Node]], text: str, offsets
     names = tuple(filter(None, map(grammar.names, captures.get("name", ()))))
     if len(names) > 1:
         names = tuple(dict.fromkeys(names))
-    first, last = _whole(grammar, node)
-    start = offsets.of(first.start_point, first.start_byte)
-    end = offsets.of(last.end_point, last.end_byte)
-    start, end = tidy(text, start, end)
+    start, end = tidy(text, *offsets.span(*_whole(grammar, node)))
     scope = None
     if kind == "scope":
         scope = names[0] if names else ()
@@ -196,19 +191,14 @@ def _whole(grammar: Grammar, node: Node) -> tuple[Node, Node]:
         node = node.parent
     first, last = node, node
     above = node.prev_sibling
-    held = node
     while above is not None and (above.type in grammar.before or "comment" in above.type):
         if above.type in grammar.before:
-            held = above
+            first = above
         above = above.prev_sibling
-    first = held
     while grammar.trims and last.child_count:
-        child = last.children[-1]
-        at = last.child_count - 1
-        while at > 0 and child.type == "comment":
-            at -= 1
-            child = last.children[at]
-        if child.type not in grammar.trims and child is last.children[-1]:
+        children = last.children
+        child = next((each for each in reversed(children) if each.type != "comment"), children[0])
+        if child.type not in grammar.trims and child is children[-1]:
             break
         last = child
         if child.type not in grammar.trims:

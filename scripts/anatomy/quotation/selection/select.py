@@ -5,16 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from anatomy.errors import SelectionError, SymbolsError
-from anatomy.lines import (
-    Range,
-    format_ranges,
-    parse_ranges,
-    selected_bytes,
-    split_lines,
-)
+from anatomy.lines import Range, format_ranges, parse_ranges, selected_bytes, split_lines
 from anatomy.pin import Omission, Snippet
 from anatomy.quotation.selection import symbols
 from anatomy.quotation.selection.encoding import Undecodable, decode, encoding_of
@@ -36,20 +30,6 @@ class Selection:
     def text(self) -> str:
         """The ranges as the lock and the pages write them, e.g. ``43-58,66``."""
         return format_ranges(self.ranges)
-
-
-@dataclass
-class DecodedFile:
-    """An upstream file from which lines are selected: its lines as bytes and, decoded, as text."""
-
-    data: bytes
-    text: str
-    lines: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.lines = self.text.split("\n")
-        if not self.lines[-1]:
-            self.lines.pop()
 
 
 def text_of(snippet: Snippet, data: bytes) -> str:
@@ -83,18 +63,19 @@ def select(snippet: Snippet, data: bytes) -> Selection:
     a range lies outside the file or the symbol, or the file is no text in the encoding it is said to have;
     SymbolsError when a symbol's language needs a grammar that is not installed.
     """
-    source = DecodedFile(data, text_of(snippet, data))
-    if not source.lines:
+    text = text_of(snippet, data)
+    lines = text.removesuffix("\n").split("\n")
+    if not text:
         raise _error(snippet, "the file is empty")
     language = colour_of(snippet, data)
-    found = find_symbol(snippet, source.text, language) if snippet.symbol else None
-    extent = _extent(snippet, source, found)
+    found = _find_symbol(snippet, text, language) if snippet.symbol else None
+    extent = _extent(snippet, lines, found)
     ranges: Sequence[Range] = parse_ranges(snippet.lines, extent[1]) if snippet.lines else (extent,)
     if ranges[0][0] < extent[0] or ranges[-1][1] > extent[1]:
         raise _error(snippet, f"lines {snippet.lines} lie outside {format_ranges([extent])}")
     for omission in snippet.omit:
-        ranges = _cut(snippet, ranges, _omitted(snippet, omission, source, extent))
-    _check_marks(snippet, source.lines, ranges)
+        ranges = _cut(snippet, ranges, _omitted(snippet, omission, lines, extent))
+    _check_marks(snippet, lines, ranges)
     return Selection(
         tuple(ranges),
         extent,
@@ -110,18 +91,17 @@ def _error(snippet: Snippet, message: str) -> SelectionError:
     return SelectionError(snippet.fault(f"{message} ({snippet.path} at {snippet.pin.name})", mend))
 
 
-def _extent(snippet: Snippet, source: DecodedFile, found: symbols.Found | None) -> Range:
-    whole = (1, len(source.lines))
+def _extent(snippet: Snippet, lines: Sequence[str], found: symbols.Candidate | None) -> Range:
+    whole = (1, len(lines))
     if found is not None:
-        whole = with_comment(source.lines, found.lines) if snippet.comment else found.lines
+        whole = with_comment(lines, found.lines) if snippet.comment else found.lines
     if snippet.start is not None and snippet.end is not None:
-        return _between(snippet, source.lines, whole, snippet.start, snippet.end)
+        return _between(snippet, lines, whole, snippet.start, snippet.end)
     if snippet.lines and not snippet.symbol:
-        ranges = parse_ranges(snippet.lines, len(source.lines))
-        if ranges[-1][1] > len(source.lines):
-            raise _error(
-                snippet, f"lines {snippet.lines} lie outside the file, which has {len(source.lines)} lines"
-            )
+        ranges = parse_ranges(snippet.lines, len(lines))
+        if ranges[-1][1] > len(lines):
+            message = f"lines {snippet.lines} lie outside the file, which has {len(lines)} lines"
+            raise _error(snippet, message)
         return ranges[0][0], ranges[-1][1]
     return whole
 
@@ -148,7 +128,7 @@ def with_comment(lines: Sequence[str], extent: Range) -> Range:
     return first, extent[1]
 
 
-def find_symbol(snippet: Snippet, text: str, language: str) -> symbols.Found:
+def _find_symbol(snippet: Snippet, text: str, language: str) -> symbols.Candidate:
     """The lines of the one definition that ``snippet.symbol`` names."""
     assert snippet.symbol is not None
     known = canonical(language)
@@ -175,10 +155,8 @@ def _one(snippet: Snippet, lines: Sequence[str], within: Range, text: str, what:
         return found[0]
     if not found:
         raise _error(snippet, f"{what} = {text!r} stands on no line of {format_ranges([within])}")
-    raise _error(
-        snippet,
-        f"{what} = {text!r} stands on {len(found)} lines: {', '.join(map(str, found[:12]))}; make it longer",
-    )
+    where = ", ".join(map(str, found[:12]))
+    raise _error(snippet, f"{what} = {text!r} stands on {len(found)} lines: {where}; make it longer")
 
 
 def _between(
@@ -193,19 +171,17 @@ def _between(
         return first, first
     found = _matches(lines, (first + 1, within[1]), end)
     if not found:
-        raise _error(
-            snippet,
-            f"{what}to = {end!r} stands on no line of {format_ranges([(first, within[1])])} behind {start!r}",
-        )
+        where = format_ranges([(first, within[1])])
+        raise _error(snippet, f"{what}to = {end!r} stands on no line of {where} behind {start!r}")
     return first, found[0]
 
 
-def _omitted(snippet: Snippet, omission: Omission, source: DecodedFile, within: Range) -> tuple[Range, ...]:
+def _omitted(snippet: Snippet, omission: Omission, lines: Sequence[str], within: Range) -> tuple[Range, ...]:
     if omission.lines:
         return parse_ranges(omission.lines, within[1])
     assert omission.start is not None
     assert omission.end is not None
-    return (_between(snippet, source.lines, within, omission.start, omission.end, "omit "),)
+    return (_between(snippet, lines, within, omission.start, omission.end, "omit "),)
 
 
 def _cut(snippet: Snippet, ranges: Sequence[Range], holes: Sequence[Range]) -> tuple[Range, ...]:

@@ -12,7 +12,8 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from anatomy.lines import Range, format_ranges
 from anatomy.quotation.selection import grammar, rules
@@ -56,16 +57,7 @@ class Candidate:
     kind: str = ""
     path: tuple[str, ...] = ()
     free: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """The one place. ``count``: how many bear the name."""
-
-    lines: Range
-    readers: tuple[str, ...]
-    count: int
-    kind: str = ""
+    count: int = 1  # how many bear the name, where it was sought
 
 
 def readings(text: str, language: str) -> tuple[Reading, ...]:
@@ -133,12 +125,19 @@ def names(text: str, language: str) -> list[Candidate]:
     places: dict[tuple[tuple[str, ...], Range], Candidate] = {}
     for reading in readings(text, language):
         for one in reading.definitions:
-            key = (one.path, (one.first, one.last))
-            old = places.get(key)
-            readers = (*(old.readers if old else ()), reading.reader)
-            weak = one.weak and (old.weak if old else True)
-            places[key] = Candidate(key[1], tuple(dict.fromkeys(readers)), weak, one.kind, one.path, one.free)
+            _note(places, (one.path, (one.first, one.last)), reading, one)
     return sorted(places.values(), key=lambda place: (place.lines[0], -place.lines[1], place.path))
+
+
+K = TypeVar("K")
+
+
+def _note(places: dict[K, Candidate], key: K, reading: Reading, one: Definition) -> None:
+    """Put what ``reading`` says with what others have said of the same place."""
+    old = places.get(key)
+    readers = tuple(dict.fromkeys((*(old.readers if old else ()), reading.reader)))
+    weak = one.weak and (old.weak if old else True)
+    places[key] = Candidate((one.first, one.last), readers, weak, one.kind, one.path, one.free)
 
 
 def _matching(reading: Reading, parts: tuple[str, ...], known: Language) -> list[Definition]:
@@ -155,13 +154,7 @@ def _is_member_of_match(one: Definition, parts: tuple[str, ...]) -> bool:
     return len(one.path) > 1 and one.path[:-1][-len(parts) :] == parts
 
 
-def candidates(text: str, language: str, query: str) -> list[Candidate]:
-    """The places that ``query`` may stand for, in the order of the file; definitions proper where there are any."""
-    found = _all_candidates(text, language, query)
-    return [place for place in found if not place.weak] or found
-
-
-def _all_candidates(text: str, language: str, query: str) -> list[Candidate]:
+def _candidates(text: str, language: str, query: str) -> list[Candidate]:
     known = LANGUAGES[language]
     parts, params = split_query(query, known)
     if not parts:
@@ -176,12 +169,8 @@ def _all_candidates(text: str, language: str, query: str) -> list[Candidate]:
     places: dict[Range, Candidate] = {}
     for reading, one in found:
         lines = (one.first, one.last)
-        if params is not None and not takes(text, lines, parts[-1], params):
-            continue
-        old = places.get(lines)
-        readers = tuple(dict.fromkeys((*(old.readers if old else ()), reading.reader)))
-        weak = one.weak and (old.weak if old else True)
-        places[lines] = Candidate(lines, readers, weak, one.kind, one.path, one.free)
+        if params is None or takes(text, lines, parts[-1], params):
+            _note(places, lines, reading, one)
     believed = _believable(list(places.values()), readings(text, language))
     return sorted(believed, key=lambda place: place.lines)
 
@@ -219,7 +208,7 @@ def places(text: str, language: str, query: str) -> list[Candidate]:
     Raises NotOne when there is none, or when the readers disagree about one; SymbolsError when a grammar is needed that
     is not installed.
     """
-    every = _all_candidates(text, language, query)
+    every = _candidates(text, language, query)
     found = [place for place in every if not place.weak] or every
     if not found:
         raise NotOne(_nothing(text, language, query), none=True)
@@ -227,7 +216,7 @@ def places(text: str, language: str, query: str) -> list[Candidate]:
     return found
 
 
-def find(text: str, language: str, query: str, occurrence: int | None = None) -> Found:
+def find(text: str, language: str, query: str, occurrence: int | None = None) -> Candidate:
     """The one place that ``query`` stands for, or the one that ``occurrence`` (from 1) chooses.
 
     Raises NotOne when there is none, more than one to choose from, or when the readers disagree; SymbolsError when a
@@ -245,7 +234,7 @@ def find(text: str, language: str, query: str, occurrence: int | None = None) ->
     place = found[(occurrence or 1) - 1]
     if place.weak:
         _no_definition(text, query, place)
-    return Found(place.lines, place.readers, len(found), place.kind)
+    return replace(place, count=len(found))
 
 
 def _times(count: int) -> str:
