@@ -6,50 +6,47 @@ The bytes are untrusted and nothing is proven about them but that this artefact 
 
 from __future__ import annotations
 
-import fnmatch
-import tempfile
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from anatomy.pin import Pin, Releases
 from anatomy.quotation.selection.languages import SUFFIXES
-from anatomy.sources.archive import MAX_TAKEN, Found, read_tar, read_zip
+from anatomy.sources.archive import MAX_TAKEN, Found, read_zip
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Source, Want, path_fault
 from anatomy.sources.chain import chain
 from anatomy.sources.git_mirror import LocalMirror
 from anatomy.sources.git_refs import find_commit
 from anatomy.sources.git_remote import RemoteGit
-from anatomy.sources.index import Artefact, Index, fetch_artefact
-from anatomy.sources.pypi import scratch_folder
+from anatomy.sources.index import Artefact, Index
+from anatomy.sources.pypi import is_sdist, is_wheel, read_whole
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.sources.session import Session
 from anatomy.sources.web import Hosts, Web
 
 SOURCES = tuple(SUFFIXES)  # where a symbol may have gone
-ASIDE = {
-    "test",
-    "tests",
-    "testing",
-    "testsuite",
-    "greentest",
-    "examples",
-    "example",
-    "doc",
-    "docs",
-    "deps",
-    "vendor",
-}
+ASIDE = frozenset(
+    [
+        "test",
+        "tests",
+        "testing",
+        "testsuite",
+        "greentest",
+        "examples",
+        "example",
+        "doc",
+        "docs",
+        "deps",
+        "vendor",
+    ]
+)
 MAX_SEARCHED = 5_000  # files of one release
 MAX_NAMES = 200_000  # members of one release that are noted
 MAX_READ = 1_500  # files that are read one by one from a git tree
-_MAX_ARTEFACT = 256 << 20  # bytes of an sdist, or of a wheel on a server without ranges
 _MAX_RANGES = 48 << 20  # bytes read out of one wheel
-_SECONDS = 300.0
-_SDIST = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip")
 
 
 @dataclass
@@ -144,7 +141,7 @@ class ReleaseSource:
         item = self.find(releases, version)
         found = Release(pin.upstream, version, item.filename, item.sha256 or "")
         if releases.kind == "sdist":
-            return self._sdist(found, item, paths)
+            return self._whole(found, item, paths)
         return self._wheel(replace(found, partial=True), item, paths)
 
     def find(self, releases: Releases, version: str) -> Artefact:
@@ -167,22 +164,14 @@ class ReleaseSource:
         )
 
     def _fits(self, releases: Releases, item: Artefact) -> bool:
-        if releases.kind == "sdist":
-            return item.filename.endswith(_SDIST)
-        stem = item.filename.removesuffix(".whl")
-        return stem != item.filename and (
-            releases.tag is None or fnmatch.fnmatchcase(stem, f"*-{releases.tag}")
-        )
+        return is_sdist(item) if releases.kind == "sdist" else is_wheel(item, releases.tag)
 
-    def _sdist(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
+    def _whole(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
         catalogue = _Catalogue(search=True)
-        with self._whole(release, item) as path:
-            if item.filename.endswith(".zip"):
-                with path.open("rb") as file:
-                    found = read_zip(file, paths, strip=True, also=catalogue)
-            else:
-                found = read_tar(path, paths, whole=True, also=catalogue)
-        return replace(release, files=_plain(found), names=frozenset(catalogue.names))
+        scratch = self.session.project.cache / "downloads"
+        found, size = read_whole(self._index, item, paths, scratch, self.session.say, also=catalogue)
+        taken, names = 0 if item.path else size, frozenset(catalogue.names)
+        return replace(release, files=_plain(found), names=names, transferred=taken)
 
     def _wheel(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
         if item.path is not None:
@@ -190,10 +179,7 @@ class ReleaseSource:
         try:
             remote = RangeFile(self._index.web, item.url, budget=_MAX_RANGES)
         except NoRanges:
-            catalogue = _Catalogue(search=True)
-            with self._whole(release, item) as path, path.open("rb") as file:
-                found = read_zip(file, paths, strip=False, also=catalogue)
-            return replace(release, files=_plain(found), names=frozenset(catalogue.names))
+            return self._whole(release, item, paths)
         handle = cast("IO[bytes]", remote)  # RawIOBase is enough of a file for zipfile
         catalogue = _Catalogue(search=False)
         found = read_zip(handle, paths, strip=False, also=catalogue)
@@ -217,18 +203,6 @@ class ReleaseSource:
 
         found = read(paths, catalogue)
         return replace(release, files=_plain(found), names=frozenset(catalogue.names), _more=read)
-
-    @contextmanager
-    def _whole(self, release: Release, item: Artefact) -> Iterator[Path]:
-        """A whole artefact in a temporary file. Raises Refused."""
-        downloads = scratch_folder(self.session.project.cache / "downloads")
-        with tempfile.TemporaryDirectory(dir=downloads) as folder:
-            path = Path(folder) / "artefact"
-            with path.open("w+b") as file:
-                size = fetch_artefact(self._index.web, item, file, size=_MAX_ARTEFACT, seconds=_SECONDS)
-            release.transferred = 0 if item.path else size
-            self.session.say(f"{item.filename}: {size / 1e6:.1f} MB")
-            yield path
 
     def _git(self, pin: Pin, version: str, paths: Collection[str]) -> Release:
         commit = find_commit(self.session, pin.repo, version, pin.host)

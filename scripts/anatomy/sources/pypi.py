@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -19,11 +19,10 @@ from anatomy.sources.index import Artefact, Index, fetch_artefact
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.terminal import Say
 
-_MAX_SDIST = 256 << 20  # bytes of a whole source distribution
+MAX_ARTEFACT = 256 << 20  # bytes of a file that is taken whole
 _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers no ranges
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
 _SECONDS = 300.0
-_TAR = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 
 
 class SdistSource:
@@ -52,21 +51,15 @@ class SdistSource:
 
     def _read(self, sdist: Sdist, wants: Sequence[Want]) -> tuple[Found, str]:
         published = self._index.artefacts(sdist.project, sdist.version)
-        choice = [item for item in published if item.filename.endswith((*_TAR, ".zip"))]
+        choice = [item for item in published if is_sdist(item)]
         if not choice:
             raise Refused(
                 Reason.ABSENT, f"{sdist.project} {sdist.version} has no source distribution on the index"
             )
         item = min(choice, key=lambda item: (item.filename.endswith(".zip"), item.path is None))
-        paths = {want.path for want in wants}
-        with tempfile.TemporaryDirectory(dir=scratch_folder(self._scratch)) as folder:
-            path = Path(folder) / "artefact"
-            with path.open("w+b") as file:
-                size = fetch_artefact(self._index.web, item, file, size=_MAX_SDIST, seconds=_SECONDS)
-                self._say(f"{item.filename}: {size / 1e6:.1f} MB")
-                if item.filename.endswith(".zip"):
-                    return read_zip(file, paths, strip=True), item.filename
-            return read_tar(path, paths, whole=any(want.identity is None for want in wants)), item.filename
+        paths, locking = {want.path for want in wants}, any(want.identity is None for want in wants)
+        found, _size = read_whole(self._index, item, paths, self._scratch, self._say, whole=locking)
+        return found, item.filename
 
 
 class WheelSource:
@@ -106,7 +99,7 @@ class WheelSource:
 
     def _read(self, wheel: Wheel, paths: set[str]) -> tuple[Found, str]:
         published = self._index.artefacts(wheel.project, wheel.version)
-        choice = [item for item in published if item.filename.endswith(".whl") and _tagged(item, wheel.tag)]
+        choice = [item for item in published if is_wheel(item, wheel.tag)]
         if not choice:
             which = f"with the tag {wheel.tag} " if wheel.tag else ""
             others = ", ".join(sorted(item.filename for item in published if item.filename.endswith(".whl")))
@@ -124,17 +117,41 @@ class WheelSource:
         try:
             remote = RangeFile(self._index.web, item.url, budget=_MAX_RANGES)
         except NoRanges:
-            return self._whole(item, paths, wheel.prefix), item.filename
+            found, _size = read_whole(
+                self._index, item, paths, self._scratch, self._say, size=_MAX_WHEEL, prefix=wheel.prefix
+            )
+            return found, item.filename
         # RawIOBase is enough of a file for zipfile
         found = read_zip(remote, paths, strip=False, prefix=wheel.prefix)  # type: ignore[arg-type]
         self._say(f"{item.filename}: {remote.transferred / 1e6:.1f} of {remote.length / 1e6:.1f} MB")
         return found, item.filename
 
-    def _whole(self, item: Artefact, paths: set[str], prefix: str) -> Found:
-        with tempfile.TemporaryFile(dir=scratch_folder(self._scratch)) as file:
-            size = fetch_artefact(self._index.web, item, file, size=_MAX_WHEEL, seconds=_SECONDS)
-            self._say(f"{item.filename}: {size / 1e6:.1f} MB (the server answers no ranges)")
-            return read_zip(file, paths, strip=False, prefix=prefix)
+
+def read_whole(
+    index: Index,
+    item: Artefact,
+    paths: Collection[str],
+    scratch: Path,
+    say: Say,
+    *,
+    size: int = MAX_ARTEFACT,
+    whole: bool = True,
+    prefix: str = "",
+    also: Callable[[str], bool] | None = None,
+) -> tuple[Found, int]:
+    """The members ``paths`` of a published file that is taken as a whole, into a temporary one; with the bytes transferred.
+
+    whole, also: as ``read_tar`` has them; prefix: as ``read_zip``. Raises Refused, also for more than ``size`` bytes.
+    """
+    with tempfile.TemporaryDirectory(dir=scratch_folder(scratch)) as folder:
+        path = Path(folder) / "artefact"
+        with path.open("w+b") as file:
+            taken = fetch_artefact(index.web, item, file, size=size, seconds=_SECONDS)
+            say(f"{item.filename}: {taken / 1e6:.1f} MB")
+            if item.filename.endswith((".zip", ".whl")):
+                strip = item.filename.endswith(".zip")
+                return read_zip(file, paths, strip=strip, prefix=prefix, also=also), taken
+        return read_tar(path, paths, whole=whole, also=also), taken
 
 
 def answer(want: Want, found: Found, origin: str) -> Got | Refusal:
@@ -163,9 +180,13 @@ def scratch_folder(folder: Path) -> Path:
     return folder
 
 
-def _tagged(item: Artefact, tag: str | None) -> bool:
-    """``tag`` may hold shell wildcards: ``cp3*-none-macosx_11_0_arm64``."""
-    return tag is None or fnmatch.fnmatchcase(item.filename.removesuffix(".whl"), f"*-{tag}")
+def is_wheel(item: Artefact, tag: str | None) -> bool:
+    """Whether it is a wheel of ``tag``, which may hold shell wildcards: ``cp3*-none-macosx_11_0_arm64``."""
+    return fnmatch.fnmatchcase(item.filename, f"*-{tag}.whl" if tag else "*.whl")
+
+
+def is_sdist(item: Artefact) -> bool:
+    return item.filename.endswith((".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip"))
 
 
 def _preference(item: Artefact) -> tuple[bool, int, str]:
