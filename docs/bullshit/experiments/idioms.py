@@ -8,6 +8,7 @@
 import ast
 import builtins
 import importlib
+import json
 import os
 import random
 import shutil
@@ -42,6 +43,12 @@ print("第一次 next：洗牌 %d 次，洗的是 %d 张，语料的次序 %s" %
 pool = list(module.废话) * 2
 print("list(废话) * 2：%d 项，第 1 项与第 37 项是同一个对象 %s" % (len(pool), pool[0] is pool[36]))
 print("random.shuffle 返回 %s" % shuffle(pool))
+try:
+    shuffle(("甲", "乙"))
+except TypeError as error:
+    print("random.shuffle(元组)：TypeError: %s" % error)
+print("random.sample(列表, len(列表))：内容相同 %s，原列表没动 %s" % (
+    sorted(random.sample(before, len(before))) == sorted(before), before == module.废话))
 print("import 之后能用：来点名人名言() 给出 %s，next(下一句废话) 给出 %s" % (
     type(module.来点名人名言()).__name__, type(next(module.下一句废话)).__name__))
 
@@ -67,3 +74,14 @@ for topic, length in (("退会", 3000), ("写周报", 9000)):
                           env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": ""})
     article = done.stdout.decode("utf-8")
     print("python3 edited.py %s %d：一篇，够长 %s，有主题 %s" % (topic, length, len(article) >= length, topic in article))
+
+with open("data.json", encoding="utf-8") as file:
+    corpus = json.load(file)
+with open("data.json", "w", encoding="utf-8") as file:
+    json.dump({**corpus, "bosh": []}, file)
+try:
+    subprocess.run([sys.executable, NAME + ".py"], input="题\n".encode(), stdout=subprocess.DEVNULL, timeout=3, check=True,
+                   env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": ""})
+    print("bosh 是空列表：写出了文章")
+except subprocess.TimeoutExpired:
+    print("bosh 是空列表：三秒还没有写完")
