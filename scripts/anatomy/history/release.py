@@ -46,6 +46,7 @@ ASIDE = frozenset(
 MAX_SEARCHED = 5_000  # files of one release
 MAX_NAMES = 200_000  # members of one release that are noted
 MAX_READ = 1_500  # files that are read one by one from a git tree
+_MAX_ARTEFACT = 256 << 20  # bytes of an sdist, or of a wheel on a server without ranges
 _MAX_RANGES = 48 << 20  # bytes read out of one wheel
 
 
@@ -169,7 +170,9 @@ class ReleaseSource:
     def _whole(self, release: Release, item: Artefact, paths: Collection[str]) -> Release:
         catalogue = _Catalogue(search=True)
         scratch = self.session.project.cache / "downloads"
-        found, size = read_whole(self._index, item, paths, scratch, self.session.say, also=catalogue)
+        found, size = read_whole(
+            self._index, item, paths, scratch, self.session.say, size=_MAX_ARTEFACT, also=catalogue
+        )
         taken, names = 0 if item.path else size, frozenset(catalogue.names)
         return replace(release, files=_plain(found), names=names, transferred=taken)
 

@@ -19,7 +19,7 @@ from anatomy.sources.index import Artefact, Index, fetch_artefact
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.terminal import Say
 
-MAX_ARTEFACT = 256 << 20  # bytes of a file that is taken whole
+_MAX_SDIST = 256 << 20  # bytes of a whole source distribution
 _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers no ranges
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
 _SECONDS = 300.0
@@ -58,7 +58,9 @@ class SdistSource:
             )
         item = min(choice, key=lambda item: (item.filename.endswith(".zip"), item.path is None))
         paths, locking = {want.path for want in wants}, any(want.identity is None for want in wants)
-        found, _size = read_whole(self._index, item, paths, self._scratch, self._say, whole=locking)
+        found, _size = read_whole(
+            self._index, item, paths, self._scratch, self._say, size=_MAX_SDIST, whole=locking
+        )
         return found, item.filename
 
 
@@ -134,7 +136,7 @@ def read_whole(
     scratch: Path,
     say: Say,
     *,
-    size: int = MAX_ARTEFACT,
+    size: int,
     whole: bool = True,
     prefix: str = "",
     also: Callable[[str], bool] | None = None,
