@@ -5,8 +5,6 @@
 ``--project`` also makes the environment first and installs this project, so that ``FOLDER/bin/anatomy`` is there.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

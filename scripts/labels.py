@@ -4,8 +4,6 @@ python scripts/labels.py fitting FILES [REVIEW.json]    the labels for a change 
 python scripts/labels.py all                            name, colour and description of each, with tabs between
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from fnmatch import fnmatch

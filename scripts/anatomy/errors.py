@@ -3,8 +3,6 @@
 Each user-facing error reads ``file(line): message`` and ends with the command that mends it.
 """
 
-from __future__ import annotations
-
 import difflib
 import errno
 from collections.abc import Iterable, Sequence

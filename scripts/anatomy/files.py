@@ -1,7 +1,5 @@
 """Files of ours: read as UTF-8, written whole or not at all."""
 
-from __future__ import annotations
-
 import errno
 import functools
 import os

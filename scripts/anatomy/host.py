@@ -4,8 +4,6 @@ One small table of the programs that run there (``FORGES``) and of the hosts eve
 is named in the pin file by its address and what runs there.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cached_property

@@ -19,8 +19,6 @@ How each is kept:
 Only U+0000 and lone surrogates cannot be carried by HTML; U+2400 and U+FFFD stand for them, marked likewise.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 import re

@@ -1,7 +1,5 @@
 """Lines of a file and ranges of them: 1-based, both ends included."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 Range = tuple[int, int]

@@ -1,7 +1,5 @@
 """Where things are: the layout of the project, relative to one root."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 These are the tables of ``snippets/UPSTREAM.toml`` as authors write them; ``quotation.pinfile`` reads the files.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, field

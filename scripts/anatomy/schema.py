@@ -3,8 +3,6 @@
 ``read`` is the only place where pydantic's findings become faults: its own sentences never reach a user.
 """
 
-from __future__ import annotations
-
 import datetime
 import difflib
 import re

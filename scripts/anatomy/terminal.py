@@ -1,7 +1,5 @@
 """Text for a terminal: lines of progress, and control characters made visible, so that none takes effect."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 Say = Callable[[str], None]

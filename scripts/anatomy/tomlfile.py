@@ -1,7 +1,5 @@
 """TOML files with line numbers: faults name the line a person has to edit."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence

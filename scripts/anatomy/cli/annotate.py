@@ -5,8 +5,6 @@ commands: ``%``, carriage return and line feed in a message, and ``:`` and ``,``
 ``%XX``, so that nothing in a message can begin a command of its own.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """``anatomy audit``: the lock against git objects."""
 
-from __future__ import annotations
-
 import time
 
 import click

@@ -1,7 +1,5 @@
 """``bump``: move a pin, with a report of what changed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

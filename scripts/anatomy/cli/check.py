@@ -1,7 +1,5 @@
 """``anatomy check``: does everything that is written here agree?"""
 
-from __future__ import annotations
-
 import click
 
 from anatomy.cli.annotate import Format

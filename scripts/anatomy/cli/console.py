@@ -1,7 +1,5 @@
 """What all commands share: how they print, how they fail, and the options that several of them take."""
 
-from __future__ import annotations
-
 import functools
 import os
 import sys

@@ -1,7 +1,5 @@
 """``anatomy drift``: the quotations against what upstream has published since. A report; never a failure because of upstream."""
 
-from __future__ import annotations
-
 import datetime
 import time
 

@@ -1,7 +1,5 @@
 """``anatomy fetch``: every locked file into the cache, every quotation rendered."""
 
-from __future__ import annotations
-
 import click
 
 from anatomy.cli.console import answer_lines, tell, with_session

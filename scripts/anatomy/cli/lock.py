@@ -1,7 +1,5 @@
 """``anatomy lock``: from pin files to the lock."""
 
-from __future__ import annotations
-
 import click
 
 from anatomy.cli.console import tell, with_session

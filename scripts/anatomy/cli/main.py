@@ -1,7 +1,5 @@
 """The ``anatomy`` command: finds the project, loads the command that was asked for, and prints what goes wrong."""
 
-from __future__ import annotations
-
 import importlib
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``anatomy new``: an article from nothing, green from the start."""
 
-from __future__ import annotations
-
 import click
 
 from anatomy.cli.console import tell, with_session

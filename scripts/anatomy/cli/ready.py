@@ -1,7 +1,5 @@
 """``anatomy ready``: what a change of articles has to pass before it is sent, in under a minute; CI does the rest."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """``anatomy refs``: who quotes what."""
 
-from __future__ import annotations
-
 import click
 
 from anatomy.cli.console import tell

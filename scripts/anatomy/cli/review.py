@@ -1,7 +1,5 @@
 """``anatomy review``: what a change brings, for a pull request's comment."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """``anatomy run``: runs the experiments, and compares with what is recorded or records."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import click

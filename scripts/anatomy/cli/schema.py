@@ -1,7 +1,5 @@
 """``anatomy schema``: what an editor wants to know of the TOML files."""
 
-from __future__ import annotations
-
 import json
 
 import click

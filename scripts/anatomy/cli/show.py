@@ -1,7 +1,5 @@
 """``anatomy show`` and ``anatomy symbols``: an upstream file as it is at a pin, and what can be named in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``render``, ``build``, ``offline`` and ``publish``: from sources to a site, and to files of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

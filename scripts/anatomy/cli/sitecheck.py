@@ -1,7 +1,5 @@
 """``anatomy site-check``: what is checked outside ``check`` because it needs a build."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

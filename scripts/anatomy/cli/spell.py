@@ -1,7 +1,5 @@
 """``anatomy spell``: what is checked outside ``check`` because it starts a program."""
 
-from __future__ import annotations
-
 import click
 
 from anatomy.cli.annotate import Format

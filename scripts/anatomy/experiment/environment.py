@@ -5,8 +5,6 @@
 ``Environment.accepts`` joins the two.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -5,8 +5,6 @@ that printed the same share one), stamps, the script folded, a link to download 
 ``html.py`` says why nothing in it can be taken for Markdown. Links are relative to the article's own page.
 """
 
-from __future__ import annotations
-
 import difflib
 import itertools
 import re

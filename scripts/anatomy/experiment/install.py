@@ -4,8 +4,6 @@ Packages come through the user's own pip and npm configuration. A Python 2.7 env
 that still knows Python 2; it is installed in a folder of its own beside the environment.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

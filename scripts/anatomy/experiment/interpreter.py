@@ -5,8 +5,6 @@ of ``ANATOMY_ENVS``); pyenv's versions; the commands of the environment on ``PAT
 runs this. A probe is one start of the candidate; what it reports decides, never a name.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import os

@@ -4,8 +4,6 @@ Python and Pyodide are found by what a probe inside them reports (see ``interpre
 known by the version that it prints. A row for one more language is all that it takes.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A recording is of that program. Its title, its environments and the time it may 
 are not either, unless the script can print where in itself it stands.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -3,8 +3,6 @@
 One file an environment, so that machines which repeat different environments write different files.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal

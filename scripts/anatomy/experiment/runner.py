@@ -5,8 +5,6 @@ for it (``interpreter.child_environment``), in a process group of its own. The g
 script ends, when its time is up and when it prints too much; nothing it started outlives it.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import signal

@@ -18,8 +18,6 @@ same on every run: counts, ratios, orders of magnitude. ``runner.py`` says how i
 what is kept, ``figure.py`` what a page shows; the command is ``anatomy run``.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 import textwrap

@@ -11,8 +11,6 @@ With several quotations each step names its own (``QUOTATION:54-58  …``). What
 page shows a table of all steps; ``steps.js`` makes a player of it.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator, Sequence

@@ -4,8 +4,6 @@
 at ``$ANATOMY_UPSTREAM/bullshit/6c13e48/PATH`` for the time of one run.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from anatomy.errors import Fault, UpstreamMissing

@@ -1,7 +1,5 @@
 """Bars by name: upright while they fit, else lying."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from anatomy.figure import key

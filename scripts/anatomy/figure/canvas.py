@@ -5,8 +5,6 @@ palette, so that a picture follows the palette toggle and the printer. No elemen
 name the picture; arrow heads and hatching are drawn as paths.
 """
 
-from __future__ import annotations
-
 import html
 import math
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Charts: lines and steps over two axes, or bars by name. Read from recordings, named where they end or in a key."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from dataclasses import dataclass

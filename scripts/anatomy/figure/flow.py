@@ -1,7 +1,5 @@
 """Flow pictures: boxes on a grid, orthogonal wires between them, groups as panels behind them."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Keys to the colours and strokes of a picture: samples with their names, in as many rows as they need."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from anatomy.figure.canvas import Canvas

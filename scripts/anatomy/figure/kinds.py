@@ -1,7 +1,5 @@
 """The four kinds of figures: flow, layout, lanes, chart."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 

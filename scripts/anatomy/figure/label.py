@@ -1,7 +1,5 @@
 """Where the words of a wire go: beside it, near its beginning, on nothing else."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 

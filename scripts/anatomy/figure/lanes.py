@@ -1,7 +1,5 @@
 """Lanes: who runs, and who switches to whom, from top to bottom in time."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Pictures of memory: structs with fields, arrays of cells, pointers between them, on the grid that flows stand on."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What all figures share in what their TOML may say. Every key that is not here or in ``kinds`` is a fault."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self

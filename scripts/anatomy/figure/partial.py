@@ -1,7 +1,5 @@
 """From a figure's TOML to its partial: one line of inert HTML."""
 
-from __future__ import annotations
-
 import math
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reading a recorded output with a pattern, so that a picture shows what a program printed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ are not known when the picture is drawn, so widths are estimated on the generous
 is 1 em, Latin letters are those of a wide font, monospace is 0.6 em and a little more.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ The comparison is about the selected bytes. A symbol is found again by the reade
 text anchors are found by their bytes, then by their anchors, then by aligning the two files line by line.
 """
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import itertools

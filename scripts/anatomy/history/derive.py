@@ -1,7 +1,5 @@
 """What a change to the record says, derived again from the releases that it names."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Nothing here is committed: statuses come from the record, the differences from bytes in the verified cache.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How readers are told what became of a quotation: versions, statuses and names in words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

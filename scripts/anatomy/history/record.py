@@ -7,8 +7,6 @@ some quotation was found in) and ``[snippets.ID]``: ``base`` is the SHA-256 of t
 version.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 from collections.abc import Iterator, Mapping

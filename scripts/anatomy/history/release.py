@@ -4,8 +4,6 @@ by HTTP ranges, or a ref of a git repository.
 The bytes are untrusted and nothing is proven about them but that this artefact carries them; what is recorded says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace

@@ -5,8 +5,6 @@ names, hashes and short texts, and ``render_review`` shows texts as code, so tha
 the change itself chose to put there.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

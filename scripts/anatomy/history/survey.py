@@ -1,7 +1,5 @@
 """Comparing the quotations with what their upstreams have published since, and bringing the files that were recorded."""
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence

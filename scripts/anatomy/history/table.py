@@ -1,7 +1,5 @@
 """The evolution table of each article, from the record alone: no network, no cache, the same bytes every time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Small things to do: quotations that upstream has changed, each with what to look at and what to run. For a first contribution."""
 
-from __future__ import annotations
-
 from anatomy.history.label import name_of, status_label, version_label
 from anatomy.history.record import read_record
 from anatomy.pages.inclusion import inclusions

@@ -6,8 +6,6 @@ An author excuses a sentence in the front matter, with the reason::
       - 句子里的一段：为什么可以这样说
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Articles as the navigation of ``mkdocs.yml`` names and orders them: every index uses the same name and order."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

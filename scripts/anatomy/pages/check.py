@@ -1,7 +1,5 @@
 """Check: whether pages, pins, lock, recordings and cache agree. Nothing is fetched and nothing is written."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@
 themselves are facts about a list of statements, which stands elsewhere.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

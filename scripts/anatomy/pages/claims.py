@@ -5,8 +5,6 @@ empty for others), ``source`` (``brief`` or ``circulation``), ``says`` (our para
 correction, Markdown), ``proof`` (anchors on the article's page).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path

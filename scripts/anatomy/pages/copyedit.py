@@ -5,8 +5,6 @@ The copy rules are AutoCorrect's (``.autocorrectrc`` switches single ones off), 
 upstream code is never on a page's source, and neither tool is let near what is fetched.
 """
 
-from __future__ import annotations
-
 import importlib
 import json
 import re

@@ -3,8 +3,6 @@
 A list under the rule's key, an item ``part of the sentence：reason``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ Only lines of prose are rewritten, and only where code, addresses and attributes
 code, comments, inclusions, TOML and everything that is quoted are never touched.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from pathlib import Path

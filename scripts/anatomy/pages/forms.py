@@ -4,8 +4,6 @@ Keys, values and defaults are taken from the models that read the files; what a 
 example of each form stands there, which its model has to accept.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

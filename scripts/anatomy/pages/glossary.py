@@ -10,8 +10,6 @@ text of a link to its anchor, or come after such a link. A term inside a longer 
 An article that uses the word in another sense lists it in its front matter under ``unlinked_terms``.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Container, Iterator, Sequence

@@ -1,7 +1,5 @@
 """How an article is put together: its front matter, the anchors and the order of its sections, and what is left to write."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterator, Mapping

@@ -4,8 +4,6 @@
 code fence or a comment it is text.
 """
 
-from __future__ import annotations
-
 import difflib
 import functools
 import re

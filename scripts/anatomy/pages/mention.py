@@ -4,8 +4,6 @@ Only files that the lock knows are looked at, and only where the cache holds the
 may be written in part (``listobject.c``); where several locked files end so, one of them is enough.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ Everything is written, the quotation resolved and the experiment run; where one 
 back, so that a second attempt starts from where the first did.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from pathlib import Path

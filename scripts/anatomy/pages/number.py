@@ -4,8 +4,6 @@ The link leads the reader to the run; its title names the environment and the li
 When a run is recorded again and prints another number, the prose that still says the old one is a fault.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 The page shows it as a link to the quotation that also marks these lines.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Not prose are front matter, fenced code, HTML comments and tags, inclusions, hea
 attribute lists, inline code, and the text and addresses of links.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

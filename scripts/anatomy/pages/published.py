@@ -1,7 +1,5 @@
 """Files under ``docs/`` are published as they are: none may be a link to elsewhere, or something that a browser runs when it is opened."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

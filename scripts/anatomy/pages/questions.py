@@ -16,8 +16,6 @@ All of it is plain text; in ``ask`` and ``answer``, what stands between backtick
 lists the questions; the search finds a section by every wording of its questions.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 What the author has to replace begins with 待写 ("to be written").
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ An author excuses a typed line number in the front matter, with the reason::
       - 句子里的一段：为什么可以这样写
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

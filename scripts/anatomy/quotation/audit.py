@@ -4,8 +4,6 @@ What git confirms is proven, whoever owns the mirror: every object is hashed on 
 confirm is not called wrong, but a change that adds such an entry can be refused (``changed_since``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

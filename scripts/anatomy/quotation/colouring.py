@@ -1,7 +1,5 @@
 """Colouring of many quotations in worker processes: it is most of the work of a first fetch."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections import deque

@@ -1,7 +1,5 @@
 """The same symbol at two pins: a unified comparison of the two whole extents, from verified bytes."""
 
-from __future__ import annotations
-
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

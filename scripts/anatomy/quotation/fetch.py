@@ -4,8 +4,6 @@ The lock says what is wanted; sources are asked in their order, each untrusted; 
 git blob id, length and SHA-256 agree with the lock. Nothing else of this program writes to the cache.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ passes through a Markdown parser, and the build needs neither parser nor network
 nothing else: numbers, marks and elisions are attributes or stand outside it.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ Answered without parsing or hashing anything: this module imports nothing heavy,
 few hundredths of a second.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Reading ``snippets/*.toml``: every fault of every file at once, each with its line."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A quotation as the project holds it: what a pin file asks for, and what the lock proved about it."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property

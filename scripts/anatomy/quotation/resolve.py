@@ -1,7 +1,5 @@
 """Resolving: from pin files to lock entries. The only place where selections are computed and evidence is gathered."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

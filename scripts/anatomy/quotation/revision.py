@@ -1,7 +1,5 @@
 """An earlier revision of this repository: its pins and its lock, and what has changed since."""
 
-from __future__ import annotations
-
 import subprocess
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """One upstream file of a pin, brought for a person to look at: from the cache where it is locked, else from any source."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from anatomy.errors import Fault, FetchError, did_you_mean

@@ -4,8 +4,6 @@ Six style sheets instead of one put off the first paint on a phone by 1.5 s (`ma
 as they are.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -4,8 +4,6 @@ Raw HTML and classes are open to authors, so both are looked for on the built pa
 is the tool's when it is, element for element, one of the partials; an author's imitation of it is none, however well it is made.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """Building the site: every renderer writes its partials, then MkDocs or Zensical makes the pages."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -4,8 +4,6 @@ Works on the HTML of any generator, parsed as a browser parses it. html5lib name
 second a megabyte; lexbor gives the tree.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass

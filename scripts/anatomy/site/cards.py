@@ -5,8 +5,6 @@ to the quotation that shows it, when its name has one reading among the upstream
 wrong one. Every occurrence is a link, the first is a tab stop.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ included), third-party resources, pictures without a name, ids used twice, direc
 each page; every quotation: its text against the lock's hash, its caption against pin and lock; and what imitates or covers one.
 """
 
-from __future__ import annotations
-
 import hashlib
 import html
 import json

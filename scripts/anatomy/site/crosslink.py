@@ -14,8 +14,6 @@ Better no link than a wrong one. A token is linked when its name has one reading
 Every occurrence is a link, but only the first of a name in a quotation is a tab stop.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import defaultdict

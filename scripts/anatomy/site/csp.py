@@ -7,8 +7,6 @@ a page that the same generator made without any content: any other is a fault, s
 quotation, a title or front matter could list itself.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """What the pages rest on: pins, locked lines and recorded runs, read once for a build."""
 
-from __future__ import annotations
-
 import functools
 from collections import defaultdict
 from dataclasses import dataclass, field

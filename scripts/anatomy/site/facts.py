@@ -1,7 +1,5 @@
 """Pages made of facts: how much is proven, and where each quoted symbol stands."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from pathlib import Path
 

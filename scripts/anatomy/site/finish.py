@@ -3,8 +3,6 @@
 One function over the built folder, whichever generator wrote it. No page is changed but for the policy in its head.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

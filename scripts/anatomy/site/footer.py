@@ -4,8 +4,6 @@ Both are made from the pins, the pages and the stamps of the recordings, so the 
 Markdown extension puts the line there, so that no author can forget it.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a reader wants to know before a long article: how long it takes, and which upstream files its sections read."""
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import dataclass, field

@@ -6,8 +6,6 @@ outside: the theme asks where each of them is. The style sheet keeps a box's pla
 it takes, rather too many than too few.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element

@@ -15,8 +15,6 @@ Options: ``root``, the folder of the project (default: found from the working di
 file (default: what Zensical says; with neither, no guide and no last line).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ A browser opens ``list/`` as a folder listing there, so that every link to a fol
 Nothing is built a second time: what one reads offline is what is published.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 import subprocess

@@ -4,8 +4,6 @@ A local build has no such files, so no page of ``docs/`` may link to them: the l
 files are there.
 """
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The quotations as partials that pages include: ``quote/ID.md``, each a finished figure or the card that stands in for it."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

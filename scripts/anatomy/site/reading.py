@@ -7,8 +7,6 @@
 * A quotation and the paragraphs that point into it stand in one box (``walk``), so that a wide window can keep the code in view.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element

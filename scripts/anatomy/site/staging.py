@@ -3,8 +3,6 @@
 A build that ends in a fault leaves the last site as it was, or none where there was none.
 """
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 import time

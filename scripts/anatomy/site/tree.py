@@ -3,8 +3,6 @@
 Only for what is made of built pages (the offline files and the links to them); a build itself changes no tree.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode

@@ -1,7 +1,5 @@
 """The page on trust: its tables, made of what ``make trust`` has measured and committed (``docs/trust/*.toml``)."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Asking the sources in turn. The only place where an answer of theirs is taken, and so the only place of the gate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from anatomy.pin import Pin

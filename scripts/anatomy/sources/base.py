@@ -1,7 +1,5 @@
 """What every source is, what it may answer, and the gate that its answers pass."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

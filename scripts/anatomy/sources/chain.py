@@ -1,7 +1,5 @@
 """The sources of one call of the tool, in the order in which they are asked."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection
 from urllib.parse import urlsplit

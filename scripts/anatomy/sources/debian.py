@@ -5,8 +5,6 @@ and caches live in folders of ours. The sources are the system's own with ``deb`
 anew for each call of apt into a folder that nobody else can write to.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

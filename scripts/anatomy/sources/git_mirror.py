@@ -1,7 +1,5 @@
 """Source: a git repository on this machine, bare or not, read where it lies."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal

@@ -4,8 +4,6 @@ git obeys the configuration, hooks and alternates of the repository that it runs
 of ours, made new for the occasion in a folder that nobody else can write to, and borrows packs or objects from elsewhere.
 """
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence

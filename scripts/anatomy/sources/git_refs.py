@@ -4,8 +4,6 @@ Like the objects, the refs of a repository on this machine are read without open
 configuration, and refuse a folder that belongs to another user.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress

@@ -5,8 +5,6 @@ wanted blobs. The cache keeps the packs and nothing else: no configuration, hook
 write to is ever obeyed. Everything received is read back through ``ObjectStore``, which proves it from the commit down.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -5,8 +5,6 @@ No registry is named here. pip is asked for its configuration; pages are read wi
 client and understood by unearth.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import math

@@ -5,8 +5,6 @@ seconds. It is told address, media type (a line each) and page on standard input
 PEP 691, which is all that is believed.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 

@@ -1,7 +1,5 @@
 """Running a program that is fed with what others send, within bounds of memory, disk and time."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

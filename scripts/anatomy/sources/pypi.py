@@ -4,8 +4,6 @@ for.
 Neither is ever built, installed or imported. One download serves all files of an artefact.
 """
 
-from __future__ import annotations
-
 import fnmatch
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence

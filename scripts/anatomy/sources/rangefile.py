@@ -1,7 +1,5 @@
 """A remote file read piece by piece with HTTP ranges, as a file object (for ``zipfile``)."""
 
-from __future__ import annotations
-
 import io
 import re
 

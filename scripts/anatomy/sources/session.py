@@ -1,7 +1,5 @@
 """What one call of the tool may ask, and whom: mirrors that the user names, and whether connections may be opened."""
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 An address cannot prove which commit its bytes belong to; the locked identity decides whether they are let in.
 """
 
-from __future__ import annotations
-
 import string
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Writing the plan of a bump: pin file and lock, both or neither. Comments, order and the author's way of writing stay."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Collection, Sequence

@@ -4,8 +4,6 @@ A quotation whose bytes are the same moves by itself. One that changed moves onl
 is gone, ambiguous, or in no file of the new version cannot move: it stays at the old pin, which then stays in the file.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The plan of a bump as Markdown fit for a pull request. Holds upstream's code: not a file to commit."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 

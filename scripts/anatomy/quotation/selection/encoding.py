@@ -1,7 +1,5 @@
 """From a file's bytes to its text, by what the file or the snippet says about itself; never by a guess."""
 
-from __future__ import annotations
-
 import codecs
 import re
 

@@ -1,7 +1,5 @@
 """A definition: what a name stands for in a file, and where it begins and ends."""
 
-from __future__ import annotations
-
 import bisect
 import functools
 import itertools

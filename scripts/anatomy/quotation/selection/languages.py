@@ -1,7 +1,5 @@
 """Which language a file is in: its name for the highlighter, and who reads its symbols."""
 
-from __future__ import annotations
-
 import ast
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a person writes to name a symbol: ``Box.f(int)``, ``tools::two``, ``tool."x.y".z``."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

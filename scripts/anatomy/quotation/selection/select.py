@@ -1,7 +1,5 @@
 """From a snippet and a file's bytes to the lines it quotes: exactly one match, or an error that lists the candidates."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ Either reader alone has been silently wrong on real files; both at the same plac
 counts). So where both see the form and say different lines, there is no answer but an error that shows both.
 """
 
-from __future__ import annotations
-
 import bisect
 import difflib
 import functools

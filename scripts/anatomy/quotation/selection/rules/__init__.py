@@ -1,7 +1,5 @@
 """Our own readers: one a family of languages, independent of the grammars. ``read`` finds them by name."""
 
-from __future__ import annotations
-
 import importlib
 
 from anatomy.quotation.selection.extent import Item

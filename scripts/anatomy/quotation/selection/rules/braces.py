@@ -1,7 +1,5 @@
 """Rust, Swift, PHP, Perl, shell, CSS, Protocol Buffers and LLVM: heads of their own, bodies in braces."""
 
-from __future__ import annotations
-
 import re
 
 from anatomy.quotation.selection.extent import Item, blank

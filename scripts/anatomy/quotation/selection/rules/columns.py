@@ -3,8 +3,6 @@
 Layout only, no grammar of blocks: what is written otherwise is left to the other reader.
 """
 
-from __future__ import annotations
-
 import re
 
 from anatomy.quotation.selection.extent import Item, each_line

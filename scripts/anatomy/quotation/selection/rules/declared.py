@@ -1,7 +1,5 @@
 """What one declaration of C, C++, Java or C# declares, told from its words and bracket groups."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

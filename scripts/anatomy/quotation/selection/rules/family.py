@@ -1,7 +1,5 @@
 """How C, C++, Java and C# write declarations: what opens a scope, what ends a declaration."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

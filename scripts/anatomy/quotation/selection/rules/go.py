@@ -1,7 +1,5 @@
 """Go: what stands at the margin, and the lines of a group in brackets."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

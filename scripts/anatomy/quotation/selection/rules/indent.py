@@ -5,8 +5,6 @@ preprocessor lines), while all of them agree on indentation. Comments and lines 
 they belong to a body only when a deeper line follows.
 """
 
-from __future__ import annotations
-
 import keyword
 import re
 from collections.abc import Iterator

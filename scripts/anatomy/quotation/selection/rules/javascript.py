@@ -1,7 +1,5 @@
 """JavaScript and TypeScript: functions, classes and methods to their bracket, variables to the end of their statement."""
 
-from __future__ import annotations
-
 import re
 
 from anatomy.quotation.selection.extent import Unreadable

@@ -1,7 +1,5 @@
 """JSON, TOML and YAML: a value by the path of its keys (``tool.ruff.line-length``); numbers count the items of a list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

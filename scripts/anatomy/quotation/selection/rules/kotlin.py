@@ -1,7 +1,5 @@
 """Kotlin: a body in braces, or behind ``=`` one expression; a class may have neither."""
 
-from __future__ import annotations
-
 import re
 
 from anatomy.quotation.selection.rules import mask as lexis

@@ -1,7 +1,5 @@
 """HTML: elements by their id (``#main``), and the JavaScript in its script elements."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

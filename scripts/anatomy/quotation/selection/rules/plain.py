@@ -1,7 +1,5 @@
 """Files whose definitions stand at the margin and need no grammar: make, CMake, assembly, Markdown, Lisp, SQL."""
 
-from __future__ import annotations
-
 import re
 
 from anatomy.quotation.selection.extent import Item, blank, each_line

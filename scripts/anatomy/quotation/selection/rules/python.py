@@ -1,8 +1,6 @@
 """Python: by the language's own parser where it reads the file, else by indentation (Python 2, and syntax that is newer
 than the Python that runs this)."""
 
-from __future__ import annotations
-
 import ast
 import warnings
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The words of a declaration in C, C++, Java or C#, and the names among them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
