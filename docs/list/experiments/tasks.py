@@ -109,6 +109,9 @@ def comparisons(action):
 many = [Counted(i * 7919 % 10007) for i in range(10007)]
 counts = [comparisons(action) for action in (lambda: sorted(many), lambda: heapq.nlargest(10, many), lambda: heapq.nlargest(5000, many))]
 print("10007 个打乱的数，比较次数: sort %d，nlargest(10) %d，nlargest(5000) %d" % tuple(counts))
+ordered = sorted(many)
+counts = [comparisons(action) for action in (lambda: sorted(ordered), lambda: heapq.nlargest(10, ordered))]
+print("10007 个已经有序的数，比较次数: sort %d，nlargest(10) %d" % tuple(counts))
 few = many[:1000]
 comparisons(lambda: sorted(few))
 pairs = [tuple(sorted(pair)) for pair in Counted.asked]
