@@ -59,7 +59,7 @@ def test_a_folded_section_keeps_its_heading_and_its_gist_in_view(project: Projec
     inside, _, after = rest.partition("</details>")
     assert '<h2 id="a">' in before
     assert '<p class="gist">一句。</p>' in before
-    assert inside.startswith("<summary>展开这一节：约 100 字、1 段引文</summary>")
+    assert inside.startswith("<summary>这一节：约 100 字、1 段引文</summary>")
     assert all(part in inside for part in ("二。", FIGURE, '<h3 id="c">', "三。"))
     assert '<h2 id="b">' in after
 

@@ -105,7 +105,7 @@ def _fold(root: Element, heading: Element, shown: Mapping[str, Inclusion]) -> No
         return
     fold = Element("details", {"class": "section"})
     summary = Element("summary")
-    summary.text = f"展开这一节：{_contents(blocks, shown)}"
+    summary.text = f"这一节：{_contents(blocks, shown)}"
     fold.append(summary)
     for block in blocks:
         root.remove(block)
