@@ -75,18 +75,6 @@ class SymbolsError(AnatomyError):
     """A symbol was asked for, and the grammars that find it are not installed."""
 
 
-class EvolutionError(AnatomyError):
-    """``snippets/evolution.toml`` is malformed or of a newer version."""
-
-
-class BumpError(AnatomyError):
-    """A pin cannot be moved as asked."""
-
-
-class FetchError(AnatomyError):
-    """Something that the lock promises could not be had, or came back different."""
-
-
 class SourceError(AnatomyError):
     """A source was configured wrongly (not: a source that merely had nothing)."""
 
@@ -97,18 +85,6 @@ class ExperimentError(AnatomyError):
 
 class UpstreamMissing(ExperimentError):
     """An experiment cannot be run here: it needs upstream files that the cache does not hold."""
-
-
-class FigureError(AnatomyError):
-    """A figure's description is malformed."""
-
-
-class ClaimError(AnatomyError):
-    """A table of statements is malformed."""
-
-
-class QuestionError(AnatomyError):
-    """A file of readers' questions is malformed."""
 
 
 class SiteError(AnatomyError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.errors import FigureError
+from anatomy.errors import AnatomyError
 from anatomy.figure import render, write_figure_partials
 from anatomy.figure.canvas import NARROW, WIDE
 from anatomy.figure.text import SMALL, run_width, wrap
@@ -25,7 +25,7 @@ def partial(name: str, root: Path, text: str | None = None) -> str:
 
 
 def faults(text: str, root: Path, name: str = "broken") -> list[str]:
-    with pytest.raises(FigureError) as caught:
+    with pytest.raises(AnatomyError) as caught:
         partial(name, root, text)
     return [f"{Path(str(fault.path)).name}({fault.line}): {fault.message}" for fault in caught.value.faults]
 
@@ -137,7 +137,7 @@ def test_written_only_when_changed_and_removed_when_gone(tmp_path: Path) -> None
 def test_one_faulty_figure_does_not_hide_another(tmp_path: Path) -> None:
     """The faults of all figures come at once, and the sound figures are written."""
     project = make_project(tmp_path, {"one": "kind = 'tree'\n", "two": "kind = \n", "three": FLOW})
-    with pytest.raises(FigureError) as caught:
+    with pytest.raises(AnatomyError) as caught:
         write_figure_partials(project)
     assert sorted(Path(str(fault.path)).name for fault in caught.value.faults) == ["one.toml", "two.toml"]
     assert (project.partials / "figure" / "demo" / "three.md").is_file()

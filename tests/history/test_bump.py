@@ -122,10 +122,10 @@ def test_a_highlight_that_the_new_version_lacks_is_named_and_nothing_is_written(
 
 
 def test_a_failure_while_locking_puts_both_files_back(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    from anatomy.errors import FetchError
+    from anatomy.errors import AnatomyError
 
     def no_luck(*_words: object, **_more: object) -> list[str]:
-        raise FetchError("the mirror went away")
+        raise AnatomyError("the mirror went away")
 
     monkeypatch.setattr("anatomy.history.bump.edit.resolve", no_luck)
     before = state(press)

@@ -9,7 +9,7 @@ from collections import Counter
 import markdown
 import pytest
 
-from anatomy.errors import EvolutionError
+from anatomy.errors import AnatomyError
 from anatomy.history.drift_page import write_drift_partials
 from anatomy.history.record import read_record, record_path, write_record
 from anatomy.history.survey import Finding, bring_recorded, survey
@@ -278,7 +278,7 @@ def test_each_caption_says_what_the_newest_release_made_of_it(press: Press) -> N
 def test_a_damaged_record_is_one_error_with_its_line(press: Press, old: str, new: str, says: str) -> None:
     record(press)
     press.world.edit(record_path(press.project), old, new)
-    with pytest.raises(EvolutionError, match=re.escape(says)) as caught:
+    with pytest.raises(AnatomyError, match=re.escape(says)) as caught:
         read_record(press.project)
     assert caught.value.faults[0].mend is not None
     assert "evolution.toml(" in str(caught.value)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.errors import QuestionError
+from anatomy.errors import AnatomyError
 from anatomy.pages.questions import question_faults, read_questions, write_question_partials
 from anatomy.paths import Project
 from anatomy.pin import Pins
@@ -64,7 +64,7 @@ def change(project: Project, old: str, new: str) -> Path:
 def test_a_bad_file_is_refused_with_its_line(
     project: Project, old: str, new: str, message: str, line: int
 ) -> None:
-    with pytest.raises(QuestionError) as caught:
+    with pytest.raises(AnatomyError) as caught:
         read_questions(change(project, old, new))
     assert [(fault.line, fault.mend) for fault in caught.value.faults if message in fault.message] == [
         (line, "edit the file, then: anatomy check")

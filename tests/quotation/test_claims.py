@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.errors import ClaimError
+from anatomy.errors import AnatomyError
 from anatomy.pages.claims import read_claims, render_claims, write_claim_partials
 from world import World
 
@@ -57,7 +57,7 @@ def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:
 def test_a_bad_statement_is_refused_with_its_line(
     tmp_path: Path, old: str, new: str, message: str, line: int
 ) -> None:
-    with pytest.raises(ClaimError) as caught:
+    with pytest.raises(AnatomyError) as caught:
         read_claims(write(tmp_path, GOOD.replace(old, new)))
     assert any(message in fault.message and fault.line == line for fault in caught.value.faults)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.errors import FetchError
+from anatomy.errors import AnatomyError
 from anatomy.sources.blob import BlobCache, Identity, blob_id
 
 TEXT = "第一行\nsecond line\n".encode()
@@ -88,7 +88,7 @@ def test_a_cache_that_cannot_be_written_is_a_named_error(tmp_path: Path) -> None
     """A file where the folder should be stands for a read-only or full disk (as root, permissions do not
     bind)."""
     (tmp_path / "cache").write_text("in the way")
-    with pytest.raises(FetchError, match=r"(?s)cannot write the blob cache.*ANATOMY_CACHE"):
+    with pytest.raises(AnatomyError, match=r"(?s)cannot write the blob cache.*ANATOMY_CACHE"):
         BlobCache(tmp_path / "cache").put(TEXT)
 
 
@@ -100,7 +100,7 @@ def test_a_full_disk_is_a_named_error_and_leaves_nothing(
 
     cache = BlobCache(tmp_path)
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(FetchError, match="No space left"):
+    with pytest.raises(AnatomyError, match="No space left"):
         cache.put(TEXT)
     assert cache.get(Identity.of(TEXT)) is None
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from anatomy import schema, tomlfile
-from anatomy.errors import Fault, FigureError
+from anatomy.errors import AnatomyError, Fault
 from anatomy.figure import chart, flow, lanes, memory
 from anatomy.figure.canvas import NARROW, WIDE, Canvas, escape
 from anatomy.figure.geometry import number
@@ -28,8 +28,8 @@ def figure_files(project: Project) -> list[Path]:
 
 
 def load(path: Path) -> tuple[AnyFigure, tomlfile.Document]:
-    """The checked description of one figure, and where its parts stand. Raises FigureError with every fault and its line."""
-    figure, document = schema.read(path, Figure, mend=MEND, error=FigureError)
+    """The checked description of one figure, and where its parts stand. Raises AnatomyError with every fault and its line."""
+    figure, document = schema.read(path, Figure, mend=MEND)
     return figure.root, document
 
 
@@ -56,16 +56,16 @@ def forms(figure: AnyFigure, folder: Path) -> list[Canvas]:
 
 
 def render(path: Path) -> str:
-    """The partial of the figure at ``path``: one line of HTML and a line feed. Raises FigureError."""
+    """The partial of the figure at ``path``: one line of HTML and a line feed. Raises AnatomyError."""
     article, name = path.parent.parent.name, path.stem
     if not _NAME.match(name):
         message = "a figure's name is lower-case letters, digits and hyphens"
-        raise FigureError(Fault(message, path, 1, f"git mv {path.name} …"))
+        raise AnatomyError(Fault(message, path, 1, f"git mv {path.name} …"))
     figure, document = load(path)
     try:
         canvases = forms(figure, path.parent)
     except ValueError as error:
-        raise FigureError(document.fault(_blame(document, str(error)), str(error))) from None
+        raise AnatomyError(document.fault(_blame(document, str(error)), str(error))) from None
     return assemble(figure, canvases, f"f-{article}-{name}")
 
 
@@ -130,7 +130,7 @@ def figure_faults(project: Project) -> list[Fault]:
     for path in figure_files(project):
         try:
             load(path)
-        except FigureError as error:
+        except AnatomyError as error:
             faults += error.faults
     return faults
 
@@ -138,16 +138,16 @@ def figure_faults(project: Project) -> list[Fault]:
 def write_figure_partials(project: Project) -> list[Path]:
     """Write the partial of every figure, remove the others; the partials that changed.
 
-    Raises FigureError with the faults of all figures; then the sound ones have been written all the same.
+    Raises AnatomyError with the faults of all figures; then the sound ones have been written all the same.
     """
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     for path in figure_files(project):
         try:
             texts[f"{path.parent.parent.name}/{path.stem}.md"] = render(path)
-        except FigureError as error:
+        except AnatomyError as error:
             faults += error.faults
     changed = write_partials(project.partials / "figure", texts)
     if faults:
-        raise FigureError(faults)
+        raise AnatomyError(faults)
     return changed

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from anatomy import schema, tomlfile
-from anatomy.errors import EvolutionError
+from anatomy.errors import AnatomyError
 from anatomy.files import write_atomic
 from anatomy.lines import parse_ranges, selected_bytes, split_lines
 from anatomy.paths import Project
@@ -135,16 +135,16 @@ def record_path(project: Project) -> Path:
 
 
 def read_record(project: Project) -> Record:
-    """The record as it stands; an empty one where there is none yet. Raises EvolutionError for a malformed one."""
+    """The record as it stands; an empty one where there is none yet. Raises AnatomyError for a malformed one."""
     path = record_path(project)
     if not path.exists():
         return Record()
-    document = tomlfile.load(path, mend=MEND, error=EvolutionError)
+    document = tomlfile.load(path, mend=MEND)
     if (version := document.data.get("version")) != VERSION:
-        raise EvolutionError(
+        raise AnatomyError(
             document.fault(("version",), f"has version {version!r}; this tool reads {VERSION}")
         )
-    file = schema.validate(document, _File, error=EvolutionError)
+    file = schema.validate(document, _File)
     return Record(
         file.releases,
         {key: facts.identity for key, facts in file.files.items()},

@@ -198,7 +198,7 @@ def _current(record: Record, pins: Pins, lock: Lock) -> Record:
 def bring_recorded(published: ReleaseSource, upstreams: Collection[str] = ()) -> str:
     """Bring the recorded files of the newest releases into the cache, each proven to be the recorded one.
 
-    Returns one line for a person; never fails because of upstream. Raises PinError, EvolutionError for bad files.
+    Returns one line for a person; never fails because of upstream. Raises PinError, AnatomyError for bad files.
     """
     project = published.session.project
     pins, record, cache = read_pins(project), read_record(project), BlobCache(project.cache)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from anatomy import schema, tomlfile
-from anatomy.errors import ClaimError, Fault
+from anatomy.errors import AnatomyError, Fault
 from anatomy.files import write_partials
 from anatomy.pages.article import article_name, in_order
 from anatomy.paths import Project
@@ -56,13 +56,13 @@ def claim_files(project: Project) -> list[Path]:
 def read_claims(path: Path) -> list[Claim]:
     """The statements of one article.
 
-    Raises ClaimError with every fault: form, an id addressed twice, a verdict without correction or proof.
+    Raises AnatomyError with every fault: form, an id addressed twice, a verdict without correction or proof.
     """
-    file, document = schema.read(path, ClaimFile, mend=MEND, error=ClaimError)
+    file, document = schema.read(path, ClaimFile, mend=MEND)
     claims = file.claims
     faults = list(_faults(document, claims))
     if faults:
-        raise ClaimError(faults)
+        raise AnatomyError(faults)
     return claims
 
 

@@ -25,7 +25,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault, QuestionError, did_you_mean
+from anatomy.errors import AnatomyError, Fault, did_you_mean
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
 from anatomy.pages.article import article_name, in_order
@@ -67,13 +67,13 @@ def question_files(project: Project) -> list[Path]:
 def read_questions(path: Path) -> list[Question]:
     """The questions of one article.
 
-    Raises QuestionError with every fault: form, a misspelt key, a question without another wording, a wording given twice.
+    Raises AnatomyError with every fault: form, a misspelt key, a question without another wording, a wording given twice.
     """
-    file, document = schema.read(path, QuestionFile, mend=MEND, error=QuestionError)
+    file, document = schema.read(path, QuestionFile, mend=MEND)
     questions = file.questions
     faults = list(_repeated(document, questions))
     if faults:
-        raise QuestionError(faults)
+        raise AnatomyError(faults)
     return questions
 
 

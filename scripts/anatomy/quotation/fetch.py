@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from anatomy.errors import Fault, FetchError, LockError
+from anatomy.errors import AnatomyError, Fault, LockError
 from anatomy.pin import Pin, Pins
 from anatomy.quotation.lock import disagreements, read_lock
 from anatomy.quotation.pinfile import read_pins
@@ -39,7 +39,7 @@ class FetchReport:
 def fetch(session: Session, *, allow_missing: bool = False) -> FetchReport:
     """Bring the cache up to the lock.
 
-    Raises PinError and LockError for bad files, FetchError for files that no source brought (unless
+    Raises PinError and LockError for bad files, AnatomyError for files that no source brought (unless
     ``allow_missing``, and then still for one that a source answered with other bytes).
     """
     project = session.project
@@ -62,7 +62,7 @@ def fetch(session: Session, *, allow_missing: bool = False) -> FetchReport:
         key: said for key, said in report.missing.items() if not allow_missing or key in report.contradicted
     }
     if shown:
-        raise FetchError(_missing_faults(pins, shown))
+        raise AnatomyError(_missing_faults(pins, shown))
     return report
 
 

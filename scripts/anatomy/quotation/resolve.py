@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from anatomy.errors import AnatomyError, Fault, FetchError, SelectionError
+from anatomy.errors import AnatomyError, Fault, SelectionError
 from anatomy.paths import Project
 from anatomy.pin import Pins, Snippet
 from anatomy.quotation.lock import Evidence, Lock, LockedFile, digest, entry_of, read_lock, write_lock
@@ -59,7 +59,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     """Resolve new and changed snippets (or just ``ids``) into the lock; drop what no pin file names any more.
 
     Returns one line per change. Entries that nothing touched stay as they are, to the byte.
-    Raises PinError, SelectionError, FetchError with everything that is wrong; then the lock is left alone.
+    Raises PinError, SelectionError, AnatomyError with everything that is wrong; then the lock is left alone.
     """
     project = session.project
     pins, lock = read_pins(project), read_lock(project)
@@ -78,7 +78,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
         try:
             file, data = _file(snippet, sightings, project, files)
             entry = entry_of(snippet, select(snippet, data))
-        except (SelectionError, FetchError) as problem:
+        except AnatomyError as problem:
             faults.extend(problem.faults)
             continue
         files[snippet.key] = file
@@ -136,11 +136,11 @@ def _file(
     mend = f"anatomy lock --git-mirror {snippet.pin.repo}=PATH_OR_URL"
     if sighting.conflicts:
         said = "; ".join(sighting.conflicts)
-        raise FetchError(Fault(f"{snippet.key}: sources contradict each other: {said}", *where, mend))
+        raise AnatomyError(Fault(f"{snippet.key}: sources contradict each other: {said}", *where, mend))
     if sighting.data is None:
         said = "".join(f"\n      {line}" for line in sighting.refusals)
         message = f"{snippet.key}: no git source and no published artefact brought it:{said}"
-        raise FetchError(Fault(message, *where, mend))
+        raise AnatomyError(Fault(message, *where, mend))
     cache.put(sighting.data)
     # Every git store that has the commit says the same; where one stands on this machine does not belong in the lock.
     sources = ("git",) if sighting.evidence == "git" else tuple(sorted(sighting.sources))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from anatomy.errors import Fault, FetchError, did_you_mean
+from anatomy.errors import AnatomyError, Fault, did_you_mean
 from anatomy.paths import Project
 from anatomy.pin import Pin, upstream_path
 from anatomy.quotation.lock import read_lock
@@ -27,7 +27,7 @@ class UpstreamFile:
 def split_place(text: str) -> tuple[str, str, str | None]:
     """``cpython:Objects/listobject.c:list_resize`` as upstream, path and symbol (None: none).
 
-    Raises FetchError when it is not of the form UPSTREAM:PATH[:SYMBOL].
+    Raises AnatomyError when it is not of the form UPSTREAM:PATH[:SYMBOL].
     """
     upstream, _colon, rest = text.partition(":")
     path, colon, symbol = rest.partition(":")
@@ -35,13 +35,13 @@ def split_place(text: str) -> tuple[str, str, str | None]:
         return upstream, upstream_path(path), symbol if colon else None
     except ValueError as problem:
         message = f"{text!r} is not UPSTREAM:PATH[:SYMBOL]: the path {problem}"
-        raise FetchError(
+        raise AnatomyError(
             Fault(message, mend="e.g. anatomy show cpython:Objects/listobject.c:list_resize")
         ) from None
 
 
 def bring(session: Session, upstream: str, path: str, pin_name: str | None = None) -> UpstreamFile:
-    """The file, verified where it is locked. Raises FetchError when the pin is not known or nobody brings the file."""
+    """The file, verified where it is locked. Raises AnatomyError when the pin is not known or nobody brings the file."""
     pin = _pin(session.project, upstream, pin_name)
     locked = read_lock(session.project).files.get(f"{pin.upstream}/{pin.name}/{path}")
     identity = locked.identity if locked is not None and locked.commit == pin.commit else None
@@ -54,7 +54,7 @@ def bring(session: Session, upstream: str, path: str, pin_name: str | None = Non
             return UpstreamFile(pin, path, answer.data, f"{known}, from {answer.origin}")
         said.append(f"\n      {source.name}: {answer.reason}: {answer.detail}")
     message = f"{path} of {pin.repo} at {pin.name} could not be brought:{''.join(said) or ' no source was asked (offline?)'}"
-    raise FetchError(Fault(message, mend=f"--git-mirror {pin.repo}=PATH_OR_URL"))
+    raise AnatomyError(Fault(message, mend=f"--git-mirror {pin.repo}=PATH_OR_URL"))
 
 
 def _known(evidence: str) -> str:
@@ -70,10 +70,10 @@ def _pin(project: Project, upstream: str, name: str | None) -> Pin:
         message = (
             f"no upstream {upstream!r}{did_you_mean(upstream, known) or f'; there are {chr(44).join(known)}'}"
         )
-        raise FetchError(Fault(message, mend="the names are those of snippets/*.toml"))
+        raise AnatomyError(Fault(message, mend="the names are those of snippets/*.toml"))
     if name is None and len(own) == 1:
         return next(iter(own.values()))
     if name not in own:
         message = f"{upstream} has the pins {', '.join(own)}"
-        raise FetchError(Fault(message, mend="--pin NAME"))
+        raise AnatomyError(Fault(message, mend="--pin NAME"))
     return own[name]

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault, FetchError
+from anatomy.errors import AnatomyError, Fault
 from anatomy.files import make_real, read_regular
 
 _BLOB = re.compile(r"[0-9a-f]{40}\Z")
@@ -92,7 +92,7 @@ class BlobCache:
         return None
 
     def put(self, data: bytes) -> Identity:
-        """Store ``data``; returns what it is. Raises FetchError when the cache cannot be written.
+        """Store ``data``; returns what it is. Raises AnatomyError when the cache cannot be written.
 
         Written beside and renamed: a reader, or a run after a kill, sees the whole file or none.
         """
@@ -110,7 +110,7 @@ class BlobCache:
                     continue
                 message = f"cannot write the blob cache: {error.strerror or error}"
                 mend = "make room or set the permissions there, or point ANATOMY_CACHE elsewhere"
-                raise FetchError(Fault(message, self.root, None, mend)) from error
+                raise AnatomyError(Fault(message, self.root, None, mend)) from error
         return identity
 
     def _write(self, blob: str, path: Path, data: bytes) -> None:

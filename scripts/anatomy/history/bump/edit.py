@@ -10,7 +10,7 @@ from typing import Any
 import tomlkit
 import tomlkit.items
 
-from anatomy.errors import AnatomyError, BumpError, Fault
+from anatomy.errors import AnatomyError, Fault
 from anatomy.files import write_atomic
 from anatomy.history.bump.plan import Move, Plan
 from anatomy.lines import Range, format_ranges, parse_ranges, split_lines
@@ -32,14 +32,14 @@ _WORDS = {
 def apply(session: Session, plan: Plan, reviewed: Collection[str]) -> list[str]:
     """Write the plan. Returns one line per change of the lock.
 
-    Raises BumpError, before anything is written, when a quotation that changed, is gone or is ambiguous was not named
+    Raises AnatomyError, before anything is written, when a quotation that changed, is gone or is ambiguous was not named
     as reviewed; and (then both files are as before) when the edited file would not select what was compared.
     """
     project = session.project
     path = project.snippets / f"{plan.pin.upstream}.toml"
     if unreviewed := plan.unreviewed(reviewed):
         said = ((item.quoted.snippet, _WORDS[item.status]) for item in unreviewed)
-        raise BumpError(
+        raise AnatomyError(
             [
                 s.fault(f"{word} and was not reviewed", f"read the report, then add --reviewed {s.id}")
                 for s, word in said
@@ -67,7 +67,7 @@ def _hold_to_plan(project: Project, moved: Sequence[Move]) -> None:
     message = "what would be locked is not what was compared"
     faults = [one.quoted.snippet.fault(message, "edit the snippet by hand") for one in wrong]
     if faults:
-        raise BumpError(faults)
+        raise AnatomyError(faults)
 
 
 def edited(text: str, plan: Plan) -> str:
@@ -76,10 +76,10 @@ def edited(text: str, plan: Plan) -> str:
     old, new = plan.pin.name, plan.target.name
     stay = [item for item in plan.items if not item.moves]
     if new != old and new in tomlkit.parse(text)["pins"]:
-        raise BumpError(Fault(f"there is a pin {new!r} already", mend="anatomy bump … --name OTHER"))
+        raise AnatomyError(Fault(f"there is a pin {new!r} already", mend="anatomy bump … --name OTHER"))
     if stay and new == old:
         message = f"{len(stay)} quotations stay at the old pin {old!r}"
-        raise BumpError(Fault(message, mend="anatomy bump … --name NEW"))
+        raise AnatomyError(Fault(message, mend="anatomy bump … --name NEW"))
     document = tomlkit.parse(text if stay else _renamed(text, old, new))
     pins: Any = document["pins"]
     if stay:
@@ -218,7 +218,7 @@ def _try_out(project: Project, path: Path, text: str, plan: Plan) -> None:
         if item.moves:
             faults += _misfits(path, snippets[item.id], item)
     if faults:
-        raise BumpError(faults)
+        raise AnatomyError(faults)
 
 
 def _misfits(path: Path, snippet: Snippet, item: Move) -> list[Fault]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from anatomy.errors import BumpError, Fault, did_you_mean
+from anatomy.errors import AnatomyError, Fault, did_you_mean
 from anatomy.files import read_text
 from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
 from anatomy.history.change import Change, Status, unified
@@ -100,20 +100,20 @@ class Plan:
     prose: tuple[Use, ...] = ()  # lines that name the old version
 
     def unreviewed(self, reviewed: Collection[str]) -> list[Move]:
-        """Those that changed, are gone or are ambiguous, and were not named. Raises BumpError for an unknown name."""
+        """Those that changed, are gone or are ambiguous, and were not named. Raises AnatomyError for an unknown name."""
         known = {item.id for item in self.items}
         if unknown := [id for id in reviewed if id not in known]:
             what = f"no quotation of {self.pin.upstream} {self.pin.name}"
             mend = "anatomy bump … --dry-run lists them"
             said = (f"--reviewed {id}: {what}{did_you_mean(id, known)}" for id in unknown)
-            raise BumpError([Fault(message, mend=mend) for message in said])
+            raise AnatomyError([Fault(message, mend=mend) for message in said])
         return [item for item in self.items if item.status in _REVIEWED and item.id not in reviewed]
 
 
 def make_plan(published: ReleaseSource, wish: Wish) -> Plan:
     """Compare every quotation of one pin with what is wished for.
 
-    Raises BumpError when the pin, the ref or the new version's files cannot be had; PinError, LockError.
+    Raises AnatomyError when the pin, the ref or the new version's files cannot be had; PinError, LockError.
     """
     project = published.session.project
     pins, lock = read_pins(project), read_lock(project)
@@ -134,8 +134,8 @@ def make_plan(published: ReleaseSource, wish: Wish) -> Plan:
     return Plan(pin, target, release.source, tuple(items), artefacts, tuple(lost), prose)
 
 
-def _error(project: Project, upstream: str, message: str, mend: str) -> BumpError:
-    return BumpError(Fault(message, project.snippets / f"{upstream}.toml", None, mend))
+def _error(project: Project, upstream: str, message: str, mend: str) -> AnatomyError:
+    return AnatomyError(Fault(message, project.snippets / f"{upstream}.toml", None, mend))
 
 
 def _pin(project: Project, pins: Pins, wish: Wish) -> Pin:
@@ -143,7 +143,7 @@ def _pin(project: Project, pins: Pins, wish: Wish) -> Pin:
     if not there:
         known = ", ".join(sorted({pin.upstream for pin in pins.pins.values()}))
         message = f"no upstream {wish.upstream!r}; there are {known}"
-        raise BumpError(Fault(message, project.snippets, None, "anatomy bump UPSTREAM REF"))
+        raise AnatomyError(Fault(message, project.snippets, None, "anatomy bump UPSTREAM REF"))
     used = {s.pin.name for s in pins.snippets.values() if s.pin.upstream == wish.upstream}
     if wish.pin is None and len(used) == 1:
         return there[next(iter(used))]
@@ -159,7 +159,7 @@ def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
         kind = "sdist" if wish.sdist else "wheel"
         if not full:
             mend = f"anatomy bump {pin.upstream} FULL_COMMIT_ID --{kind} VERSION [--tag TAG]"
-            raise BumpError(Fault("an artefact does not say which commit it was made from", mend=mend))
+            raise AnatomyError(Fault("an artefact does not say which commit it was made from", mend=mend))
         return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or version), (kind, version))
     if full:
         return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or wish.ref[:7]))
@@ -173,7 +173,7 @@ def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
     except Refused as refused:
         message = f"{pin.repo}: {wish.ref!r} could not be looked up: {refused.detail}"
         mend = f"anatomy bump {pin.upstream} {wish.ref} --git-mirror {pin.repo}=PATH_OR_URL, or give the full commit id"
-        raise BumpError(Fault(message, None, None, mend)) from None
+        raise AnatomyError(Fault(message, None, None, mend)) from None
     return Target(commit, tag, wish.name or pin_key(tag or commit[:7]))
 
 
@@ -186,7 +186,7 @@ def _at_pin(project: Project, quotations: Sequence[Quotation]) -> list[QuotedAtP
         else:
             found.append(at_pin)
     if faults:
-        raise BumpError(faults)
+        raise AnatomyError(faults)
     return found
 
 
@@ -215,7 +215,7 @@ def _open(
     except Refused as refused:
         message = f"{pin.repo} at {target.name}: {refused.reason}: {refused.detail}"
         mend = f"anatomy bump … --git-mirror {pin.repo}=PATH_OR_URL, or --sdist VERSION"
-        raise BumpError(Fault(message, None, None, mend)) from None
+        raise AnatomyError(Fault(message, None, None, mend)) from None
 
 
 def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[Use]) -> Move:
