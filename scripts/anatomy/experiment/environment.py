@@ -5,6 +5,7 @@
 ``Environment.accepts`` joins the two.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -120,8 +121,7 @@ def environment(environments: Mapping[str, Environment], id: str) -> Environment
     return environments[id]
 
 
-def environment_folders(project: Project, extra: str | None) -> list[Path]:
-    """Where made environments stand: the project's own folder, then those of ``ANATOMY_ENVS`` (``extra``)."""
-    own = project.state / "envs"
-    more = [Path(item) for item in (extra or "").split(":") if item]
-    return [own, *more]
+def environment_folders(project: Project) -> list[Path]:
+    """Where made environments stand: the project's own folder, then those of ``ANATOMY_ENVS``."""
+    more = os.environ.get("ANATOMY_ENVS", "").split(":")
+    return [project.state / "envs", *(Path(item) for item in more if item)]

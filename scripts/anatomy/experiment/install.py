@@ -35,17 +35,8 @@ def make_environment(project: Project, env: Environment, say: Say) -> Interprete
     try:
         if env.npm:
             folder.mkdir()
-            install = [
-                "npm",
-                "install",
-                "--prefix",
-                ".",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                env.npm,
-            ]
-            _step(install, say, folder)
+            install = ["npm", "install", "--prefix", ".", "--no-audit", "--no-fund", "--ignore-scripts"]
+            _step([*install, env.npm], say, folder)
         else:
             _make_python(project, env, folder, say)
     except BaseException:
@@ -64,16 +55,9 @@ def _make_python(project: Project, env: Environment, folder: Path, say: Say) -> 
     base = _base(project, env)
     if base.version.startswith("2."):
         tool = folder.with_name(f"{env.id}.virtualenv")
+        newer = _base(project, env.model_copy(update={"base": ("3.11", "3.12", "3.13")}))
         try:
-            _step(
-                [
-                    *_base(project, env.model_copy(update={"base": ("3.11", "3.12", "3.13")})).command,
-                    "-m",
-                    "venv",
-                    str(tool),
-                ],
-                say,
-            )
+            _step([*newer.command, "-m", "venv", str(tool)], say)
             _step([str(tool / "bin" / "python"), "-m", "pip", "install", "-q", VIRTUALENV], say)
             _step([str(tool / "bin" / "virtualenv"), "-q", "-p", base.command[0], str(folder)], say)
         finally:
@@ -90,16 +74,14 @@ def _base(project: Project, env: Environment) -> Interpreter:
         plain = Environment(id=f"base-{version}", kind="python", label=version, version=version, how=env.how)
         if found := find_interpreter(project, plain):
             return found
-    raise ExperimentError(
-        Fault(f"{env.id} needs a CPython {' or '.join(env.base)} to be made from", mend=env.how)
-    )
+    message = f"{env.id} needs a CPython {' or '.join(env.base)} to be made from"
+    raise ExperimentError(Fault(message, mend=env.how))
 
 
 def _step(command: list[str], say: Say, folder: Path | None = None) -> None:
     say("$ " + " ".join(command))
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
-    }
+    foreign = ("PYTHON", "VIRTUAL_ENV")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     try:
         done = subprocess.run(
             command,

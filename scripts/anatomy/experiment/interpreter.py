@@ -144,14 +144,6 @@ def probe_python(path: str) -> Interpreter | None:
 
 
 @cache
-def probe_node(path: str) -> Interpreter | None:
-    """The Node.js at ``path``, or None."""
-    answer = _ask([path, "-p", "[process.version, process.platform, process.arch].join(' ')"])
-    found = re.fullmatch(r"v(\S+) (\S+) (\S+)\s*", answer or "")
-    return Interpreter((path,), found[1], "Node.js", f"{found[2]}-{found[3]}") if found else None
-
-
-@cache
 def probe_command(path: str, kind: str) -> Interpreter | None:
     """The compiler or interpreter of the language ``kind`` at ``path``, or None."""
     language = LANGUAGES[kind]
@@ -181,7 +173,7 @@ def _unwrapped(path: str) -> str:
 @cache
 def probe_pyodide(folder: str) -> Interpreter | None:
     """The Pyodide package in ``folder``; its own files say what it holds, which spares a slow start."""
-    node = next((path for path in on_path(("node", "nodejs")) if probe_node(path)), None)
+    node = next((path for path in on_path(("node", "nodejs")) if probe_command(path, "node")), None)
     try:
         package = json.loads(Path(folder, "package.json").read_text("utf-8"))
         info = json.loads(Path(folder, "pyodide-lock.json").read_text("utf-8"))["info"]
@@ -231,7 +223,7 @@ def pyenv_versions() -> list[Path]:
 
 
 def _python_candidates(project: Project, env: Environment) -> Iterator[str]:
-    for folder in environment_folders(project, os.environ.get("ANATOMY_ENVS")):
+    for folder in environment_folders(project):
         yield str(folder / env.id / "bin" / "python")
         yield str(folder / env.id / "Scripts" / "python.exe")
     wanted = env.version.split(".")[:2]
@@ -239,21 +231,19 @@ def _python_candidates(project: Project, env: Environment) -> Iterator[str]:
         if re.findall(r"\d+", folder.name)[: len(wanted)] == wanted:
             yield str(folder / "bin" / "python")
     minor = ".".join(wanted)
-    yield from on_path(
-        env.commands or (f"python{minor}", "python3" if wanted[0] == "3" else "python2", "python")
-    )
+    yield from on_path(env.commands or (f"python{minor}", f"python{wanted[0]}", "python"))
     yield getattr(sys, "_base_executable", None) or sys.executable
 
 
 def _pyodide_candidates(project: Project, env: Environment) -> Iterator[str]:
-    for folder in environment_folders(project, os.environ.get("ANATOMY_ENVS")):
+    for folder in environment_folders(project):
         yield str(folder / env.id / "node_modules" / "pyodide")
 
 
 def _commands(project: Project, env: Environment) -> Iterator[str]:
     """The commands of a language: those of made environments, then those on PATH."""
     names = env.commands or LANGUAGES[env.kind].commands
-    for folder in environment_folders(project, os.environ.get("ANATOMY_ENVS")):
+    for folder in environment_folders(project):
         yield from (str(folder / env.id / "bin" / name) for name in names)
     yield from on_path(names)
 
@@ -277,9 +267,8 @@ def _accepted(env: Environment, interpreter: Interpreter | None) -> Interpreter 
         return None
     if env.npm and env.npm != f"pyodide@{interpreter.packages.get('pyodide')}":
         return None
-    return (
-        interpreter if env.accepts(interpreter.version, interpreter.packages, interpreter.abiflags) else None
-    )
+    fits = env.accepts(interpreter.version, interpreter.packages, interpreter.abiflags)
+    return interpreter if fits else None
 
 
 def find_interpreter(project: Project, env: Environment) -> Interpreter | None:
@@ -287,9 +276,7 @@ def find_interpreter(project: Project, env: Environment) -> Interpreter | None:
     named = os.environ.get(env.variable)
     candidates: Iterable[str]
     probe: Callable[[str], Interpreter | None]
-    if env.kind == "node":
-        candidates, probe = on_path(env.commands or LANGUAGES["node"].commands), probe_node
-    elif env.kind == "pyodide":
+    if env.kind == "pyodide":
         candidates, probe = _pyodide_candidates(project, env), probe_pyodide
     elif env.kind == "python":
         candidates, probe = _python_candidates(project, env), probe_python

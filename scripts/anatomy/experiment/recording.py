@@ -14,6 +14,7 @@ import difflib
 import hashlib
 import json
 import os
+import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -128,11 +129,7 @@ def read_recording(experiment: Experiment, env: str) -> str | None:
 def today() -> str:
     """The UTC day; ``SOURCE_DATE_EPOCH`` (seconds) sets it, as reproducible builds have it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = (
-        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-        if epoch
-        else datetime.datetime.now(datetime.UTC)
-    )
+    now = datetime.datetime.fromtimestamp(float(epoch or time.time()), datetime.UTC)
     return now.date().isoformat()
 
 
@@ -202,9 +199,8 @@ def prune(project: Project, experiments: Iterable[Experiment]) -> list[Path]:
     removed: list[Path] = []
     wanted: dict[Path, set[tuple[str, str]]] = {folder: set() for folder in _recorded_folders(project)}
     for experiment in experiments:
-        wanted.setdefault(experiment.recorded, set()).update(
-            (experiment.name, env) for env in experiment.envs
-        )
+        pairs = {(experiment.name, env) for env in experiment.envs}
+        wanted.setdefault(experiment.recorded, set()).update(pairs)
     for recorded, pairs in wanted.items():
         files = {f"{name}.{env}.txt" for name, env in pairs}
         for path in sorted(recorded.glob("*.txt")):
@@ -273,17 +269,13 @@ def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | N
         yield Fault("this recording has no stamp", path, 1, mend)
     elif sha256(path.read_bytes()) != stamp.output_sha256:
         yield Fault("this recording was edited after it was made: its hash is not the stamp's", path, 1, mend)
-    elif not _stamp_fits(env, stamp):
+    elif not env.accepts(stamp.version, stamp.packages, env.abiflags):
         where = f"{stamp.implementation} {stamp.version}"
         yield Fault(f"this recording was made in {where}, which is not {env.id}", path, 1, mend)
     elif stamp.seal is not None and stamp.seal != stamp.expected_seal:
         place = stamps_path(experiment.recorded)
         message = f"the stamp of {experiment.name} in {env.id} was edited after it was made"
         yield tomlfile.load(place, mend=mend).fault(("stamps", experiment.name, env.id), message)
-
-
-def _stamp_fits(env: Environment, stamp: Stamp) -> bool:
-    return env.accepts(stamp.version, stamp.packages, env.abiflags)
 
 
 def _orphans(experiments: list[Experiment], stamps: Mapping[Path, Stamps]) -> Iterator[Fault]:

@@ -62,9 +62,8 @@ def chosen(project: Project, names: Sequence[str], envs: Sequence[str]) -> list[
     environments = read_environments(project)
     kept = {environment(environments, id).id for id in envs}
     experiments = read_experiments(project, environments, names)
-    pairs = [
-        Pair(item, environments[id]) for item in experiments for id in item.envs if not kept or id in kept
-    ]
+    every = (Pair(item, environments[id]) for item in experiments for id in item.envs)
+    pairs = [pair for pair in every if not kept or pair.env.id in kept]
     if envs and experiments and not pairs:
         message = f"none of the chosen experiments names {', '.join(envs)} in its header"
         raise ExperimentError(Fault(message, mend="anatomy run --list"))
@@ -78,9 +77,8 @@ def changed_since(project: Project, pairs: Sequence[Pair], revision: str) -> lis
     Raises AnatomyError for a revision that git does not know here.
     """
     changed = {path.as_posix() for path in changed_files(project, revision)}
-    if any(
-        path == "docs/environments.toml" or path.startswith("scripts/anatomy/experiment/") for path in changed
-    ):
+    all_of_them = ("docs/environments.toml", "scripts/anatomy/experiment/")
+    if any(path.startswith(all_of_them) for path in changed):
         return list(pairs)
     return recordings_since(project, pairs, revision, changed)
 
@@ -164,11 +162,7 @@ class Batch:
     @classmethod
     def of(cls, project: Project, pairs: Sequence[Pair]) -> Batch:
         envs = {pair.env.id: pair.env for pair in pairs}
-        found = {
-            id: interpreter
-            for id, interpreter in find_interpreters(project, envs.values()).items()
-            if interpreter is not None
-        }
+        found = {id: here for id, here in find_interpreters(project, envs.values()).items() if here}
         waiting = Counter(pair.env.id for pair in pairs if pair.env.id not in found)
         absent = tuple(f"{count} in {absence(envs[id])}" for id, count in waiting.items())
         return cls(project, tuple(pair for pair in pairs if pair.env.id in found), found, absent)
@@ -208,10 +202,8 @@ def steady_output(experiment: Experiment, interpreter: Interpreter, upstream: Fi
     )
     message = f"{experiment.id} prints something else in every run, so it is not recorded"
     tail = "".join(f"\n    | {row}" for row in rows)
-    mend = (
-        "print counts, ratios or orders of magnitude instead of times and addresses; or write "
-        'normalize = ["address", "seconds", "path"] in the header'
-    )
+    mend = "print counts, ratios or orders of magnitude instead of times and addresses; or write "
+    mend += 'normalize = ["address", "seconds", "path"] in the header'
     raise ExperimentError(experiment.fault(f"{message}{tail}", mend))
 
 

@@ -80,9 +80,8 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
     streams = root / "stdout", root / "stderr"
     raw = streams[0].read_bytes()
     if len(raw) > MAX_OUTPUT:
-        raise _failure(
-            experiment, interpreter, f"{experiment.id} printed more than {MAX_OUTPUT} bytes", stderr
-        )
+        message = f"{experiment.id} printed more than {MAX_OUTPUT} bytes"
+        raise _failure(experiment, interpreter, message, stderr)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:

@@ -117,9 +117,8 @@ def _header(path: Path, text: str) -> tuple[str, int]:
 def _read_source(path: Path) -> tuple[bytes, str]:
     source = path.read_bytes()
     if len(source) > MAX_SCRIPT:
-        raise ExperimentError(
-            Fault(f"is larger than {MAX_SCRIPT} bytes; a page shows it whole", path, 1, MEND)
-        )
+        message = f"is larger than {MAX_SCRIPT} bytes; a page shows it whole"
+        raise ExperimentError(Fault(message, path, 1, MEND))
     try:
         return source, source.decode("utf-8")
     except UnicodeDecodeError as problem:
@@ -177,9 +176,8 @@ def _declares_coding(source: bytes) -> bool:
 
 def script_paths(project: Project) -> list[Path]:
     """Every script that stands where experiments stand, sorted by article and name."""
-    found = (
-        path for path in project.docs.glob("*/experiments/*") if path.suffix in SUFFIXES and path.is_file()
-    )
+    every = project.docs.glob("*/experiments/*")
+    found = (path for path in every if path.suffix in SUFFIXES and path.is_file())
     return sorted(found, key=lambda path: (path.parent.parent.name, path.stem, path.suffix))
 
 
@@ -218,9 +216,8 @@ def read_experiments(
             faults.extend(problem.faults)
             continue
         if experiment.id in experiments:
-            faults.append(
-                Fault(f"{experiment.id} exists twice, with two endings", path, 1, f"git mv {path.name} …")
-            )
+            message = f"{experiment.id} exists twice, with two endings"
+            faults.append(Fault(message, path, 1, f"git mv {path.name} …"))
         experiments[experiment.id] = experiment
     if faults:
         raise ExperimentError(faults)

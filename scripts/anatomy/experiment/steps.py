@@ -71,9 +71,7 @@ def parse_steps(text: str, ids: Sequence[str]) -> list[Step]:
 def steps_table(steps: Sequence[Step]) -> Markup:
     """All steps with their lines and values; a value that differs from the one before is marked."""
     names = list(dict.fromkeys(name for step in steps for name in step.values))
-    head = tag(
-        "tr", *(tag("th", name) for name in ("步", "行", "发生了什么")), *(tag("th", name) for name in names)
-    )
+    head = tag("tr", *(tag("th", name) for name in ("步", "行", "发生了什么", *names)))
     rows = [
         _row(number, step, before.values, names)
         for number, (before, step) in enumerate(itertools.pairwise([steps[0], *steps]), 1)
@@ -92,9 +90,8 @@ def _row(number: int, step: Step, before: dict[str, str], names: Sequence[str]) 
     for name in names:
         value = step.values.get(name)
         changed = "new" if value is not None and value != before.get(name) else None
-        cells.append(
-            tag("td", tag("code", value) if value is not None else NOTHING, class_=changed, data_label=name)
-        )
+        shown = tag("code", value) if value is not None else NOTHING
+        cells.append(tag("td", shown, class_=changed, data_label=name))
     return tag("tr", join(cells))
 
 

@@ -32,9 +32,7 @@ _MAX_MEMBERS = 200_000
 _MAX_DIRECTORY = 8 << 20  # bytes of a zip file's list of members; the largest known takes two
 _MAX_HEADERS = 8 << 20  # bytes of the headers of one member of a tar
 _MAX_UNPACKED = 4 << 30  # bytes of a whole tar; the largest known source tree is below 1 GiB
-MAX_TAKEN = (
-    192 << 20
-)  # bytes of all members that are kept in memory together; the sources of CPython are a third of it
+MAX_TAKEN = 192 << 20  # bytes of all members kept in memory together; CPython's sources are a third of it
 _MAX_PIECE = MAX_FILE + 1  # no single read, of data or of a header, is larger
 _XZ_MEMORY = 256 << 20
 _SECONDS = 120.0
@@ -83,9 +81,7 @@ def read_tar(
                             break
     except Refused:
         raise
-    except (
-        Exception
-    ) as error:  # hostile bytes make the parsers raise nearly anything; all of it means one thing
+    except Exception as error:  # hostile bytes make the parsers raise nearly anything, for one reason
         raise Refused(Reason.MISMATCH, f"a damaged archive ({type(error).__name__}: {error})") from error
     return found
 
@@ -192,15 +188,9 @@ def _tar_member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | Refuse
 
 
 def _kind(member: tarfile.TarInfo) -> str:
-    for kind, test in (
-        ("a symbolic link", member.issym()),
-        ("a hard link", member.islnk()),
-        ("a folder", member.isdir()),
-        ("a device or pipe", member.isdev()),
-    ):
-        if test:
-            return kind
-    return "no regular file"
+    kinds = {"a symbolic link": member.issym(), "a hard link": member.islnk(), "a folder": member.isdir()}
+    kinds["a device or pipe"] = member.isdev()
+    return next((kind for kind, is_it in kinds.items() if is_it), "no regular file")
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Refused:

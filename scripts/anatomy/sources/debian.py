@@ -25,6 +25,7 @@ from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.pypi import answer, refused, scratch_folder
 from anatomy.terminal import Say
 
+_TARBALL = re.compile(r"([0-9a-f]{64}) (\d{1,15}) ([\w.+~-]+\.orig\.tar\.(?:gz|xz|bz2))")
 _MAX_TARBALL = 512 << 20
 _FRESH = 12 * 3600.0  # seconds for which package lists are not asked for again
 _UPDATE_SECONDS = 180.0
@@ -115,28 +116,16 @@ class _Apt:
         """
         if candidate.size > _MAX_TARBALL:
             raise Refused(Reason.TOO_LARGE, f"{candidate.tarball} has {candidate.size} bytes")
-        says = self._run(
-            [
-                "apt-get",
-                "-q",
-                "source",
-                "--download-only",
-                "--only-source",
-                "--tar-only",
-                f"{source}={candidate.version}",
-            ],
-            folder,
-            _SOURCE_SECONDS,
-        )
+        words = ["apt-get", "-q", "source", "--download-only", "--only-source", "--tar-only"]
+        says = self._run([*words, f"{source}={candidate.version}"], folder, _SOURCE_SECONDS)
         path = folder / candidate.tarball
         if not path.is_file():
             lines = [line for line in says.splitlines() if line.startswith(("E:", "Err:"))]
             raise Refused(Reason.UNREACHABLE, f"apt brought no {candidate.tarball}: {' '.join(lines)[:300]}")
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != candidate.sha256:
-                raise Refused(
-                    Reason.MISMATCH, f"{candidate.tarball} is not the file that the package lists announce"
-                )
+                what = f"{candidate.tarball} is not the file that the package lists announce"
+                raise Refused(Reason.MISMATCH, what)
         return path
 
     def _known(self, debian: Debian) -> list[SourceVersion]:
@@ -222,9 +211,8 @@ class _Apt:
                 start_new_session=True,
             )
         except OSError as error:
-            raise Refused(
-                Reason.UNREACHABLE, f"{command[0]} could not be started: {error.strerror}"
-            ) from error
+            what = f"{command[0]} could not be started: {error.strerror}"
+            raise Refused(Reason.UNREACHABLE, what) from error
         try:
             says, _none = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
@@ -256,16 +244,11 @@ def parse_showsrc(text: str, debian: Debian) -> Iterator[SourceVersion]:
         version = fields.get("version", "").strip()
         if fields.get("package", "").strip() != debian.source or version in seen:
             continue
-        if (
-            not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.+~:-]*", version)
-            or upstream_version(version) != debian.version
-        ):
+        named = re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.+~:-]*", version)
+        if not named or upstream_version(version) != debian.version:
             continue
         for line in fields.get("checksums-sha256", "").splitlines():
-            match = re.fullmatch(
-                r"([0-9a-f]{64}) (\d{1,15}) ([\w.+~-]+\.orig\.tar\.(?:gz|xz|bz2))", line.strip()
-            )
-            if match is not None:
+            if match := _TARBALL.fullmatch(line.strip()):
                 seen.add(version)
                 yield SourceVersion(version, match.group(3), int(match.group(2)), match.group(1))
 
@@ -282,12 +265,7 @@ def source_stanzas(text: str) -> list[str]:
     for stanza in _stanzas(text):
         lines = [line for line in stanza.splitlines() if not line.startswith("#")]
         fields = _fields("\n".join(lines))
-        if "uris" not in fields or fields.get("enabled", "yes").strip().lower() in (
-            "no",
-            "false",
-            "0",
-            "off",
-        ):
+        if "uris" not in fields or fields.get("enabled", "yes").lower() in ("no", "false", "0", "off"):
             continue
         rest = (line for line in lines if not re.match(r"(?i)types\s*:", line))
         kept.append("\n".join(["Types: deb-src", *rest]))
