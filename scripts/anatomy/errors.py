@@ -5,10 +5,12 @@ Each user-facing error reads ``file(line): message`` and ends with the command t
 
 import difflib
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec
+
+P = ParamSpec("P")
 
 Stage = Literal["draft", "review", "main"]
 STAGES: tuple[Stage, ...] = ("draft", "review", "main")
@@ -89,6 +91,14 @@ class UpstreamMissing(ExperimentError):
 
 class SiteError(AnatomyError):
     """The built site is not what it should be."""
+
+
+def faults_of(check: Callable[P, Iterable[Fault]], *args: P.args, **more: P.kwargs) -> list[Fault]:
+    """What ``check`` finds, or the faults for which it cannot look."""
+    try:
+        return list(check(*args, **more))
+    except AnatomyError as problem:
+        return list(problem.faults)
 
 
 _ADVICE = {

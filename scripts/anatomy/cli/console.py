@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from anatomy.cli.annotate import FORMATS, Format, as_text, default_format, formatted
-from anatomy.errors import AnatomyError, Fault, Stage
+from anatomy.errors import Fault, Stage, faults_of
 from anatomy.paths import Project
 from anatomy.terminal import printable
 
@@ -81,10 +81,7 @@ def verdict(
     stage: Stage = "main",
 ) -> None:
     """Run ``check``; say ``good``, or fail with what it found or could not read. What is not due at ``stage`` only warns."""
-    try:
-        faults = check(project)
-    except AnatomyError as problem:
-        faults = list(problem.faults)
+    faults = faults_of(check, project)
     faults.sort(key=lambda fault: not fault.is_due(stage))
     if faults:
         _report(faults, format, project.root, stage)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from anatomy import tomlfile
-from anatomy.errors import AnatomyError, Fault
+from anatomy.errors import Fault, faults_of
 from anatomy.pages.claims import MEND, claim_files, read_claims
 from anatomy.pages.inclusion import inclusions, meant
 from anatomy.pages.prose import read_page
@@ -35,13 +35,7 @@ def page_anchors(project: Project, pins: Pins, page: Path) -> set[str]:
 
 def claim_faults(project: Project, pins: Pins) -> list[Fault]:
     """Malformed tables, proofs that lead nowhere, numbers of the ledger that no claim addresses or that it does not have."""
-    faults: list[Fault] = []
-    for path in claim_files(project):
-        try:
-            faults.extend(_one_file(project, pins, path))
-        except AnatomyError as problem:
-            faults.extend(problem.faults)
-    return faults
+    return [fault for path in claim_files(project) for fault in faults_of(_one_file, project, pins, path)]
 
 
 def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:

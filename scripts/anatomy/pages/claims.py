@@ -59,11 +59,9 @@ def read_claims(path: Path) -> list[Claim]:
     Raises AnatomyError with every fault: form, an id addressed twice, a verdict without correction or proof.
     """
     file, document = schema.read(path, ClaimFile, mend=MEND)
-    claims = file.claims
-    faults = list(_faults(document, claims))
-    if faults:
+    if faults := list(_faults(document, file.claims)):
         raise AnatomyError(faults)
-    return claims
+    return file.claims
 
 
 def _faults(document: tomlfile.Document, claims: list[Claim]) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import PydanticUndefined
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault, did_you_mean
+from anatomy.errors import Fault, did_you_mean, faults_of
 from anatomy.experiment.environment import Registry
 from anatomy.experiment.script import Header
 from anatomy.figure.kinds import Chart, Flow, Lanes, Layout
@@ -136,10 +136,11 @@ def _read(project: Project) -> tuple[dict[str, _Form], tomlfile.Document | None]
 
 def form_faults(project: Project) -> list[Fault]:
     """Keys without a word on what they mean, words on keys that are not there, and examples that their form refuses."""
-    try:
-        said, document = _read(project)
-    except AnatomyError as problem:
-        return list(problem.faults)
+    return faults_of(_form_faults, project)
+
+
+def _form_faults(project: Project) -> list[Fault]:
+    said, document = _read(project)
     if document is None:
         return []
     faults = []
@@ -156,19 +157,19 @@ def form_faults(project: Project) -> list[Fault]:
         for path in sorted(form.keys.keys() - known):
             message = f"{name}: there is no key {path}{did_you_mean(path, known)}"
             faults.append(document.fault(("forms", name, "keys", path), message))
-        try:
-            schema.validate(tomlfile.parse(document.path, form.example, mend=MEND), FORMS[name])
-        except AnatomyError as problem:
-            line = document.line(("forms", name, "example"))
-            faults += [
-                Fault(f"the example of {name}: {fault.message}", document.path, line, "mend the example")
-                for fault in problem.faults
-            ]
+        for fault in faults_of(_refused, document.path, form.example, FORMS[name]):
+            message = f"the example of {name}: {fault.message}"
+            faults.append(document.fault(("forms", name, "example"), message, mend="mend the example"))
     missing = sorted(FORMS.keys() - said.keys())
     if missing:
         message = f"nothing is said of the forms {', '.join(missing)}"
         faults.append(document.fault((), message, mend=f"write [forms.{missing[0]}]"))
     return faults
+
+
+def _refused(path: Path, example: str, model: type[BaseModel]) -> tuple[Fault, ...]:
+    schema.validate(tomlfile.parse(path, example, mend=MEND), model)
+    return ()
 
 
 def write_form_partials(project: Project) -> list[Path]:

@@ -25,7 +25,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault, did_you_mean
+from anatomy.errors import AnatomyError, Fault, did_you_mean, faults_of
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
 from anatomy.pages.article import article_name, in_order
@@ -71,8 +71,7 @@ def read_questions(path: Path) -> list[Question]:
     """
     file, document = schema.read(path, QuestionFile, mend=MEND)
     questions = file.questions
-    faults = list(_repeated(document, questions))
-    if faults:
+    if faults := list(_repeated(document, questions)):
         raise AnatomyError(faults)
     return questions
 
@@ -95,13 +94,9 @@ def _repeated(document: tomlfile.Document, questions: list[Question]) -> Iterato
 
 def question_faults(project: Project, pins: Pins) -> list[Fault]:
     """Malformed files, and questions whose section the article's page does not have."""
-    faults: list[Fault] = []
-    for path in question_files(project):
-        try:
-            faults.extend(_unanswered(project, pins, path))
-        except AnatomyError as problem:
-            faults.extend(problem.faults)
-    return faults
+    return [
+        fault for path in question_files(project) for fault in faults_of(_unanswered, project, pins, path)
+    ]
 
 
 def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:

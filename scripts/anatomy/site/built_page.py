@@ -14,22 +14,14 @@ import html5lib
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from anatomy.files import read_text
+from anatomy.site.csp import RELS
 
 _VERBATIM = frozenset(("pre", "code", "script", "style", "textarea", "kbd", "samp", "svg"))
-_RELS = frozenset(
-    ("stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest")
-)
 _ARTICLE = "article.md-content__inner, article"
 # What may not stand in what: the parser lets it pass, the standard's content models do not.
 _MISPLACED = (
-    "pre figure",
-    "code figure",
-    "p figure",
-    "a a",
-    "a button",
-    "button a",
-    "label button",
-    "summary details",
+    *("pre figure", "code figure", "p figure"),
+    *("a a", "a button", "button a", "label button", "summary details"),
 )
 _ADDED = ".offline"  # what `anatomy publish` puts into finished pages
 # A quoted control character can be written in no other way, see anatomy.html
@@ -84,7 +76,7 @@ class BuiltPage:
         for node in self.tree.css("a[href], area[href]"):
             yield Link(node.attributes["href"] or "", "link", node.tag or "")
         for node in self.tree.css("link[rel]"):
-            if _RELS.intersection((node.attributes["rel"] or "").lower().split()):
+            if RELS.intersection((node.attributes["rel"] or "").lower().split()):
                 yield Link(node.attributes.get("href") or "", "resource", "link")
         for node in self.tree.css("[src], [poster], object[data]"):
             for name in ("src", "poster", "data"):
@@ -159,9 +151,8 @@ def _texts(element: LexborNode) -> Iterator[str]:
 
 
 def _has_name(node: LexborNode) -> bool:
-    return any(
-        (node.attributes.get(name) or "").strip() for name in ("aria-label", "aria-labelledby", "title")
-    )
+    names = ("aria-label", "aria-labelledby", "title")
+    return any((node.attributes.get(name) or "").strip() for name in names)
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -37,9 +37,10 @@ _LOADS = {
 }
 SCRIPTS = ("assets/",)
 """Where scripts and style sheets may stand that a page loads, from the root of the site; ``extra.scripts`` of mkdocs.yml names others."""
-_RELS = frozenset(
-    ("stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest")
+RELS = frozenset(
+    ["stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest"]
 )
+"""The kinds of ``<link>`` that make a browser load something."""
 _ELSEWHERE = re.compile(r"\s*(?:(?:[a-z][a-z0-9+.-]*:)?//|(?!data:)[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 _SCRIPT_ADDRESS = re.compile(r"\s*(?:(?:java|vb)script:|data:(?!image/))", re.IGNORECASE)
 _HANDLER = re.compile(r"[\s\"'/]on\w+\s*=", re.IGNORECASE)  # where none is, none need be sought in the tree
@@ -91,7 +92,7 @@ def faults(
                 found.append(f"<{node.tag}> asks {value[:100]!r}")
     for node in tree.css("link[rel][href]"):
         values = node.attributes
-        if _RELS & set((values["rel"] or "").lower().split()) and _ELSEWHERE.match(_plain(values["href"])):
+        if RELS & set((values["rel"] or "").lower().split()) and _ELSEWHERE.match(_plain(values["href"])):
             found.append(f"<link> asks {values['href']!r}")
     for node in tree.css("base, meta[http-equiv]"):
         if node.tag == "base" or (node.attributes["http-equiv"] or "").strip().lower() == "refresh":
@@ -103,11 +104,8 @@ def faults(
                 found.append(f"<{node.tag}> has a script for an address")
     if tree.root is not None and _HANDLER.search(page):
         for node in tree.root.traverse():
-            found += [
-                f"<{node.tag}> has the inline handler {name!r}"
-                for name in node.attributes
-                if name.startswith("on")
-            ]
+            handlers = [name for name in node.attributes if name.startswith("on")]
+            found += [f"<{node.tag}> has the inline handler {name!r}" for name in handlers]
     return found
 
 
@@ -124,11 +122,8 @@ def _inside(address: str, at: str) -> str:
     if "//" in path or "\\" in path:
         return ".."
     if path.startswith("/"):
-        return (
-            posixpath.normpath(path.removeprefix(f"{base}/")).lstrip("/")
-            if path.startswith(f"{base}/")
-            else ".."
-        )
+        inside = path.startswith(f"{base}/")
+        return posixpath.normpath(path.removeprefix(f"{base}/")).lstrip("/") if inside else ".."
     return posixpath.normpath(posixpath.join(posixpath.dirname(at), path))
 
 

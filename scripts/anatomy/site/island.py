@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from anatomy.html import text_rows
+from anatomy.site.reading import enclose
 
 CLASS = "stretch"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
@@ -46,15 +47,10 @@ def figure_rows(kind: str, rows: int) -> int:
 
 
 def _wrap(root: Element, blocks: list[Element], stashed: Stashed) -> None:
-    place = list(root).index(blocks[0])
-    box = Element(
-        "div", {"class": CLASS, "data-rows": str(math.ceil(sum(_rows(b, stashed) for b in blocks)))}
-    )
-    box.text = box.tail = "\n"
-    for block in blocks:
-        root.remove(block)
-        box.append(block)
-    root.insert(place, box)
+    rows = math.ceil(sum(_rows(block, stashed) for block in blocks))
+    box = Element("div", {"class": CLASS, "data-rows": str(rows)})
+    box.text = "\n"
+    enclose(root, blocks, box)
 
 
 def _rows(block: Element, stashed: Stashed) -> float:

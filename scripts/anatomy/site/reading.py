@@ -56,7 +56,9 @@ def _walks(parent: Element, shown: Mapping[str, Inclusion]) -> None:
             ):
                 end = place
         if end > start:
-            _wrap(parent, blocks[start : end + 1])
+            box = Element("div", {"class": "walk"})
+            box.text = "\n"
+            enclose(parent, blocks[start : end + 1], box)
 
 
 def _until_next(
@@ -70,10 +72,9 @@ def _until_next(
         yield place, block
 
 
-def _wrap(parent: Element, blocks: list[Element]) -> None:
+def enclose(parent: Element, blocks: list[Element], box: Element) -> None:
+    """Put ``blocks``, neighbours in ``parent``, into ``box``, and that in their place."""
     place = list(parent).index(blocks[0])
-    box = Element("div", {"class": "walk"})
-    box.text = "\n"
     box.tail = "\n"
     for block in blocks:
         parent.remove(block)
@@ -107,11 +108,7 @@ def _fold(root: Element, heading: Element, shown: Mapping[str, Inclusion]) -> No
     summary = Element("summary")
     summary.text = f"这一节：{_contents(blocks, shown)}"
     fold.append(summary)
-    for block in blocks:
-        root.remove(block)
-        fold.append(block)
-    fold.tail = "\n"
-    root.insert(start, fold)
+    enclose(root, blocks, fold)
 
 
 def _contents(blocks: list[Element], shown: Mapping[str, Inclusion]) -> str:

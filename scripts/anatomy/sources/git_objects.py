@@ -14,7 +14,6 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 from anatomy.files import read_regular
@@ -91,9 +90,7 @@ class ObjectStore:
     def __enter__(self) -> ObjectStore:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._timer.cancel()
         kill(self._process)
         for pipe in (self._process.stdin, self._process.stdout):

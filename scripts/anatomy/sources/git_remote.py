@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -114,33 +115,31 @@ class RemoteGit:
                 raise Refused(Reason.UNREACHABLE, f"{urlsplit(url).hostname}: {why}")
 
 
+@dataclass(frozen=True)
 class _Fetcher:
     """Brings a commit, its trees and the wanted blobs into a repository of ours."""
 
-    def __init__(self, url: str, home: Path, seconds: float) -> None:
-        self._url = url
-        self._home = home
-        self._seconds = seconds
+    url: str
+    home: Path
+    seconds: float
 
     def bring(self, pin: Pin, paths: Sequence[str]) -> Refused | None:
         """What went wrong, if anything. What arrived is found out by reading it."""
         fault = None
-        if not self._holds(pin.commit):
+        with self._store() as store:
+            here = store.holds(pin.commit)
+        if not here:
             for ref in [pin.commit, *([f"refs/tags/{pin.tag}"] if pin.tag else [])]:
-                fault = self._fetch(["--depth=1", "--filter=blob:none"], [ref])
+                fault = self.fetch(["--depth=1", "--filter=blob:none"], [ref])
                 if fault is None or fault.reason is not Reason.ABSENT:
                     break
         blobs = [] if fault is not None else self._lacking(pin.commit, paths)
         if blobs:
-            fault = self._fetch([], blobs)
+            fault = self.fetch([], blobs)
             if fault is not None and fault.reason is Reason.ABSENT:
                 # a server that gives no single blobs: take the commit whole
-                fault = self._fetch(["--depth=1", "--refetch"], [pin.commit])
+                fault = self.fetch(["--depth=1", "--refetch"], [pin.commit])
         return fault
-
-    def _holds(self, commit: str) -> bool:
-        with self._store() as store:
-            return store.holds(commit)
 
     def _lacking(self, commit: str, paths: Sequence[str]) -> list[str]:
         """The ids of the blobs at ``paths`` that the commit's trees name and that are not here yet."""
@@ -154,13 +153,13 @@ class _Fetcher:
         return list(found)
 
     def _store(self) -> ObjectStore:
-        return ObjectStore(self._home / "objects")
+        return ObjectStore(self.home / "objects")
 
-    def _fetch(self, options: list[str], refs: list[str]) -> Refused | None:
+    def fetch(self, options: list[str], refs: list[str]) -> Refused | None:
         """One ``git fetch``; None when it went well. The address is passed in the environment, never
         stored."""
         settings = {
-            "remote.up.url": self._url,
+            "remote.up.url": self.url,
             "remote.up.promisor": "true",
             "remote.up.partialclonefilter": "blob:none",
             "http.lowSpeedLimit": "1000",
@@ -172,16 +171,16 @@ class _Fetcher:
             "credential.interactive": "false",
             "gc.auto": "0",
         }
-        where = {"GIT_DIR": str(self._home)}
-        if local_path(self._url) is not None:
+        where = {"GIT_DIR": str(self.home)}
+        if local_path(self.url) is not None:
             where["GIT_ALLOW_PROTOCOL"] = "file"
         quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"]
-        what = f"git {redact(self._url)}"
+        what = f"git {redact(self.url)}"
         try:
             done = run_git(
                 ["fetch", *quiet, *options, "--stdin", "up"],
                 network_environment(settings, **where),
-                seconds=self._seconds,
+                seconds=self.seconds,
                 packs=True,
                 given="".join(f"{ref}\n" for ref in refs).encode(),
                 what=what,
@@ -205,7 +204,7 @@ def fetch_history(url: str, home: Path, ref: str | None, seconds: float) -> Refu
     What went wrong, if anything.
     """
     all_refs = ["refs/heads/*:refs/remotes/up/*", "refs/tags/*:refs/tags/*"]
-    return _Fetcher(url, home, seconds)._fetch(["--filter=tree:0"], [f"{ref}:{ref}"] if ref else all_refs)
+    return _Fetcher(url, home, seconds).fetch(["--filter=tree:0"], [f"{ref}:{ref}"] if ref else all_refs)
 
 
 def _has_detour(url: str) -> bool:

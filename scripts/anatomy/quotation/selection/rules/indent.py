@@ -7,8 +7,8 @@ they belong to a body only when a deeper line follows.
 
 import keyword
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from anatomy.quotation.selection.extent import Item, blank, each_line
 
@@ -154,20 +154,6 @@ def logical_lines(text: str) -> Iterator[Logical]:
         yield Logical(start, " ".join(pieces), len(masked.rstrip()))
 
 
-@dataclass
-class _Open:
-    """A definition whose body goes on."""
-
-    depth: int
-    start: int
-    names: tuple[tuple[str, ...], ...]
-    end: int
-    function: bool = False
-    scope: tuple[str, ...] | None = None
-    declares: bool = False  # inside, a line without a keyword is a declaration in C's manner
-    items: list[Item] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Head:
     """What one logical line defines. ``weak``: nothing follows below it."""
@@ -177,7 +163,17 @@ class Head:
     block: bool = True
     function: bool = False
     scope: tuple[str, ...] | None = None
-    declares: bool = False
+    declares: bool = False  # inside, a line without a keyword is a declaration in C's manner
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A definition whose body goes on."""
+
+    depth: int
+    start: int
+    end: int
+    head: Head
 
 
 _DEF = re.compile(r"(?:async\s+def|def\s+async|def|class)\s+([^\W\d]\w*)")
@@ -289,8 +285,7 @@ def read_cython(text: str) -> tuple[str, list[Item]]:
     return "indentation", list(_read(text, cython_head))
 
 
-def _read(text: str, head_of: object) -> Iterator[Item]:
-    assert callable(head_of)
+def _read(text: str, head_of: Callable[[str, bool], Head | None]) -> Iterator[Item]:
     open_: list[_Open] = []
     above: tuple[int, int] | None = None  # (depth, start) of the decorators above
     last = 0
@@ -298,7 +293,8 @@ def _read(text: str, head_of: object) -> Iterator[Item]:
     def close(depth: int) -> Iterator[Item]:
         while open_ and open_[-1].depth >= depth:
             done = open_.pop()
-            yield Item(done.start, max(last, done.end), done.names, False, done.scope, done.function)
+            head = done.head
+            yield Item(done.start, max(last, done.end), head.names, False, head.scope, head.function)
 
     for line in logical_lines(text):
         depth = line.indent
@@ -309,28 +305,17 @@ def _read(text: str, head_of: object) -> Iterator[Item]:
             if above is None or above[0] != depth:
                 above = (depth, line.start)
             continue
-        begin = above[1] if above is not None and above[0] == depth else line.start
-        above = None
-        head = head_of(code, bool(open_) and open_[-1].declares)
+        decorators, above = above, None
+        head = head_of(code, bool(open_) and open_[-1].head.declares)
         if head is None:
             continue
-        if head.block:
-            open_.append(
-                _Open(
-                    depth,
-                    begin + _blanks(text, begin),
-                    head.names,
-                    line.end,
-                    head.function,
-                    head.scope,
-                    head.declares,
-                )
-            )
-            if head.weak:
-                done = open_.pop()
-                yield Item(done.start, line.end, done.names, True)
+        decorated = head.block and decorators is not None and decorators[0] == depth
+        begin = decorators[1] if decorators is not None and decorated else line.start
+        start = begin + _blanks(text, begin)
+        if head.block and not head.weak:
+            open_.append(_Open(depth, start, line.end, head))
         elif head.names:
-            yield Item(line.start + _blanks(text, line.start), line.end, head.names, head.weak)
+            yield Item(start, line.end, head.names, head.weak)
     yield from close(0)
 
 

@@ -10,7 +10,6 @@ _JSON = re.compile(r'"((?:\\.|[^"\\])*)"(\s*:)?|[{}\[\],]')
 
 def read_json(text: str) -> list[Item]:
     items: list[Item] = []
-    stack: list[tuple[str, int, int, str]] = []  # (bracket, index into items of its key or -1, …)
     pending: list[tuple[int, str]] = []  # the key whose value is open: (start, name)
     open_keys: list[tuple[int, str] | None] = []
     for match in _JSON.finditer(text):
@@ -19,20 +18,17 @@ def read_json(text: str) -> list[Item]:
             pending = [(match.start(), match[1])]
         elif char in "{[":
             open_keys.append(pending[0] if pending else None)
-            stack.append((char, match.start(), 0, ""))
             pending = []
         elif char in "}]" and open_keys:
             if pending:
                 items.append(_key(pending[0], text, match.start()))
                 pending = []
-            key = open_keys.pop()
-            stack.pop()
-            if key:
+            if key := open_keys.pop():
                 items.append(Item(key[0], match.end(), ((key[1],),)))
         elif char == "," and pending:
             items.append(_key(pending[0], text, match.start()))
             pending = []
-    if stack:
+    if open_keys:
         raise Unreadable("its brackets do not pair")
     return items
 
