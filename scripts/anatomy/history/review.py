@@ -147,12 +147,9 @@ def _quotations(project: Project, since: str) -> Iterator[ChangedQuotation]:
     for id, quotation in locked(read_pins(project), lock).items():
         before = old.snippets.get(id)
         file = old.files.get(before.file) if before else None
-        if (
-            before
-            and file
-            and (before.lines, before.sha256) == (quotation.entry.lines, quotation.entry.sha256)
-            and file.commit == quotation.file.commit
-        ):
+        entry = quotation.entry
+        same = before and (before.lines, before.sha256) == (entry.lines, entry.sha256)
+        if same and file and file.commit == quotation.file.commit:
             continue
         pin = quotation.pin
         yield ChangedQuotation(
@@ -177,20 +174,15 @@ def _runs(project: Project, since: str) -> Iterator[ChangedRun]:
         before = stamps_at(project, since, experiment.recorded)
         for env in experiment.envs:
             stamp, old = (known.get((experiment.name, env)) for known in (stamps, before))
+            run = {"experiment": experiment.id, "env": env}
             if stamp is None or not is_of(stamp, experiment):
-                yield ChangedRun(
-                    experiment=experiment.id, env=env, where="", output_sha256=None, what="to record"
+                yield ChangedRun.model_validate(
+                    run | {"where": "", "output_sha256": None, "what": "to record"}
                 )
             elif old is None or stamp.output_sha256 != old.output_sha256:
-                where = f"{stamp.implementation} {stamp.version}, {stamp.platform}, {stamp.date}"
-                what: Any = "changed" if old else "added"
-                yield ChangedRun(
-                    experiment=experiment.id,
-                    env=env,
-                    where=where,
-                    output_sha256=stamp.output_sha256,
-                    what=what,
-                )
+                run["where"] = f"{stamp.implementation} {stamp.version}, {stamp.platform}, {stamp.date}"
+                run |= {"output_sha256": stamp.output_sha256, "what": "changed" if old else "added"}
+                yield ChangedRun.model_validate(run)
 
 
 def _audit(session: Session, since: str) -> Audit:
@@ -223,44 +215,29 @@ def render_review(review: Review, preview: str = "") -> str:
     out = [MARK, "### 这次改动", "由改动自带的工具列出，供人查阅；作准的是检查项 `Audit of what changed`。"]
     if preview:
         out.append(f"预览：在 [这次运行]({preview}) 的 Artifacts 里下载 `preview`，解开后打开 `index.html`。")
-    out += _list(
-        "页面",
-        (f"- {_WHAT[page.what]} `{page.path}` {_code(page.title)}" for page in review.pages),
-        len(review.pages),
-    )
-    out += _list(
-        "引用",
-        (
-            f"- {_WHAT[item.what]} `{item.id}`：{_upstream(item)} {_code(item.path)} 第 {item.lines} 行；"
-            f"提交 `{item.commit[:12]}`，SHA-256 `{item.sha256[:16]}…`，证据 `{item.evidence}`"
-            + (f"；在 {_code(item.page)}" if item.page else "；没有页面引用它")
-            for item in review.quotations
-        ),
-        len(review.quotations),
-    )
-    out += _list(
-        "运行",
-        (
-            f"- {_WHAT[run.what]} `{run.experiment}`，`{run.env}`"
-            + (
-                f"：{_code(run.where)}，输出的 SHA-256 `{(run.output_sha256 or '')[:16]}…`"
-                if run.output_sha256
-                else ""
-            )
-            for run in review.runs
-        ),
-        len(review.runs),
-    )
+    out += _list("页面", [f"- {_WHAT[page.what]} `{page.path}` {_code(page.title)}" for page in review.pages])
+    out += _list("引用", list(map(_quotation, review.quotations)))
+    out += _list("运行", list(map(_run, review.runs)))
     if review.audit is not None:
         out += _audited(review.audit)
-    out += _list(
-        "合并之前",
-        (f"- {_code(f'{left.file}({left.line})')} {_code(left.message)}" for left in review.left),
-        len(review.left),
-    )
+    left = (f"{_code(f'{left.file}({left.line})')} {_code(left.message)}" for left in review.left)
+    out += _list("合并之前", [f"- {row}" for row in left])
     if not (review.pages or review.quotations or review.runs):
         out.append("没有动到页面、引用和运行。")
     return "\n\n".join(out) + "\n"
+
+
+def _quotation(item: ChangedQuotation) -> str:
+    where = f"在 {_code(item.page)}" if item.page else "没有页面引用它"
+    return (
+        f"- {_WHAT[item.what]} `{item.id}`：{_upstream(item)} {_code(item.path)} 第 {item.lines} 行；"
+        f"提交 `{item.commit[:12]}`，SHA-256 `{item.sha256[:16]}…`，证据 `{item.evidence}`；{where}"
+    )
+
+
+def _run(run: ChangedRun) -> str:
+    proof = f"：{_code(run.where)}，输出的 SHA-256 `{run.output_sha256[:16]}…`" if run.output_sha256 else ""
+    return f"- {_WHAT[run.what]} `{run.experiment}`，`{run.env}`{proof}"
 
 
 def _audited(audit: Audit) -> list[str]:
@@ -271,12 +248,9 @@ def _audited(audit: Audit) -> list[str]:
     return [said, *(["\n".join(lines[:MOST])] if lines else [])]
 
 
-def _list(title: str, rows: Iterator[str], count: int) -> list[str]:
-    shown = [row for row, _ in zip(rows, range(MOST), strict=False)]
-    if not shown:
-        return []
-    more = [f"- 另有 {count - MOST} 项"] if count > MOST else []
-    return [f"**{title}**（{count}）", "\n".join([*shown, *more])]
+def _list(title: str, rows: list[str]) -> list[str]:
+    more = [f"- 另有 {len(rows) - MOST} 项"] if len(rows) > MOST else []
+    return [f"**{title}**（{len(rows)}）", "\n".join([*rows[:MOST], *more])] if rows else []
 
 
 def _code(text: str) -> str:

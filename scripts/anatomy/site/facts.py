@@ -19,34 +19,27 @@ def write_fact_partials(project: Project) -> list[Path]:
     """``facts/counts.md`` for the home page, ``facts/symbols.md`` for the symbol index, ``facts/licences.md``."""
     pins, lock = read_pins(project), read_lock(project)
     uses = {use.name: use for use in inclusions(project) if use.kind == "quote" and use.name in lock.snippets}
-    return write_partials(
-        project.partials / "facts",
-        {
-            "counts.md": _counts(project, pins, lock, uses),
-            "symbols.md": _symbols(project, pins, lock, uses),
-            "licences.md": licence_table(project),
-        },
-    )
+    texts = {
+        "counts.md": _counts(project, pins, lock, uses),
+        "symbols.md": _symbols(project, pins, lock, uses),
+        "licences.md": licence_table(project),
+    }
+    return write_partials(project.partials / "facts", texts)
 
 
 def _counts(project: Project, pins: Pins, lock: Lock, uses: dict[str, Inclusion]) -> str:
     """Four numbers, each counted, none typed."""
     quoted = [lock.snippets[id] for id in uses]
     upstreams = {pins.snippets[id].pin.repo for id in uses}
-    runs = [
-        (folder.parent.parent.name, *place)
-        for folder in sorted(project.docs.glob("*/experiments/recorded"))
-        for place in read_stamps(folder)
-    ]
-    environments = {place[-1] for place in runs}
+    folders = project.docs.glob("*/experiments/recorded")
+    runs = [env for folder in folders for _name, env in read_stamps(folder)]
     numbers = [
         (len(quoted), "段引用", "逐字节相同，由哈希证明"),
         (len({entry.file for entry in quoted}), "个上游文件", f"取自 {len(upstreams)} 个仓库的固定提交"),
-        (len(runs), "次记录在案的运行", f"在 {len(environments)} 种环境里录下"),
+        (len(runs), "次记录在案的运行", f"在 {len(set(runs))} 种环境里录下"),
     ]
-    items = [
-        tag("li", tag("strong", str(n)), tag("span", what), tag("small", why)) for n, what, why in numbers
-    ]
+    parts = ((tag("strong", str(n)), tag("span", what), tag("small", why)) for n, what, why in numbers)
+    items = [tag("li", *part) for part in parts]
     return f"{tag('ul', *items, class_='facts')}\n"
 
 

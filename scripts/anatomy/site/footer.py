@@ -62,11 +62,7 @@ def tree_link(pin: Pin) -> str:
 
 def pin_name(pin: Pin) -> str:
     """``python/cpython v3.11.2（878ead1ac1）``."""
-    return (
-        f"{repo_name(pin)} {pin.tag}（{pin.commit[:10]}）"
-        if pin.tag
-        else f"{repo_name(pin)} {pin.commit[:10]}"
-    )
+    return f"{repo_name(pin)} " + (f"{pin.tag}（{pin.commit[:10]}）" if pin.tag else pin.commit[:10])
 
 
 def licence_table(project: Project) -> str:
@@ -82,17 +78,12 @@ def licence_table(project: Project) -> str:
     out = []
     for repo, group in sorted(upstreams.items()):
         out.append(f"## {breakable(repo)} {{ #{repo.replace('/', '-').lower()} }}\n")
-        out.append(
-            "| 钉子 | 提交 | 许可（SPDX） | 许可文本 | 引用它的页面 |\n| --- | --- | --- | --- | --- |"
-        )
+        out += ["| 钉子 | 提交 | 许可（SPDX） | 许可文本 | 引用它的页面 |", "| --- | --- | --- | --- | --- |"]
         for pin in group:
-            used = (
-                "、".join(
-                    f"[{article_name(project, page.removesuffix('/index.md'))}]({page})"
-                    for page in sorted(quoting[pin])
-                )
-                or "—"
+            names = (
+                (article_name(project, page.removesuffix("/index.md")), page) for page in sorted(quoting[pin])
             )
+            used = "、".join(f"[{name}]({page})" for name, page in names) or "—"
             commit = markdown_link(f"`{pin.commit[:10]}`", tree_link(pin))
             notice = markdown_link(f"`{pin.notice}`", permalink(pin, pin.notice))
             out.append(f"| {pin.tag or pin.name} | {commit} | `{pin.licence}` | {notice} | {used} |")

@@ -72,11 +72,8 @@ class Guide:
 
     @property
     def minutes(self) -> int:
-        exact = (
-            self.han / HAN_PER_MINUTE
-            + self.words / WORDS_PER_MINUTE
-            + self.code_lines / CODE_LINES_PER_MINUTE
-        )
+        exact = self.han / HAN_PER_MINUTE + self.words / WORDS_PER_MINUTE
+        exact += self.code_lines / CODE_LINES_PER_MINUTE
         return math.ceil(exact / 5) * 5 if exact > 20 else max(1, math.ceil(exact))
 
 

@@ -62,10 +62,10 @@ def as_plugin_error(config: MkDocsConfig) -> Iterator[None]:
 
 
 def plugin_error(problem: AnatomyError, project: Project) -> PluginError:
-    faults = [
-        replace(fault, path=project.relative(fault.path)) if isinstance(fault.path, Path) else fault
-        for fault in problem.faults
-    ]
+    places = (
+        project.relative(each.path) if isinstance(each.path, Path) else each.path for each in problem.faults
+    )
+    faults = (replace(fault, path=place) for fault, place in zip(problem.faults, places, strict=True))
     return PluginError("\n".join(map(str, faults)))
 
 
@@ -109,9 +109,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
     if wrong := list(wrong_front(page.meta)):  # MkDocs reads more forms of front matter than ours
         path = Path(page.file.abs_src_path or page.file.src_uri)
-        raise plugin_error(
-            SiteError(Fault(wrong[0], path, 1, "take it out of the front matter")), project_of(config)
-        )
+        fault = Fault(wrong[0], path, 1, "take it out of the front matter")
+        raise plugin_error(SiteError(fault), project_of(config))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -126,9 +125,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    return (
-        _sealed(output_content, template_name, config) if template_name.endswith(".html") else output_content
-    )
+    is_page = template_name.endswith(".html")
+    return _sealed(output_content, template_name, config) if is_page else output_content
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -140,10 +138,9 @@ def _sealed(html: str, at: str, config: MkDocsConfig) -> str:
     if not serving.active():
         return html
     with as_plugin_error(config):
-        seal = _State.seal = _State.seal or Seal(
-            project_of(config), page_without_content(config), serving.NONCE
-        )
-        return seal(BuiltPage(Path(at), html), at)
+        if _State.seal is None:
+            _State.seal = Seal(project_of(config), page_without_content(config), serving.NONCE)
+        return _State.seal(BuiltPage(Path(at), html), at)
 
 
 def on_build_error(error: Exception) -> None:

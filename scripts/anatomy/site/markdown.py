@@ -121,15 +121,14 @@ class _Include(Preprocessor):
 
     def _fault(self, use: Inclusion) -> Fault:
         source = use.page.read_text("utf-8") if use.page.is_file() else ""
-        lines = [
-            at.line for at in inclusions_of(use.page, source) if (at.kind, at.name) == (use.kind, use.name)
-        ]
+        same = (at for at in inclusions_of(use.page, source) if (at.kind, at.name) == (use.kind, use.name))
+        line = next((at.line for at in same), None)
         what = (
             f"there is no partial {use.kind}/{use.name}.md"
             if use.kind
             else "an inclusion that is not understood"
         )
-        return Fault(what, use.page, lines[0] if lines else None, "anatomy check, then: anatomy render")
+        return Fault(what, use.page, line, "anatomy check, then: anatomy render")
 
 
 _Place = tuple[Element, str]  # a text: an element and which of its two, "text" or "tail"

@@ -42,11 +42,8 @@ _SMALL = "font-size:7px;width:100%;padding:0 16mm;display:flex;justify-content:s
 
 def built_articles(site: Path) -> list[str]:
     """The folders of the built site that hold an article, sorted."""
-    found = []
-    for page in sorted(site.glob("*/index.html")):
-        if MARK in page.read_text("utf-8"):
-            found.append(page.parent.name)
-    return found
+    pages = sorted(site.glob("*/index.html"))
+    return [page.parent.name for page in pages if MARK in page.read_text("utf-8")]
 
 
 def browser_path() -> str:
@@ -81,10 +78,8 @@ def write_pdfs(site: Path, target: Path, names: list[str], *, seconds: int, say:
     One browser a processor works at a time, at most four. Raises SiteError where Playwright or Chromium is missing.
     """
     if importlib.util.find_spec("pypdf") is None or importlib.util.find_spec("playwright") is None:
-        mend = "make offline"
-        raise SiteError(
-            Fault("PDFs need Playwright and pypdf, two development requirements", None, None, mend)
-        )
+        message = "PDFs need Playwright and pypdf, two development requirements"
+        raise SiteError(Fault(message, mend="make offline"))
     browser_path()
     target.mkdir(parents=True, exist_ok=True)
     workers = min(len(names), os.cpu_count() or 1, 4)
@@ -142,20 +137,14 @@ def _print(browser: Browser, address: str) -> bytes:
 
 
 # Radicals whose glyphs fonts share with everyday characters but which Unicode does not call compatible
-_RADICALS = dict(
-    zip(
-        "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-        "民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
-        strict=True,
-    )
+_RADICALS = str.maketrans(
+    "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "民西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟"
 )
 
 
 def common(char: str) -> str:
     """The everyday character for a radical such as U+2F42, and ``char`` itself for anything else."""
-    if "\u2e80" <= char <= "\u2fdf":
-        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
-    return char
+    return unicodedata.normalize("NFKC", char.translate(_RADICALS)) if "\u2e80" <= char <= "\u2fdf" else char
 
 
 def mended(data: bytes, seconds: int) -> bytes:

@@ -106,16 +106,9 @@ def _counts(counts: Mapping[str, Mapping[str, Any]]) -> str:
         section = counts.get(name)
         if section is None:
             continue
-        rows.append(
-            [
-                backticked(what),
-                _get(section, times),
-                _get(section, "blobs_looked_at"),
-                tag("strong", _get(section, "wrong_blobs")),
-                tag("strong", _get(section, "half_partials")),
-                _ending(section),
-            ]
-        )
+        seen, runs = _get(section, "blobs_looked_at"), _get(section, times)
+        wrong, half = (tag("strong", _get(section, name)) for name in ("wrong_blobs", "half_partials"))
+        rows.append([backticked(what), runs, seen, wrong, half, _ending(section)])
     return _table(["情形", "次数", "查过的缓存文件", "错的或半截的", "半截的引用", "结局"], rows)
 
 
@@ -131,23 +124,11 @@ def _fuzz(counts: Mapping[str, Mapping[str, Any]]) -> str:
     rows = []
     for way, label in (("fuzz", "Hypothesis"), ("atheris", "atheris")):
         for name, what in _TARGETS.items():
-            section = counts.get(f"{way}-{name}")
-            if section is not None:
-                ends = "，".join(
-                    f"{key} {value:,}"
-                    for key, value in section.items()
-                    if key not in ("executions", "seconds")
-                )
-                rows.append(
-                    [
-                        what,
-                        label,
-                        _get(section, "executions"),
-                        ends or "–",
-                        _get(section, "seconds"),
-                        "0",
-                    ]
-                )
+            section = dict(counts.get(f"{way}-{name}", {}))
+            if section:
+                times, seconds = (f"{section.pop(key):,}" for key in ("executions", "seconds"))
+                ends = "，".join(f"{key} {value:,}" for key, value in section.items())
+                rows.append([what, label, times, ends or "–", seconds, "0"])
     return _table(["对象", "工具", "执行次数", "结局", "秒", "回溯、错误的引用、图外的 HTML"], rows)
 
 
@@ -166,20 +147,16 @@ def _repeats(project: Project) -> str:
     """Which recordings CI repeats, by environment, and where each was last repeated."""
     environments = read_environments(project)
     of_ci, repeated = environments_of_ci(project.root), read_repetitions(project)
-    recorded = Counter(
-        pair.env.id for pair in chosen(project, (), ()) if pair.experiment.recording(pair.env.id).exists()
-    )
+    pairs = chosen(project, (), ())
+    recorded = Counter(p.env.id for p in pairs if p.experiment.recording(p.env.id).exists())
     rows: list[list[str | Markup]] = []
     for id in sorted(recorded, key=lambda id: (id not in of_ci, list(environments).index(id))):
-        last = max(
-            (r for (_name, env), r in repeated.items() if env == id), key=lambda r: r.date, default=None
-        )
+        own = (r for (_name, env), r in repeated.items() if env == id)
+        last = max(own, key=lambda r: r.date, default=None)
         where = f"{last.date}，{last.place}" if last is not None else "–"
         who = "CI" if id in of_ci else "维护者"
         rows.append([tag("code", id), environments[id].label, str(recorded[id]), who, where])
     ours = sum(count for id, count in recorded.items() if id in of_ci)
-    count = tag(
-        "p",
-        f"共 {recorded.total()} 份记录：CI 重复 {ours} 份，其余 {recorded.total() - ours} 份只有维护者的机器能重复。",
-    )
+    said = f"CI 重复 {ours} 份，其余 {recorded.total() - ours} 份只有维护者的机器能重复。"
+    count = tag("p", f"共 {recorded.total()} 份记录：{said}")
     return f"{count}\n{_table(['环境', '解释器', '记录', '谁来重复', '最近一次'], rows)}"
