@@ -16,7 +16,7 @@ PY = "import a\n\ndef f(x):\n    y = x + 1\n    return y\n\ndef g():\n    return
 
 def old(text: str, **how: object) -> QuotedAtPin:
     path = str(how.pop("path", "m.py"))
-    return QuotedAtPin(quotation(snippet(path, **how), text.encode()), text.encode())
+    return QuotedAtPin.of(quotation(snippet(path, **how), text.encode()), text.encode())
 
 
 def became(one: QuotedAtPin, text: str, path: str = "m.py") -> Change:

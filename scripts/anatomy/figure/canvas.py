@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 
 from anatomy.figure.geometry import Box, Point, hull, number, rounded, simplify
+from anatomy.figure.model import Arrow, marked
 from anatomy.figure.text import LEADING, SMALL, Block, Line, code_size, line_width
 
 WIDE, NARROW = 672, 328
@@ -169,6 +170,11 @@ class Canvas:
         for index, line in enumerate(block.lines):
             baseline = top + index * step + step / 2 + block.size * 0.36
             self.text(x, baseline, line, size=block.size, css=css, anchor=anchor, owner=owner, role=role)
+
+    def words_of(self, arrow: Arrow, block: Block, box: Box) -> None:
+        """The words of a wire, in ``box``."""
+        css, owner = f"fg-soft{marked(arrow.mark)}", f"{arrow.source}→{arrow.target}"
+        self.block(box.cx, box.y, block, css=css, anchor="middle", owner=owner, role="label")
 
     # -- output ---------------------------------------------------------------------------------
     def bounds(self, margin: float = MARGIN) -> Box:

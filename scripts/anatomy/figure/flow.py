@@ -10,7 +10,7 @@ from anatomy.figure.canvas import MARGIN, NARROW, Canvas
 from anatomy.figure.geometry import Box, Point, number, polygon
 from anatomy.figure.grid import TRACK, Grid
 from anatomy.figure.kinds import Flow, Node
-from anatomy.figure.model import Cells, areas
+from anatomy.figure.model import Cells, areas, marked
 from anatomy.figure.panels import Panel, panels
 from anatomy.figure.route import CLEAR, Link, Port, Router
 from anatomy.figure.text import BODY, SMALL, Block, widest_word, wrap
@@ -98,9 +98,8 @@ class _Drawing:
             span = limits[cells[node.id].first : cells[node.id].last + 1]
             self.shapes[node.id] = _shape(node, sum(span) + _SPARE * (len(span) - 1))
         widest = _LABEL_NARROW if narrow else _LABEL
-        self.labels = {
-            i: wrap(edge.label, SMALL, widest) for i, edge in enumerate(figure.edges) if edge.label
-        }
+        edges = enumerate(figure.edges)
+        self.labels = {i: wrap(edge.label, SMALL, widest) for i, edge in edges if edge.label}
         self.panels = [panel for group in figure.groups for panel in panels(figure, group, cells)]
         across, down = (28.0, 36.0) if narrow else (40.0, 36.0)
         sizes = {name: (shape.w, shape.h) for name, shape in self.shapes.items()}
@@ -113,9 +112,10 @@ class _Drawing:
             edge = self.figure.edges[i]
             a, b = self.grid.cells[edge.source], self.grid.cells[edge.target]
             if a.row == b.row:
-                self.grid.widen_column(max(a.first, b.first), block.width + 20)
+                gaps, strip, least = self.grid.column_gaps, max(a.first, b.first), block.width + 20
             else:
-                self.grid.widen_row(a.row + 1 if a.row < b.row else a.row, block.height + 16)
+                gaps, strip, least = self.grid.row_gaps, a.row + (a.row < b.row), block.height + 16
+            gaps[strip] = max(gaps[strip], least)
         for gaps, borders in (
             (self.grid.row_gaps, {(panel.top, _PAD + _HEADING) for panel in self.panels}),
             (self.grid.row_gaps, {(panel.bottom + 1, _PAD) for panel in self.panels}),
@@ -205,21 +205,13 @@ class _Drawing:
         placed: dict[int, Box],
     ) -> None:
         for panel, place in zip(self.panels, headings, strict=True):
-            mark = f" fg-{panel.mark}" if panel.mark else ""
-            self.canvas.rect(self._panel(panel), f"fg-panel{mark}", radius=6, owner=panel.group, role="panel")
-            self.canvas.block(
-                place.x, place.y, panel.heading, css="fg-heading", owner=panel.group, role="label"
-            )
+            css, owner = f"fg-panel{marked(panel.mark)}", panel.group
+            self.canvas.rect(self._panel(panel), css, radius=6, owner=owner, role="panel")
+            self.canvas.block(place.x, place.y, panel.heading, css="fg-heading", owner=owner, role="label")
         for i, edge in enumerate(self.figure.edges):
-            css = (f" fg-{edge.mark}" if edge.mark else "") + (" fg-dashed" if edge.dashed else "")
-            self.canvas.wire(wires[i], css, source=edge.source, target=edge.target)
-            if i in placed:
-                soft = "fg-soft" + (f" fg-{edge.mark}" if edge.mark else "")
-                owner = f"{edge.source}→{edge.target}"
-                box = placed[i]
-                self.canvas.block(
-                    box.cx, box.y, self.labels[i], css=soft, anchor="middle", owner=owner, role="label"
-                )
+            self.canvas.wire(wires[i], edge.css, source=edge.source, target=edge.target)
+            if box := placed.get(i):
+                self.canvas.words_of(edge, self.labels[i], box)
         for name, box in boxes.items():
             _draw_node(self.canvas, self.shapes[name], box)
 
@@ -243,28 +235,25 @@ def _shape(node: Node, widest: float) -> _Shape:
     text = wrap(node.text, BODY, inner)
     note = wrap(node.note, SMALL, inner) if node.note else None
     width = max(_LEAST, _even(max(text.width, note.width if note else 0.0) + 2 * _side(node)))
-    return _Shape(
-        node, text, note, width, math.ceil(text.height + (note.height if note else 0.0) + 2 * _ABOVE)
-    )
+    height = math.ceil(text.height + (note.height if note else 0.0) + 2 * _ABOVE)
+    return _Shape(node, text, note, width, height)
 
 
 def _draw_node(canvas: Canvas, shape: _Shape, box: Box) -> None:
     node = shape.node
-    css = f"fg-box fg-{node.kind}" + (f" fg-{node.mark}" if node.mark else "")
+    css = f"fg-box fg-{node.kind}{marked(node.mark)}"
     if node.kind == "decision":
         left, right = box.x + 10, box.right - 10
         corners = [(left, box.y), (right, box.y), (box.right, box.cy), (right, box.bottom), (left, box.bottom), (box.x, box.cy)]  # fmt: skip
         canvas.shape(polygon(corners), css, box, owner=node.id)
     else:
-        canvas.rect(
-            box, css, radius=min(box.h / 2, 18.0) if node.kind in ("start", "end") else 5.0, owner=node.id
-        )
+        radius = min(box.h / 2, 18.0) if node.kind in ("start", "end") else 5.0
+        canvas.rect(box, css, radius=radius, owner=node.id)
     if node.kind == "data":
         for x in (box.x + 5, box.right - 5):
             canvas.shape(f"M{number(x)} {number(box.y)}V{number(box.bottom)}", "fg-rule")
     top = box.cy - (shape.text.height + (shape.note.height if shape.note else 0.0)) / 2
     canvas.block(box.cx, top, shape.text, anchor="middle", owner=node.id)
     if shape.note:
-        canvas.block(
-            box.cx, top + shape.text.height, shape.note, css="fg-soft", anchor="middle", owner=node.id
-        )
+        below = top + shape.text.height
+        canvas.block(box.cx, below, shape.note, css="fg-soft", anchor="middle", owner=node.id)

@@ -46,13 +46,6 @@ class Grid:
         rows = max(cell.row for cell in cells.values())
         return cls(cells, sizes, align, [0.0, *[across] * columns, 0.0], [0.0, *[down] * rows, 0.0])
 
-    def widen_column(self, strip: int, least: float) -> None:
-        """Let the strip before column ``strip`` have at least ``least`` px; ``widen_row`` likewise."""
-        self.column_gaps[strip] = max(self.column_gaps[strip], least)
-
-    def widen_row(self, strip: int, least: float) -> None:
-        self.row_gaps[strip] = max(self.row_gaps[strip], least)
-
     def widen(self, by: float) -> None:
         """Make all strips between rows and columns wider."""
         self.column_gaps[1:-1] = [gap + by for gap in self.column_gaps[1:-1]]

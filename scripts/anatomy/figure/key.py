@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from anatomy.figure.canvas import Canvas
 from anatomy.figure.geometry import Box
-from anatomy.figure.model import Key
+from anatomy.figure.model import Key, marked
 from anatomy.figure.text import SMALL, wrap
 
 _ROW = 20.0
@@ -45,14 +45,13 @@ def _draw(canvas: Canvas, rows: list[list[Key]], left: float, top: float, stroke
             block = wrap(key.text, SMALL)
             _sample(canvas, key, Box(x, middle - 6, _SAMPLE, 12), stroke)
             x += _SAMPLE + _OFF
-            canvas.block(
-                x, middle - block.height / 2, block, css="fg-soft", owner=f"key {key.text}", role="label"
-            )
+            y, owner = middle - block.height / 2, f"key {key.text}"
+            canvas.block(x, y, block, css="fg-soft", owner=owner, role="label")
             x += block.width + _BETWEEN
 
 
 def _sample(canvas: Canvas, key: Key, box: Box, stroke: str) -> None:
-    mark = f" fg-{key.mark}" if key.mark else ""
+    mark = marked(key.mark)
     match key.style:
         case "box":
             canvas.rect(box, f"fg-box fg-field{mark}", radius=2, role="key")

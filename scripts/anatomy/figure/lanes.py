@@ -8,7 +8,7 @@ from pathlib import Path
 from anatomy.figure.canvas import Canvas
 from anatomy.figure.geometry import Box
 from anatomy.figure.kinds import Lane, Lanes
-from anatomy.figure.model import Arrow
+from anatomy.figure.model import Arrow, marked
 from anatomy.figure.recorded import matches
 from anatomy.figure.text import BODY, SMALL, Block, Run, wrap
 
@@ -89,17 +89,16 @@ def _drawn(lanes: list[Lane], steps: list[Arrow], form: _Form, *, bars: bool) ->
     at = {lane.id: index for index, lane in enumerate(lanes)}
     heads = [wrap(lane.text or f"`{lane.id}`", BODY, form.words) for lane in lanes]
     labels = [wrap(step.label, SMALL, form.words) if step.label else None for step in steps]
-    rows = [
-        _Row(step, label, at[step.source], at[step.target]) for step, label in zip(steps, labels, strict=True)
-    ]
+    labelled = zip(steps, labels, strict=True)
+    rows = [_Row(step, label, at[step.source], at[step.target]) for step, label in labelled]
     widths = [max(form.head, math.ceil(block.width + 24.0)) for block in heads]
     xs = _positions(widths, rows, form)
     top = max(block.height for block in heads) + 14
     bottom = _set_heights(rows, top + 8) + 24
     for lane, block, x, width in zip(lanes, heads, xs, widths, strict=True):
-        css = f" fg-{lane.mark}" if lane.mark else ""
         canvas.line([(x, top), (x, bottom)], "fg-life", behind=True)
-        canvas.rect(Box(x - width / 2, 0, width, top), "fg-box fg-lane" + css, owner=lane.id)
+        css = f"fg-box fg-lane{marked(lane.mark)}"
+        canvas.rect(Box(x - width / 2, 0, width, top), css, owner=lane.id)
         canvas.block(x, (top - block.height) / 2, block, anchor="middle", owner=lane.id)
     if bars:
         _bars(canvas, lanes, rows, xs, top, bottom)
@@ -155,36 +154,27 @@ def _bars(
 
 
 def _bar(canvas: Canvas, lane: Lane, x: float, start: float, end: float) -> None:
-    css = f" fg-{lane.mark}" if lane.mark else ""
-    canvas.rect(Box(x - _BAR / 2, start, _BAR, end - start), "fg-bar" + css, radius=3, role="bar")
+    box = Box(x - _BAR / 2, start, _BAR, end - start)
+    canvas.rect(box, f"fg-bar{marked(lane.mark)}", radius=3, role="bar")
 
 
 def _row(canvas: Canvas, row: _Row, number: int, xs: list[float], left: float) -> None:
     step = row.step
-    css = (f" fg-{step.mark}" if step.mark else "") + (" fg-dashed" if step.dashed else "")
     owner = f"{number}:{step.source}→{step.target}"
     canvas.text(left, row.y + 4, (Run(str(number)),), css="fg-soft", anchor="end", owner=owner, role="number")
-    soft = "fg-soft" + (f" fg-{step.mark}" if step.mark else "")
     if row.a == row.b:
         if row.label is None:
-            canvas.rect(Box(xs[row.a] - 5, row.y - 5, 10, 10), "fg-box" + css, radius=5, role="dot")
+            canvas.rect(Box(xs[row.a] - 5, row.y - 5, 10, 10), f"fg-box{step.css}", radius=5, role="dot")
             return
         width, height = row.label.width + 18, row.label.height + 8
         box = Box(xs[row.a] - width / 2, row.y - height / 2, width, height)
-        canvas.rect(box, "fg-box fg-work" + css, radius=4, owner=owner)
+        canvas.rect(box, f"fg-box fg-work{step.css}", radius=4, owner=owner)
         canvas.block(xs[row.a], row.y - row.label.height / 2, row.label, anchor="middle", owner=owner)
         return
     sign = 1 if row.b > row.a else -1
     start, end = xs[row.a] + sign * _BAR / 2, xs[row.b] - sign * (_BAR / 2 + 1)
-    canvas.wire([(start, row.y), (end, row.y)], css, source=step.source, target=step.target)
+    canvas.wire([(start, row.y), (end, row.y)], step.css, source=step.source, target=step.target)
     if row.label is not None:
         middle = (xs[row.a] + xs[row.a + sign]) / 2
-        canvas.block(
-            middle,
-            row.y - row.label.height - 3,
-            row.label,
-            css=soft,
-            anchor="middle",
-            owner=owner,
-            role="label",
-        )
+        top, soft = row.y - row.label.height - 3, f"fg-soft{marked(step.mark)}"
+        canvas.block(middle, top, row.label, css=soft, anchor="middle", owner=owner, role="label")

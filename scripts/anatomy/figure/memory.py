@@ -9,7 +9,7 @@ from anatomy.figure.canvas import MARGIN, NARROW, Canvas
 from anatomy.figure.geometry import Box, Point, number
 from anatomy.figure.grid import TRACK, Grid
 from anatomy.figure.kinds import Array, Layout, Memory, Record
-from anatomy.figure.model import EMPTY, Arrow, areas
+from anatomy.figure.model import EMPTY, Arrow, areas, marked
 from anatomy.figure.route import CLEAR, Link, Port, Router
 from anatomy.figure.text import BODY, SMALL, Block, emboldened, wrap
 
@@ -152,19 +152,10 @@ class _Drawing:
         return Link(sources, targets, f"{start} {look}", f"{pointer.target} {look}")
 
     def _pointer(self, pointer: Arrow, wire: list[Point], place: Box | None, words: Block | None) -> None:
-        mark = f" fg-{pointer.mark}" if pointer.mark else ""
-        self.canvas.wire(
-            wire,
-            mark + (" fg-dashed" if pointer.dashed else ""),
-            source=pointer.source,
-            target=pointer.target,
-        )
-        self.canvas.dot(wire[0], f"fg-dot{mark}", 2.5)
+        self.canvas.wire(wire, pointer.css, source=pointer.source, target=pointer.target)
+        self.canvas.dot(wire[0], f"fg-dot{marked(pointer.mark)}", 2.5)
         if place and words:
-            owner = f"{pointer.source}→{pointer.target}"
-            self.canvas.block(
-                place.cx, place.y, words, css=f"fg-soft{mark}", anchor="middle", owner=owner, role="label"
-            )
+            self.canvas.words_of(pointer, words, place)
 
     # -- parts ------------------------------------------------------------------------------------
     def _part(self, part: _Part, wires: list[list[Point]]) -> None:
@@ -173,8 +164,8 @@ class _Drawing:
             css = "fg-title" if block.size == BODY else "fg-soft"
             self.canvas.block(part.box.x, y, block, css=css, owner=part.item.id, role="label")
             y += block.height
-        mark = f" fg-{part.item.mark}" if isinstance(part.item, Memory) and part.item.mark else ""
-        self.canvas.rect(part.box, f"fg-box fg-block{mark}", owner=part.item.id)
+        mark = part.item.mark if isinstance(part.item, Memory) else None
+        self.canvas.rect(part.box, f"fg-box fg-block{marked(mark)}", owner=part.item.id)
         if isinstance(part.item, Memory):
             for index, record in enumerate(part.item.fields):
                 self._field(part, record, first=index == 0)
@@ -235,16 +226,11 @@ class _Drawing:
         block, box = wrap(array.unused_text, SMALL), part.box
         if array.vertical:
             y = box.bottom - array.unused * _CELL / 2 - block.height / 2
-            self.canvas.block(
-                box.cx, y, block, css="fg-soft fg-halo", anchor="middle", owner=array.id, role="label"
-            )
+            css = "fg-soft fg-halo"
+            self.canvas.block(box.cx, y, block, css=css, anchor="middle", owner=array.id, role="label")
             return
-        below = box.bottom + 2
-        for x, y in (
-            (box.right - block.width, below),
-            (box.x, below),
-            (box.right + 8, box.cy - block.height / 2),
-        ):
+        below, beside = box.bottom + 2, (box.right + 8, box.cy - block.height / 2)
+        for x, y in ((box.right - block.width, below), (box.x, below), beside):
             place = Box(x, y, block.width, block.height)
             if not any(label.touches(wire, place.grown(2)) for wire in wires):
                 break
@@ -262,19 +248,14 @@ def _head(title: str | None, note: str | None, width: float) -> tuple[list[Block
 
 def _words(record: Record) -> list[Block]:
     """A field's name, which stands left, its type and its value, which stand right; those that it lacks are empty."""
-    rest = [
-        wrap(_code(text), SMALL, _LINE) if text else wrap("", SMALL) for text in (record.type, record.value)
-    ]
+    rest = [wrap(_code(text) if text else "", SMALL, _LINE) for text in (record.type, record.value)]
     return [wrap(_code(record.name), BODY, _LINE), *rest]
 
 
 def _struct(item: Memory, limit: float) -> _Part:
     rows = [[block.width for block in _words(record) if block.width] for record in item.fields]
-    leads = [
-        wrap(_code(str(record.offset)), SMALL).width + 12
-        for record in item.fields
-        if record.offset is not None
-    ]
+    offsets = (str(record.offset) for record in item.fields if record.offset is not None)
+    leads = [wrap(_code(offset), SMALL).width + 12 for offset in offsets]
     inner = max((sum(row) + _BETWEEN * (len(row) - 1) for row in rows), default=0.0)
     width = math.ceil(max(_LEAST, inner + 2 * _INDENT))
     head, above = _head(item.title, item.note, min(limit - 20, 320))

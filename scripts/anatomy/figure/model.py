@@ -29,6 +29,11 @@ EMPTY = "."
 """An empty cell of a grid."""
 
 
+def marked(mark: str | None) -> str:
+    """The class of a mark, with the blank before it; '' for none."""
+    return f" fg-{mark}" if mark else ""
+
+
 class Common(Model):
     """What every figure has: a name for everybody (``title``), words for who cannot see it (``alt``)."""
 
@@ -45,6 +50,10 @@ class Arrow(Model):
     label: Label | None = None
     dashed: bool = False
     mark: Mark | None = None
+
+    @property
+    def css(self) -> str:
+        return marked(self.mark) + (" fg-dashed" if self.dashed else "")
 
 
 class Key(Model):

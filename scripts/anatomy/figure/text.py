@@ -118,15 +118,9 @@ def _units(line: Line) -> list[Run]:
         for char in run.text:
             glue = not start and bool(units)
             if glue:
-                last = units[-1].text
-                before = last[-1]
-                if char == " " or char in _NO_START or before in _NO_END:
-                    fits = True
-                elif before == " ":
-                    fits = False
-                else:
-                    fits = not is_wide(char) and not is_wide(before)
-                glue = fits
+                before = units[-1].text[-1]
+                narrow = before != " " and not is_wide(char) and not is_wide(before)
+                glue = char == " " or char in _NO_START or before in _NO_END or narrow
             elif units and char in _NO_START and not run.code:
                 # Punctuation right after code: a line must not begin with it; keep it as a unit that clings.
                 units.append(Run(char, run.code))

@@ -6,34 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from anatomy.lines import Range, selected_bytes, split_lines
-from anatomy.pin import Snippet
+from anatomy.lines import selected_bytes, split_lines
 from anatomy.quotation.quotation import Quotation
 from anatomy.sources.blob import BlobCache
 
 
 @dataclass(frozen=True)
-class QuotedAtPin:
-    """A quotation, and ``data``, the whole file at its pin."""
+class QuotedAtPin(Quotation):
+    """A quotation with ``data``, the whole file at its pin."""
 
-    quotation: Quotation
     data: bytes
 
-    @property
-    def id(self) -> str:
-        return self.quotation.id
-
-    @property
-    def snippet(self) -> Snippet:
-        return self.quotation.snippet
-
-    @property
-    def ranges(self) -> tuple[Range, ...]:
-        return self.quotation.ranges
-
-    @property
-    def extent(self) -> Range:
-        return self.quotation.extent
+    @classmethod
+    def of(cls, quotation: Quotation, data: bytes) -> QuotedAtPin:
+        return cls(quotation.snippet, quotation.file, quotation.entry, data)
 
     @cached_property
     def lines(self) -> list[bytes]:
@@ -47,8 +33,7 @@ class QuotedAtPin:
     def under_its_later_name(self) -> QuotedAtPin:
         """The same, as if the snippet asked for the symbol that other releases call it by."""
         update = {"symbol": self.snippet.later, "lines": None, "start": None, "end": None}
-        snippet = self.snippet.model_copy(update=update)
-        return replace(self, quotation=replace(self.quotation, snippet=snippet))
+        return replace(self, snippet=self.snippet.model_copy(update=update))
 
 
 def quotations_at_pin(
@@ -57,4 +42,4 @@ def quotations_at_pin(
     """Every quotation with its file from the cache, or None where that is not there."""
     for quotation in quotations:
         data = cache.get(quotation.file.identity)
-        yield quotation, None if data is None else QuotedAtPin(quotation, data)
+        yield quotation, None if data is None else QuotedAtPin.of(quotation, data)

@@ -71,9 +71,8 @@ def compare(quoted: QuotedAtPin, path: str, data: bytes) -> Change:
         same = [place for place in places if _bytes(data, [place]) == _bytes(quoted.data, [quoted.extent])]
         if len(same) != 1:
             where = ", ".join(format_ranges([place]) for place in places)
-            return Change(
-                Status.AMBIGUOUS, path, detail=f"{path} defines {quoted.snippet.symbol} at lines {where}"
-            )
+            detail = f"{path} defines {quoted.snippet.symbol} at lines {where}"
+            return Change(Status.AMBIGUOUS, path, detail=detail)
         places = same
     return _found(quoted, path, data, _inside(quoted, data, places[0]))
 
@@ -83,9 +82,8 @@ def _chosen(quoted: QuotedAtPin, path: str, data: bytes, places: list[Range]) ->
     assert quoted.snippet.occurrence is not None
     before = len(_places(quoted, quoted.snippet.path, quoted.data))
     if len(places) != before:
-        detail = (
-            f"{path} defines {quoted.snippet.symbol} {len(places)} times, not {before} times as at the pin"
-        )
+        times = f"{len(places)} times, not {before} times as at the pin"
+        detail = f"{path} defines {quoted.snippet.symbol} {times}"
         return Change(Status.AMBIGUOUS, path, detail=detail)
     return _found(quoted, path, data, _inside(quoted, data, places[quoted.snippet.occurrence - 1]))
 
@@ -222,12 +220,10 @@ def _compare_lines(quoted: QuotedAtPin, path: str, data: bytes) -> Change:
         aligned, _share = _aligned(quoted, data, before, whole)
         if aligned and _bytes(data, aligned) == quoted.selected and _neighbour(quoted, lines, aligned):
             return _found(quoted, path, data, aligned)
-        counts = ", ".join(
-            f"{format_ranges([part])} × {len(spot)}" for part, spot in zip(quoted.ranges, spots, strict=True)
-        )
-        return Change(
-            Status.AMBIGUOUS, path, detail=f"the same lines stand several times in {path} ({counts})"
-        )
+        found = zip(quoted.ranges, spots, strict=True)
+        counts = ", ".join(f"{format_ranges([part])} × {len(spot)}" for part, spot in found)
+        detail = f"the same lines stand several times in {path} ({counts})"
+        return Change(Status.AMBIGUOUS, path, detail=detail)
     anchored = _anchored(quoted, path, data)
     if anchored is not None:
         return _found(quoted, path, data, anchored)
@@ -314,29 +310,16 @@ def _aligned(
     partner: dict[int, int] = {}
     for a, b, size in difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
         partner |= {outer[0] + a + k: extent[0] + b + k for k in range(size)}
-    nontrivial = [
-        n
-        for part in quoted.ranges
-        for n in range(part[0], part[1] + 1)
-        if _is_nontrivial(before[n - outer[0]])
-    ]
+    chosen = (n for first, last in quoted.ranges for n in range(first, last + 1))
+    nontrivial = [n for n in chosen if len(before[n - outer[0]].strip()) > 2]
     survivors = [n for n in nontrivial if n in partner]
-    ranges: list[Range] = []
-    for part in quoted.ranges:
-        mapped = _map(part, partner, outer, extent)
-        if mapped is not None:
-            ranges.append(mapped)
     joined: list[Range] = []
-    for part in ranges:
+    for part in filter(None, (_map(part, partner, outer, extent) for part in quoted.ranges)):
         if joined and part[0] <= joined[-1][1] + 1:
             joined[-1] = (joined[-1][0], max(joined[-1][1], part[1]))
         else:
             joined.append(part)
     return tuple(joined), len(survivors) / len(nontrivial) if nontrivial else 0.0
-
-
-def _is_nontrivial(line: bytes) -> bool:
-    return len(line.strip()) > 2
 
 
 def _map(part: Range, partner: dict[int, int], outer: Range, extent: Range) -> Range | None:

@@ -90,7 +90,7 @@ def _survey_upstream(
 ) -> None:
     newest = None
     try:
-        newest = published.newest(releases, quoted[0].quotation.pin)
+        newest = published.newest(releases, quoted[0].pin)
     except Refused as refused:
         finding.problems.append(f"{upstream}: the newest release: {refused.reason}: {refused.detail}")
     before = finding.record.newest(upstream)
@@ -104,7 +104,7 @@ def _survey_upstream(
         published.session.say(f"{upstream} {version}: comparing {len(quoted)} quotations")
         paths = {path for one in quoted for path in releases.paths(one.snippet.path)}
         try:
-            release = published.open(releases, quoted[0].quotation.pin, version, paths)
+            release = published.open(releases, quoted[0].pin, version, paths)
         except Refused as refused:
             finding.problems.append(f"{upstream}/{version}: {refused.reason}: {refused.detail}")
             continue

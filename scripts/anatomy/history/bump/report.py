@@ -45,7 +45,7 @@ def report(plan: Plan, reviewed: Collection[str] = ()) -> str:
 def _item(item: Move, reviewed: bool) -> Iterator[str]:
     snippet, change = item.quoted.snippet, item.change
     what = f" `{snippet.symbol}`" if snippet.symbol else ""
-    here = f"{snippet.path}({item.quoted.quotation.entry.lines})"
+    here = f"{snippet.path}({item.quoted.entry.lines})"
     there = f" → {change.path}({change.lines})" if change is not None and change.lines else ""
     if item.status == Status.SAME:
         yield f"- `{item.id}`{what} {here}"
