@@ -28,19 +28,27 @@ if __name__ == "__main__":
     print(queue.get())
     child.join()
 """
-BACKWARD = """
-import os, torch
-def work():
-    torch.ones(1, requires_grad=True).sum().backward()
-work()
+FORK = """
+import os, sys, time, torch
+def work(threads, size):
+    if threads:
+        torch.set_num_threads(threads)
+    (torch.ones(size, requires_grad=True) * 2).sum().backward()
+before, size, after = map(int, sys.argv[1:])
+work(before, size)
 child = os.fork()
 if child == 0:
-    try:
-        work()
-        os._exit(0)
-    except RuntimeError:
-        os._exit(1)
-print({0: "照常", 1: "RuntimeError"}[os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])])
+    work(after, 1_000_000)
+    os._exit(0)
+for _ in range(100):
+    ended, status = os.waitpid(child, os.WNOHANG)
+    if ended:
+        print("照常" if status == 0 else status)
+        break
+    time.sleep(0.1)
+else:
+    os.kill(child, 9)
+    print("十秒没有算完")
 """
 STAND_IN = """
 import sys, unittest.mock
@@ -104,7 +112,13 @@ with tempfile.TemporaryDirectory() as root:
         for method in ("fork", "spawn", "forkserver"):
             print("import %s，%s：%s" % (where, method, child(os.path.join(root, name), method)))
     print("import 写在脚本顶层，forkserver 先 set_forkserver_preload：" + child(os.path.join(root, "top.py"), "forkserver", "preload", PYTHONPATH=root))
-print("父进程在 CPU 上反向过，fork 的子进程里再反向：" + child("-c", BACKWARD))
+for label, *numbers in (
+    ("父进程用两个线程反向过 1 个元素", 2, 1, 0),
+    ("父进程用两个线程反向过一百万个元素", 2, 1_000_000, 0),
+    ("同上，子进程先 set_num_threads(1)", 2, 1_000_000, 1),
+    ("父进程用一个线程反向过一百万个元素", 1, 1_000_000, 0),
+):
+    print(label + "，fork 的子进程里再反向一百万个：" + child("-c", FORK, *map(str, numbers)))
 print("import torch 前后，subprocess.run 的返回码：" + child("-c", SUBPROCESS))
 
 print("二、替身")
