@@ -165,3 +165,48 @@ if hasattr(nn.Module, "register_full_backward_pre_hook"):
 frozen = nn.Parameter(torch.ones(1), requires_grad=False)
 frozen.mul_(torch.ones(1, requires_grad=True))
 print("不要梯度的 Parameter 被原地乘上要梯度的，有 grad_fn:", frozen.grad_fn is not None, "；本来就要梯度的:", said(lambda: nn.Parameter(torch.ones(1)).mul_(2)))
+
+print("五、许多层一起挂，编译之后再挂，一部分不转换")
+net = nn.Sequential(nn.Linear(1, 1), nn.ReLU(), nn.Linear(1, 1))
+late, bound = [], []
+for name, m in net.named_children():
+    m.register_forward_hook(lambda m, args, out: late.append(name))
+    m.register_forward_hook(lambda m, args, out, name=name: bound.append(name))
+net(torch.ones(1))
+print("循环里的 lambda 直接用 name，记下的:", late, "；写成 name=name:", bound)
+print("for m in net.named_modules() 取到的:", type(next(iter(net.named_modules()))).__name__)
+
+
+class KeepsFloat(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(1))
+
+    def _apply(self, fn, *args, **kwargs):
+        super()._apply(fn, *args, **kwargs)
+        self.scale.data = self.scale.data.float()
+        return self
+
+
+net = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1), KeepsFloat()).half()
+before = [str(p.dtype) for p in net[1].parameters()]
+for m in net.modules():
+    if isinstance(m, nn.BatchNorm1d):
+        m.float()
+print("half() 之后 BatchNorm 的参数:", *sorted(set(before)), "；再对它 float():", *sorted({str(p.dtype) for p in net[1].parameters()}),
+      "；重写了 _apply 的:", net[2].scale.dtype, "；Linear 的:", net[0].weight.dtype)
+if hasattr(torch, "compile"):
+    for first in (False, True):
+        torch.compiler.reset()
+        net = nn.Sequential(nn.Linear(1, 1))
+        compiled = torch.compile(net, backend="eager")
+        early, late = [], []
+        if first:
+            net[0].register_forward_hook(lambda m, args, out: early.append(1))
+        compiled(torch.ones(1))
+        net[0].register_forward_hook(lambda m, args, out: late.append(1))
+        compiled(torch.ones(1))
+        print("torch.compile，第一次调用之前%s钩子：之前的跑了 %d 次，之后再挂的跑了 %d 次" % ("已有" if first else "没有", len(early), len(late)), end="；")
+        torch.compiler.reset()
+        compiled(torch.ones(1))
+        print("torch.compiler.reset() 再调用，累计 %d 次" % len(late))
