@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,13 +45,11 @@ def _no_sources_of_the_user(request: pytest.FixtureRequest, monkeypatch: pytest.
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for each file of tests: two at once in a process is more than Playwright can do."""
-    from search.browsing import browser
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    from search.browsing import shared
 
-    with browser() as started:
-        yield started
+    return shared()
 
 
 @pytest.fixture

@@ -27,11 +27,11 @@ PAGES = sorted(page.relative_to(LIVE).as_posix() for page in LIVE.rglob("*.html"
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_holds_in_windows_of_every_width_and_on_paper(chromium: Browser, name: str) -> None:
+def test_a_page_holds_in_windows_of_every_width_and_on_paper(name: str) -> None:
     """Nothing breaks its policy, asks elsewhere or writes on the console; no card or text is cut or covered, no mark lies under
     something, and no two lines of code share a row of paper."""
     log = real.Log()
-    with serve(LIVE) as served, real.visit(chromium, log, viewport=PHONE, reduced_motion="reduce") as page:
+    with serve(LIVE) as served, real.visit(log, viewport=PHONE, reduced_motion="reduce") as page:
         page.goto(served.url + name)
         kept = page.evaluate(HEIGHTS)
         lay_out_everything(page)

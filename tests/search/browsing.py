@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -97,6 +99,14 @@ def browser() -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+
+
+@cache
+def shared() -> Browser:
+    """The one browser of this process, which ends with it: two at once are more than Playwright can do."""
+    context = browser()
+    atexit.register(context.__exit__, None, None, None)
+    return context.__enter__()
 
 
 @dataclass(frozen=True)

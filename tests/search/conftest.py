@@ -1,15 +1,12 @@
-"""The frozen site of the mill, built once, and a browser."""
+"""The frozen site of the mill, built once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from anatomy.site.search import build_index
-from search.browsing import browser
 from search.mill import make_site
 
 ASSETS = Path(__file__).parent.parent.parent / "docs" / "assets"
@@ -20,9 +17,3 @@ def mill(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = make_site(tmp_path_factory.mktemp("mill"), ASSETS)
     build_index(made)
     return made
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Browser]:
-    with browser() as running:
-        yield running

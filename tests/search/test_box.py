@@ -26,14 +26,14 @@ def site(mill: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def opened(started: Browser, site: Site) -> Iterator[Box]:
-    with box(started, site.url, "river/", viewport={"width": 1000, "height": 600}) as found:
+def opened(chromium: Browser, site: Site) -> Iterator[Box]:
+    with box(chromium, site.url, "river/", viewport={"width": 1000, "height": 600}) as found:
         yield found
 
 
 @pytest.fixture
-def page(started: Browser) -> Iterator[Page]:
-    context = started.new_context()
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
     yield context.new_page()
     context.close()
 
@@ -117,7 +117,7 @@ def test_keys_choose_and_enter_opens_at_the_sentence_with_marks(opened: Box) -> 
     assert "gate_raise" in ranges
 
 
-def test_a_result_lands_on_its_sentence_not_on_its_heading(started: Browser, tmp_path: Path) -> None:
+def test_a_result_lands_on_its_sentence_not_on_its_heading(chromium: Browser, tmp_path: Path) -> None:
     """Also where it is folded and far below; a match across coloured tokens is marked whole."""
     made = make_site(tmp_path, ASSETS)
     file = made / "river" / "index.html"
@@ -129,7 +129,7 @@ def test_a_result_lands_on_its_sentence_not_on_its_heading(started: Browser, tmp
         "utf-8",
     )
     build_index(made)
-    with serve(made) as served, box(started, served.url) as found:
+    with serve(made) as served, box(chromium, served.url) as found:
         assert found.ask("拐弯的外侧").links[0] == "river/#measure"
         found.page.keyboard.press("Enter")
         found.page.wait_for_function(
@@ -179,14 +179,14 @@ def test_one_article_can_be_tapped(opened: Box) -> None:
 
 
 def test_more_follows_when_nobody_types_and_the_rest_of_a_page_opens(
-    started: Browser, tmp_path: Path
+    chromium: Browser, tmp_path: Path
 ) -> None:
     made = make_site(tmp_path, ASSETS)
     file = made / "river" / "index.html"
     sections = "".join(f'<h2 id="bend-{n}">第 {n} 弯</h2><p>河狸筑坝第 {n} 处。</p>' for n in range(14))
     file.write_text(file.read_text("utf-8").replace("</article>", sections + "</article>"), "utf-8")
     build_index(made)
-    with serve(made) as served, box(started, served.url) as found:
+    with serve(made) as served, box(chromium, served.url) as found:
         assert len(found.ask("河狸筑坝").links) == 10
         found.page.get_by_text("此页还有 4 处").wait_for()
         assert found.page.locator("[role=option]").count() == 10
@@ -205,8 +205,8 @@ def test_what_was_not_found_is_named_and_something_is_offered(opened: Box) -> No
     assert "没有哪里原样含有" in opened.ask('"闸门计数器"').status
 
 
-def test_it_works_from_the_file_system(started: Browser, mill: Path) -> None:
-    with box(started, mill.as_uri() + "/", "river/index.html") as found:
+def test_it_works_from_the_file_system(chromium: Browser, mill: Path) -> None:
+    with box(chromium, mill.as_uri() + "/", "river/index.html") as found:
         assert found.ask("切换叶板").links[0].startswith("wheel/index.html#gate")
         found.page.keyboard.press("Enter")
         found.page.wait_for_url("**/wheel/index.html**")
@@ -249,9 +249,9 @@ def test_names_and_states_for_screen_readers(opened: Box) -> None:
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_the_box_fits_the_screen_and_can_be_closed_with_a_thumb(
-    started: Browser, site: Site, width: int
+    chromium: Browser, site: Site, width: int
 ) -> None:
-    with box(started, site.url, viewport={"width": width, "height": 740}) as found:
+    with box(chromium, site.url, viewport={"width": width, "height": 740}) as found:
         found.ask("gate")
         wide = found.page.evaluate(
             "[...document.querySelectorAll('.sa-search, .sa-search__scroll')].map((one) => one.scrollWidth - one.clientWidth)"
@@ -288,14 +288,14 @@ def test_an_index_that_was_replaced_meanwhile_is_read_anew(page: Page, tmp_path:
         assert page.locator(".sa-search mark", has_text="雾季").count() == 1
 
 
-def test_wrong_text_in_a_page_cannot_become_markup(started: Browser, tmp_path: Path) -> None:
+def test_wrong_text_in_a_page_cannot_become_markup(chromium: Browser, tmp_path: Path) -> None:
     """What stands in pages and queries is shown as text."""
     made = make_site(tmp_path, ASSETS)
     file = made / "river" / "index.html"
     evil = "&lt;img src=x onerror=window.harmed=1&gt;恶意片段"
     file.write_text(file.read_text("utf-8").replace("雨季：每小时一次", evil), encoding="utf-8")
     build_index(made)
-    with serve(made) as served, box(started, served.url) as found:
+    with serve(made) as served, box(chromium, served.url) as found:
         assert "<img src=x onerror" in found.ask("恶意片段").excerpts[0]
         found.ask("<img src=x onerror=window.harmed=2>")
         assert found.page.evaluate("window.harmed") is None

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from search.browsing import browser, chromium_path
+from search.browsing import chromium_path
 from world import World
 
 BOUND = 30.0  # seconds, on a machine that does other things as well; the goal on an idle one is 2
@@ -195,10 +196,9 @@ def test_only_this_machine_is_served(world: World) -> None:
 @pytest.mark.skipif(
     chromium_path() is None, reason="needs Chromium: apt-get install chromium, or set CHROMIUM"
 )
-def test_an_open_page_reloads_itself_under_its_policy(served: Served) -> None:
+def test_an_open_page_reloads_itself_under_its_policy(served: Served, chromium: Browser) -> None:
     page = served.world.project.docs / "index.md"
-    with browser() as chromium:
-        opened = chromium.new_page()
+    with chromium.new_page() as opened:
         opened.goto(f"http://127.0.0.1:{served.port}/")
         page.write_text(page.read_text("utf-8") + "\n新写的一句。\n", "utf-8")
         opened.get_by_text("新写的一句").wait_for(timeout=BOUND * 1000)

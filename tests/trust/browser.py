@@ -1,23 +1,18 @@
-"""A headless Chromium that notes every request it makes, every word on its console and every breach of a page's policy."""
+"""A visit with a headless Chromium: notes every request it makes, every word on its console and every breach of a page's policy."""
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from loopback import folder_served, listening
-from search.browsing import chromium_path
+from search.browsing import shared
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--allow-file-access-from-files=false",
-]  # fmt: skip
 # asked before the first script of a page runs, so that no breach is missed
 WATCH = """
 window.breaches = [];
@@ -25,39 +20,6 @@ document.addEventListener("securitypolicyviolation", (event) =>
   window.breaches.push(event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile + ":" + event.lineNumber));
 """
 HOW = "install Chromium (apt-get install chromium), or set CHROMIUM=/path/to/it"
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        try:
-            yield started
-        finally:
-            started.close()
-
-
-_STARTED: list[Browser] = []
-
-
-@contextmanager
-def opened() -> Iterator[Browser]:
-    """A browser that later callers in this process find running; it ends with the process."""
-    if not _STARTED:
-        _KEPT.append(browser())
-        _STARTED.append(_KEPT[-1].__enter__())
-        atexit.register(close)
-    yield _STARTED[0]
-
-
-def close() -> None:
-    """End the shared browser, if there is one."""
-    while _KEPT:
-        _STARTED.clear()
-        _KEPT.pop().__exit__(None, None, None)
-
-
-_KEPT: list[AbstractContextManager[Browser]] = []
 
 
 @contextmanager
@@ -82,9 +44,9 @@ class Log:
 
 
 @contextmanager
-def visit(started: Browser, log: Log, **context: Any) -> Iterator[Page]:
+def visit(log: Log, **context: Any) -> Iterator[Page]:
     """A fresh page whose doings go to ``log``."""
-    within = started.new_context(**context)
+    within = shared().new_context(**context)
     page = within.new_page()
     page.add_init_script(WATCH)
     # a request that the policy stops is announced, but never leaves the browser

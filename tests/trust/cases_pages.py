@@ -61,7 +61,7 @@ def page_case(name: str, sent: str, source: str, language: str = "python") -> No
         def deed() -> tuple[str, str]:
             (folder / "index.html").write_text(page_of(source, folder, language), "utf-8")
             log = browser.Log()
-            with browser.opened() as started, browser.visit(started, log) as page:
+            with browser.visit(log) as page:
                 page.goto((folder / "index.html").as_uri())
                 seen = page.evaluate(LOOK)
             assert seen["text"] == source, seen

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from anatomy.site import csp
 from sample.project import ARTICLES, SITE, built
@@ -20,12 +20,6 @@ PAGES = (
     *(f"{name}/index.html" for name in ARTICLES),
 )
 needs_browser = pytest.mark.skipif(chromium_path() is None, reason=f"no Chromium here; {real.HOW}")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with real.opened() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,14 +45,14 @@ def look_around(page: Page, query: str) -> None:
 SCHEME = "document.body.getAttribute('data-md-color-scheme')"
 
 
-def watched(chromium: Browser, site: Path, pages: Sequence[str], query: str) -> int:
+def watched(site: Path, pages: Sequence[str], query: str) -> int:
     """Walk over ``pages`` of ``site``, light over HTTP, dark from a folder, and assert that nothing breaks the policy, asks
     another host or writes on the console. Returns the number of requests."""
     logs = {"light": real.Log(), "dark": real.Log()}
     with real.served(site) as address:
         roots = {"light": address, "dark": site.as_uri() + "/"}
         for scheme, log in logs.items():
-            with real.visit(chromium, log, color_scheme=scheme) as page:
+            with real.visit(log, color_scheme=scheme) as page:
                 for name in pages:
                     page.goto(roots[scheme] + name, wait_until="load")
                     look_around(page, query)
@@ -69,9 +63,9 @@ def watched(chromium: Browser, site: Path, pages: Sequence[str], query: str) -> 
 
 
 @needs_browser
-def test_no_breach_and_no_request_elsewhere(chromium: Browser) -> None:
+def test_no_breach_and_no_request_elsewhere() -> None:
     """A page of each kind, over HTTP and from a folder: search works, the palette works, the console is silent."""
-    assert watched(chromium, SITE, PAGES, "wheel") > len(PAGES)
+    assert watched(SITE, PAGES, "wheel") > len(PAGES)
 
 
 INJECTED = """
@@ -83,12 +77,12 @@ INJECTED = """
 
 
 @needs_browser
-def test_the_policy_stops_what_would_slip_into_a_page(chromium: Browser, tmp_path: Path) -> None:
+def test_the_policy_stops_what_would_slip_into_a_page(tmp_path: Path) -> None:
     """The mutation of the test above: markup put into a finished page neither runs, nor loads, nor sends, and is noticed."""
     page = (SITE / "404.html").read_text("utf-8")
     (tmp_path / "index.html").write_text(page.replace("</body>", INJECTED + "</body>"), "utf-8")
     log = real.Log()
-    with real.served(tmp_path) as root, real.visit(chromium, log) as opened:
+    with real.served(tmp_path) as root, real.visit(log) as opened:
         opened.goto(root, wait_until="load")
         opened.evaluate("document.getElementById('bait').click()")
         opened.evaluate("document.getElementById('go').click()")

@@ -137,11 +137,7 @@ def test_no_element_and_no_attribute_comes_of_a_field(site: Path) -> None:
 @pytest.mark.skipif(chromium_path() is None, reason=f"no Chromium here; {browser.HOW}")
 def test_a_search_shows_it_as_text_too(site: Path) -> None:
     log = browser.Log()
-    with (
-        browser.opened() as started,
-        browser.served(site) as root,
-        browser.visit(started, log) as page,
-    ):
+    with browser.served(site) as root, browser.visit(log) as page:
         page.goto(f"{root}wheel/", wait_until="load")
         page.locator("header [data-search-open]").click()
         page.wait_for_selector(".sa-search[open]")

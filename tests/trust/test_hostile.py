@@ -61,7 +61,7 @@ def test_the_look_at_a_page_notices_what_it_looks_for(tmp_path: Path) -> None:
     """The mutation of the page cases: the same texts as bare HTML do run, do make elements, do change their order."""
     bare = '<figure class="quote"><code>user\u202e admin only</code></figure><script>window.ran = 1</script><h1>x</h1>'
     (tmp_path / "index.html").write_text(f"<meta charset=utf-8>{bare}", "utf-8")
-    with browser.opened() as started, browser.visit(started, browser.Log()) as page:
+    with browser.visit(browser.Log()) as page:
         page.goto((tmp_path / "index.html").as_uri())
         seen = page.evaluate(cases_pages.LOOK)
     assert seen["ran"] == 1

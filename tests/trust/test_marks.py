@@ -26,7 +26,7 @@ def marks(text: str) -> int:
 def test_every_character_that_a_browser_does_not_show_is_marked() -> None:
     """The browser's own tables of Unicode name them; all planes but those of private use are asked about. What this Python has
     no category for may come with a later one."""
-    with browser.opened() as started, browser.visit(started, browser.Log()) as page:
+    with browser.visit(browser.Log()) as page:
         unseen: list[tuple[int, bool]] = page.evaluate(f"""() => {{
             const found = [];
             for (let code = 0; code < 0xF0000; code++)
@@ -63,7 +63,7 @@ def test_a_mark_takes_room_on_the_page() -> None:
     """With the style sheet of the site: each is as wide as its name, wherever it stands."""
     body = "".join(f"<p>a{html.escape(chr(code))}b</p>" for code in SAMPLE)
     head = f"<!doctype html><meta charset=utf-8><style>{CSS.read_text('utf-8')}</style>"
-    with browser.opened() as started, browser.visit(started, browser.Log()) as page:
+    with browser.visit(browser.Log()) as page:
         page.set_content(f"{head}<body class=md-typeset>{body}")
         widths: list[float] = page.evaluate(
             "[...document.querySelectorAll('bdi.ctrl')].map((node) => node.getBoundingClientRect().width)"
