@@ -15,7 +15,7 @@ from anatomy.paths import Project
 from figure.test_figure_browser import FAULTS, ROOM, opened
 from reader.built import CHROMIUM, LIVE, LIVE_BUILT, ROOT
 from reader.layout import lay_out_everything
-from reader.shapes import PHONE, shapes
+from reader.shapes import PHONE, WIDTHS, shapes
 from reader.test_layout import HEIGHTS
 from reader.test_notes import covered
 from reader.test_print import JOINED
@@ -40,11 +40,10 @@ def test_a_page_holds_in_windows_of_every_width_and_on_paper(name: str) -> None:
             small = sum(place + 2 < height for place, height in zip(kept, true, strict=True))
             assert small <= len(true) / 10, "the place kept for what a phone has not laid out is too small"
         assert shapes(page) == []
+        assert covered(page, WIDTHS[::-1]) == [], "a mark of a quotation lies under something else"
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 700, "height": 1000})
         assert page.evaluate(JOINED)["joined"] == []
-        page.emulate_media(media="screen")
-        assert covered(page) == [], "a mark of a quotation lies under something else"
     assert (log.breaches, log.console, log.foreign(served.url)) == ([], [], [])
 
 

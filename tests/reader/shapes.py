@@ -48,6 +48,7 @@ SHAPES = """() => {
     const style = getComputedStyle(node);
     const hidden = box.width <= 2 || box.height <= 2 || node.matches(".cut") || node.closest(".md-ellipsis, .md-header, .md-nav");
     if (!node.textContent.trim() || hidden || style.display === "inline") continue;
+    if (![style.overflowX, style.overflowY].some((each) => ["hidden", "clip"].includes(each))) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const text = range.getBoundingClientRect();

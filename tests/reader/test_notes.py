@@ -17,7 +17,7 @@ pytestmark = CHROMIUM
 # What stands at the centre of each mark, the copy button of its block in view, as when a pointer is over the code.
 COVERED = """async () => {
   const covered = [];
-  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  for (const fold of document.querySelectorAll("details:has(figure.quote a.mark)")) fold.open = true;
   const frame = () => new Promise((go) => requestAnimationFrame(go));
   for (const mark of document.querySelectorAll("figure.quote a.mark")) {
     let hit = null;
