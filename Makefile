@@ -16,6 +16,8 @@ COVERAGE ?=
 # one more than there are processors, for many tests wait; at most four
 WORKERS ?= -n $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))') --dist worksteal
 export PYTHONUTF8 := 1
+# images of containers set it: every worker and every command would then compile all modules anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: built dev types coverage symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
