@@ -24,7 +24,7 @@ FIRST = {
     # operators
     '"ground after 7"': "mill/#r-mill-order", "“上游的水位”": "river/#", "path:scheduler popleft": "mill/#q-mill-runner", "水位 article:river -读数": "river/#",
     # questions: words that ask are dropped, wordings and errors of the list of questions lead to the section that answers
-    "麻袋为什么总是轮不到": "mill/#priority", "sack 7 was never ground": "mill/#priority", "开闸 为什么": "wheel/#gate", "sacks starve": "mill/#priority", "starvation": "mill/#priority", "水位 轮不到": "mill/#priority",
+    "麻袋为什么总是轮不到": "mill/#priority", "sack 7 was never ground": "mill/#priority", "开闸 为什么": "wheel/#gate", "sacks starve": "mill/#priority", "starvation": "mill/#priority", "落差 轮不到": "mill/#priority",
     # pages that are made from others come last, and first where they alone have it
     "量水位": "river/#measure", "quern": "drift/#mill-same",
 }  # fmt: skip

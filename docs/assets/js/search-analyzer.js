@@ -14,15 +14,22 @@ class SearchAnalyzer {
     this.folded = new Map();
     const characters = Array.from(variants);
     for (let at = 0; at < characters.length; at += 2) this.folded.set(characters[at], characters[at + 1]);
-    /** @type {Map<string, {words: string[], group: string}[]>} first word or first two characters → expressions */
-    this.expressions = new Map();
+    /** @type {Map<string, Set<string>>} expression → its groups */
+    const groups = new Map();
     synonyms.forEach((group, number) => {
       for (const member of group) {
-        const words = SearchAnalyzer.isHan(member) ? [member] : member.split(" ").map(SearchAnalyzer.stem);
-        const start = SearchAnalyzer.isHan(member) ? member.slice(0, 2) : words[0];
-        this.expressions.set(start, [...(this.expressions.get(start) ?? []), { words, group: SearchAnalyzer.CONCEPT + number }]);
+        const words = SearchAnalyzer.isHan(member) ? member : member.split(" ").map(SearchAnalyzer.stem).join(" ");
+        groups.set(words, (groups.get(words) ?? new Set()).add(SearchAnalyzer.CONCEPT + number));
       }
     });
+    /** @type {Map<string, {words: string[], terms: SearchTerm[]}[]>} first word or first two characters → expressions */
+    this.expressions = new Map();
+    for (const [expression, known] of groups) {
+      const words = SearchAnalyzer.isHan(expression) ? [expression] : expression.split(" ");
+      const start = SearchAnalyzer.isHan(expression) ? expression.slice(0, 2) : words[0];
+      const terms = Array.from(known, (term) => ({ term, counts: 1 / known.size }));
+      this.expressions.set(start, [...(this.expressions.get(start) ?? []), { words, terms }]);
+    }
   }
 
   /** @param {string} text @returns {boolean} whether it begins with a Chinese character */
@@ -114,14 +121,14 @@ class SearchAnalyzer {
       const pair = character + (characters[at + 1] ?? "");
       const rest = characters.slice(at).join("");
       const known = [...(this.expressions.get(pair) ?? []), ...(pair === character ? [] : (this.expressions.get(character) ?? []))];
-      return [pair, ...known.filter(({ words }) => rest.startsWith(words[0])).map(({ group }) => group)].map((term) => ({ term, counts: 1 }));
+      return [{ term: pair, counts: 1 }, ...known.filter(({ words }) => rest.startsWith(words[0])).flatMap(({ terms }) => terms)];
     });
   }
 
   /** @param {string[]} words stems @returns {SearchTerm[]} */
   wordGroups(words) {
     return words.flatMap((word, at) =>
-      (this.expressions.get(word) ?? []).filter((known) => known.words.every((one, next) => words[at + next] === one)).map(({ group }) => ({ term: group, counts: 1 }))
+      (this.expressions.get(word) ?? []).filter((known) => known.words.every((one, next) => words[at + next] === one)).flatMap(({ terms }) => terms)
     );
   }
 

@@ -57,12 +57,17 @@ class Analyzer:
     def __init__(self, variants: Mapping[str, str], synonyms: Sequence[Sequence[str]] = ()) -> None:
         self._variants = variants
         self._folded: dict[str, str] = {}
-        self._expressions: dict[str, list[tuple[str | list[str], Term]]] = {}
+        self._expressions: dict[str, list[tuple[str | list[str], list[Term]]]] = {}
+        groups: dict[str, dict[str, None]] = {}
         for number, group in enumerate(synonyms):
             for member in group:
-                words = member if re.match(f"[{HAN}]", member) else [stem(word) for word in member.split(" ")]
-                start = words[:2] if isinstance(words, str) else words[0]
-                self._expressions.setdefault(start, []).append((words, (f"{CONCEPT}{number}", 1.0)))
+                words = member if re.match(f"[{HAN}]", member) else " ".join(map(stem, member.split(" ")))
+                groups.setdefault(words, {})[f"{CONCEPT}{number}"] = None
+        for words, known in groups.items():
+            is_han = re.match(f"[{HAN}]", words)
+            start = words[:2] if is_han else words.split(" ")[0]
+            terms = [(group, 1 / len(known)) for group in known]
+            self._expressions.setdefault(start, []).append((words if is_han else words.split(" "), terms))
 
     def _fold_character(self, character: str) -> str:
         if character in _INVISIBLE:
@@ -117,7 +122,9 @@ class Analyzer:
         for at, pair in enumerate(pairs):
             for start in (pair, pair[0]) if len(pair) > 1 else (pair,):
                 if start in known:
-                    found += [group for member, group in known[start] if run.startswith(str(member), at)]
+                    for member, groups in known[start]:
+                        if run.startswith(str(member), at):
+                            found += groups
         return found
 
     def _word_groups(self, words: list[str]) -> list[Term]:
@@ -125,6 +132,7 @@ class Analyzer:
             group
             for at, word in enumerate(words)
             if word in self._expressions
-            for member, group in self._expressions[word]
+            for member, groups in self._expressions[word]
             if words[at : at + len(member)] == member
+            for group in groups
         ]
