@@ -5,6 +5,10 @@ from collections.abc import Sequence
 Range = tuple[int, int]
 
 
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def split_lines(data: bytes) -> list[bytes]:
     """Lines with their ends kept, split on line feeds only: a lone CR or a form feed is not an end of line."""
     lines = data.split(b"\n")

@@ -59,11 +59,7 @@ def write_drift_partials(project: Project) -> list[Path]:
     """``drift/all.md``: every quotation that a page shows, against the newest release of its upstream."""
     pins, lock, record = read_pins(project), read_lock(project), read_record(project)
     cache = BlobCache(project.cache)
-    pages = {
-        use.name: use.page.relative_to(project.docs).parent.as_posix()
-        for use in inclusions(project)
-        if use.kind == "quote"
-    }
+    pages = {use.name: use.article(project) for use in inclusions(project) if use.kind == "quote"}
     quotations = [quotation for id, quotation in locked(pins, lock).items() if id in pages]
     parts = []
     for upstream, releases in sorted(pins.releases.items()):

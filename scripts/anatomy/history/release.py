@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from anatomy.lines import words
 from anatomy.pin import Pin, Releases
 from anatomy.quotation.selection.languages import SUFFIXES
 from anatomy.sources.archive import MAX_TAKEN, Found, read_zip
@@ -26,21 +27,7 @@ from anatomy.sources.session import Session
 from anatomy.sources.web import Hosts, Web
 
 SOURCES = tuple(SUFFIXES)  # where a symbol may have gone
-ASIDE = frozenset(
-    [
-        "test",
-        "tests",
-        "testing",
-        "testsuite",
-        "greentest",
-        "examples",
-        "example",
-        "doc",
-        "docs",
-        "deps",
-        "vendor",
-    ]
-)
+ASIDE = words("test tests testing testsuite greentest examples example doc docs deps vendor")
 MAX_SEARCHED = 5_000  # files of one release
 MAX_NAMES = 200_000  # members of one release that are noted
 MAX_READ = 1_500  # files that are read one by one from a git tree

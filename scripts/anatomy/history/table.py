@@ -30,7 +30,7 @@ def write_evolution_partials(project: Project) -> list[Path]:
     quotations = locked(pins, lock)
     articles: dict[str, dict[str, Quotation]] = {}
     for use in inclusions(project):
-        article = use.page.relative_to(project.docs).parent.as_posix()
+        article = use.article(project)
         if use.kind == "quote" and use.name in quotations and article != ".":
             articles.setdefault(article, {})[use.name] = quotations[use.name]
     texts = {

@@ -20,9 +20,8 @@ WORDS = (
 )  # fmt: skip
 """The reviewed list: words that speak of every case. 都 and 只 do so too rarely to be named."""
 
-_DENIED = "".join(
-    f"(?<!{word})" for word in ("不", "不是", "并非", "不会")
-)  # what is denied is not said of every case
+# what is denied is not said of every case
+_DENIED = "".join(f"(?<!{word})" for word in ("不", "不是", "并非", "不会"))
 _WORD = re.compile(f"{_DENIED}(?:{'|'.join(WORDS)})")
 _PROOF = re.compile(r"\]\([^()\s]*#[qr]-")
 _MEND = (

@@ -99,25 +99,17 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
 def _licences(project: Project, pins: Pins) -> Iterator[Fault]:
     """Licences that SPDX does not know, and quotations of what nobody has looked up."""
 
-    def quoted(upstream: str, name: str) -> bool:
-        """Whether a snippet stands under the licence of this pin (of the file, where ``name`` is '')."""
-        return any(
-            snippet.pin.upstream == upstream
-            and snippet.pin.licence == UNKNOWN_LICENCE
-            and name in ("", snippet.pin.name)
-            for snippet in pins.snippets.values()
-        )
-
+    unlooked = [snippet.pin for snippet in pins.snippets.values() if snippet.pin.licence == UNKNOWN_LICENCE]
+    quoted = {(pin.upstream, name) for pin in unlooked for name in ("", pin.name)}
     for path in pin_files(project):
         document = tomlfile.load(path)
         for name in ("", *(name for upstream, name in pins.pins if upstream == path.stem)):
             key = ("pins", name, "licence") if name else ("licence",)
-            table = document.data["pins"][name] if name else document.data
-            licence = table.get("licence", "" if name else UNKNOWN_LICENCE)
-            if not licence:
+            licence = (document.data["pins"][name] if name else document.data).get("licence")
+            if licence is None:
                 continue
             if licence == UNKNOWN_LICENCE:
-                if quoted(path.stem, name):
+                if (path.stem, name) in quoted:
                     message = f"quotes {document.data['repo']}, whose licence nobody has looked up"
                     yield document.fault(key, message, mend='write licence = "SPDX-ID"')
                 continue

@@ -25,8 +25,7 @@ def page_anchors(project: Project, pins: Pins, page: Path) -> set[str]:
     found = {match["attr"] or match["html"] for match in _ID.finditer(read_page(page).body)}
     for use in (*inclusions(project), *meant(project)):
         if use.page == page and use.kind in _PREFIX:
-            anchor = _PREFIX[use.kind] + use.name.replace("/", "-")
-            found.add(anchor)
+            found.add(anchor := _PREFIX[use.kind] + use.name.replace("/", "-"))
             if use.kind == "quote" and use.name in pins.snippets:
                 notes = range(1, len(pins.snippets[use.name].notes) + 1)
                 found.update(f"{anchor}-{mark}{number}" for number in notes for mark in "mn")

@@ -85,18 +85,12 @@ def _rows(claims: list[Claim], page: str) -> str:
     lines = ["| 说法 | 判定 | 实际 | 证据 |", "| --- | --- | --- | --- |"]
     for claim in claims:
         proof = "、".join(f"[{number}]({page}{anchor})" for number, anchor in enumerate(claim.proof, 1))
-        mark = (
-            "" if page else f'<span id="{claim.anchor}"></span>'
-        )  # the address of a row leads to the article's page
+        # the address of a row leads to the article's page
+        mark = "" if page else f'<span id="{claim.anchor}"></span>'
         verdict = f'<span class="verdict">{claim.verdict}</span>'
-        lines.append(
-            f"| {mark}{_cell(claim.says)} | {verdict} | {_cell(_relink(claim.right, page))} | {proof or '—'} |"
-        )
+        right = _cell(claim.right.replace("](#", f"]({page}#"))
+        lines.append(f"| {mark}{_cell(claim.says)} | {verdict} | {right} | {proof or '—'} |")
     return "\n".join(lines)
-
-
-def _relink(text: str, page: str) -> str:
-    return text.replace("](#", f"]({page}#") if page else text
 
 
 def render_claims(claims: list[Claim], page: str = "") -> str:
@@ -119,8 +113,7 @@ def write_claim_partials(project: Project) -> list[Path]:
         texts[f"{article}.md"] = render_claims(claims)
         wrong = [c for c in claims if c.verdict not in (TRUE, "无内容")]
         if wrong and (path.parent / "index.md").is_file():
-            everything.append(
-                f"## {article_name(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)\n\n{render_claims(wrong, f'{article}/index.md')}"
-            )
+            head = f"## {article_name(project, article)} {{ #{article} }}\n\n[到文章]({article}/index.md)"
+            everything.append(f"{head}\n\n{render_claims(wrong, f'{article}/index.md')}")
     texts["all.md"] = "\n".join(everything) or "（还没有。）\n"
     return write_partials(project.partials / "claims", texts)

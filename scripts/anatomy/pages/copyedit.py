@@ -21,16 +21,8 @@ from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 
-PLACES = (
-    "README.md",
-    "docs",
-    "scripts",
-    "tests",
-    "mkdocs.yml",
-    "Makefile",
-    ".github",
-    ".ci",
-)  # read for spelling
+PLACES = ("README.md", "docs", "scripts", "tests", "mkdocs.yml", "Makefile", ".github", ".ci")
+"""What is read for spelling."""
 Lint = Callable[[str], Iterator[tuple[int, str, str]]]
 """Takes a Markdown text; gives line, the line as it is, the line as it should be."""
 _INCLUSION = re.compile(r"^[ \t]*-{1,}8<-.*$", re.MULTILINE)
@@ -55,10 +47,6 @@ def copy_faults(project: Project) -> list[Fault]:
             mend = f"anatomy check --fix, or write: {new.strip()}"
             faults.append(Fault(f"copy: {_excerpt(old, new)}", path, line, mend))
     return faults
-
-
-def _present(project: Project) -> list[str]:
-    return [place for place in PLACES if (project.root / place).exists()]
 
 
 def without_inclusions(text: str) -> str:
@@ -98,9 +86,9 @@ def spelling_faults(project: Project) -> list[Fault]:
     command = shutil.which("typos", path=str(Path(sys.executable).parent)) or shutil.which("typos")
     if command is None:
         raise AnatomyError(Fault("typos is not installed", None, None, "make dev"))
-    done = subprocess.run(
-        [command, "--format", "json", "--config", "_typos.toml", *_present(project)], cwd=project.root, capture_output=True, text=True, check=False
-    )  # fmt: skip
+    here = [place for place in PLACES if (project.root / place).exists()]
+    words = [command, "--format", "json", "--config", "_typos.toml", *here]
+    done = subprocess.run(words, cwd=project.root, capture_output=True, text=True, check=False)
     faults = []
     for row in map(json.loads, done.stdout.splitlines()):
         if row.get("type") == "typo":
@@ -109,7 +97,6 @@ def spelling_faults(project: Project) -> list[Fault]:
             mend = f"write {wanted}; or, where it is right, add it to _typos.toml"
             faults.append(Fault(f"spelling: {row['typo']}", path, row.get("line_num"), mend))
     if done.returncode not in (0, 2) or (done.returncode and not faults):
-        raise AnatomyError(
-            Fault(f"typos failed: {done.stderr.strip()[:300]}", project.root / "_typos.toml", 1, "make dev")
-        )
+        message = f"typos failed: {done.stderr.strip()[:300]}"
+        raise AnatomyError(Fault(message, project.root / "_typos.toml", 1, "make dev"))
     return faults

@@ -131,11 +131,9 @@ def _anchors(page: Page) -> Iterator[Fault]:
     for heading in headings(page):
         if heading.level == 1 or heading.anchor or _LINK_ONLY.fullmatch(heading.text):
             continue
-        slug = (
-            re.sub(r"[^a-z0-9]+", "-", heading.text.split("{")[0].lower()).strip("-") or "short-english-name"
-        )
-        marks, text = "#" * heading.level, heading.text.split("{")[0].split("｛")[0].strip()
-        mend = f"write {marks} {text} {{ #{slug} }}"
+        marks, text = "#" * heading.level, re.split("[{｛]", heading.text)[0].strip()
+        anchor = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "short-english-name"
+        mend = f"write {marks} {text} {{ #{anchor} }}"
         yield Fault("the heading has no anchor", page.path, heading.line, mend)
 
 
@@ -149,11 +147,8 @@ def _sections(page: Page) -> Iterator[Fault]:
             mend = f"move it: the order is {'、'.join(SECTIONS.values())}"
             yield Fault(message, page.path, after.line, mend)
     present = {heading.anchor for heading in known}
-    walked = any(heading.anchor not in SECTIONS for heading in own)
-    missing = [
-        anchor for anchor in SECTIONS if anchor not in present and not (anchor == "walk-through" and walked)
-    ]
-    if missing:
+    present |= {"walk-through"} if any(heading.anchor not in SECTIONS for heading in own) else set()
+    if missing := [anchor for anchor in SECTIONS if anchor not in present]:
         message = f"the article has no section {'、'.join(SECTIONS[anchor] for anchor in missing)}"
         mend = f"write {', '.join(f'## {SECTIONS[anchor]} {{ #{anchor} }}' for anchor in missing)}"
         yield Fault(message, page.path, 1, mend, due="review")

@@ -31,9 +31,8 @@ _CALLED = {
     "claims": "table of statements",
 }
 _MEND = 'write --8<-- "KIND/NAME.md" on a line of its own'
-_MEANT = re.compile(
-    r"""^[ \t]*[-–—−－]*[ \t]*[8８][ \t]*[<＜〈《][ \t]*[-–—−－]*(?P<rest>.*)$"""
-)  # what a slip, or a word processor, makes of an inclusion
+# what a slip, or a word processor, makes of an inclusion
+_MEANT = re.compile(r"^[ \t]*[-–—−－]*[ \t]*[8８][ \t]*[<＜〈《][ \t]*[-–—−－]*(?P<rest>.*)$")
 _INSIDE = re.compile(
     r"\S.*?(?P<use>-{2,}8<-{2,}[ \t]*[\"'][\w./-]+[\"'])|(?P<first>-{2,}8<-{2,}[ \t]*[\"'][\w./-]+[\"'])[ \t]*\S"
 )
@@ -47,6 +46,10 @@ class Inclusion:
     name: str
     page: Path
     line: int
+
+    def article(self, project: Project) -> str:
+        """The folder of its page below ``docs/``; ``.`` for ``docs/`` itself."""
+        return self.page.parent.relative_to(project.docs).as_posix()
 
     def fault(self, message: str, mend: str) -> Fault:
         return Fault(message, self.page, self.line, mend)
@@ -63,10 +66,9 @@ class Inclusion:
 def parse_directive(line: str, page: Path, number: int) -> Inclusion | None:
     """The inclusion that ``line`` is; None when it is none."""
     directive = DIRECTIVE.match(line)
-    if directive is None:
-        return None
-    found = _NAME.match(directive["rest"])
-    return Inclusion(found["kind"], found["name"], page, number) if found else Inclusion("", "", page, number)
+    found = _NAME.match(directive["rest"]) if directive else None
+    kind, name = (found["kind"], found["name"]) if found else ("", "")
+    return Inclusion(kind, name, page, number) if directive else None
 
 
 def pages(project: Project) -> list[Path]:
@@ -112,11 +114,7 @@ def partial_names(project: Project) -> dict[str, set[str]]:
         },
         "figure": {f"{path.parents[1].name}/{path.stem}" for path in figure_files(project)},
         "claims": {"all", *(path.parent.name for path in claim_files(project))},
-        "evolution": {
-            use.page.parent.relative_to(project.docs).as_posix()
-            for use in inclusions(project)
-            if use.kind == "quote"
-        },
+        "evolution": {use.article(project) for use in inclusions(project) if use.kind == "quote"},
         "questions": {"all", "first"},
         "forms": _forms(project),
         "drift": {"all"},
@@ -150,9 +148,7 @@ def inclusion_faults(project: Project) -> list[Fault]:
 def _misspelt(page: Page) -> Iterator[Fault]:
     """Lines that were meant as inclusions and are read as text."""
     for number, row in enumerate(page.body.split("\n"), 1):
-        if DIRECTIVE.match(row):
-            continue
-        if _MEANT.match(row):
+        if _MEANT.match(row) and not DIRECTIVE.match(row):
             yield Fault("an inclusion that is not understood", page.path, number, _written(row))
     for number, row in enumerate(page.text.split("\n"), 1):
         if found := _INSIDE.search(row):
@@ -205,11 +201,8 @@ def unshown(project: Project) -> Iterator[Fault]:
     drawn = "".join(path.read_bytes().decode("utf-8", "replace") for path in figures)
     for path in script_paths(project):
         name = f"{path.parents[1].name}/{path.stem}"
-        used = {
-            ("run", name),
-            *(use for use in shown if use[0] == "script" and use[1].startswith(f"{name}/")),
-        }
-        if not used & shown and f"{path.stem}." not in drawn:
+        run = ("run", name) in shown or any(k == "script" and n.startswith(f"{name}/") for k, n in shown)
+        if not run and f"{path.stem}." not in drawn:
             mend = f'write --8<-- "run/{name}.md" on a page, or remove it'
             yield Fault(f"experiment {name}: no page shows its run", path, 1, mend)
 

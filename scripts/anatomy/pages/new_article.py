@@ -31,16 +31,8 @@ from anatomy.sources.session import Session
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cpython-3.10")
-NOTICES = (
-    "LICENSE",
-    "LICENSE.txt",
-    "LICENSE.md",
-    "LICENSE.rst",
-    "LICENCE",
-    "COPYING",
-    "LICENSE-MIT",
-    "LICENSE-APACHE",
-)
+_ENDS = ("", ".txt", ".md", ".rst")
+NOTICES = (*(f"LICENSE{end}" for end in _ENDS), "LICENCE", "COPYING", "LICENSE-MIT", "LICENSE-APACHE")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -221,13 +213,11 @@ def _pin_file(project: Project, request: Request) -> Path:
         data = tomlfile.load(path).data
         if (str(data.get("repo", "")).lower(), data.get("host")) == (request.repo.lower(), request.host):
             return path
-    stem = re.sub(r"[^a-z0-9]+", "-", request.repo.rpartition("/")[2].lower()).strip("-") or request.slug
+    stem = template.slug(request.repo.rpartition("/")[2]) or request.slug
     path = project.snippets / f"{stem}.toml"
     if path.exists() or stem == "lock":
-        stem = re.sub(r"[^a-z0-9]+", "-", request.repo.lower()).strip("-")
-        path = project.snippets / f"{stem}.toml"
+        path = project.snippets / f"{template.slug(request.repo)}.toml"
     if path.exists():
-        raise AnatomyError(
-            Fault("is there already, for another repository", path, 1, "rename one of the two")
-        )
+        fault = Fault("is there already, for another repository", path, 1, "rename one of the two")
+        raise AnatomyError(fault)
     return path

@@ -42,22 +42,16 @@ def _wrong(script: Path | None, match: re.Match[str]) -> tuple[str, str] | None:
         return f"there is no run #{match['anchor']}", "anatomy run --list"
     recording = script.parent / "recorded" / f"{script.stem}.{match['env']}.txt"
     if not recording.is_file():
-        return (
-            f"{script.parents[1].name}/{script.stem} is not recorded in {match['env']}",
-            "name an environment of this run: anatomy run --list",
-        )
+        what = f"{script.parents[1].name}/{script.stem} is not recorded in {match['env']}"
+        return what, "name an environment of this run: anatomy run --list"
     wanted = numbers(match["text"])
     if not wanted:
-        return (
-            "there is no number in it",
-            f'write [NUMBER](#{match["anchor"]} "{match["env"]}: text of the line")',
-        )
+        mend = f'write [NUMBER](#{match["anchor"]} "{match["env"]}: text of the line")'
+        return "there is no number in it", mend
     lines = [row for row in read_text(recording).split("\n") if match["line"].strip() in row]
     if not lines:
-        return (
-            f"no line of {recording.name} reads {match['line']!r}",
-            "name a text of the line that holds the number",
-        )
+        what = f"no line of {recording.name} reads {match['line']!r}"
+        return what, "name a text of the line that holds the number"
     if not any(set(wanted) <= set(numbers(row)) for row in lines):
         return f"the recording says: {lines[0].strip()}", "write the number that was recorded"
     return None

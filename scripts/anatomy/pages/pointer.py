@@ -63,9 +63,7 @@ def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
                 yield Fault(f"{match[1]}: this page does not quote {pointer.id!r}", path, line, mend)
             elif pointer.id in lock.snippets:
                 lines = lock.snippets[pointer.id].lines
-                if not any(
-                    first <= pointer.first <= pointer.last <= last for first, last in parse_ranges(lines)
-                ):
+                if not any(a <= pointer.first <= pointer.last <= b for a, b in parse_ranges(lines)):
                     yield Fault(f"{match[1]}: it shows lines {lines}", path, line, f"name lines of {lines}")
 
 
@@ -74,11 +72,8 @@ def _whole(href: str, shown: set[str], path: Path, line: int) -> Iterator[Fault]
     id = href.removeprefix("#q-")
     if not any(id == name or id.startswith(f"{name}-") for name in shown):
         near = difflib.get_close_matches(id, sorted(shown), 1)
-        mend = (
-            f"write (#q-{near[0]})"
-            if near
-            else f'include --8<-- "quote/{id}.md", or link to the page that does'
-        )
+        include = f'include --8<-- "quote/{id}.md", or link to the page that does'
+        mend = f"write (#q-{near[0]})" if near else include
         yield Fault(f"{href}: this page does not quote {id!r}", path, line, mend)
 
 
@@ -103,9 +98,8 @@ def stepping_faults(project: Project, lock: Lock) -> Iterator[Fault]:
     for use in inclusions(project):
         if use.kind != "run" or use.name not in stepping:
             continue
-        quoted = {
-            other.name for other in inclusions(project) if other.page == use.page and other.kind == "quote"
-        }
+        every = inclusions(project)
+        quoted = {other.name for other in every if (other.page, other.kind) == (use.page, "quote")}
         for id in stepping[use.name].steps:
             if id not in quoted:
                 what = f"run/{use.name}: it steps through {id!r}, which this page does not quote"

@@ -7,39 +7,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from anatomy.errors import Fault
+from anatomy.lines import words
 from anatomy.paths import Project
 
-ENDINGS = frozenset(
-    [
-        "md",
-        "toml",
-        "txt",
-        "json",
-        "py",
-        "js",
-        "mjs",
-        "ts",
-        "c",
-        "h",
-        "cc",
-        "cpp",
-        "cxx",
-        "hpp",
-        "rs",
-        "go",
-        "sh",
-        "java",
-        "css",
-        "svg",
-        "png",
-        "jpg",
-        "jpeg",
-        "gif",
-        "webp",
-        "avif",
-        "ico",
-        "woff2",
-    ]
+ENDINGS = words(
+    "md toml txt json py js mjs ts c h cc cpp cxx hpp rs go sh java css svg png jpg jpeg gif webp avif ico woff2"
 )
 _SVG = "{http://www.w3.org/2000/svg}"
 _PARTS = frozenset(

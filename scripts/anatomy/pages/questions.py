@@ -131,9 +131,7 @@ def write_question_partials(project: Project) -> list[Path]:
         article = path.parent.name
         if (path.parent / "index.md").is_file():
             questions = read_questions(path)
-            first += [
-                f"- [{question.ask}]({article}/index.md#{question.section})" for question in questions[:FIRST]
-            ]
+            first += [f"- [{each.ask}]({article}/index.md#{each.section})" for each in questions[:FIRST]]
             entries = "\n".join(_entry(question, article) for question in questions)
             heading = f"## {article_name(project, article)} {{ #{article} }}"
             parts.append(f'{heading}\n\n<dl class="questions">\n{entries}\n</dl>\n')

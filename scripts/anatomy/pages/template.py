@@ -51,8 +51,12 @@ class Request:
         """The id of the first quotation: ``blinker`` and ``Signal.send`` make ``blinker-signal-send``."""
         if not self.path:
             return None
-        words = re.sub(r"[^a-z0-9]+", "-", (self.symbol or "").lower()).strip("-")
-        return f"{self.slug}-{words or 'first'}"
+        return f"{self.slug}-{slug(self.symbol or '') or 'first'}"
+
+
+def slug(text: str) -> str:
+    """``text`` as lower-case words with hyphens between; '' where it has no letter or digit of ASCII."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def parse_sdist(text: str | None) -> Sdist | None:
@@ -196,6 +200,7 @@ def page(project: Project, request: Request, commit: str) -> str:
     """The page, every term of the glossary linked where it occurs first."""
     title = request.title or f"{request.repo.rpartition('/')[2]} 是怎样工作的"
     walk = _QUOTED if request.snippet else _UNQUOTED
+    notice = f"许可文本是上游的 `{request.notice}`"
     text = _PAGE.format(
         title=json.dumps(title, ensure_ascii=False) if re.search(r"[:#\"'\[\]{}&*!|>%@`]", title) else title,
         heading=title,
@@ -204,9 +209,7 @@ def page(project: Project, request: Request, commit: str) -> str:
         commit=commit[:10],
         slug=request.slug,
         licence=request.licence,
-        notice=f"许可文本是上游的 `{request.notice}`"
-        if request.notice
-        else "待写：许可文本在上游的哪个文件（钉子文件的 `notice`）",
+        notice=notice if request.notice else "待写：许可文本在上游的哪个文件（钉子文件的 `notice`）",
         walk=walk.format(what=request.symbol or request.path, snippet=request.snippet),
     )
     return with_links(project.docs / request.slug / "index.md", text, read_glossary(project))

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from anatomy.html import attribute
+from anatomy.lines import words
 
 CHARSET = '<meta charset="utf-8">'  # the policy stands behind it, before anything that could load or run
 _META = '<meta http-equiv="Content-Security-Policy"'
@@ -37,9 +38,7 @@ _LOADS = {
 }
 SCRIPTS = ("assets/",)
 """Where scripts and style sheets may stand that a page loads, from the root of the site; ``extra.scripts`` of mkdocs.yml names others."""
-RELS = frozenset(
-    ["stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest"]
-)
+RELS = words("stylesheet icon preload prefetch modulepreload preconnect dns-prefetch manifest")
 """The kinds of ``<link>`` that make a browser load something."""
 _ELSEWHERE = re.compile(r"\s*(?:(?:[a-z][a-z0-9+.-]*:)?//|(?!data:)[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 _SCRIPT_ADDRESS = re.compile(r"\s*(?:(?:java|vb)script:|data:(?!image/))", re.IGNORECASE)

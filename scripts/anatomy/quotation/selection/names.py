@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from anatomy.lines import words
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -69,24 +71,6 @@ def declared(node: Node) -> Name:
     return () if word in _NO_NAMES else (word,)
 
 
-_NO_NAMES = frozenset(
-    [
-        "if",
-        "else",
-        "while",
-        "for",
-        "switch",
-        "return",
-        "void",
-        "int",
-        "char",
-        "long",
-        "short",
-        "unsigned",
-        "signed",
-        "float",
-        "double",
-        "const",
-        "static",
-    ]
+_NO_NAMES = words(
+    "if else while for switch return void int char long short unsigned signed float double const static"
 )

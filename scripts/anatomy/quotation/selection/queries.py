@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from anatomy.lines import words
 from anatomy.quotation.selection.names import Name, declared, dotted, keyed, plain, text_of
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ class Grammar:
     nests: bool = True  # names stand inside other names
     joins: bool = False  # neighbours of one name are one definition (a signature and its equations)
     free: frozenset[str] = frozenset()  # nodes whose names stand for the whole file, wherever they are
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _C = """
@@ -117,20 +114,20 @@ GRAMMARS = {
 (expression_statement (assignment left: [(pattern_list (identifier) @name) (tuple_pattern (identifier) @name) (list_pattern (identifier) @name)])) @weak
 (assignment right: (assignment left: (identifier) @name)) @weak
 """,
-        wraps=_words("decorated_definition assignment"), inside=_words("function_definition/block"),
-        trims=_words("block function_definition class_definition if_statement else_clause elif_clause for_statement while_statement with_statement try_statement except_clause finally_clause match_statement case_clause except_group_clause decorated_definition"),
+        wraps=words("decorated_definition assignment"), inside=words("function_definition/block"),
+        trims=words("block function_definition class_definition if_statement else_clause elif_clause for_statement while_statement with_statement try_statement except_clause finally_clause match_statement case_clause except_group_clause decorated_definition"),
     ),
     "c": Grammar(
-        "tree_sitter_c", _C, names=declared, wraps=_words(_C_WRAPS), inside=_words(_C_INSIDE),
-        free=_words("preproc_def preproc_function_def"),
+        "tree_sitter_c", _C, names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE),
+        free=words("preproc_def preproc_function_def"),
     ),
     "cpp": Grammar(
-        "tree_sitter_cpp", _CPP, names=declared, wraps=_words(_C_WRAPS), inside=_words(_C_INSIDE),
-        free=_words("preproc_def preproc_function_def"),
+        "tree_sitter_cpp", _CPP, names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE),
+        free=words("preproc_def preproc_function_def"),
     ),
     "cuda": Grammar(
-        "tree_sitter_cuda", _CPP, names=declared, wraps=_words(_C_WRAPS), inside=_words(_C_INSIDE),
-        free=_words("preproc_def preproc_function_def"),
+        "tree_sitter_cuda", _CPP, names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE),
+        free=words("preproc_def preproc_function_def"),
     ),
     "objc": Grammar(
         "tree_sitter_objc",
@@ -141,15 +138,15 @@ GRAMMARS = {
 (method_definition (identifier) @name) @function
 (method_declaration (identifier) @name) @weak
 """,
-        names=declared, wraps=_words(_C_WRAPS), inside=_words(_C_INSIDE), free=_words("preproc_def preproc_function_def"),
+        names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE), free=words("preproc_def preproc_function_def"),
     ),
     "javascript": Grammar(
-        "tree_sitter_javascript", _JS + _JS_ONLY, names=dotted, wraps=_words(_JS_WRAPS), before=_words("decorator"),
+        "tree_sitter_javascript", _JS + _JS_ONLY, names=dotted, wraps=words(_JS_WRAPS), before=words("decorator"),
     ),
     "typescript": Grammar(
-        "tree_sitter_typescript", _TS, "language_typescript", dotted, _words(_JS_WRAPS), _words("decorator"),
+        "tree_sitter_typescript", _TS, "language_typescript", dotted, words(_JS_WRAPS), words("decorator"),
     ),
-    "tsx": Grammar("tree_sitter_typescript", _TS, "language_tsx", dotted, _words(_JS_WRAPS), _words("decorator")),
+    "tsx": Grammar("tree_sitter_typescript", _TS, "language_tsx", dotted, words(_JS_WRAPS), words("decorator")),
     "rust": Grammar(
         "tree_sitter_rust",
         """
@@ -170,7 +167,7 @@ GRAMMARS = {
 (static_item name: (_) @name) @value
 (macro_definition name: (_) @name) @value
 """,
-        names=dotted, before=_words("attribute_item"),
+        names=dotted, before=words("attribute_item"),
     ),
     "go": Grammar(
         "tree_sitter_go",
@@ -188,7 +185,7 @@ GRAMMARS = {
 (method_elem name: (_) @name) @weak
 (field_declaration name: (_) @name) @weak
 """,
-        names=dotted, groups=_words("const_declaration var_declaration type_declaration"),
+        names=dotted, groups=words("const_declaration var_declaration type_declaration"),
     ),
     "java": Grammar(
         "tree_sitter_java",
@@ -293,7 +290,7 @@ GRAMMARS = {
 (assignment_statement (variable_list name: (_) @name) (expression_list value: (function_definition))) @function
 (assignment_statement (variable_list name: (_) @name)) @weak
 """,
-        names=dotted, wraps=_words("variable_declaration"),
+        names=dotted, wraps=words("variable_declaration"),
     ),
     "perl": Grammar(
         "tree_sitter_perl",
@@ -333,7 +330,7 @@ GRAMMARS = {
 (create_trigger . (_)* . (object_reference) @name) @value
 (create_index column: (_) @name) @value
 """,
-        names=dotted, wraps=_words("statement"),
+        names=dotted, wraps=words("statement"),
     ),
     "yaml": Grammar(
         "tree_sitter_yaml",
@@ -341,7 +338,7 @@ GRAMMARS = {
 (block_mapping_pair key: (_) @name) @type
 (flow_mapping (flow_pair key: (_) @name) @type)
 """,
-        trims=_words("block_mapping_pair block_node block_mapping block_sequence block_sequence_item"),
+        trims=words("block_mapping_pair block_node block_mapping block_sequence block_sequence_item"),
     ),
     "toml": Grammar(
         "tree_sitter_toml",
