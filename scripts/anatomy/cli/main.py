@@ -9,44 +9,30 @@ import click
 
 from anatomy.cli.console import fail
 from anatomy.errors import TOO_DEEP, AnatomyError, Fault, os_fault
+from anatomy.lines import words
 from anatomy.paths import find_project
 
-# command -> module of anatomy.cli; a module is imported only when its command is called, so that a warm fetch stays quick
-COMMANDS = {
-    "audit": "audit",
-    "build": "site",
-    "bump": "bump",
-    "check": "check",
-    "drift": "drift",
-    "fetch": "fetch",
-    "lock": "lock",
-    "new": "new",
-    "offline": "site",
-    "publish": "site",
-    "ready": "ready",
-    "refs": "refs",
-    "review": "review",
-    "render": "site",
-    "run": "run",
-    "schema": "schema",
-    "show": "show",
-    "site-check": "sitecheck",
-    "spell": "spell",
-    "symbols": "show",
-}
+COMMANDS = sorted(
+    words(
+        "audit build bump check drift fetch lock new offline publish ready refs render review run schema show site-check"
+        " spell symbols"
+    )
+)
+_HOMES = {"build": "site", "offline": "site", "publish": "site", "render": "site", "symbols": "show"}
+"""The module of a command that does not bear its name. It is imported when its command is called: a warm fetch stays quick."""
 
 
 class Commands(click.Group):
     """A group that knows its commands by name, and loads one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return COMMANDS
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"anatomy.cli.{COMMANDS[cmd_name]}")
-        command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f"anatomy.cli.{_HOMES.get(name, name)}"), name)
         assert isinstance(command, click.Command)
         return command
 

@@ -13,6 +13,7 @@ from anatomy.lines import format_ranges
 from anatomy.pin import Pin, Pins, Snippet
 from anatomy.quotation.lock import Lock, LockedFile, read_lock, write_lock
 from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.resolve import ENOUGH_ARTIFACTS
 from anatomy.quotation.revision import at_revision, touched
 from anatomy.quotation.selection.select import select
 from anatomy.sources.ask import ask
@@ -21,8 +22,6 @@ from anatomy.sources.blob import Identity
 from anatomy.sources.chain import chain
 from anatomy.sources.git_refs import find_branch, find_commit
 from anatomy.sources.session import Session
-
-ENOUGH = 2  # independently published artefacts, where two carry the file
 
 
 @dataclass
@@ -37,7 +36,7 @@ class AuditReport:
     tags: list[str] = field(default_factory=list)  # pins whose tag was seen to name their commit
     unreachable: dict[Pin, Fault] = field(
         default_factory=dict
-    )  # pins whose origin no source could be asked about
+    )  # pins whose origin nobody could be asked about
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -104,9 +103,8 @@ class _Audit:
         left = set(self.wants)
         said: dict[str, list[str]] = {key: [] for key in self.wants.values()}
         sources = chain(self.session, ("mirror", "git"))
-        for source, answer in ask(
-            sources, self.wants, settled=lambda want: want not in left, say=self.session.say
-        ):
+        settled, say = (lambda want: want not in left), self.session.say
+        for source, answer in ask(sources, self.wants, settled=settled, say=say):
             key = self.wants[answer.want]
             if isinstance(answer, Got):
                 left.discard(answer.want)
@@ -114,11 +112,10 @@ class _Audit:
                     self.report.git[key], self.proven[key] = answer.origin, answer.data
                 else:
                     holds, says = _words(Identity.of(answer.data)), _words(self.lock.files[key].identity)
-                    commit = answer.want.pin.commit[:12]
-                    message = (
-                        f"commit {commit} holds blob {holds} at {answer.want.path}, the lock says {says}"
+                    where = f"at {answer.want.path}, the lock says {says}"
+                    self._contradict(
+                        key, "git", f"commit {answer.want.pin.commit[:12]} holds blob {holds} {where}"
                     )
-                    self._contradict(key, "git", message)
             elif answer.proven:
                 left.discard(answer.want)
                 self._contradict(key, "git", answer.detail)
@@ -146,7 +143,9 @@ class _Audit:
                 agree[key].append(answer.origin)
                 self.proven[key] = answer.data
         for key, origins in agree.items():
-            if key not in self.contradicted and (len(origins) >= ENOUGH or (origins and key not in failed)):
+            if key not in self.contradicted and (
+                len(origins) >= ENOUGH_ARTIFACTS or (origins and key not in failed)
+            ):
                 self.report.artifacts[key] = tuple(sorted(origins))
                 unconfirmed.pop(key)
 
@@ -162,10 +161,8 @@ class _Audit:
                 continue
             extent = format_ranges([found.extent])
             if (entry.lines, entry.extent, entry.sha256) != (found.text, extent, found.sha256):
-                message = (
-                    f"snippets.{id}: the lock says lines {entry.lines} of {entry.extent}, "
-                    f"the pin file selects {found.text} of {extent}, or their hash differs"
-                )
+                selected = f"the pin file selects {found.text} of {extent}, or their hash differs"
+                message = f"snippets.{id}: the lock says lines {entry.lines} of {entry.extent}, {selected}"
                 self.report.faults.append(self._at(("snippets", id), message, f"anatomy lock {id}"))
 
     def ask_for_origins(self) -> None:

@@ -30,9 +30,7 @@ class FetchReport:
     cached: int = 0
     fetched: dict[str, str] = field(default_factory=dict)  # key -> where it came from
     missing: dict[str, list[str]] = field(default_factory=dict)  # key -> what each source said
-    contradicted: set[str] = field(
-        default_factory=set
-    )  # those of ``missing`` for which a source had other bytes
+    contradicted: set[str] = field(default_factory=set)  # of ``missing``: a source had other bytes
     warnings: list[str] = field(default_factory=list)
 
 
@@ -58,10 +56,8 @@ def fetch(session: Session, *, allow_missing: bool = False) -> FetchReport:
     if lacking:
         session.say(f"{report.cached} of {report.wanted} files are in the cache; fetching {len(lacking)}")
         _bring(session, cache, lacking, report)
-    shown = {
-        key: said for key, said in report.missing.items() if not allow_missing or key in report.contradicted
-    }
-    if shown:
+    grave = report.contradicted if allow_missing else report.missing.keys()
+    if shown := {key: said for key, said in report.missing.items() if key in grave}:
         raise AnatomyError(_missing_faults(pins, shown))
     return report
 
@@ -105,15 +101,14 @@ def _missing_faults(pins: Pins, missing: Mapping[str, Sequence[str]]) -> list[Fa
     faults = []
     for keys, answers in grouped_by_answers(missing):
         users = [snippet for snippet in pins.snippets.values() if snippet.key in keys]
-        files = "".join(
-            f"\n      {key} (for {', '.join(s.id for s in users if s.key == key)})" for key in keys[:SHOWN]
-        )
+        ids = {key: ", ".join(s.id for s in users if s.key == key) for key in keys[:SHOWN]}
+        files = "".join(f"\n      {key} (for {quoted})" for key, quoted in ids.items())
         files += f"\n      … and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
         said = "".join(f"\n      {answer}" for answer in answers)
         message = f"{len(keys)} files could not be fetched:{files}\n    the sources said:{said}"
         mend = (
-            f"anatomy fetch --git-mirror {users[0].pin.repo}=PATH_OR_URL, "
-            "or anatomy fetch --allow-missing, which shows cards in their place"
+            f"anatomy fetch --git-mirror {users[0].pin.repo}=PATH_OR_URL, or anatomy fetch --allow-missing, "
         )
+        mend += "which shows cards in their place"
         faults.append(Fault(message, users[0].file, users[0].line, mend))
     return faults

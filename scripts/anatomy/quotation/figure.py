@@ -97,9 +97,8 @@ def colours(quotation: Quotation, data: bytes, name: str) -> Iterator[str]:
     lines = shown_lines(quotation.snippet, data)
     for part in quotation.ranges:
         text = _text(lines, part)
-        if (
-            name in text
-        ):  # few quotations show the head of what they name, and colouring costs most of a build
+        # few quotations show the head of what they name, and colouring costs most of a build
+        if name in text:
             yield from (css for css, piece in html.stream(text, _lexer(quotation)) if piece == name)
 
 
@@ -286,9 +285,7 @@ def _figure(
 ) -> Markup:
     snippet = quotation.snippet
     texts = [
-        each.striptags()
-        for each in (inline(snippet.title or ""), *(inline(note.text) for note in snippet.notes))
-        if each
+        inline(each).striptags() for each in (snippet.title, *(note.text for note in snippet.notes)) if each
     ]
     shown = sum(last - first + 1 for first, last in quotation.ranges)
     data = {f"data_{name}": value for name, value in facts(quotation).items()}

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -62,14 +62,8 @@ class LockedFile(FileFacts):
     def of(
         cls, identity: Identity, commit: str, evidence: Evidence = "git", sources: Iterable[str] = ("git",)
     ) -> LockedFile:
-        return cls.model_construct(
-            blob=identity.blob,
-            size=identity.size,
-            sha256=identity.sha256,
-            commit=commit,
-            evidence=evidence,
-            sources=tuple(sources),
-        )
+        proof: dict[str, Any] = {"commit": commit, "evidence": evidence, "sources": tuple(sources)}
+        return cls.model_construct(**vars(identity), **proof)
 
 
 class LockedSnippet(Model):
@@ -185,18 +179,14 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         faults.append(snippet.fault(wrong, f"anatomy lock {id}"))
     used = {entry.file for entry in lock.snippets.values()}
     pinned = {snippet.key: snippet.pin.commit for snippet in pins.snippets.values()}
-    odd = {
-        ("snippets", id): "locked, but in no pin file" for id in lock.snippets.keys() - pins.snippets.keys()
-    }
+    orphans = lock.snippets.keys() - pins.snippets.keys()
+    odd = {("snippets", id): "locked, but in no pin file" for id in orphans}
     for key, file in lock.files.items():
         if key not in used:
             odd["files", key] = "no snippet uses it"
         elif pinned.get(key, file.commit) != file.commit:
             odd["files", key] = f"locked at {file.commit[:12]}, pinned at {pinned[key][:12]}"
     if odd:
-        document = tomlfile.load(project.lock)
-        faults += [
-            document.fault(loc, f"{'.'.join(loc)}: {wrong}", mend="anatomy lock")
-            for loc, wrong in odd.items()
-        ]
+        document = tomlfile.load(project.lock, mend="anatomy lock")
+        faults += [document.fault(loc, f"{'.'.join(loc)}: {wrong}") for loc, wrong in odd.items()]
     return faults

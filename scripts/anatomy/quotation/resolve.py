@@ -65,9 +65,8 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     pins, lock = read_pins(project), read_lock(project)
     unknown = [id for id in ids if id not in pins.snippets]
     if unknown:
-        raise AnatomyError(
-            [Fault(f"no snippet {id!r} in any pin file", None, None, "anatomy refs TEXT") for id in unknown]
-        )
+        messages = (f"no snippet {id!r} in any pin file" for id in unknown)
+        raise AnatomyError([Fault(message, mend="anatomy refs TEXT") for message in messages])
     stale = [s for id, s in pins.snippets.items() if id in ids or (not ids and _is_stale(s, lock))]
     sightings = _see(session, stale, lock)
     files = dict(lock.files)
@@ -83,27 +82,23 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
             continue
         files[snippet.key] = file
         if snippets.get(snippet.id) != entry:
-            changes.append(
-                f"{snippet.id}: {snippet.path} lines {entry.lines} ({file.evidence}: {', '.join(file.sources)})"
-            )
+            known = f"{file.evidence}: {', '.join(file.sources)}"
+            changes.append(f"{snippet.id}: {snippet.path} lines {entry.lines} ({known})")
         snippets[snippet.id] = entry
     if faults:
         raise SelectionError(list(dict.fromkeys(faults)))
     changes += [f"{id}: dropped" for id in snippets if id not in pins.snippets]
     snippets = {id: entry for id, entry in snippets.items() if id in pins.snippets}
     used = {entry.file for entry in snippets.values()}
-    write_lock(
-        project, Lock(files={key: file for key, file in files.items() if key in used}, snippets=snippets)
-    )
+    files = {key: file for key, file in files.items() if key in used}
+    write_lock(project, Lock(files=files, snippets=snippets))
     return changes
 
 
 def _is_stale(snippet: Snippet, lock: Lock) -> bool:
-    entry = lock.snippets.get(snippet.id)
-    file = lock.files.get(snippet.key)
-    return (
-        entry is None or file is None or entry.digest != digest(snippet) or file.commit != snippet.pin.commit
-    )
+    entry, file = lock.snippets.get(snippet.id), lock.files.get(snippet.key)
+    same = entry and file and entry.digest == digest(snippet) and file.commit == snippet.pin.commit
+    return not same
 
 
 def _see(session: Session, snippets: Sequence[Snippet], lock: Lock) -> dict[str, Sighting]:
@@ -150,6 +145,4 @@ def _file(
 
 def refs(pins: Pins, text: str) -> list[Snippet]:
     """The snippets whose id, path or symbol contains ``text``."""
-    return [
-        s for s in pins.snippets.values() if text in s.id or text in s.path or (s.symbol and text in s.symbol)
-    ]
+    return [s for s in pins.snippets.values() if any(text in part for part in (s.id, s.path, s.symbol or ""))]

@@ -35,9 +35,8 @@ def split_place(text: str) -> tuple[str, str, str | None]:
         return upstream, upstream_path(path), symbol if colon else None
     except ValueError as problem:
         message = f"{text!r} is not UPSTREAM:PATH[:SYMBOL]: the path {problem}"
-        raise AnatomyError(
-            Fault(message, mend="e.g. anatomy show cpython:Objects/listobject.c:list_resize")
-        ) from None
+        mend = "e.g. anatomy show cpython:Objects/listobject.c:list_resize"
+        raise AnatomyError(Fault(message, mend=mend)) from None
 
 
 def bring(session: Session, upstream: str, path: str, pin_name: str | None = None) -> UpstreamFile:
@@ -67,9 +66,8 @@ def _pin(project: Project, upstream: str, name: str | None) -> Pin:
     own = {pin.name: pin for pin in every if pin.upstream == upstream}
     if not own:
         known = sorted({pin.upstream for pin in every})
-        message = (
-            f"no upstream {upstream!r}{did_you_mean(upstream, known) or f'; there are {chr(44).join(known)}'}"
-        )
+        near = did_you_mean(upstream, known) or f"; there are {', '.join(known)}"
+        message = f"no upstream {upstream!r}{near}"
         raise AnatomyError(Fault(message, mend="the names are those of snippets/*.toml"))
     if name is None and len(own) == 1:
         return next(iter(own.values()))

@@ -157,9 +157,8 @@ def _candidates(text: str, language: str, query: str) -> list[Candidate]:
     parts, params = split_query(query, known)
     if not parts:
         return []
-    found = [
-        (reading, one) for reading in readings(text, language) for one in _matching(reading, parts, known)
-    ]
+    seen = readings(text, language)
+    found = [(reading, one) for reading in seen for one in _matching(reading, parts, known)]
     if exact := {(one.first, one.last) for _reading, one in found if one.path == parts}:
         found = [(reading, one) for reading, one in found if (one.first, one.last) in exact]
     if any(not _is_member_of_match(one, parts) for _reading, one in found):
@@ -169,8 +168,7 @@ def _candidates(text: str, language: str, query: str) -> list[Candidate]:
         lines = (one.first, one.last)
         if params is None or takes(text, lines, parts[-1], params):
             _note(places, lines, reading, one)
-    believed = _believable(list(places.values()), readings(text, language))
-    return sorted(believed, key=lambda place: place.lines)
+    return sorted(_believable(list(places.values()), seen), key=lambda place: place.lines)
 
 
 def _believable(places: list[Candidate], seen: Sequence[Reading]) -> list[Candidate]:
@@ -225,10 +223,8 @@ def find(text: str, language: str, query: str, occurrence: int | None = None) ->
         raise NotOne(f"symbol {query!r} is defined {_times(len(found))}, not {occurrence} times")
     if len(found) > 1 and occurrence is None:
         where = ", ".join(format_ranges([place.lines]) for place in found[:SHOWN])
-        raise NotOne(
-            f"symbol {query!r} is defined {len(found)} times, at lines {where}; say which: occurrence = 1 to {len(found)}, "
-            f"its outer names ({_outer(found)}), its parameters, or lines"
-        )
+        which = f"say which: occurrence = 1 to {len(found)}, its outer names ({_outer(found)}), its parameters, or lines"
+        raise NotOne(f"symbol {query!r} is defined {len(found)} times, at lines {where}; {which}")
     place = found[(occurrence or 1) - 1]
     if place.weak:
         _no_definition(text, query, place)
@@ -295,13 +291,12 @@ def _no_definition(text: str, query: str, place: Candidate) -> None:
     for match in looks.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         head = match[0].split("(")[0]
-        if place.lines[0] <= line <= place.lines[1] or re.search(
-            r"\b(?:return|else|if|while|for|switch)\b", head
-        ):
-            continue
-        raise NotOne(
-            f"symbol {query!r}: only a declaration can be read, at line {place.lines[0]}; line {line} looks like the definition, and no reader can read it"
-        )
+        statement = re.search(r"\b(?:return|else|if|while|for|switch)\b", head)
+        if not (statement or place.lines[0] <= line <= place.lines[1]):
+            where = (
+                f"at line {place.lines[0]}; line {line} looks like the definition, and no reader can read it"
+            )
+            raise NotOne(f"symbol {query!r}: only a declaration can be read, {where}")
 
 
 def _nothing(text: str, language: str, query: str) -> str:
@@ -311,10 +306,9 @@ def _nothing(text: str, language: str, query: str) -> str:
         for one in _matching(reading, parts, known) if parts else ():
             if not reading.could_read((one.first, one.last)):
                 broken = next(b for b in reading.broken if one.first <= b[0] <= one.last)
-                return (
-                    f"symbol {query!r}: {reading.reader} cannot read line {broken[0]} and would end at line {one.last}, and no other reader "
-                    f"finds it; look, then write lines instead of symbol"
-                )
+                said = f"{reading.reader} cannot read line {broken[0]} and would end at line {one.last}"
+                mend = "no other reader finds it; look, then write lines instead of symbol"
+                return f"symbol {query!r}: {said}, and {mend}"
     return f"no symbol {query!r}{_near(text, language, query)}"
 
 
@@ -324,8 +318,6 @@ def _near(text: str, language: str, query: str) -> str:
     close = [name for name in known if name.rpartition(".")[2] == "".join(last)]
     close = close or difflib.get_close_matches(query, known, 5, 0.5)
     close = close or difflib.get_close_matches("".join(last), known, 5, 0.6)
-    if not close:
-        return (
-            f"; anatomy symbols lists the {len(known)} there are" if known else "; nothing here can be named"
-        )
-    return f"; is it one of: {', '.join(close[:8])}?"
+    if close:
+        return f"; is it one of: {', '.join(close[:8])}?"
+    return f"; anatomy symbols lists the {len(known)} there are" if known else "; nothing here can be named"
