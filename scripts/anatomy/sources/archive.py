@@ -64,8 +64,8 @@ def read_tar(
     missing = set(wanted)
     try:
         until = time.monotonic() + seconds
-        with path.open("rb", buffering=0) as raw:
-            tape = _Forward(_decompressed(io.BufferedReader(_Timed(raw, until), 1 << 16)), until)
+        with _Timed(path, until) as raw:
+            tape = _Forward(_decompressed(io.BufferedReader(raw, 1 << 16)), until)
             with tarfile.open(fileobj=tape, mode="r:", errorlevel=0) as tar:
                 count = 0
                 while (member := tape.next_of(tar)) is not None:
@@ -221,29 +221,17 @@ def _decompressed(file: IO[bytes]) -> _Source:
     return file
 
 
-class _Timed(io.RawIOBase):
+class _Timed(io.FileIO):
     """A file that is not read past a point of time, so that a decompressor cannot go on through bytes of which nothing comes."""
 
-    def __init__(self, file: io.RawIOBase, until: float) -> None:
-        self._file = file
+    def __init__(self, path: Path, until: float) -> None:
+        super().__init__(path)
         self._until = until
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         if time.monotonic() > self._until:
             raise Refused(Reason.TIMEOUT, "the archive takes too long to read")
-        return self._file.readinto(buffer)
+        return super().readinto(buffer)
 
 
 class _Xz:

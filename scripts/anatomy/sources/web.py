@@ -17,7 +17,7 @@ import weakref
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -174,13 +174,21 @@ class Limits:
 
 @dataclass
 class _Job:
-    """One request under way, so that the waiting side can tell the working side to stop."""
+    """One request under way: what is asked for, where the body goes, and whether the waiting side still waits."""
 
-    until: float
+    url: str
+    headers: Mapping[str, str]
+    sink: IO[bytes]
+    size: int
+    seconds: float
+    statuses: tuple[int, ...] = (200,)
     abandoned: threading.Event = field(default_factory=threading.Event)
 
+    def __post_init__(self) -> None:
+        self._until = time.monotonic() + self.seconds
+
     def left(self) -> float:
-        return self.until - time.monotonic()
+        return self._until - time.monotonic()
 
     def check(self, what: str) -> None:
         if self.abandoned.is_set() or self.left() <= 0:
@@ -222,60 +230,43 @@ class Web:
     ) -> Answered:
         """The whole body in memory, at most ``size`` bytes within ``seconds``."""
         sink = io.BytesIO()
-        page = self._run(url, headers or {}, sink, size or self.limits.size, seconds, statuses)
-        return Answered(page.url, page.status, page.headers, sink.getvalue())
+        seconds = self.limits.seconds if seconds is None else seconds
+        page = self._run(_Job(url, headers or {}, sink, size or self.limits.size, seconds, statuses))
+        return replace(page, body=sink.getvalue())
 
     def download(self, url: str, sink: IO[bytes], *, size: int, seconds: float) -> Answered:
         """The body into ``sink`` (seekable, empty), at most ``size`` bytes within ``seconds``."""
-        return self._run(url, {}, sink, size, seconds, (200,))
+        return self._run(_Job(url, {}, sink, size, seconds))
 
-    def _run(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        sink: IO[bytes],
-        size: int,
-        seconds: float | None,
-        statuses: tuple[int, ...],
-    ) -> Answered:
-        seconds = self.limits.seconds if seconds is None else seconds
-        what = redact(url)
+    def _run(self, job: _Job) -> Answered:
+        what = redact(job.url)
         try:
-            why = self.hosts.down(url)
+            why = self.hosts.down(job.url)
         except ValueError as error:
             raise Refused(Reason.UNREACHABLE, f"{what}: {error}") from error
         if why:
-            raise Refused(Reason.UNREACHABLE, f"{urlsplit(url).hostname}: {why}")
-        job = _Job(time.monotonic() + seconds)
+            raise Refused(Reason.UNREACHABLE, f"{urlsplit(job.url).hostname}: {why}")
         try:
-            return within(seconds, lambda: self._tries(url, dict(headers), sink, size, statuses, job), what)
+            return within(job.seconds, lambda: self._tries(job), what)
         except Refused as refused:
             if refused.reason is Reason.TIMEOUT:
                 job.abandoned.set()
-                self.hosts.mark_timeout(url)
+                self.hosts.mark_timeout(job.url)
             raise
 
-    def _tries(
-        self,
-        url: str,
-        headers: dict[str, str],
-        sink: IO[bytes],
-        size: int,
-        statuses: tuple[int, ...],
-        job: _Job,
-    ) -> Answered:
+    def _tries(self, job: _Job) -> Answered:
         import httpx2
 
-        what = redact(url)
+        what = redact(job.url)
         for attempt in range(1, _TRIES + 1):
             job.check(what)
-            sink.seek(0)
-            sink.truncate()
+            job.sink.seek(0)
+            job.sink.truncate()
             last = attempt == _TRIES
             try:
-                answer = self._hops(url, headers, sink, size, statuses, job)
+                answer = self._hops(job)
             except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as error:
-                self.hosts.mark_down(url, f"no connection ({error})")
+                self.hosts.mark_down(job.url, f"no connection ({error})")
                 raise Refused(Reason.UNREACHABLE, f"{what}: no connection ({error})") from error
             except httpx2.TimeoutException as error:
                 raise Refused(Reason.TIMEOUT, f"{what}: silent for {self.limits.silence:g} s") from error
@@ -291,25 +282,18 @@ class Web:
             wait = answer.wait if answer.wait is not None else 0.25 * attempt
             if last or wait >= job.left():
                 if wait >= 60:
-                    self.hosts.mark_down(url, f"it asks to come again in {wait:.0f} s")
+                    self.hosts.mark_down(job.url, f"it asks to come again in {wait:.0f} s")
                 when = f", asks to wait {wait:.0f} s" if answer.wait else ""
                 raise Refused(Reason.UNREACHABLE, f"{what}: HTTP status {answer.status}{when}")
             time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _hops(
-        self,
-        url: str,
-        headers: dict[str, str],
-        sink: IO[bytes],
-        size: int,
-        statuses: tuple[int, ...],
-        job: _Job,
-    ) -> Answered | _Later:
+    def _hops(self, job: _Job) -> Answered | _Later:
+        url = job.url
+        sent = {"Accept-Encoding": "identity", "User-Agent": "anatomy", **job.headers}
         for _hop in range(_HOPS + 1):
             what = redact(url)
             job.check(what)
-            sent = {"Accept-Encoding": "identity", "User-Agent": "anatomy"} | headers
             with self._client().stream("GET", url, headers=sent, timeout=self._timeout(job)) as response:
                 status = response.status_code
                 if status in _REDIRECTS:
@@ -317,10 +301,10 @@ class Web:
                     continue
                 if status in (429, 502, 503, 504):
                     return _Later(status, _retry_after(response.headers.get("retry-after")))
-                if status not in statuses:
+                if status not in job.statuses:
                     reason = Reason.ABSENT if status in (404, 410, 451) else Reason.UNREACHABLE
                     raise Refused(reason, f"{what}: HTTP status {status}")
-                self._drain(response, sink, size, job, what)
+                self._drain(response, job, what)
                 return Answered(url, status, dict(response.headers), b"")
         raise Refused(Reason.UNREACHABLE, f"{redact(url)}: more than {_HOPS} redirects")
 
@@ -345,12 +329,12 @@ class Web:
             raise Refused(Reason.UNREACHABLE, f"{new.hostname}: {why}")
         return target
 
-    def _drain(self, response: httpx2.Response, sink: IO[bytes], size: int, job: _Job, what: str) -> None:
+    def _drain(self, response: httpx2.Response, job: _Job, what: str) -> None:
         """The body into ``sink``. Decompresses by itself: a client that does it piece by piece has no
         bound."""
         declared = response.headers.get("content-length", "")
-        if declared.isdigit() and int(declared[:20]) > size:
-            raise Refused(Reason.TOO_LARGE, f"{what}: {declared[:20]} bytes, more than {size}")
+        if declared.isdigit() and int(declared[:20]) > job.size:
+            raise Refused(Reason.TOO_LARGE, f"{what}: {declared[:20]} bytes, more than {job.size}")
         coding = response.headers.get("content-encoding", "identity").strip().lower()
         if coding not in ("identity", "", "gzip", "x-gzip", "deflate"):
             raise Refused(Reason.MISMATCH, f"{what}: content coding {coding!r}, which was not asked for")
@@ -360,13 +344,13 @@ class Web:
             job.check(what)
             if inflate is not None:
                 try:
-                    piece = inflate.decompress(piece, size - total + 1)
+                    piece = inflate.decompress(piece, job.size - total + 1)
                 except zlib.error as error:
                     raise Refused(Reason.MISMATCH, f"{what}: a damaged {coding} body") from error
             total += len(piece)
-            if total > size:
-                raise Refused(Reason.TOO_LARGE, f"{what}: more than {size} bytes")
-            sink.write(piece)
+            if total > job.size:
+                raise Refused(Reason.TOO_LARGE, f"{what}: more than {job.size} bytes")
+            job.sink.write(piece)
         if inflate is not None and not inflate.eof:
             raise Refused(Reason.MISMATCH, f"{what}: a truncated {coding} body")
 
