@@ -29,3 +29,11 @@ gomp = subprocess.run([sys.executable, "-c", LIBRARY], capture_output=True, text
 print("什么也不设，import torch：", cpus("import torch"))
 print("OMP_PROC_BIND=close，import torch：", cpus("import torch", OMP_PROC_BIND="close"))
 print("OMP_PROC_BIND=close，只打开它的 libgomp：", cpus(f"ctypes.CDLL({gomp!r})", OMP_PROC_BIND="close"))
+one, two = CPUS
+for label, settings in (
+    ("OMP_PROC_BIND=false", {"OMP_PROC_BIND": "false"}),
+    ("GOMP_CPU_AFFINITY 写着两个 CPU", {"GOMP_CPU_AFFINITY": f"{one} {two}"}),
+    ("只设 OMP_PLACES，两处各一个 CPU", {"OMP_PLACES": f"{{{one}}},{{{two}}}"}),
+    ("只设 OMP_PLACES，一处有两个 CPU", {"OMP_PLACES": f"{{{one},{two}}}"}),
+):
+    print(f"{label}，import torch：", cpus("import torch", **settings))
