@@ -76,6 +76,18 @@ for topic in ("写周报", "写月报"):
     print("random.seed(%r)：启动两次同一篇 %s，sha256 以 %s 开头" % (
         topic, texts[0] == texts[1], hashlib.sha256(texts[0].encode("utf-8")).hexdigest()[:8]))
 
+out, _ = run(changed(ASK, ("    for x in xx:", "    for x in xx:\n        random.seed(2019)"), SHOW))
+texts = [line for line in out.split("\n") if line]
+print("random.seed(2019) 放进 for 循环里：%d 篇，互不相同的 %d 篇" % (len(texts), len(set(texts))))
+
+print("== 不超过 6000")
+CUT = ('tmp = tmp.replace("x",xx)',
+       'tmp = tmp.replace("x", "写周报")\n        tmp = re.match(r"(?s).*[。！？.!?…]", tmp[:6000])[0]')
+out, _ = run(changed(ASK, SEED, SHOW, CUT))
+articles = [eval(line) for line in out.split("\n") if line]
+print("截到最后一个句末标点：%d 篇，最短 %d，最长 %d，都停在句末标点上 %s" % (
+    len(articles), min(map(len, articles)), max(map(len, articles)), all(article[-1] in END for article in articles)))
+
 print("== 主题后面的空格")
 for label, pairs in (("原样", ()), ("加 .strip()", ((ASK[0], ASK[0] + ".strip()"),))):
     out, _ = run(changed(("print(tmp)", 'print("一篇")'), *pairs), "写周报 \n")
