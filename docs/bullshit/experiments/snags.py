@@ -1,6 +1,6 @@
 # /// experiment
 # title = "再几样改法：换段的标点、依次替换、主题当种子、两个线程"
-# envs = ["cpython-3.8", "cpython-3.11", "cpython-3.13"]
+# envs = ["cpython-3.6", "cpython-3.8", "cpython-3.11", "cpython-3.13"]
 # upstream = ["bullshit/6c13e48"]
 # timeout = 90
 # ///
@@ -141,6 +141,13 @@ def draw(_):
 with ThreadPoolExecutor(8) as workers:
     drawn = list(workers.map(draw, range(7200)))
 print("八个线程加锁抽 7200 次：每句 %s 次" % sorted({drawn.count(item) for item in CORPUS["bosh"]}))
+
+print("== 标准输出的编码")
+bare = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONIOENCODING", "PYTHONUTF8"))}
+for extra in ({"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+    done = subprocess.run([sys.executable, "-c", "import codecs, sys; print(codecs.lookup(sys.stdout.encoding).name)"],
+                          stdout=subprocess.PIPE, env={**bare, **extra}, check=True)
+    print("%s：%s" % (" ".join("%s=%s" % pair for pair in extra.items()), done.stdout.decode("ascii").strip()))
 
 print("== 报错")
 for key in ("before", "after"):
