@@ -31,6 +31,7 @@ def state():
         "sys.meta_path": list(sys.meta_path),
     }
 before = state()
+loaded = set(sys.modules)
 import torch
 after = state()
 print("不变：" + "、".join(name for name in before if before[name] == after[name]))
@@ -43,9 +44,9 @@ names = [m.name for m in pkgutil.iter_modules(torch.__path__) if not m.name.star
 print("没有随着导入的公开子模块：" + " ".join(sorted(n for n in names if "torch." + n not in sys.modules)))
 deeper = ("nn", "optim", "utils.data", "distributions", "utils.tensorboard", "utils.cpp_extension", "nn.utils.prune")
 print("导入了：" + " ".join(n for n in deeper if "torch." + n in sys.modules) + "；没有：" + " ".join(n for n in deeper if "torch." + n not in sys.modules))
-top = {n.partition(".")[0] for n in sys.modules}
+top = {n.partition(".")[0] for n in set(sys.modules) - loaded}
 standard = set(sys.stdlib_module_names)
-print("一并进来的第三方包：" + " ".join(sorted(n for n in ("numpy", "typing_extensions", "sympy", "networkx", "jinja2", "filelock", "fsspec", "mpmath") if n in top)))
+print("一并进来的第三方包：" + " ".join(sorted(n for n in top - standard - {"torch", "torchgen", "cython_runtime"} if not n.startswith("_"))))
 print("torch.version.cuda 有值：%s；torch.cuda.is_available()：%s；torch.__file__ 是 __init__.py：%s" % (torch.version.cuda is not None, torch.cuda.is_available(), torch.__file__.endswith("torch/__init__.py")))
 """
 MISSING = r"""
