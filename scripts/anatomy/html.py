@@ -172,9 +172,8 @@ def _lexer(lang: str | None) -> Lexer | None:
         raise ValueError(f"Pygments knows no language {lang!r}") from error
 
 
-_PLAIN = frozenset(
-    ("w", "p", "o")
-)  # blanks, brackets, operators: three elements of five, and no colour worth them
+# blanks, brackets, operators: three elements of five, and no colour worth them
+_PLAIN = frozenset(("w", "p", "o"))
 
 
 @functools.cache

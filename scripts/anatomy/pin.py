@@ -118,9 +118,7 @@ class Debian(Model):
     """A Debian source package whose ``.orig`` tarball holds the tree of the pin."""
 
     source: Word  # source package, e.g. "python3.11"
-    version: (
-        Word  # upstream version, e.g. "3.11.2" (a "+dfsg" suffix of the archive is matched by the source)
-    )
+    version: Word  # upstream's, e.g. "3.11.2" (a "+dfsg" suffix of the archive is matched by the source)
 
 
 class Sdist(Model):

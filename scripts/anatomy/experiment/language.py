@@ -66,9 +66,8 @@ LANGUAGES: dict[str, ScriptLanguage] = {
 SUFFIXES: dict[str, ScriptLanguage] = {language.suffix: language for language in LANGUAGES.values()}
 """The languages by the ending of their scripts."""
 
-_OPEN = re.compile(
-    r'"""|`|r#*"|<<-?\s*[\'"\\A-Za-z]|/\*'
-)  # begins a text of several lines in one of the languages
+# begins a text of several lines in one of the languages
+_OPEN = re.compile(r'"""|`|r#*"|<<-?\s*[\'"\\A-Za-z]|/\*')
 """With one of these in it, a script is not taken apart line by line."""
 
 

@@ -68,12 +68,16 @@ class Stamp(Model):
         return self.model_copy(update={"date": other.date, "seal": other.seal}) == other
 
 
+Stamps = dict[tuple[str, str], Stamp]  # (experiment's name, environment's id) within one article
+
+
 class _Stamps(Model):
     version: Literal[1]
     stamps: dict[str, dict[str, Stamp]] = Field(default_factory=dict)
 
-
-Stamps = dict[tuple[str, str], Stamp]  # (experiment's name, environment's id) within one article
+    @property
+    def pairs(self) -> Stamps:
+        return {(name, env): stamp for name, envs in self.stamps.items() for env, stamp in envs.items()}
 
 
 def sha256(data: bytes) -> str:
@@ -93,18 +97,16 @@ def read_stamps(recorded: Path) -> Stamps:
     if not path.exists():
         return {}
     mend = f"git checkout {path.name}, or delete it and: anatomy run {recorded.parent.parent.name} --record"
-    file, _document = schema.read(path, _Stamps, mend=mend, error=ExperimentError)
-    return {(name, env): stamp for name, envs in file.stamps.items() for env, stamp in envs.items()}
+    return schema.read(path, _Stamps, mend=mend, error=ExperimentError)[0].pairs
 
 
 def stamps_at(project: Project, revision: str, recorded: Path) -> Stamps:
     """The stamps of one article at a revision of this repository; none where it cannot be read."""
     text = text_at(project, revision, project.relative(stamps_path(recorded)))
     try:
-        stamps = _Stamps.model_validate(tomllib.loads(text or "")).stamps
+        return _Stamps.model_validate(tomllib.loads(text or "")).pairs
     except ValueError:  # written by another version of this tool: all of them count as changed
         return {}
-    return {(name, env): stamp for name, envs in stamps.items() for env, stamp in envs.items()}
 
 
 def write_stamps(recorded: Path, stamps: Stamps) -> bool:

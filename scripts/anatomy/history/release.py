@@ -45,9 +45,8 @@ class Release:
     digest: str  # the artefact's SHA-256 as the index announces it, or the commit; "" when unknown
     files: dict[str, bytes] = field(default_factory=dict)
     names: frozenset[str] = frozenset()  # of all members, where they can be listed
-    partial: bool = (
-        False  # a wheel: only what is installed, so a file that is not there proves nothing by itself
-    )
+    # a wheel: only what is installed, so a file that is not there proves nothing by itself
+    partial: bool = False
     transferred: int = 0  # bytes
     _more: Callable[[Collection[str]], Found] | None = None
 

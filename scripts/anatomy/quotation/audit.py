@@ -34,9 +34,8 @@ class AuditReport:
     unconfirmed: dict[str, list[str]] = field(default_factory=dict)  # key -> what the sources said
     upgraded: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)  # pins whose tag was seen to name their commit
-    unreachable: dict[Pin, Fault] = field(
-        default_factory=dict
-    )  # pins whose origin nobody could be asked about
+    # pins whose origin nobody could be asked about
+    unreachable: dict[Pin, Fault] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 

@@ -135,8 +135,17 @@ def _dedented(row: Markup, indent: str) -> Markup:
     return Markup(row[:at]) + hidden + Markup(row[at + len(escaped) :])
 
 
-def _label(quotation: Quotation, part: Range) -> str:
-    return f"{quotation.snippet.symbol or quotation.snippet.path} 第 {part[0]}–{part[1]} 行"
+def _pre(quotation: Quotation, part: Range, rows: Iterable[Markup], data: str, id: str) -> Markup:
+    """The lines ``part`` as ``<pre data-DATA="FIRST-LAST">``."""
+    first, last = part
+    return tag(
+        "pre",
+        tag("code", *rows, tabindex="0"),
+        **{f"data_{data}": f"{first}-{last}"},
+        id=f"q-{quotation.id}-{id}",
+        role="group",
+        aria_label=f"{quotation.snippet.symbol or quotation.snippet.path} 第 {first}–{last} 行",
+    )
 
 
 def _whole(quotation: Quotation, lines: Sequence[str]) -> Markup:
@@ -150,20 +159,9 @@ def _whole(quotation: Quotation, lines: Sequence[str]) -> Markup:
     symbol = quotation.snippet.symbol
     name = join((tag("code", symbol), " 的全文")) if symbol else "连同省略的行"
     count = tag("span", f"{last - first + 1} 行（{first}–{last}）", class_="count")
-    pre = tag(
-        "pre",
-        tag("code", *code, tabindex="0"),
-        data_whole=f"{first}-{last}",
-        id=f"q-{quotation.id}-whole",
-        role="group",
-        aria_label=_label(quotation, (first, last)),
-    )
-    return tag(
-        "details",
-        tag("summary", name, count),
-        tag("div", pre, class_="highlight"),
-        class_="fold whole no-search",
-    )
+    pre = _pre(quotation, (first, last), code, "whole", "whole")
+    shell = tag("div", pre, class_="highlight")
+    return tag("details", tag("summary", name, count), shell, class_="fold whole no-search")
 
 
 def render_missing(quotation: Quotation) -> Markup:
@@ -206,14 +204,7 @@ def _code(quotation: Quotation, lines: Sequence[str], part: Range, link: Linker 
         html.line(row, number, "hll" if number in bright else "", marks.get(number, ""))
         for number, row in enumerate(rows, part[0])
     ]
-    return tag(
-        "pre",
-        tag("code", *code, tabindex="0"),
-        data_lines=f"{part[0]}-{part[1]}",
-        id=f"q-{snippet.id}-c{part[0]}",
-        role="group",
-        aria_label=_label(quotation, part),
-    )
+    return _pre(quotation, part, code, "lines", f"c{part[0]}")
 
 
 def _mark(snippet: Snippet, index: int) -> Markup:

@@ -23,9 +23,8 @@ _TAGS = frozenset(
 """Elements that stay where the text puts them. ``svg`` may stand there too, where it is cut to its own box."""
 _FIGURES = frozenset(("figure", "figcaption"))
 _OWN_CLASSES = frozenset(("quote", "run", "proof", "here", "about", "drift"))  # of figures
-_SOURCED = frozenset(
-    ("filename", "highlighttable", "linenos")
-)  # a fence that says a file or lines: no figure, and nothing proves it
+# a fence that says a file or lines: no figure, and nothing proves it
+_SOURCED = frozenset(("filename", "highlighttable", "linenos"))
 _OWN_ATTRIBUTES = frozenset(
     ("data-n", "data-whole", "data-commit", "data-blob", "data-sha256", "data-experiment")
 )

@@ -182,23 +182,17 @@ class _Checker:
             yield Fault(what, *where, "quote it by a pin file")
             return
         expected = facts(quotation)
-        wrong = [name for name, value in expected.items() if (values.get(f"data-{name}") or "") != value]
+        given = {name: values.get(f"data-{name}") for name in expected}
+        wrong = [name for name, value in expected.items() if (given[name] or "") != value]
         if wrong:
-            said = "; ".join(
-                f"data-{name} is {values.get(f'data-{name}')!r}, not {expected[name]!r}" for name in wrong
-            )
+            said = "; ".join(f"data-{name} is {given[name]!r}, not {expected[name]!r}" for name in wrong)
             yield Fault(f"the quotation {id}: {said}", *where, REFETCH)
+        pin, path, lines = quotation.pin, quotation.snippet.path, quotation.entry.lines
+        link = permalink(pin, path, (quotation.ranges[0][0], quotation.ranges[-1][1]))
         caption = figure.css_first("figcaption")
-        link = permalink(
-            quotation.pin, quotation.snippet.path, (quotation.ranges[0][0], quotation.ranges[-1][1])
-        )
         shown = caption.text() if caption is not None else ""
         links = {node.attributes["href"] for node in caption.css("a[href]")} if caption is not None else set()
-        for part in (
-            repo_name(quotation.pin),
-            quotation.snippet.path,
-            f"第 {dashed(quotation.entry.lines)} 行",
-        ):
+        for part in (repo_name(pin), path, f"第 {dashed(lines)} 行"):
             if part not in shown:
                 yield Fault(f"the caption of {id} does not say {part!r}", *where, REFETCH)
         if link and link not in links:
@@ -210,9 +204,8 @@ class _Checker:
         text = "".join(node.text() for node in figure.css("pre[data-lines] > code"))
         if hashlib.sha256(text.encode()).hexdigest() == quotation.entry.sha256:
             return
-        data = self.cache.get(
-            quotation.file.identity
-        )  # bytes that are no UTF-8, and NUL, are shown by other characters
+        # bytes that are no UTF-8, and NUL, are shown by other characters
+        data = self.cache.get(quotation.file.identity)
         if data is None or _shown(quotation, data) != text:
             what = f"the code of q-{quotation.id} is not what the lock's SHA-256 proves"
             yield Fault(what, *where, REFETCH)

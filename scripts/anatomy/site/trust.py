@@ -43,21 +43,16 @@ def write_trust_partials(project: Project) -> list[Path]:
     folder = project.docs / "trust"
     if not folder.is_dir():
         return []
-    cases, counts, forged = (_load(folder / f"{name}.toml") for name in ("cases", "counts", "forged"))
-    return write_partials(
-        project.partials / "trust",
-        {
-            "cases.md": _cases(cases.data.get("cases", {})),
-            "counts.md": _counts(counts.data),
-            "fuzz.md": _fuzz(counts.data),
-            "forged.md": _forged(forged.data.get("steps", [])),
-            "repeats.md": _repeats(project),
-        },
-    )
-
-
-def _load(path: Path) -> tomlfile.Document:
-    return tomlfile.load(path, mend=MEND)
+    files = (folder / f"{name}.toml" for name in ("cases", "counts", "forged"))
+    cases, counts, forged = (tomlfile.load(file, mend=MEND).data for file in files)
+    texts = {
+        "cases.md": _cases(cases.get("cases", {})),
+        "counts.md": _counts(counts),
+        "fuzz.md": _fuzz(counts),
+        "forged.md": _forged(forged.get("steps", [])),
+        "repeats.md": _repeats(project),
+    }
+    return write_partials(project.partials / "trust", texts)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str | Markup]]) -> str:

@@ -38,13 +38,9 @@ def apply(session: Session, plan: Plan, reviewed: Collection[str]) -> list[str]:
     project = session.project
     path = project.snippets / f"{plan.pin.upstream}.toml"
     if unreviewed := plan.unreviewed(reviewed):
-        said = ((item.quoted.snippet, _WORDS[item.status]) for item in unreviewed)
-        raise AnatomyError(
-            [
-                s.fault(f"{word} and was not reviewed", f"read the report, then add --reviewed {s.id}")
-                for s, word in said
-            ]
-        )
+        mend = "read the report, then add --reviewed {}"
+        said = ((item, f"{_WORDS[item.status]} and was not reviewed") for item in unreviewed)
+        raise AnatomyError([item.quoted.snippet.fault(words, mend.format(item.id)) for item, words in said])
     before, lock_before = path.read_bytes(), project.lock.read_bytes()
     text = edited(before.decode("utf-8"), plan)
     _try_out(project, path, text, plan)
@@ -213,11 +209,8 @@ def _try_out(project: Project, path: Path, text: str, plan: Plan) -> None:
             (trial.snippets / other.name).write_bytes(other.read_bytes())
         (trial.snippets / path.name).write_text(text, "utf-8")
         snippets = read_pins(trial).snippets
-    faults: list[Fault] = []
-    for item in plan.items:
-        if item.moves:
-            faults += _misfits(path, snippets[item.id], item)
-    if faults:
+    moved = (item for item in plan.items if item.moves)
+    if faults := [fault for item in moved for fault in _misfits(path, snippets[item.id], item)]:
         raise AnatomyError(faults)
 
 

@@ -93,9 +93,8 @@ class Plan:
     target: Target
     source: str  # what was read: an artefact's name, or git
     items: tuple[Move, ...]
-    artefacts: dict[str, Sdist | Wheel] = field(
-        default_factory=dict
-    )  # that the new pin declares, by key: "sdist", "wheels"
+    # that the new pin declares, by key: "sdist", "wheels"
+    artefacts: dict[str, Sdist | Wheel] = field(default_factory=dict)
     lost: tuple[str, ...] = ()  # keys of the old pin that have no counterpart at the new commit, and why
     prose: tuple[Use, ...] = ()  # lines that name the old version
 

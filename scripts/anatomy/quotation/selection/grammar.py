@@ -56,9 +56,8 @@ def _load(name: str) -> tuple[Any, Any]:
         raise SymbolsError(Fault(message, None, None, MEND)) from None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", DeprecationWarning
-            )  # some grammars hand over a number, not a capsule
+            # some grammars hand over a number, not a capsule
+            warnings.simplefilter("ignore", DeprecationWarning)
             language = Language(getattr(module, grammar.function)())
         return Parser(language), Query(language, grammar.query)
     except (AttributeError, ValueError, RuntimeError) as problem:

@@ -66,9 +66,8 @@ class Scanner:
     state: _State = _State()
     branches: list[_Branches] = field(default_factory=list)
     skipping: bool = False
-    torn: set[int] = field(
-        default_factory=set
-    )  # where declarations begin that another branch begins otherwise
+    # where declarations begin that another branch begins otherwise
+    torn: set[int] = field(default_factory=set)
 
     def run(self) -> list[Item]:
         at = 0

@@ -121,13 +121,10 @@ def type_head(tokens: Tokens, family: Family) -> tuple[str, tuple[str, ...]] | N
         elif tokens[at].is_word:
             if text in ("final", "extends", "implements", "permits", "where"):
                 break
-            if (
-                words[at + 1 : at + 2] == ["()"] and word != "record"
-            ):  # an attribute's macro, or the head of a function
-                if (
-                    any(not t.text.startswith(("()", "[]")) and t.is_word for t in tokens[at + 2 :])
-                    and family.c_like
-                ):
+            if words[at + 1 : at + 2] == ["()"] and word != "record":
+                # an attribute's macro, or the head of a function
+                behind = (t for t in tokens[at + 2 :] if not t.text.startswith(("()", "[]")))
+                if family.c_like and any(t.is_word for t in behind):
                     at += 2
                     continue
                 return None
@@ -161,13 +158,8 @@ def function_body(tokens: Tokens) -> Token | None:
     colon = next((at for at in range(first, len(words)) if words[at] == ":"), None)
     if colon is not None:
         before = tokens[-2]
-        return (
-            tokens[-1]
-            if before.text in ("()", "{}", "...")
-            or before.text == ":"
-            or not (before.is_word or before.text in (">", ">>"))
-            else None
-        )
+        if before.is_word or before.text in (">", ">>"):
+            return None
     return tokens[-1]
 
 

@@ -81,9 +81,8 @@ class Text:
             index += 1
 
 
-_IN_TYPE = re.compile(
-    r"(?:[:|&<,?(]|(?<![=-])=|\b(?:is|extends|keyof|infer|asserts))\s*$"
-)  # a ``{`` behind it is no body
+# a ``{`` behind it is no body
+_IN_TYPE = re.compile(r"(?:[:|&<,?(]|(?<![=-])=|\b(?:is|extends|keyof|infer|asserts))\s*$")
 
 
 def at_body(text: Text, match: re.Match[str], rule: Rule) -> tuple[int, bool] | None:
@@ -160,7 +159,7 @@ def with_attributes(masked: str, start: int, above: str, opening: dict[int, int]
         line_start = masked.rfind("\n", 0, end) + 1
         line = masked[line_start:end]
         if not line.strip():
-            if end <= 0 or not _blanked(masked, line_start, end):
+            if len(line) < 2:  # truly blank, not a comment, which may stand between attributes
                 break
             first = line_start
             continue
@@ -178,18 +177,11 @@ def with_attributes(masked: str, start: int, above: str, opening: dict[int, int]
     return start
 
 
-def _blanked(masked: str, start: int, end: int) -> bool:
-    """Whether an empty stretch was a comment, which may stand between attributes; a truly blank line may not."""
-    return end > start and masked[start:end].isspace() and end - start > 1
-
-
 def read(text: str, rule: Rule) -> list[Item]:
     """What ``rule`` finds in ``text``. Raises Unreadable when its brackets do not pair."""
     held = Text(text, rule)
     masked = held.masked
-    if sum(map(masked.count, "({[")) != len(held.partner) or sum(map(masked.count, ")}]")) != len(
-        held.partner
-    ):
+    if any(sum(map(masked.count, brackets)) != len(held.partner) for brackets in ("({[", ")}]")):
         raise Unreadable("its brackets do not pair")
     items = [
         item

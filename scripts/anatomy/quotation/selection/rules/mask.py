@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 _SLASHES = r"//[^\n]*"
 _STARS = r"/\*.*?(?:\*/|\Z)"
@@ -27,26 +28,17 @@ class Lexis:
     strings: str
     opens: tuple[tuple[str, Callable[[str, int, Lexis], int | None]], ...] = ()
 
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return _compiled(self)
-
-
-_PATTERNS: dict[Lexis, re.Pattern[str]] = {}
-
-
-def _compiled(lexis: Lexis) -> re.Pattern[str]:
-    if lexis not in _PATTERNS:
-        opens = "".join(f"(?P<o{n}>{start})|" for n, (start, _end) in enumerate(lexis.opens))
-        _PATTERNS[lexis] = re.compile(f"{opens}(?P<c>{lexis.comments})|(?P<s>{lexis.strings})", re.DOTALL)
-    return _PATTERNS[lexis]
+        opens = "".join(f"(?P<o{n}>{start})|" for n, (start, _end) in enumerate(self.opens))
+        return re.compile(f"{opens}(?P<c>{self.comments})|(?P<s>{self.strings})", re.DOTALL)
 
 
 def mask(text: str, lexis: Lexis, spans: list[tuple[int, int]] | None = None) -> str:
     """``text`` with what ``lexis`` names blanked; ``spans`` receives the tokens that hold a line feed."""
     out: list[str] = []
     at = 0
-    pattern = lexis.pattern()
-    while match := pattern.search(text, at):
+    while match := lexis.pattern.search(text, at):
         end, comment = _end(text, match, lexis)
         out.append(text[at : match.start()])
         piece = text[match.start() : end]
@@ -74,10 +66,7 @@ def _end(text: str, match: re.Match[str], lexis: Lexis) -> tuple[int, bool]:
         if end is None:  # it begins nothing: one character is passed over
             return match.start() + 1, False
         return end, text.startswith(("/*", "#|", "{-"), match.start())
-    for name in ("c", "s"):
-        if match.group(name) is not None:
-            return match.end(), name == "c"
-    return match.end(), False
+    return match.end(), match.group("c") is not None
 
 
 def nested_comment(text: str, at: int, _lexis: Lexis) -> int:
@@ -91,21 +80,12 @@ def nested_comment(text: str, at: int, _lexis: Lexis) -> int:
 
 
 def _quoted(
-    quote: str, opener: str, closer: str, escape: str = "\\"
+    quote: str, opener: str, closer: str, *, escapes: bool = True
 ) -> Callable[[str, int, Lexis], int | None]:
-    """A literal between ``quote`` in which ``opener`` begins code that ``closer`` ends."""
-    pattern = re.compile(
-        "|".join(
-            [
-                rf"(?P<e>{re.escape(escape)}.)" if escape else "(?P<e>(?!))",
-                rf"(?P<o>{opener})",
-                rf"(?P<q>{re.escape(quote)})",
-            ]
-        ),
-        re.DOTALL,
-    )
-    if opener.startswith(r"\\"):  # the opener is an escape itself
-        pattern = re.compile(rf"(?P<o>{opener})|(?P<e>\\.)|(?P<q>{re.escape(quote)})", re.DOTALL)
+    """A literal between ``quote`` in which ``opener`` begins code that ``closer`` ends; ``escapes``: a backslash takes the next
+    character along."""
+    escape = r"\\.|" if escapes else ""
+    pattern = re.compile(rf"(?P<o>{opener})|{escape}(?P<q>{re.escape(quote)})", re.DOTALL)
 
     def end(text: str, at: int, lexis: Lexis, depth: int = 0) -> int | None:
         at = text.index(quote, at) + len(quote)
@@ -131,13 +111,12 @@ def code_end(text: str, at: int, lexis: Lexis, closer: str, depth: int) -> int |
     if depth > _TEMPLATE_DEPTH:
         return None
     brackets = re.compile(rf"[{re.escape(opener + closer)}]")
-    pattern = lexis.pattern()
     open_ = 1
     while True:
         bracket = brackets.search(text, at)
         if bracket is None:
             return None
-        token = pattern.search(text, at)
+        token = lexis.pattern.search(text, at)
         if token is not None and token.start() <= bracket.start():
             at = max(_end(text, token, lexis)[0], token.start() + 1)
             continue
@@ -188,7 +167,11 @@ GO = Lexis(f"{_SLASHES}|{_STARS}", rf"`[^`]*`|{_DOUBLE}|{_CHAR}")
 KOTLIN = Lexis(
     _SLASHES,
     rf"{_CHAR}",
-    ((r"/\*", nested_comment), ('"""', _quoted('"""', r"\$\{", "}", "")), ('"', _quoted('"', r"\$\{", "}"))),
+    (
+        (r"/\*", nested_comment),
+        ('"""', _quoted('"""', r"\$\{", "}", escapes=False)),
+        ('"', _quoted('"', r"\$\{", "}")),
+    ),
 )
 SWIFT = Lexis(
     _SLASHES,

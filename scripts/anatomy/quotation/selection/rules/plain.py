@@ -2,7 +2,7 @@
 
 import re
 
-from anatomy.quotation.selection.extent import Item, blank, each_line
+from anatomy.quotation.selection.extent import Item, each_line
 from anatomy.quotation.selection.rules.mask import Lexis, mask
 
 _TARGET = re.compile(r"^(?![\t#\s])((?:[^:=#\n]|\$\([^)]*\))+?)\s*&?::?(?!=)[^\n]*")
@@ -192,6 +192,3 @@ def read_sql(text: str) -> list[Item]:
         )
         items.append(Item(match.start(), stop + 1 if end >= 0 else stop, (name,)))
     return items
-
-
-__all__ = ["blank", "read_assembly", "read_cmake", "read_lisp", "read_make", "read_markdown", "read_sql"]
