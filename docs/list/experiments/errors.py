@@ -4,6 +4,7 @@
 # ///
 """Provoke the messages people paste, and print them as the interpreter words them."""
 
+import pickle
 import warnings
 
 warnings.simplefilter("ignore")  # list["x"] and list() on a literal are warned about when compiled
@@ -72,6 +73,27 @@ for text in (
     "' '.join(a)",
 ):
     show(text)
+print()
+deep, deeper = [], []
+for _ in range(100000):
+    deep, deeper = [deep], [deeper]
+for text in (
+    "next(a)",
+    "iter(a).next()",
+    "list(1, 2)",
+    "'{:.1f}'.format(a)",
+    "'%s %s' % a",
+    "a.append[0]",
+    "a.sort()[0]",
+    "'x' + a",
+    "-a",
+    "dict(a)",
+    "dict([a])",
+    "repr(deep)",
+    "deep == deeper",
+    "pickle.dumps(deep)",
+):
+    show(text, deep=deep, deeper=deeper, pickle=pickle)
 show("target.sort()", target=target)
 show("cycle == other", cycle=cycle, other=other)
 show("def f(): a += [4]\nf()".replace("\n", "\n"))

@@ -153,6 +153,45 @@ seen = []
 found = next((row for row in rows if seen.append(row) or row["id"] == 2), None)
 print("next((row for … if …), None): %s，看过 %d 个；没有的: %s" % (found, len(seen), next((row for row in rows if row["id"] == 9), None)))
 print("下标: %s" % next((index for index, row in enumerate(rows) if row["id"] == 2), -1))
+a = [3, 9, 1, 9]
+for text in (
+    "max(range(len(a)), key=a.__getitem__)",
+    "a.index(max(a))",
+    "[i for i, v in enumerate(a) if v == 9]",
+    "{v: i for i, v in enumerate(a)}",
+    "list(dict.fromkeys(a + [2, 3]))",
+    "[(x, y) for x in range(4) if x > 2 for y in range(2)]",
+    "a[:-2]",
+    "a[:-0]",
+    "collections.deque(a, maxlen=2)",
+    "[nan].count(nan)",
+):
+    show(text, a=a, nan=float("nan"))
+del a[-0:]
+print("del a[-0:] 之后: %s" % a)
+
+print("== 方法改不改列表，迭代器看见什么")
+given = {"append": (1,), "extend": ([1],), "insert": (0, 1), "remove": (2,), "count": (2,), "index": (2,)}
+changes, keeps, gives = [], [], []
+for name in sorted(name for name in dir(list) if not name.startswith("_")):
+    a = [3, 2, 1]
+    result = getattr(a, name)(*given.get(name, ()))
+    (keeps if a == [3, 2, 1] else changes).append(name)
+    if a != [3, 2, 1] and result is not None:
+        gives.append(name)
+print("改列表自己的: %s；不改的: %s；改了又不返回 None 的: %s" % (" ".join(changes), " ".join(keeps), " ".join(gives)))
+
+
+def watching(target, seen):
+    for value in "xyz":
+        seen.append(len(target))
+        yield value
+
+
+a, b, by_extend, by_slice = [], [], [], []
+a.extend(watching(a, by_extend))
+b[:] = watching(b, by_slice)
+print("生成器每次看见的长度: extend %s，切片赋值 %s" % (by_extend, by_slice))
 
 
 class Wrapped(collections.UserList):

@@ -13,6 +13,8 @@ for name, make in (
     ("list(range(1000))", lambda: list(range(1000))),
     ("逐个 append 的 list", lambda: [i for i in range(1000)]),
     ("tuple(range(1000))", lambda: tuple(range(1000))),
+    ("deque()", collections.deque),
+    ("[]", list),
     ("deque(range(1000))", lambda: collections.deque(range(1000))),
     ("array('q', range(1000))", lambda: array.array("q", range(1000))),
     ("array('b', [0] * 1000)", lambda: array.array("b", [0] * 1000)),
