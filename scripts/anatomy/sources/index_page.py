@@ -8,9 +8,6 @@ PEP 691, which is all that is believed.
 import json
 import sys
 
-from anatomy.sources.base import Reason, Refused
-from anatomy.sources.process import run_bounded
-
 JSON = "application/vnd.pypi.simple.v1+json"
 SECONDS = 20.0
 MAX_LINKS = 100_000  # of one page
@@ -19,6 +16,9 @@ _MAX_OUTPUT = 32 << 20  # bytes of links
 
 def read_links(url: str, kind: str, body: bytes) -> bytes:
     """The links of the page ``body`` (its media type is ``kind``) as a JSON page. Raises Refused."""
+    from anatomy.sources.base import Reason, Refused  # not above: the process has no use for them
+    from anatomy.sources.process import run_bounded
+
     command = [sys.executable, "-P", "-c", f"import sys; from {__name__} import answer; sys.exit(answer())"]
     given = f"{json.dumps(url)}\n{json.dumps(kind)}\n".encode() + body
     done = run_bounded(
