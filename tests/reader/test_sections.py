@@ -1,10 +1,10 @@
-"""The arrow keys lead from section to section."""
+"""The arrow keys lead from section to section; a link to a folded section opens it."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Browser, Page
 
-from reader.built import ARTICLE, CHROMIUM, SITE
+from reader.built import ARTICLE, CHROMIUM, SHORT, SITE
 from search.serving import serve
 
 pytestmark = CHROMIUM
@@ -43,4 +43,25 @@ def test_arrows_in_code_move_the_code(chromium: Browser) -> None:
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(200)
         assert page.evaluate("scrollY") == before
+        page.close()
+
+
+FOLDED = """<details class="note" id="outer"><summary>外面</summary>
+<h3 id="folded-section">折起的一节</h3>
+<div class="stretch"><p class="gist">一句话</p><details class="section"><summary>这一节</summary><p>正文</p></details></div>
+</details>"""
+
+
+def test_a_link_to_the_heading_of_a_folded_section_opens_it(chromium: Browser) -> None:
+    with serve(SITE) as served:
+        page = chromium.new_page()
+        page.goto(f"{served.url}{SHORT}/")
+        page.evaluate(
+            "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)", FOLDED
+        )
+        page.evaluate("location.hash = '#folded-section'")
+        page.get_by_text("正文", exact=True).wait_for()
+        assert page.evaluate(
+            "[...document.querySelectorAll('#outer, #outer details')].every((fold) => fold.open)"
+        )
         page.close()

@@ -299,7 +299,16 @@
     const id = decodeURIComponent(location.hash.slice(1));
     const target = id && document.getElementById(id);
     if (target) uncut(target.closest(".highlight.cut"));
-    for (let fold = target && target.closest("details"); fold; fold = fold.parentElement && fold.parentElement.closest("details")) fold.open = true;
+    for (let fold = target && (folded(target) || target.closest("details")); fold; fold = fold.parentElement && fold.parentElement.closest("details")) fold.open = true;
+  }
+
+  /** The fold that the section below a heading was put in, if it is a folded one. @param {Element} heading */
+  function folded(heading) {
+    if (!heading.matches("h2, h3, h4")) return null;
+    let next = heading.nextElementSibling;
+    if (next?.matches(".stretch")) next = next.firstElementChild;
+    if (next?.matches(".gist")) next = next.nextElementSibling;
+    return next instanceof HTMLDetailsElement && next.matches(".section") ? next : null;
   }
 
   /* What is laid out late above the target of the address moves it: it is brought back, until it rests or the reader takes over. */
