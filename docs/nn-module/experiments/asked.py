@@ -47,7 +47,13 @@ parent, _, name = "0.1".rpartition(".")
 setattr(net.get_submodule(parent), name, nn.GELU())
 print("按点名换掉 0.1：现在是 %s，键仍是 %s" % (type(net[0][1]).__name__, list(net.state_dict())))
 
-print("float64 的输入:", said(lambda: nn.Linear(1, 1)(one.double())))
+print("float64 的输入，一维:", said(lambda: nn.Linear(1, 1)(one.double())))
+pair = torch.zeros(1, 1, 1, dtype=torch.float64)
+print("  二维:", said(lambda: nn.Linear(1, 1)(pair[0])))
+print("  三维:", said(lambda: nn.Linear(1, 1)(pair)))
+print("  二维，没有偏置:", said(lambda: nn.Linear(1, 1, bias=False)(pair[0])))
+print("  Conv2d:", said(lambda: nn.Conv2d(1, 1, 1)(pair)))
+print("  LayerNorm:", said(lambda: nn.LayerNorm(1)(pair)))
 print("  m.double() 之后得到:", nn.Linear(1, 1).double()(one.double()).dtype)
 
 

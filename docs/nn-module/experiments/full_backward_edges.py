@@ -40,11 +40,12 @@ m, seen = module(lambda a: a * w)
 m(torch.ones(1)).backward()
 print("输入不需要梯度: 触发 %d 次, grad_input = %s, grad_output = %s" % (len(seen), brief(seen[0][0]), brief(seen[0][1])))
 
-for kind, wrap, key in (("dict", lambda t: {"y": t}, "y"), ("list", lambda t: [t], 0), ("tuple", lambda t: (t,), 0)):
+for kind, wrap, key in (("dict", lambda t: {"y": t}, "y"), ("list", lambda t: [t], 0), ("tuple", lambda t: (t,), 0), ("套两层的 tuple", lambda t: ((t,),), 0)):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         m, seen = module(lambda a: wrap(a * 2))
-        m(leaf())[key].backward()
+        out = m(leaf())[key]
+        (out if torch.is_tensor(out) else out[0]).backward()
     print("输出是 %s: 触发 %d 次, 警告 %d 条" % (kind, len(seen), len(caught)))
 
 Pair = namedtuple("Pair", "u v")

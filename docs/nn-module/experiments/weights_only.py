@@ -37,6 +37,8 @@ saved = {
     "整个 nn.Linear": nn.Linear(1, 1),
     "它的 state_dict": nn.Linear(1, 1).state_dict(),
     "额外状态是 dict": Steps({"n": 1}).state_dict(),
+    "额外状态是小数": Steps(0.5).state_dict(),
+    "SGD 的状态字典": torch.optim.SGD([torch.zeros(1)], lr=0.1).state_dict(),
     "额外状态里有一个类": Steps(Steps).state_dict(),
 }
 for label, thing in saved.items():
