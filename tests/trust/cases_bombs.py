@@ -167,9 +167,9 @@ def _(room: Room) -> Deed:
     path = room.outside / "a.tar.gz"
     empty = gzip.compress(b"")
     with path.open("wb") as file:
-        for _ in range(300 if room.full else 100):
+        for _ in range(300 if room.full else 30):
             file.write(empty * (MIB // len(empty)))
-    return lambda: read_tar(path, ["a.py"], whole=False, seconds=2)
+    return lambda: read_tar(path, ["a.py"], whole=False, seconds=2 if room.full else 0.5)
 
 
 @case(
@@ -184,9 +184,9 @@ def _(room: Room) -> Deed:
     path = room.outside / "a.tar.gz"
     with path.open("wb") as file:
         file.write(b"\x1f\x8b\x08\x08\0\0\0\0\0\xff")
-        for _ in range(400 if room.full else 100):
+        for _ in range(400 if room.full else 50):
             file.write(b"x" * MIB)
-    return lambda: read_tar(path, ["a.py"], whole=False, seconds=2)
+    return lambda: read_tar(path, ["a.py"], whole=False, seconds=2 if room.full else 0.5)
 
 
 @case(
@@ -198,7 +198,7 @@ def _(room: Room) -> Deed:
     with path.open("wb") as file:
         for _ in range(200 if room.full else 60):
             file.write(empty * (MIB // len(empty)))
-    return lambda: read_tar(path, ["a.py"], whole=False, seconds=2)
+    return lambda: read_tar(path, ["a.py"], whole=False, seconds=2 if room.full else 0.5)
 
 
 @case(
