@@ -45,8 +45,7 @@ def write_run_partials(project: Project) -> list[Path]:
     stamps = {folder: read_stamps(folder) for folder in {item.recorded for item in experiments}}
     repeated = read_repetitions(project)
     texts = {
-        f"{item.article}/{item.name}.md": render_run(item, environments, stamps[item.recorded], repeated)
-        + "\n"
+        f"{item.id}.md": f"{render_run(item, environments, stamps[item.recorded], repeated)}\n"
         for item in experiments
     }
     sections = {

@@ -146,10 +146,8 @@ def _derive(
         if at_pin is None:
             yield fault(id, "changed, and its file at the pin is not here: anatomy fetch")
             continue
-        derived, said = (
-            verdict_of(compare_in_release(at_pin, releases, release)),
-            record.verdicts[id][version],
-        )
+        derived = verdict_of(compare_in_release(at_pin, releases, release))
+        said = record.verdicts[id][version]
         if record.bases[id] != quotation.entry.sha256:
             yield fault(id, "its base is not what the lock says")
         if derived != said:

@@ -123,11 +123,8 @@ class _Include(Preprocessor):
         source = use.page.read_text("utf-8") if use.page.is_file() else ""
         same = (at for at in inclusions_of(use.page, source) if (at.kind, at.name) == (use.kind, use.name))
         line = next((at.line for at in same), None)
-        what = (
-            f"there is no partial {use.kind}/{use.name}.md"
-            if use.kind
-            else "an inclusion that is not understood"
-        )
+        missing = f"there is no partial {use.kind}/{use.name}.md"
+        what = missing if use.kind else "an inclusion that is not understood"
         return Fault(what, use.page, line, "anatomy check, then: anatomy render")
 
 

@@ -90,12 +90,9 @@ def definitions(text: str, items: Iterable[Item]) -> list[Definition]:
         if local and (item.weak or item.variable):
             continue
         first, last = lines.of(item.start), lines.of(max(item.start, item.end - 1))
+        more = item.weak, local, item.function, item.free, item.kind
         for name in item.names:
-            found.append(
-                Definition(
-                    first, last, (*outer, *name), item.weak, local, item.function, item.free, item.kind
-                )
-            )
+            found.append(Definition(first, last, (*outer, *name), *more))
         adds = item.scope if item.scope is not None else item.names[0] if item.names else ()
         if not item.free and (item.scope is not None or not item.weak):
             stack.append((item.start, item.end, (*outer, *adds), local or item.function))

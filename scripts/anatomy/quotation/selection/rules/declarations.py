@@ -119,11 +119,8 @@ class Scanner:
             name = re.match(r"\s*#\s*define\s+([^\W\d]\w*)", match[0])
             if name:
                 start = match.start() + len(match[0]) - len(match[0].lstrip())
-                self.items.append(
-                    Item(
-                        start, match.start() + len(match[0].rstrip()), ((name[1],),), function=True, free=True
-                    )
-                )
+                end = match.start() + len(match[0].rstrip())
+                self.items.append(Item(start, end, ((name[1],),), function=True, free=True))
         if word != "define":
             self.gap(match.end())
 

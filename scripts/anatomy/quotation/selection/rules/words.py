@@ -76,11 +76,9 @@ def without_templates(tokens: Tokens) -> Tokens:
                 tokens[index].text in ("()", "&&", "||", "::", "!")
                 or (index + 1 < len(tokens) and tokens[index + 1].text in ("<", "::"))
             ):
-                index = (
-                    behind_angles(tokens, index + 1)
-                    if index + 1 < len(tokens) and tokens[index + 1].text == "<"
-                    else index + 1
-                )
+                index += 1
+                if index < len(tokens) and tokens[index].text == "<":
+                    index = behind_angles(tokens, index)
         elif tokens[index].text == "[]":
             index += 1
         elif tokens[index].text == "@":
