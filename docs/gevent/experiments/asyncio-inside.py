@@ -33,6 +33,17 @@ both = [gevent.spawn(lambda: asyncio.run(main())) for _ in range(2)]
 gevent.joinall(both)
 print("  two greenlets, each in asyncio.run: %s" % " / ".join(str(g.exception or "fine") for g in both))
 
+def running():
+    try:
+        return "finds a loop" if asyncio.get_running_loop() else ""
+    except RuntimeError as e:
+        return str(e)
+
+one = gevent.spawn(lambda: asyncio.run(main()))
+gevent.sleep(0.02)
+print("  get_running_loop() in a greenlet beside one in asyncio.run: %s" % gevent.spawn(running).get())
+one.join()
+
 del ticks[:]
 pool = gevent.get_hub().threadpool                # a real thread for each
 both = [gevent.spawn(lambda: pool.apply(asyncio.run, (main(),))) for _ in range(2)]
