@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 # /// experiment
 # title = "中文名字、全角字母与 NFKC"
-# envs = ["cpython-2.7", "cpython-3.6", "cpython-3.11", "cpython-3.13"]
+# envs = ["cpython-2.7", "cpython-3.6", "cpython-3.11", "cpython-3.13", "pyodide-3.14"]
 # ///
 """PEP 3131: identifiers are compared after NFKC normalisation. The same file runs on Python 2, where none of it exists."""
 from __future__ import print_function, unicode_literals
@@ -49,16 +49,23 @@ if sys.version_info[0] == 3:
             print("写成全角的%s：SyntaxError" % label)
     wide = {word: "".join(chr(ord(char) + 0xFEE0) for char in word) for word in keyword.kwlist}
     for label, form in (("单独一行", "%s"), ("赋值", "%s = 1")):
+        refused = []
         for word in wide.values():
-            compile(form % word, "case", "exec")
-        print("%d 个关键字写成全角，%s：都能编译" % (len(wide), label))
+            try:
+                compile(form % word, "case", "exec")
+            except ValueError as error:
+                refused.append("%s：%s: %s" % (form % word, type(error).__name__, error))
+        print("%d 个关键字写成全角，%s：%s" % (len(wide), label, "%d 个不能编译" % len(refused) if refused else "都能编译"))
+        for line in refused:
+            print("    " + line)
     scope = {}
     try:
         exec(wide["break"], scope)
     except NameError as error:
         print("运行 %s：NameError: %s" % (wide["break"], error))
-    exec("{0} = 1\nboth = {0}, None".format(wide["None"]), scope)
-    print("%s = 1 之后，%s 与 None 各是 %s、%s" % ((wide["None"],) * 2 + scope["both"]))
+    if not refused:
+        exec("{0} = 1\nboth = {0}, None".format(wide["None"]), scope)
+        print("%s = 1 之后，%s 与 None 各是 %s、%s" % ((wide["None"],) * 2 + scope["both"]))
 
     class Box(object):
         x = 1
