@@ -136,7 +136,7 @@ def main(only: list[str]) -> int:
     for name in only or list(CORPORA):
         corpus = CORPORA[name]
         if name == "indentation":
-            rules.RULES["python"] = ("indent", "read_by_indentation")
+            rules.RULES["python"] = ("indent", "read_python")
         symbols._readings.cache_clear()
         tally = ask(corpus, home)
         rules.RULES["python"] = ("python", "read")

@@ -480,7 +480,7 @@ def test_indentation_alone_reads_what_the_parser_reads() -> None:
         tree = python.parse(text)
         assert tree is not None
         by_parser = {d for d in definitions(text, python._items(tree, Lines(text), text)) if not d.weak}
-        by_indent = {d for d in definitions(text, indent.read_python(text)) if not d.weak}
+        by_indent = {d for d in definitions(text, indent.read_python(text)[1]) if not d.weak}
         assert by_parser == by_indent, path
 
 

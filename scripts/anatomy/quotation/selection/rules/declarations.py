@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from anatomy.quotation.selection.extent import Item, blank
 from anatomy.quotation.selection.rules import mask as lexis
 from anatomy.quotation.selection.rules.declared import declare
-from anatomy.quotation.selection.rules.family import FAMILY
+from anatomy.quotation.selection.rules.family import FAMILY, Family
 from anatomy.quotation.selection.rules.words import KEYWORDS, Declaration, Token, joined_operator
 
 _TOKENS = re.compile(
@@ -61,7 +61,7 @@ class _Branches:
 class Scanner:
     text: str
     masked: str
-    family: str
+    family: Family
     items: list[Item] = field(default_factory=list)
     state: _State = _State()
     branches: list[_Branches] = field(default_factory=list)
@@ -71,19 +71,16 @@ class Scanner:
 
     def run(self) -> list[Item]:
         at = 0
-        while match := (_TOKENS if self.at_scope and not self.skipping else _BRACKETS).search(
-            self.masked, at
-        ):
+        while match := self.pattern.search(self.masked, at):
             at = match.end()
-            kind = match.lastgroup
-            if kind == "directive":
+            if match.lastgroup == "directive":
                 self.directive(match)
             elif self.skipping:
                 continue
-            elif kind == "blank":
-                self.gap(match.end())
+            elif match.lastgroup == "blank":
+                self.gap(at)
             else:
-                self.token(Token(match[0], match.start(), match.end()))
+                self.token(Token(match[0], match.start(), at))
         self.finish(len(self.masked.rstrip()))
         return self.items
 
@@ -138,17 +135,19 @@ class Scanner:
     # -- declarations
 
     @property
+    def pattern(self) -> re.Pattern[str]:
+        """What to look for next: inside a body only the brackets count."""
+        return _TOKENS if self.at_scope and not self.skipping else _BRACKETS
+
+    @property
     def at_scope(self) -> bool:
         return self.state.frame is None or self.state.frame.scope
 
     def gap(self, at: int) -> None:
         """A blank line or a directive: macros that stand alone, with or without arguments, are over."""
         tokens = self.state.tokens
-        if (
-            self.at_scope
-            and tokens
-            and all(t.text == "()" or (t.is_word and t.text not in KEYWORDS) for t in tokens)
-        ):
+        alone = all(t.text == "()" or (t.is_word and t.text not in KEYWORDS) for t in tokens)
+        if tokens and alone and self.at_scope:
             following = _NEXT.match(self.masked, at)
             if following is None or following[1] not in "{:;=,)":
                 self.state = replace(self.state, tokens=())
@@ -161,45 +160,31 @@ class Scanner:
             self.close(token)
         elif not self.at_scope:
             return
-        elif (
-            tokens
-            and tokens[-1].text.startswith("operator")
-            and (joined := joined_operator(tokens[-1], token))
-        ):
+        elif tokens and (joined := joined_operator(tokens[-1], token)):
             self.state = _State(frame, (*tokens[:-1], joined))
         elif token.text == ";":
-            if FAMILY[self.family].parameters_behind(tokens, self.masked):
+            if self.family.parameters_behind(tokens, self.masked):
                 self.state = _State(frame, (*tokens, token))
             else:
                 self.declare(token.end)
-        elif token.text == ":" and FAMILY[self.family].is_label(tokens):
+        elif token.text == ":" and self.family.is_label(tokens):
             self.state = _State(frame, ())
-        elif (
-            token.text == ","
-            and FAMILY[self.family].enumerates
-            and not any(t.text == "=" for t in tokens)
-            and self._in_enum()
-        ):
+        elif token.text == "," and self._in_enum() and all(t.text != "=" for t in tokens):
             self.declare(tokens[-1].end if tokens else token.end)
         else:
             self.state = _State(frame, (*tokens, token))
 
     def _in_enum(self) -> bool:
         frame = self.state.frame
-        return frame is not None and any(t.text == "enum" for t in frame.outer)
+        return self.family.enumerates and frame is not None and any(t.text == "enum" for t in frame.outer)
 
     def open(self, token: Token) -> None:
         frame, tokens = self.state.frame, self.state.tokens
-        if not self.at_scope or token.text != "{":
-            self.state = _State(
-                _Frame(token.text, token.start, frame, tokens), tokens if self.at_scope else ()
-            )
-            return
-        kind, names = FAMILY[self.family].opens(tokens)
-        if kind == "":
-            self.state = _State(_Frame("{", token.start, frame, tokens), tokens)
-        else:
-            self.state = _State(_Frame("{", token.start, frame, tokens, True, names, kind == "namespace"), ())
+        opened = _Frame(token.text, token.start, frame, tokens)
+        kind, names = self.family.opens(tokens) if self.at_scope and token.text == "{" else ("", ())
+        if kind:
+            opened = replace(opened, scope=True, names=names, transparent=kind == "namespace")
+        self.state = _State(opened, tokens if self.at_scope and not kind else ())
 
     def close(self, token: Token) -> None:
         frame = self.state.frame
@@ -227,7 +212,7 @@ class Scanner:
         self.state = _State(below, (*frame.outer, group))
         if frame.scope and frame.transparent:
             self.namespace(frame, token.end)
-        elif token.text == "}" and FAMILY[self.family].complete(self.state.tokens, self.masked, token.end):
+        elif token.text == "}" and self.family.complete(self.state.tokens, self.masked, token.end):
             self.declare(token.end)
 
     def namespace(self, frame: _Frame, end: int) -> None:
@@ -240,9 +225,8 @@ class Scanner:
         tokens = self.state.tokens
         self.state = _State(self.state.frame, ())
         if tokens and tokens[0].start not in self.torn:
-            self.items += declare(
-                Declaration(tokens, tokens[0].start, end, self.masked, self.text), self.family
-            )
+            one = Declaration(tokens, tokens[0].start, end, self.masked, self.text)
+            self.items += declare(one, self.family)
 
     def finish(self, end: int) -> None:
         """The end of a scope or of the file: what was not closed by a ``;`` is over."""
@@ -259,12 +243,12 @@ _OBJC = re.compile(
 def read_objc(text: str) -> list[Item]:
     """The C in Objective-C: its own lines are left out, its methods are the grammar's."""
     masked = lexis.mask(text, lexis.C)
-    return Scanner(text, _OBJC.sub(lambda match: blank(match[0]), masked), "c").run()
+    return Scanner(text, _OBJC.sub(lambda match: blank(match[0]), masked), FAMILY["c"]).run()
 
 
 def _reader(family: str, words: lexis.Lexis) -> Callable[[str], list[Item]]:
     def read(text: str) -> list[Item]:
-        return Scanner(text, lexis.mask(text, words), family).run()
+        return Scanner(text, lexis.mask(text, words), FAMILY[family]).run()
 
     return read
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from anatomy.lines import words as words_of
 from anatomy.quotation.selection.extent import Item
 from anatomy.quotation.selection.rules.family import FAMILY, Family, type_head
 from anatomy.quotation.selection.rules.words import (
@@ -15,6 +16,8 @@ from anatomy.quotation.selection.rules.words import (
     name_before,
     without_templates,
 )
+
+_NAMELESS = words_of("using import package return friend static_assert _Static_assert")
 
 
 def _function_name(tokens: Tokens, one: Declaration, family: Family) -> tuple[str, ...]:
@@ -76,24 +79,15 @@ def _variables(tokens: Tokens) -> Iterator[tuple[str, ...]]:
                 done = True
 
 
-def declare(one: Declaration, name: str) -> Iterator[Item]:
+def declare(one: Declaration, family: Family) -> Iterator[Item]:
     """The items of one declaration."""
-    family = FAMILY[name]
     tokens = without_templates(one.tokens)
     if not tokens:
         return
     words = [token.text for token in tokens]
     if words[0] == "friend" and words[-1] == "{}" and len(words) > 2:
         tokens, words = tokens[1:], words[1:]
-    if words[0] in (
-        "using",
-        "import",
-        "package",
-        "return",
-        "friend",
-        "static_assert",
-        "_Static_assert",
-    ) or words[:2] == ["export", "module"]:
+    if words[0] in _NAMELESS or words[:2] == ["export", "module"]:
         if words[0] == "using" and "=" in words and len(words) > 2:
             yield Item(one.start, one.end, ((words[1],),))
         return
@@ -114,14 +108,7 @@ def declare(one: Declaration, name: str) -> Iterator[Item]:
         if names:
             yield Item(one.start, one.end, names, weak="=" not in words)
         return
-    if (
-        head is not None
-        and len(head[1])
-        and words[-1] != "()"
-        and "()" not in words
-        and "=" not in words
-        and _only_type(tokens)
-    ):
+    if head is not None and head[1] and "()" not in words and "=" not in words and _only_type(tokens):
         yield Item(one.start, one.end, (head[1],), weak=True)
         return
     yield from _function_or_variable(one, tokens, words, family)

@@ -200,14 +200,9 @@ def python_head(code: str) -> Head | None:
     return Head(tuple((name,) for name in names), weak=True, block=False) if names else None
 
 
-def read_python(text: str) -> list[Item]:
+def read_python(text: str) -> tuple[str, list[Item]]:
     """Functions, classes and assignments of any Python."""
-    return list(_read(text, lambda code, _declares: python_head(code)))
-
-
-def read_by_indentation(text: str) -> tuple[str, list[Item]]:
-    """``read_python`` with the name of the reader."""
-    return "indentation", read_python(text)
+    return "indentation", list(_read(text, lambda code, _declares: python_head(code)))
 
 
 _C_WORDS = r"(?:public|private|readonly|api|inline|packed|nogil|extern|static|const|volatile)"

@@ -13,7 +13,7 @@ from anatomy.quotation.selection.rules import indent
 def read(text: str) -> tuple[str, Iterable[Item]]:
     tree = parse(text)
     if tree is None:
-        return indent.read_by_indentation(text)
+        return indent.read_python(text)
     return "ast", list(_items(tree, lines_of(text), text))
 
 
