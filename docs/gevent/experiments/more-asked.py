@@ -174,6 +174,37 @@ def run(label, program):
 for made in ["ssl.SSLContext(ssl.PROTOCOL_SSLv23)", "ssl.create_default_context()"]:
     run("patched, gevent." + made.split("(")[0], PATCH + HANDSHAKE % made)
     run("not patched, gevent." + made.split("(")[0], HANDSHAKE % made)
+SHARED = """
+import gevent, socket
+gevent.get_hub().print_exception = lambda *args: None
+mine, theirs = socket.socketpair()
+stream = mine.makefile("rb")
+def ask(question):
+    mine.sendall(question)
+    return stream.readline()
+def serve():
+    while True:
+        question = theirs.recv(1)
+        gevent.sleep(0.05)
+        theirs.sendall(question + b"!\\n")
+gevent.spawn(serve)
+both = [gevent.spawn(ask, question) for question in (b"a", b"b")]
+gevent.joinall(both, timeout=1)
+print(type(both[1].exception).__name__ + ": " + str(both[1].exception).split(" name=")[0].split(": <")[0])
+"""
+run("two greenlets read one connection", PATCH + SHARED)
+HALF = """
+import gevent, socket, ssl, warnings
+warnings.simplefilter("ignore")
+left, right = socket.socketpair()
+context = ssl.SSLContext(ssl.PROTOCOL_SSLv23)
+context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+try:
+    context.wrap_socket(left)
+except Exception as e:
+    print("%s: %s" % (type(e).__name__, str(e).split(" (_ssl")[0]))
+"""
+run("patch_socket() only, then TLS", "from gevent import monkey; monkey.patch_socket(); " + HALF)
 LOCK = """
 import gevent
 def hold():
