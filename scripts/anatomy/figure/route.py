@@ -6,8 +6,10 @@ and running close beside another wire. Two wires never lie on one another, unles
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -91,6 +93,7 @@ class Router:
         self.closed: set[tuple[Vertex, bool]] = set()
         for box in boxes:
             self._close(box.grown(-0.2))
+        self.steps = functools.cache(self._steps)
         self.met: dict[Vertex, dict[int, Axes]] = {}
         """Which wires meet a vertex, along which axes."""
 
@@ -127,11 +130,17 @@ class Router:
         ends = [(self.xs[i], self.ys[j]) for i, j in goals]
         serial = itertools.count()
         heap: list[tuple[float, int, float, _State, _State | None]] = []
+        best: dict[_State, float] = {}
+
+        @functools.cache
+        def least(vertex: Vertex) -> float:
+            x, y = self.xs[vertex[0]], self.ys[vertex[1]]
+            return _TOGETHER * min(abs(x - u) + abs(y - v) for u, v in ends)
 
         def push(cost: float, state: _State, before: _State | None) -> None:
-            x, y = self.xs[state.vertex[0]], self.ys[state.vertex[1]]
-            least = _TOGETHER * min(abs(x - u) + abs(y - v) for u, v in ends)
-            heapq.heappush(heap, (cost + least, next(serial), cost, state, before))
+            if cost < best.get(state, math.inf):
+                best[state] = cost
+                heapq.heappush(heap, (cost + least(state.vertex), next(serial), cost, state, before))
 
         for port in link.sources:
             push(port.cost, _State(self._vertex(port), port.outward, port), None)
@@ -144,8 +153,7 @@ class Router:
             if state.port and before:
                 return _traced(state, came)
             for after, more in self._moves(index, state, goals.get(state.vertex, [])):
-                if after not in came:
-                    push(cost + more, after, state)
+                push(cost + more, after, state)
         return []
 
     def _moves(self, index: int, state: _State, goals: list[Port]) -> Iterator[tuple[_State, float]]:
@@ -154,30 +162,38 @@ class Router:
         for port in goals:
             if (turn := self._turn(index, state, port.inward)) is not None:
                 yield _State((i, j), port.inward, port), turn + port.cost
-        for turned in _OUTWARD.values():
-            there = i + turned[0], j + turned[1]
-            if not (0 <= there[0] < len(self.xs) and 0 <= there[1] < len(self.ys)):
-                continue
-            if (min((i, j), there), turned[0] != 0) in self.closed:
-                continue
+        here = self.met.get((i, j))
+        for turned, there, length in self.steps((i, j)):
             if (turn := self._turn(index, state, turned)) is not None:
-                length = abs(self.xs[there[0]] - self.xs[i]) + abs(self.ys[there[1]] - self.ys[j])
-                if self.met.get((i, j), {}).keys() & self.met.get(there, {}).keys():
+                if here and here.keys() & self.met.get(there, {}).keys():
                     length *= _TOGETHER
                 yield _State(there, turned), turn + length + self._beside(index, there, turned[0] != 0)
+
+    def _steps(self, vertex: Vertex) -> list[tuple[Heading, Vertex, float]]:
+        """Which ways no box bars from ``vertex``, to which vertices, and how far these are, px."""
+        i, j = vertex
+        found = []
+        for turned in _OUTWARD.values():
+            there = i + turned[0], j + turned[1]
+            within = 0 <= there[0] < len(self.xs) and 0 <= there[1] < len(self.ys)
+            if within and (min(vertex, there), turned[0] != 0) not in self.closed:
+                length = abs(self.xs[there[0]] - self.xs[i]) + abs(self.ys[there[1]] - self.ys[j])
+                found.append((turned, there, length))
+        return found
 
     def _turn(self, index: int, state: _State, turned: Heading) -> float | None:
         """What it costs to leave ``state``'s vertex along ``turned``; None where another wire is in the way."""
         if turned == (-state.heading[0], -state.heading[1]):
             return None
-        axes = frozenset((state.heading[0] != 0, turned[0] != 0))
-        cost = _BEND * (len(axes) - 1)
-        for other, theirs in self.met.get(state.vertex, {}).items():
-            if self.links[index].joins(self.links[other]):
-                continue
-            if axes & theirs:
-                return None
-            cost += _CROSSING
+        cost = 0.0 if turned == state.heading else _BEND
+        if wires := self.met.get(state.vertex):
+            axes = frozenset((state.heading[0] != 0, turned[0] != 0))
+            for other, theirs in wires.items():
+                if self.links[index].joins(self.links[other]):
+                    continue
+                if axes & theirs:
+                    return None
+                cost += _CROSSING
         return cost
 
     def _beside(self, index: int, vertex: Vertex, flat: bool) -> float:
