@@ -165,6 +165,11 @@ for text in (
     "a[:-0]",
     "collections.deque(a, maxlen=2)",
     "[nan].count(nan)",
+    "set([1, 9]) <= set(a)",
+    "collections.Counter([9, 9, 9]) - collections.Counter(a)",
+    "any(a[i:i + 2] == [9, 1] for i in range(len(a) - 1))",
+    "len(set(a)) == len(a)",
+    "a.count(a[0]) == len(a)",
 ):
     show(text, a=a, nan=float("nan"))
 del a[-0:]
@@ -180,6 +185,22 @@ for name in sorted(name for name in dir(list) if not name.startswith("_")):
     if a != [3, 2, 1] and result is not None:
         gives.append(name)
 print("改列表自己的: %s；不改的: %s；改了又不返回 None 的: %s" % (" ".join(changes), " ".join(keeps), " ".join(gives)))
+once = map(abs, [1, 2])
+print("map 走两遍: %s、%s" % (list(once), list(once)))
+
+
+def paths(result, path, copied):
+    if len(path) == 2:
+        result.append(path[:] if copied else path)
+        return result
+    for value in "ab":
+        path.append(value)
+        paths(result, path, copied)
+        path.pop()
+    return result
+
+
+print("回溯: append(path) %s，append(path[:]) %s" % (paths([], [], False), paths([], [], True)))
 
 
 def watching(target, seen):
