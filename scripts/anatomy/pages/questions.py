@@ -101,7 +101,6 @@ def question_faults(project: Project, pins: Pins) -> list[Fault]:
 
 def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
     questions = read_questions(path)
-    document = tomlfile.load(path)
     page = path.parent / "index.md"
     if not page.is_file():
         yield Fault("questions of an article that is not there", path, 1, f"write {project.relative(page)}")
@@ -112,7 +111,7 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
             message = f"questions.{index}: {project.relative(page)} has no anchor #{question.section}"
             message += did_you_mean(question.section, anchors)
             mend = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
-            yield document.fault(("questions", index, "section"), message, mend=mend)
+            yield tomlfile.load(path).fault(("questions", index, "section"), message, mend=mend)
 
 
 def _entry(question: Question, article: str) -> Markup:
