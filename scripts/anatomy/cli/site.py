@@ -12,7 +12,7 @@ from anatomy.paths import Project
 @click.pass_obj
 def render(project: Project) -> None:
     """Render runs, figures and tables into partials."""
-    from anatomy.site.build import render_partials
+    from anatomy.site.partials import render_partials
 
     click.echo(f"{len(render_partials(project))} partials changed")
 

@@ -1,4 +1,7 @@
-"""Building the site: every renderer writes its partials, then MkDocs or Zensical makes the pages."""
+"""Building the site: MkDocs, whose hook does all else, or Zensical makes the pages.
+
+``anatomy build`` waits for a process of MkDocs that loads the rest, and so loads little itself.
+"""
 
 import json
 import os
@@ -6,66 +9,16 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from anatomy.errors import Fault, SiteError
-from anatomy.files import reading_once, write_atomic
-from anatomy.pages.headings import front_faults
-from anatomy.pages.inclusion import inclusion_faults, pages
-from anatomy.pages.prose import read_page
-from anatomy.pages.published import published_faults
+from anatomy.files import write_atomic
 from anatomy.paths import Project
-from anatomy.site.evidence import read_facts
 from anatomy.site.staging import drop, staged, take_place
 from anatomy.site.tree import Step, changed
-
-
-def renderers() -> list[Callable[[Project], list[Path]]]:
-    """What writes the partials, in no particular order."""
-    from anatomy.experiment.figure import write_run_partials
-    from anatomy.figure import write_figure_partials
-    from anatomy.history.drift_page import write_drift_partials
-    from anatomy.history.table import write_evolution_partials
-    from anatomy.pages.claims import write_claim_partials
-    from anatomy.pages.forms import write_form_partials
-    from anatomy.pages.questions import write_question_partials
-    from anatomy.site.facts import write_fact_partials
-    from anatomy.site.quotations import write_quote_partials
-    from anatomy.site.trust import write_trust_partials
-
-    return [
-        write_quote_partials,
-        write_run_partials,
-        write_figure_partials,
-        write_claim_partials,
-        write_form_partials,
-        write_question_partials,
-        write_fact_partials,
-        write_drift_partials,
-        write_evolution_partials,
-        write_trust_partials,
-    ]
-
-
-def render_partials(project: Project) -> list[Path]:
-    """Run every renderer. Returns the partials that changed.
-
-    Raises AnatomyError for sources that are malformed, and for an inclusion on a page that leads nowhere.
-    """
-    read_facts.cache_clear()
-    with reading_once():
-        fronts = (fault for path in pages(project) for fault in front_faults(read_page(path), article=False))
-        if wrong := [*published_faults(project), *fronts]:
-            raise SiteError(wrong)
-        changed = [path for write in renderers() for path in write(project)]
-        if faults := inclusion_faults(project):
-            raise SiteError(faults)
-        read_facts(project)
-    return changed
 
 
 def build(project: Project, site: Path, *, strict: bool) -> None:
@@ -88,6 +41,8 @@ def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
     ``ANATOMY_ZENSICAL`` names its command (default: ``zensical``). Raises SiteError when there is none or it fails; ``site`` is then
     as it was.
     """
+    from anatomy.site.partials import render_partials
+
     render_partials(project)
     made = staged(project, site.absolute())
     try:

@@ -23,9 +23,9 @@ from anatomy.errors import TOO_DEEP, AnatomyError, Fault, SiteError, os_fault
 from anatomy.pages.headings import wrong_front
 from anatomy.paths import Project
 from anatomy.site import serving
-from anatomy.site.build import render_partials
 from anatomy.site.built_page import BuiltPage
 from anatomy.site.finish import Seal, finish, write_facts
+from anatomy.site.partials import render_partials
 from anatomy.site.staging import drop, staged, take_place
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from anatomy.quotation.freshness import pages_digest
 from anatomy.quotation.lock import disagreements, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.resolve import resolve
-from anatomy.site.build import render_partials
+from anatomy.site.partials import render_partials
 from anatomy.site.search import build_index
 from anatomy.sources.session import Session
 
