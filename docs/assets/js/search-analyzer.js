@@ -3,6 +3,7 @@
 
 /**
  * @typedef {{text: string, at: number[]}} Folded `at[i]` is where the i-th unit of `text` stood in the original; one more marks its end
+ * @typedef {{text: string, isHan: boolean, isBlank: boolean}} SearchCharacter
  * @typedef {{term: string, counts: number}} SearchTerm a term and what it counts for
  * @typedef {{text: string, terms: SearchTerm[]}} SearchRun a name or a Chinese run with its terms
  */
@@ -11,9 +12,11 @@ class SearchAnalyzer {
   /** @param {string} variants pairs of a traditional character and its simplified one @param {string[][]} synonyms groups of expressions */
   constructor(variants, synonyms) {
     /** @type {Map<string, string>} */
-    this.folded = new Map();
+    this.variants = new Map();
     const characters = Array.from(variants);
-    for (let at = 0; at < characters.length; at += 2) this.folded.set(characters[at], characters[at + 1]);
+    for (let at = 0; at < characters.length; at += 2) this.variants.set(characters[at], characters[at + 1]);
+    /** @type {Map<string, SearchCharacter[]>} */
+    this.folded = new Map();
     /** @type {Map<string, Set<string>>} expression → its groups */
     const groups = new Map();
     synonyms.forEach((group, number) => {
@@ -53,13 +56,11 @@ class SearchAnalyzer {
     return [{ term: whole, counts: 1 }, ...derived.map((term) => ({ term, counts: SearchAnalyzer.DERIVED }))];
   }
 
-  /** @param {string} character @returns {string} */
+  /** @param {string} character @returns {SearchCharacter[]} what it is folded to */
   foldCharacter(character) {
-    let folded = this.folded.get(character);
-    if (folded === undefined) {
-      folded = SearchAnalyzer.INVISIBLE.test(character) ? "" : Array.from(character.normalize("NFKC"), (one) => this.folded.get(one) ?? one).join("");
-      this.folded.set(character, folded);
-    }
+    const seen = SearchAnalyzer.INVISIBLE.test(character) ? "" : character.normalize("NFKC");
+    const folded = Array.from(seen, (one) => this.variants.get(one) ?? one).map((text) => ({ text, isHan: SearchAnalyzer.isHan(text), isBlank: /\s/.test(text) }));
+    this.folded.set(character, folded);
     return folded;
   }
 
@@ -72,20 +73,19 @@ class SearchAnalyzer {
     let blank = -1; // where a blank stood that is not written yet
     let beforeIsHan = true;
     for (const character of text) {
-      for (const one of character < "\u007f" ? character : this.foldCharacter(character)) {
-        if (/\s/.test(one)) {
+      for (const one of this.folded.get(character) ?? this.foldCharacter(character)) {
+        if (one.isBlank) {
           if (blank < 0) blank = place;
           continue;
         }
-        const isHan = one > "\u3000" && SearchAnalyzer.isHan(one);
-        if (blank >= 0 && !beforeIsHan && !isHan) {
+        if (blank >= 0 && !beforeIsHan && !one.isHan) {
           folded += " ";
           at.push(blank);
         }
-        folded += one;
-        for (let unit = 0; unit < one.length; unit++) at.push(place);
+        folded += one.text;
+        for (let unit = 0; unit < one.text.length; unit++) at.push(place);
         blank = -1;
-        beforeIsHan = isHan;
+        beforeIsHan = one.isHan;
       }
       place += character.length;
     }

@@ -13,7 +13,7 @@
  * @typedef {{query: SearchQuery, weighed: SearchWeighed[], ranked: SearchRanked[], missing: string[], instead: [string, string][], exactly: boolean, guessed: boolean}} SearchAnswer
  */
 
-/** What each kind of evidence counts for. What a term counts for in a section stands in the index: WEIGHTS in index.py. */
+/** What each kind of evidence counts for. What a term counts for in a section stands in the index: WEIGHTS in postings.py. */
 const SEARCH_WEIGHTS = {
   /** The code of a section beside its words: for most queries, for a question, for a query that is code. */
   code: 0.6,
@@ -139,12 +139,12 @@ class SearchEngine {
         if (!told) onlyCode[section] += weight * idf;
       });
     }
+    const spellings = query.runs.map(({ text }) => [text.toLowerCase(), SearchAnalyzer.stem(text.toLowerCase())]);
     /** @type {SearchRanked[]} */
     const found = [];
     index.pages.forEach((page, at) => {
       const end = index.pages[at + 1]?.first ?? index.sections;
-      const title = index.analyzer.fold(page.title).text.toLowerCase();
-      const titled = query.runs.every(({ text }) => title.includes(text.toLowerCase()) || title.includes(SearchAnalyzer.stem(text.toLowerCase())));
+      const titled = spellings.every((some) => some.some((one) => page.plain.includes(one)));
       for (let number = page.first; number < end; number++) {
         if (!scores[number] || !allowed(number, page)) continue;
         const share = covered[number] / total;
@@ -224,12 +224,14 @@ class SearchEngine {
   async look(ranked, { query, weighed }) {
     const { analyzer } = this.index.now;
     const section = await this.index.section(ranked.number, ranked.inCode);
-    const total = weighed.reduce((sum, { weight, idf }) => sum + weight * idf, 0);
-    /** @param {string} text @returns {number} how much of the query stands in it */
-    const share = (text) => weighed.reduce((sum, { weight, idf, spelt }) => sum + (spelt.some((one) => text.includes(one)) ? weight * idf : 0), 0) / total;
     /** @param {string} text @returns {number} */
     const exact = (text) => (query.exact && text.includes(query.exact) ? 1 : 0);
     const [heading, ...texts] = [section.heading, ...section.blocks.map(({ text, label }) => text + " " + label)].map((text) => analyzer.fold(text).text.toLowerCase());
+    const whole = texts.join("\n");
+    const here = weighed.map(({ weight, idf, spelt }) => ({ counts: weight * idf, spelt: spelt.filter((one) => whole.includes(one)) }));
+    const total = here.reduce((sum, { counts }) => sum + counts, 0);
+    /** @param {string} text @returns {number} how much of the query stands in it */
+    const share = (text) => here.reduce((sum, { counts, spelt }) => sum + (spelt.some((one) => text.includes(one)) ? counts : 0), 0) / total;
     const blocks = section.blocks.map(({ kind, label, text }, at) => {
       const lines = text.split("\n"); // of an entry of the list of questions, the first and the last are shown
       const seen = kind === "asked" ? analyzer.fold(lines[0] + " " + lines.at(-1)).text.toLowerCase() : texts[at];

@@ -2,13 +2,13 @@
 "use strict";
 
 /**
- * @typedef {{url: string, title: string, first: number, weight: number}} SearchPage
+ * @typedef {{url: string, title: string, plain: string, first: number, weight: number}} SearchPage `plain`: its title folded, in lower case
  * @typedef {{kind: string, anchor: string, text: string, label: string}} SearchBlock
  * @typedef {{anchor: string, heading: string, blocks: SearchBlock[]}} SearchSection
  * Where a term stands, and how well each section speaks of it, from 0 to 1; the questions that have it, each with its section, its number there, and how well.
  * @typedef {{sections: number[], told: number[], code: number[], asked: {section: number, which: number, level: number}[]}} SearchPostings
  * What the index file says; `postings`, `words` and `texts` are where each of their shards begins.
- * @typedef {{stamp: string, sections: number, pages: SearchPage[], postings: string[], words: string[], texts: number[], synonyms: string[][], questionWords: string[], analyzer: SearchAnalyzer}} SearchIndexFile
+ * @typedef {{stamp: string, sections: number, pages: SearchPage[], postings: string[], words: string[], texts: number[], synonyms: string[][], asking: RegExp, analyzer: SearchAnalyzer}} SearchIndexFile
  */
 
 class SearchIndex {
@@ -28,10 +28,11 @@ class SearchIndex {
     if (again) this.opened = null;
     this.opened ??= this.load(again ? "index.js?" + Date.now() : "index.js").then((index) => {
       if (index.format !== 6) throw new Error("index format " + index.format);
-      this.now = Object.assign(index, {
-        analyzer: new SearchAnalyzer(index.variants, index.synonyms),
-        pages: index.pages.map((/** @type {[string, string, number, number]} */ [url, title, first, weight]) => ({ url, title, first, weight })),
+      const analyzer = new SearchAnalyzer(index.variants, index.synonyms);
+      const pages = index.pages.map((/** @type {[string, string, number, number]} */ [url, title, first, weight]) => {
+        return { url, title, plain: analyzer.fold(title).text.toLowerCase(), first, weight };
       });
+      this.now = Object.assign(index, { analyzer, pages, asking: SearchQueries.asking(index.questionWords) });
       return this.now;
     });
     this.opened.catch(() => (this.opened = null));
@@ -118,20 +119,18 @@ class SearchIndex {
   /** @param {string} text @returns {SearchPostings} what index.py wrote: postings of sections and, after a blank, of questions */
   static decode(text) {
     const [sections, questions] = text.split(" ").map(SearchIndex.numbers);
-    /** @param {number} level */
-    const share = (level) => (level / 7) ** 2;
     return {
-      sections: sections.map(([section]) => section),
-      told: sections.map(([, levels]) => share(levels >> 3)),
-      code: sections.map(([, levels]) => share(levels & 7)),
-      asked: (questions ?? []).map(([section, levels]) => ({ section, which: levels & 7, level: share(levels >> 3) })),
+      sections: sections.numbers,
+      told: sections.digits.map((levels) => SearchIndex.SHARES[levels >> 3]),
+      code: sections.digits.map((levels) => SearchIndex.SHARES[levels & 7]),
+      asked: questions ? questions.numbers.map((section, at) => ({ section, which: questions.digits[at] & 7, level: SearchIndex.SHARES[questions.digits[at] >> 3] })) : [],
     };
   }
 
-  /** @param {string} text @returns {[number, number][]} what `encode_postings` of index.py wrote: the number of a section, and the digit with it */
+  /** @param {string} text @returns {{numbers: number[], digits: number[]}} what `encode_postings` of postings.py wrote: numbers of sections, and the digit with each */
   static numbers(text) {
-    /** @type {[number, number][]} */
-    const found = [];
+    const numbers = [];
+    const digits = [];
     let section = 0;
     let step = 0;
     let shift = 0;
@@ -141,16 +140,19 @@ class SearchIndex {
       shift += 5;
       if (digit > 31) continue;
       section += step;
-      found.push([section, SearchIndex.DIGITS[text.charCodeAt(++at)]]);
+      numbers.push(section);
+      digits.push(SearchIndex.DIGITS[text.charCodeAt(++at)]);
       step = shift = 0;
     }
-    return found;
+    return { numbers, digits };
   }
 }
 
 /** Code of a character → its value in base 64. */
 SearchIndex.DIGITS = new Uint8Array(128);
 Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_").forEach((digit, value) => (SearchIndex.DIGITS[digit.charCodeAt(0)] = value));
+/** Level → the share of what could be said. */
+SearchIndex.SHARES = Array.from({ length: 8 }, (_, level) => (level / 7) ** 2);
 /** Kinds of blocks whose texts stand apart. */
 SearchIndex.UNREAD = new Set(["code", "run", "tool"]);
 /** Files of known words that are read at most, to find a piece inside of one. */

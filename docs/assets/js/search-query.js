@@ -22,11 +22,11 @@ const SearchQueries = (() => {
   /** @param {string} text @returns {string} the text as a part of a regular expression */
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-  /** @param {string} text folded, case kept @param {string[]} words @returns {string} the text without the words that make a question of it */
-  function withoutQuestion(text, words) {
+  /** @param {string[]} words @returns {RegExp} where they stand in a folded text: words that only make a question of it */
+  function asking(words) {
     const han = words.filter(SearchAnalyzer.isHan).map(escaped).join("|");
     const others = words.filter((word) => !SearchAnalyzer.isHan(word)).map(escaped).join("|");
-    return text.replace(new RegExp(`${han}|(?<![\\w.'([])(?:${others})(?![\\w'([)\\]])`, "gi"), " ").trim();
+    return new RegExp(`${han}|(?<![\\w.'([])(?:${others})(?![\\w'([)\\]])`, "gi");
   }
 
   /** @param {SearchAnalyzer} analyzer @param {string} text folded @returns {string[]} terms that a section with this text has */
@@ -53,8 +53,8 @@ const SearchQueries = (() => {
   /** A particle between words that are not Chinese. */
   const LONE = /(?<!\p{Script=Han})[的了是在和与就都也把被给让](?!\p{Script=Han})/gu;
 
-  /** @param {string} typed @param {{analyzer: SearchAnalyzer, questionWords: string[]}} index @returns {SearchQuery} */
-  function parse(typed, { analyzer, questionWords }) {
+  /** @param {string} typed @param {{analyzer: SearchAnalyzer, asking: RegExp}} index @returns {SearchQuery} */
+  function parse(typed, { analyzer, asking }) {
     /** @type {SearchQuery} */
     const query = { runs: [], exact: "", phrases: [], without: [], paths: [], articles: [], question: false, code: false };
     const rest = typed.slice(0, LONGEST).replace(OPERATOR, (_, field, value, phrase, excluded) => {
@@ -67,7 +67,7 @@ const SearchQueries = (() => {
     });
     const text = analyzer.fold(rest.replaceAll("`", " ")).text;
     const begun = text.replace(BEGUN, "").replace(LONE, " ").trim();
-    const kept = withoutQuestion(begun, questionWords);
+    const kept = begun.replace(asking, " ").trim();
     const meant = [kept, begun].find((one) => ENOUGH.test(one)) ?? text;
     query.exact = text.toLowerCase();
     query.question = meant === kept && kept !== begun;
@@ -78,5 +78,5 @@ const SearchQueries = (() => {
     return query;
   }
 
-  return { parse };
+  return { parse, asking };
 })();
