@@ -62,8 +62,19 @@ _CPP = (
 (alias_declaration name: (_) @name) @value
 """
 )
-_C_WRAPS = "template_declaration type_definition declaration field_declaration"
-_C_INSIDE = "compound_statement for_statement if_statement while_statement condition_clause case_statement"
+
+
+def _of_c(module: str, query: str) -> Grammar:
+    """The grammar of C, or one that was made from it."""
+    return Grammar(
+        module,
+        query,
+        names=declared,
+        wraps=words("template_declaration type_definition declaration field_declaration"),
+        inside=words("compound_statement for_statement if_statement while_statement condition_clause case_statement"),
+        free=words("preproc_def preproc_function_def"),
+    )  # fmt: skip
+
 
 _JS = """
 (function_declaration name: (_) @name) @function
@@ -117,19 +128,10 @@ GRAMMARS = {
         wraps=words("decorated_definition assignment"), inside=words("function_definition/block"),
         trims=words("block function_definition class_definition if_statement else_clause elif_clause for_statement while_statement with_statement try_statement except_clause finally_clause match_statement case_clause except_group_clause decorated_definition"),
     ),
-    "c": Grammar(
-        "tree_sitter_c", _C, names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE),
-        free=words("preproc_def preproc_function_def"),
-    ),
-    "cpp": Grammar(
-        "tree_sitter_cpp", _CPP, names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE),
-        free=words("preproc_def preproc_function_def"),
-    ),
-    "cuda": Grammar(
-        "tree_sitter_cuda", _CPP, names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE),
-        free=words("preproc_def preproc_function_def"),
-    ),
-    "objc": Grammar(
+    "c": _of_c("tree_sitter_c", _C),
+    "cpp": _of_c("tree_sitter_cpp", _CPP),
+    "cuda": _of_c("tree_sitter_cuda", _CPP),
+    "objc": _of_c(
         "tree_sitter_objc",
         _C + """
 (class_interface . "@interface" . (identifier) @name) @type
@@ -138,7 +140,6 @@ GRAMMARS = {
 (method_definition (identifier) @name) @function
 (method_declaration (identifier) @name) @weak
 """,
-        names=declared, wraps=words(_C_WRAPS), inside=words(_C_INSIDE), free=words("preproc_def preproc_function_def"),
     ),
     "javascript": Grammar(
         "tree_sitter_javascript", _JS + _JS_ONLY, names=dotted, wraps=words(_JS_WRAPS), before=words("decorator"),

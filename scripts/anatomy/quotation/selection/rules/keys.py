@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from anatomy.quotation.selection.extent import Item, Unreadable, each_line
+from anatomy.quotation.selection.extent import Item, Unreadable, each_line, tidy
 
 _JSON = re.compile(r'"((?:\\.|[^"\\])*)"(\s*:)?|[{}\[\],]')
 
@@ -34,9 +34,7 @@ def read_json(text: str) -> list[Item]:
 
 
 def _key(key: tuple[int, str], text: str, end: int) -> Item:
-    while end > key[0] and text[end - 1].isspace():
-        end -= 1
-    return Item(key[0], end, ((key[1],),))
+    return Item(*tidy(text, key[0], end), ((key[1],),))
 
 
 _TABLE = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]]+?)[ \t]*\]\]?[ \t]*(?:#.*)?\r?$")
@@ -122,9 +120,7 @@ def _nodes(root: object, text: str) -> Iterator[Item]:
             if not isinstance(key, yaml.ScalarNode):
                 continue
             start, end = key.start_mark.index, max(key.end_mark.index, _end(value, key.start_mark.index))
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            yield Item(start, end, ((str(key.value),),))
+            yield Item(*tidy(text, start, end), ((str(key.value),),))
             left.append(value)
 
 

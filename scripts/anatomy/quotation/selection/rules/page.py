@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from anatomy.lines import words
 from anatomy.quotation.selection.extent import Item, blank
 from anatomy.quotation.selection.rules import heads
 from anatomy.quotation.selection.rules.javascript import JAVASCRIPT
@@ -10,9 +11,7 @@ from anatomy.quotation.selection.rules.javascript import JAVASCRIPT
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|<(/?)([A-Za-z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ID = re.compile(r"\sid\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
+_VOID = words("area base br col embed hr img input link meta source track wbr")
 
 
 def only_scripts(html: str) -> str:
