@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +87,7 @@ def git(folder: Path, *words: str) -> str:
     env = {
         "PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@example.org",
         "GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@example.org", "GIT_AUTHOR_DATE": "2020-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2020-01-01T00:00:00Z",
+        "GIT_TEMPLATE_DIR": "",
     }  # fmt: skip
     done = subprocess.run(["git", *words], cwd=folder, env=env, check=True, capture_output=True, text=True)
     return done.stdout.strip()
@@ -152,14 +157,8 @@ def make_world(folder: Path) -> World:
 
 def quoting(folder: Path, files: Mapping[str, str], pin_file: str, page: str) -> World:
     """A project whose one ``page`` and ``pin_file`` (with ``{commit}`` to fill in) quote an upstream of ``files``; nothing is locked."""
-    upstream = folder / "upstream"
-    for name, text in {**files, "LICENSE": "do as you like\n"}.items():
-        (upstream / name).parent.mkdir(parents=True, exist_ok=True)
-        (upstream / name).write_bytes(text.encode())
-    git(upstream, "init", "-q", "-b", "main")
-    git(upstream, "add", "-A")
-    git(upstream, "commit", "-q", "-m", "widgets")
-    commit = git(upstream, "rev-parse", "HEAD")
+    made, commit = _upstream(tuple(files.items()))
+    upstream = shutil.copytree(made, folder / "upstream")
     root = folder / "project"
     (root / "snippets").mkdir(parents=True)
     (root / "docs").mkdir()
@@ -167,3 +166,17 @@ def quoting(folder: Path, files: Mapping[str, str], pin_file: str, page: str) ->
     (root / "docs" / "index.md").write_text(page, "utf-8")
     (root / "snippets" / "acme.toml").write_text(pin_file.format(commit=commit), "utf-8")
     return World(Project(root), upstream, commit)
+
+
+@functools.cache
+def _upstream(files: tuple[tuple[str, str], ...]) -> tuple[Path, str]:
+    """A repository of ``files``, made once a process and copied by each test, and its one commit."""
+    made = Path(tempfile.mkdtemp(prefix="anatomy-upstream-"))
+    atexit.register(shutil.rmtree, made)
+    for name, text in (*files, ("LICENSE", "do as you like\n")):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_bytes(text.encode())
+    git(made, "init", "-q", "-b", "main")
+    git(made, "add", "-A")
+    git(made, "commit", "-q", "-m", "widgets")
+    return made, git(made, "rev-parse", "HEAD")
