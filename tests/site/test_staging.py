@@ -107,7 +107,7 @@ def test_a_build_of_what_changed_alone_is_refused(ready: World) -> None:
     assert not Path(ready.project.site).exists()
 
 
-@pytest.mark.parametrize("text", ["<div>" * 1200 + "x" + "</div>" * 1200, "[" * 5000])
+@pytest.mark.parametrize("text", ["<div>" * 1200 + "x" + "</div>" * 1200, "[" * 2000])
 def test_a_page_that_nests_without_end_is_no_traceback(text: str, ready: World) -> None:
     (ready.project.docs / "bad.md").write_text(f"# 试\n\n{text}\n", "utf-8")
     for words in (("anatomy", "check"), ("anatomy", "build")):
