@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -127,25 +128,25 @@ class _Checker:
 
     def link(self, page: BuiltPage, link: Link) -> Fault | None:
         href = link.href.strip()
-        where = self.source(page, _needle(href), link.href)
+        where = partial(self.source, page, _needle(href), link.href)  # few of the links have a fault
         if link.kind == "resource" and re.match(r"(?:https?:)?//", href, re.IGNORECASE):
             mend = "put the file under docs/assets/: the site loads nothing from elsewhere"
-            return Fault(f"<{link.tag}> loads {href} from a third party", *where, mend)
+            return Fault(f"<{link.tag}> loads {href} from a third party", *where(), mend)
         if href.startswith("//"):
-            return Fault(f"the link {href!r} names no protocol", *where, "write https:// in full")
+            return Fault(f"the link {href!r} names no protocol", *where(), "write https:// in full")
         if _EXTERNAL.match(href):
             return None
         address = urlsplit(href)
         target = self.target(page, address.path)
         if target is None:
             mend = "mend the path, then: make build"
-            return Fault(f"the link {href!r} leads to no file of the site", *where, mend)
+            return Fault(f"the link {href!r} leads to no file of the site", *where(), mend)
         fragment = unquote(address.fragment)
         if fragment and target in self.pages and fragment not in self.pages[target].ids:
             name = self.name(self.pages[target])
             what = f"the link {href!r} leads to an anchor that {name} does not have"
             mend = f"name an anchor of that page, or give the place one: {{ #{fragment} }}"
-            return Fault(what, *where, mend)
+            return Fault(what, *where(), mend)
         return None
 
     def target(self, page: BuiltPage, path: str) -> Path | None:
