@@ -1,6 +1,6 @@
 # /// experiment
 # title = "内存分不出来的时候"
-# envs = ["cpython-3.11.2", "cpython-3.12", "cpython-3.13", "cpython-3.15.2"]
+# envs = ["cpython-3.11.2", "cpython-3.12", "cpython-3.13", "cpython-3.14.10", "cpython-3.15.2"]
 # ///
 """Let allocations fail from one moment on, and look at what each operation leaves behind."""
 
@@ -58,11 +58,13 @@ a = [None] * 8
 show("insert，容量已满", a, lambda: a.insert(0, None))
 a = roomy(4, 8)
 show("pop()，要重算容量", a, lambda: a.pop())
+a = roomy(50, 100)
+show("pop()，一百格的列表，要重算", a, lambda: a.pop())
 a = [None] * 8
 show("del a[0:2]，不必重算", a, delete(a, slice(0, 2)))
 a = [None] * 8
 show("del a[0:5]，要重算：注释说八个以内不会失败", a, delete(a, slice(0, 5)))
-a = [None] * 40
+a = [None] * 20
 show("del a[0:9]，回收数组分不到", a, delete(a, slice(0, 9)))
 a = roomy(8, 16)
 show("del a[::2]，第一次分配给它，第二次不给", a, delete(a, slice(None, None, 2)), 1)
