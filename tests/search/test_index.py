@@ -11,7 +11,7 @@ from anatomy.errors import SiteError
 from anatomy.site.search import build_index, words
 from anatomy.site.search.analyzer import Analyzer, stem
 from anatomy.site.search.postings import DIGITS, encode_number
-from anatomy.site.search.sections import read_site
+from anatomy.site.search.sections import read_page, read_site
 from anatomy.site.search.words import simplified
 from search.conftest import ASSETS
 from search.engine import terms
@@ -110,6 +110,15 @@ def test_sections_hold_what_stands_under_their_heading(mill: Path) -> None:
     assert "导航乌有" not in everything
     assert "¶" not in everything
     assert "questions/" not in pages
+
+
+def test_a_page_is_called_as_the_navigation_calls_it() -> None:
+    entry = '<nav class="md-nav--primary"><a class="md-nav__link--active"><span class="md-ellipsis">水车</span></a></nav>'
+    article = '<article class="md-content__inner"><h1>水车怎样转</h1><p>水</p></article>'
+    named, nameless = read_page("a/", entry + article), read_page("b/", article)
+    assert named is not None
+    assert nameless is not None
+    assert (named.title, named.name, nameless.name) == ("水车怎样转", "水车", "水车怎样转")
 
 
 def test_the_same_pages_give_the_same_bytes(mill: Path, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def make_files(pages: Sequence[SearchPage]) -> dict[str, bytes]:
     stamp = hashlib.sha256(b"".join(scripts[name] for name in sorted(scripts))).hexdigest()[:12]
     rows, first = [], 0
     for page in pages:
-        rows.append([page.url, page.title, first, PAGES.get(page.url, 1.0)])
+        rows.append([page.url, page.name, first, PAGES.get(page.url, 1.0)])
         first += len(page.sections)
     occurring = {character for key in lists for character in key}
     index = {

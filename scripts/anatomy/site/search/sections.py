@@ -62,6 +62,7 @@ _TOOL_CLASSES = frozenset(["run-stamps", "run-envs", "run-where", "figure-source
 _REPEATED = frozenset({"claims/"})
 """Pages whose tables stand on other pages as well: there they are found."""
 _QUESTIONS = "questions/"
+_NAV_ENTRY = ".md-nav--primary .md-nav__link--active .md-ellipsis"
 _HIDDEN = 'meta[name="robots"][content*="noindex"], meta[name="search"][content*="exclude"]'
 _BLANKS = re.compile(r"[ \t\r\n\xa0]+")
 
@@ -93,10 +94,11 @@ class SearchSection:
 
 @dataclass
 class SearchPage:
-    """One built page; ``url`` is relative to the root of the site, as a link writes it."""
+    """One built page; ``url`` is relative to the root of the site, as a link writes it; ``name`` is what the navigation calls it."""
 
     url: str
     title: str
+    name: str
     sections: list[SearchSection]
 
 
@@ -226,24 +228,27 @@ def _code(node: LexborNode) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _article(html: str) -> LexborNode | None:
-    tree = LexborHTMLParser(html)
+def _article(tree: LexborHTMLParser) -> LexborNode | None:
     return None if tree.css_first(_HIDDEN) else tree.css_first("article.md-content__inner")
 
 
 def read_page(url: str, html: str) -> SearchPage | None:
     """The page whose built HTML is ``html``; None when it holds no article or says that it is not to be found."""
-    article = _article(html)
+    tree = LexborHTMLParser(html)
+    article = _article(tree)
     if article is None or url == _QUESTIONS:
         return None
     reader = _Reader(url not in _REPEATED)
     reader.walk(article)
-    return SearchPage(url, reader.sections[0].heading, reader.sections) if reader.sections else None
+    if not reader.sections:
+        return None
+    title, entry = reader.sections[0].heading, tree.css_first(_NAV_ENTRY)
+    return SearchPage(url, title, _text(entry) if entry else title, reader.sections)
 
 
 def read_asked(html: str) -> list[Asked]:
     """The entries of the list of questions (``anatomy.pages.questions`` writes it)."""
-    article = _article(html)
+    article = _article(LexborHTMLParser(html))
     found = []
     for entry in article.css("dl.questions > dt") if article else []:
         link = entry.css_first("a")
