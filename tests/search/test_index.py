@@ -114,7 +114,7 @@ def test_sections_hold_what_stands_under_their_heading(mill: Path) -> None:
 
 def test_a_page_is_called_as_the_navigation_calls_it() -> None:
     entry = '<nav class="md-nav--primary"><a class="md-nav__link--active"><span class="md-ellipsis">水车</span></a></nav>'
-    article = '<article class="md-content__inner"><h1>水车怎样转</h1><p>水</p></article>'
+    article = '<article class="md-content__inner"><h1 id="turn">水车怎样转</h1><p>水</p></article>'
     named, nameless = read_page("a/", entry + article), read_page("b/", article)
     assert named is not None
     assert nameless is not None
