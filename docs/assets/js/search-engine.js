@@ -117,7 +117,7 @@ class SearchEngine {
   }
 
   /**
-   * Every section that has something of the query, best first.
+   * The sections that have something of the query, best first; of very many, those that have much of it.
    * @param {SearchQuery} query @param {SearchWeighed[]} weighed @param {(number: number, page: SearchPage) => boolean} allowed @returns {SearchRanked[]}
    */
   rank(query, weighed, allowed) {
@@ -132,32 +132,49 @@ class SearchEngine {
     const words = query.runs.filter(({ text }) => text);
     const askedShare = words.length === 1 && !SearchAnalyzer.isHan(words[0].text) ? SEARCH_WEIGHTS.askedOfWord : SEARCH_WEIGHTS.asked;
     for (const { weight, idf, postings } of weighed) {
-      postings.sections.forEach((section, at) => {
-        const told = postings.told[at];
-        scores[section] += weight * idf * (told + codeShare * postings.code[at] * (1 - told));
-        covered[section] += weight * idf;
-        if (!told) onlyCode[section] += weight * idf;
-      });
+      const { sections, digits } = postings;
+      for (let at = 0; at < sections.length; at++) {
+        const told = SearchIndex.SHARES[digits[at] >> 3];
+        const code = SearchIndex.SHARES[digits[at] & 7];
+        scores[sections[at]] += weight * idf * (told + codeShare * code * (1 - told));
+        covered[sections[at]] += weight * idf;
+        if (!told) onlyCode[sections[at]] += weight * idf;
+      }
     }
     const spellings = query.runs.map(({ text }) => [text.toLowerCase(), SearchAnalyzer.stem(text.toLowerCase())]);
-    /** @type {SearchRanked[]} */
-    const found = [];
-    index.pages.forEach((page, at) => {
-      const end = index.pages[at + 1]?.first ?? index.sections;
-      const titled = spellings.every((some) => some.some((one) => page.plain.includes(one)));
+    const within = index.pages.map((page, at) => ({ page, end: index.pages[at + 1]?.first ?? index.sections }));
+    for (const { page, end } of within) {
       for (let number = page.first; number < end; number++) {
-        if (!scores[number] || !allowed(number, page)) continue;
+        if (!scores[number]) continue;
         const share = covered[number] / total;
         const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete;
         const copied = complete && !query.question ? SEARCH_WEIGHTS.copied * total : 0;
-        const opening = titled && number < page.first + SearchIndex.OPENING ? SEARCH_WEIGHTS.opening : 0;
+        const titled = number < page.first + SearchIndex.OPENING && spellings.every((some) => some.some((one) => page.plain.includes(one)));
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
-        const inCode = query.code || onlyCode[number] > SearchEngine.IN_CODE * total;
-        const own = (scores[number] + copied) * coverage * (1 + complete + opening);
-        found.push({ number, page, inCode, score: (own + askedShare * (asked.get(number) ?? 0)) * (complete ? Math.sqrt(page.weight) : page.weight) });
+        const own = (scores[number] + copied) * coverage * (1 + complete + (titled ? SEARCH_WEIGHTS.opening : 0));
+        const all = (own + askedShare * (asked.get(number) ?? 0)) * (complete ? Math.sqrt(page.weight) : page.weight);
+        scores[number] = allowed(number, page) ? all : 0;
       }
+    }
+    const many = scores.reduce((count, score) => count + (score > 0 ? 1 : 0), 0) > SearchEngine.MANY;
+    const least = many && !query.phrases.length ? SearchEngine.WEAK * SearchEngine.third(scores) : 0;
+    const found = within.flatMap(({ page, end }) => {
+      const numbers = [];
+      for (let number = page.first; number < end; number++) if (scores[number] > least) numbers.push(number);
+      return numbers.map((number) => ({ number, page, score: scores[number], inCode: query.code || onlyCode[number] > SearchEngine.IN_CODE * total }));
     });
     return found.sort(SearchEngine.byScore);
+  }
+
+  /** @param {Float64Array} scores @returns {number} the third best score */
+  static third(scores) {
+    let [first, second, third] = [0, 0, 0];
+    for (const score of scores) {
+      if (score > first) [first, second, third] = [score, first, second];
+      else if (score > second) [second, third] = [score, second];
+      else if (score > third) third = score;
+    }
+    return third;
   }
 
   /**
@@ -168,12 +185,14 @@ class SearchEngine {
     /** @type {Map<number, {section: number, score: number, covered: number}>} */
     const questions = new Map();
     for (const { weight, idf, postings } of weighed) {
-      for (const { section, which, level } of postings.asked) {
-        const question = questions.get(section * 8 + which) ?? { section, score: 0, covered: 0 };
-        question.score += weight * idf * level;
+      postings.asked.sections.forEach((section, at) => {
+        const digit = postings.asked.digits[at];
+        const which = section * 8 + (digit & 7);
+        const question = questions.get(which) ?? { section, score: 0, covered: 0 };
+        question.score += weight * idf * SearchIndex.SHARES[digit >> 3];
         question.covered += weight * idf;
-        questions.set(section * 8 + which, question);
-      }
+        questions.set(which, question);
+      });
     }
     const squares = new Map();
     for (const { section, score, covered } of questions.values()) {
@@ -254,5 +273,8 @@ class SearchEngine {
 
 /** The share of a query from which on it stands in the code of a section, where no words of that section have it. */
 SearchEngine.IN_CODE = 0.5;
+/** Of more sections than so many, those under this share of the third best score are not put in order. */
+SearchEngine.MANY = 500;
+SearchEngine.WEAK = 0.1;
 /** Sections whose text is read at most to find a phrase. */
 SearchEngine.LOOKED_AT = 15;

@@ -5,8 +5,11 @@
  * @typedef {{url: string, title: string, plain: string, first: number, weight: number}} SearchPage `plain`: its title folded, in lower case
  * @typedef {{kind: string, anchor: string, text: string, label: string}} SearchBlock
  * @typedef {{anchor: string, heading: string, blocks: SearchBlock[]}} SearchSection
- * Where a term stands, and how well each section speaks of it, from 0 to 1; the questions that have it, each with its section, its number there, and how well.
- * @typedef {{sections: number[], told: number[], code: number[], asked: {section: number, which: number, level: number}[]}} SearchPostings
+ * The numbers of sections in ascending order, and for each a digit of base 64: of a section, how well its words (8 times) and its code speak of the
+ * term; of a question that it answers, how well (8 times) and which question.
+ * @typedef {{sections: Uint32Array, digits: Uint8Array}} SearchPostingList
+ * Where a term stands: in sections, and in questions.
+ * @typedef {SearchPostingList & {asked: SearchPostingList}} SearchPostings
  * What the index file says; `postings`, `words` and `texts` are where each of their shards begins.
  * @typedef {{stamp: string, sections: number, pages: SearchPage[], postings: string[], words: string[], texts: number[], synonyms: string[][], asking: RegExp, analyzer: SearchAnalyzer}} SearchIndexFile
  */
@@ -17,6 +20,8 @@ class SearchIndex {
     this.load = load;
     /** @type {Map<string, Promise<any>>} */
     this.shards = new Map();
+    /** @type {WeakMap<object, Map<string, SearchPostings>>} shard → term → what was decoded of it: the beginnings of a query have most of their terms in common */
+    this.decoded = new WeakMap();
     /** @type {Promise<SearchIndexFile>|null} */
     this.opened = null;
     /** What the index file says, once it is open. @type {SearchIndexFile} */
@@ -55,7 +60,10 @@ class SearchIndex {
   async postings(term) {
     const { postings } = await this.open();
     const shard = await this.shard("p" + SearchIndex.place(postings, term));
-    return Object.hasOwn(shard, term) ? SearchIndex.decode(shard[term]) : null;
+    if (!Object.hasOwn(shard, term)) return null;
+    const known = this.decoded.get(shard) ?? new Map();
+    if (!known.has(term)) this.decoded.set(shard, known.set(term, SearchIndex.decode(shard[term])));
+    return known.get(term) ?? null;
   }
 
   /** @param {string} start @param {number} most @returns {Promise<string[]>} terms that begin so, those of most sections first */
@@ -118,33 +126,29 @@ class SearchIndex {
 
   /** @param {string} text @returns {SearchPostings} what index.py wrote: postings of sections and, after a blank, of questions */
   static decode(text) {
-    const [sections, questions] = text.split(" ").map(SearchIndex.numbers);
-    return {
-      sections: sections.numbers,
-      told: sections.digits.map((levels) => SearchIndex.SHARES[levels >> 3]),
-      code: sections.digits.map((levels) => SearchIndex.SHARES[levels & 7]),
-      asked: questions ? questions.numbers.map((section, at) => ({ section, which: questions.digits[at] & 7, level: SearchIndex.SHARES[questions.digits[at] >> 3] })) : [],
-    };
+    const [sections, questions] = text.split(" ").map(SearchIndex.list);
+    return { ...sections, asked: questions ?? SearchIndex.list("") };
   }
 
-  /** @param {string} text @returns {{numbers: number[], digits: number[]}} what `encode_postings` of postings.py wrote: numbers of sections, and the digit with each */
-  static numbers(text) {
-    const numbers = [];
-    const digits = [];
+  /** @param {string} text @returns {SearchPostingList} what `encode_postings` of postings.py wrote */
+  static list(text) {
+    const sections = new Uint32Array(text.length / 2);
+    const digits = new Uint8Array(text.length / 2);
     let section = 0;
     let step = 0;
     let shift = 0;
+    let count = 0;
     for (let at = 0; at < text.length; at++) {
       const digit = SearchIndex.DIGITS[text.charCodeAt(at)];
       step |= (digit & 31) << shift;
       shift += 5;
       if (digit > 31) continue;
       section += step;
-      numbers.push(section);
-      digits.push(SearchIndex.DIGITS[text.charCodeAt(++at)]);
+      sections[count] = section;
+      digits[count++] = SearchIndex.DIGITS[text.charCodeAt(++at)];
       step = shift = 0;
     }
-    return { numbers, digits };
+    return { sections: sections.subarray(0, count), digits: digits.subarray(0, count) };
   }
 }
 

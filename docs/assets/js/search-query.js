@@ -16,6 +16,7 @@ const SearchQueries = (() => {
   /** Two Chinese characters one of which is a particle or the like, and what they count for. */
   const PARTICLE = /^(?:[的了是在和与就都也不把被给让着过这那它他们会要能可到来去]\p{Script=Han}|\p{Script=Han}[的了是在和与就都也不把被给让着过这那它他们会要能可到来去])$/u;
   const SLIGHT = 0.4;
+  const PAIR = /^\p{Script=Han}{2}$/u;
   /** What must be left of a query when the words of a question are dropped: a word, or more than one Chinese character. */
   const ENOUGH = /[\p{L}\p{N}_]{2}/u;
 
@@ -37,15 +38,19 @@ const SearchQueries = (() => {
     });
   }
 
+  /** From how many pairs of Chinese characters on those with a particle are left out: the others say enough, and each list is a file to be read. */
+  const LONG = 8;
+
   /** Each term once. Of a Chinese run its last character alone says nothing. @param {SearchRun[]} runs @returns {SearchRun[]} */
   function distinct(runs) {
     const seen = new Set();
     const once = runs.map(({ text, terms }) => {
       const single = SearchAnalyzer.isHan(text) && Array.from(text).length > 1 ? Array.from(text).at(-1) : "";
-      const rest = terms.filter(({ term }) => term !== single && !seen.has(term) && seen.add(term));
-      return { text, terms: rest.map(({ term, counts }) => ({ term, counts: PARTICLE.test(term) ? counts * SLIGHT : counts })) };
+      return { text, terms: terms.filter(({ term }) => term !== single && !seen.has(term) && seen.add(term)) };
     });
-    return once.filter(({ terms }) => terms.length);
+    const left = Array.from(seen).filter((term) => PAIR.test(term) && !PARTICLE.test(term)).length < LONG ? SLIGHT : 0;
+    const weighed = once.map(({ text, terms }) => ({ text, terms: terms.map(({ term, counts }) => ({ term, counts: PARTICLE.test(term) ? counts * left : counts })) }));
+    return weighed.map(({ text, terms }) => ({ text, terms: terms.filter(({ counts }) => counts) })).filter(({ terms }) => terms.length);
   }
 
   /** A single letter at the end: most often a word that is being typed. It says too little to change the answer. */
