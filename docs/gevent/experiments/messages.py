@@ -103,6 +103,7 @@ CLOSED = """import os, gevent
 os.closerange(3, 256)                                # as a daemonizing library does
 gevent.sleep(0.001)"""
 ELSEWHERE = """import os, sys, threading, warnings
+from time import sleep                               # the unpatched one
 def patch():
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter('always')
@@ -111,7 +112,8 @@ def patch():
     sys.stderr.write('\\n'.join(str(w.message) for w in caught[:1]))
     sys.stderr.flush()
     os._exit(0)
-threading.Thread(target=patch).start()"""
+threading.Thread(target=patch).start()
+sleep(30)                                            # MAIN must not begin to shut down meanwhile"""
 ONLY_SOCKET = """from gevent import monkey; monkey.patch_all(thread=False)
 import socket, threading
 server = socket.socket()
