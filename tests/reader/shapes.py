@@ -67,6 +67,7 @@ def shapes(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         found = page.evaluate(f"""async () => {{
+  scrollTo(0, 0);  // further down the code of a walk stays in view, over what is scrolled away
   for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
   return ({SHAPES})();
 }}""")
