@@ -48,8 +48,9 @@ def built_articles(site: Path) -> list[str]:
 
 def browser_path() -> str:
     """The system's Chromium (``CHROMIUM`` overrides). Raises SiteError when there is none."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    for name in names:
+    # the headless shell is the same engine without the windows around it, and prints in half the time
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    for name in (os.environ.get("CHROMIUM"), *names):
         if name and (path := shutil.which(name)):
             return path
     mend = "apt-get install chromium fonts-noto-cjk, or set CHROMIUM=/path/to/it"
