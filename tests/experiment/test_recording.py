@@ -103,6 +103,24 @@ def test_a_stamp_edited_by_hand_is_a_fault_with_its_line(
     (fault,) = stale(project)
     assert "was edited after it was made" in fault.message
     assert (fault.path, fault.line) == (path, path.read_text().split("\n").index('[stamps."one"."here"]') + 1)
+    assert fault.mend == "anatomy run demo/one --record --env here"
+    assert anatomy("demo/one", "--record", "--env", "here").exit_code == 0
+    assert stale(project) == []
+
+
+def test_a_stamps_file_that_cannot_be_read_is_mended_by_what_the_fault_says(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    experiment = write("one", "print(1)", envs='["here"]')
+    anatomy("--record")
+    stamps_path(experiment.recorded).write_text("version = 2\n")
+    (fault,) = stale(project)
+    assert fault.mend is not None
+    checkout, _, again = fault.mend.partition(", or delete it and: anatomy run ")
+    assert checkout == "git checkout -- docs/demo/experiments/recorded/stamps.toml"
+    stamps_path(experiment.recorded).unlink()
+    assert anatomy(*again.split()).exit_code == 0
+    assert stale(project) == []
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,11 @@ class Stamp(Model):
         facts = self.model_dump(exclude={"seal"}, exclude_none=True)
         return sha256(json.dumps(facts, sort_keys=True).encode())[:16]
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody has; of one that is older than seals it cannot be told."""
+        return self.seal is not None and self.seal != self.expected_seal
+
     def same_run(self, other: Stamp) -> bool:
         """Whether only the day differs, and with it the seal."""
         return self.model_copy(update={"date": other.date, "seal": other.seal}) == other
@@ -96,7 +101,8 @@ def read_stamps(recorded: Path) -> Stamps:
     path = stamps_path(recorded)
     if not path.exists():
         return {}
-    mend = f"git checkout {path.name}, or delete it and: anatomy run {recorded.parent.parent.name} --record"
+    here = Project(recorded.parents[3]).relative(path)
+    mend = f"git checkout -- {here}, or delete it and: anatomy run {recorded.parents[1].name} --record"
     return schema.read(path, _Stamps, mend=mend, error=ExperimentError)[0].pairs
 
 
@@ -160,14 +166,17 @@ def is_of(stamp: Stamp, experiment: Experiment) -> bool:
 
 
 def record(experiment: Experiment, env: Environment, interpreter: Interpreter, output: str) -> bool:
-    """Keep ``output`` and its stamp. Returns False, and leaves the date alone, when nothing changed."""
+    """Keep ``output`` and its stamp. Returns False, and leaves the date alone, when nothing changed.
+
+    A stamp that somebody has edited is written anew.
+    """
     recorded = experiment.recorded
     stamp = make_stamp(experiment, env, interpreter, output)
     recorded.mkdir(exist_ok=True)
     with _alone(recorded):
         stamps = read_stamps(recorded)
         old = stamps.get((experiment.name, env.id))
-        if old is not None and old.same_run(stamp):
+        if old is not None and not old.is_edited and old.same_run(stamp):
             stamp = old
         stamps[experiment.name, env.id] = stamp
         changed = write_atomic(experiment.recording(env.id), output.encode())
@@ -274,7 +283,7 @@ def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | N
     elif not env.accepts(stamp.version, stamp.packages, env.abiflags):
         where = f"{stamp.implementation} {stamp.version}"
         yield Fault(f"this recording was made in {where}, which is not {env.id}", path, 1, mend)
-    elif stamp.seal is not None and stamp.seal != stamp.expected_seal:
+    elif stamp.is_edited:
         place = stamps_path(experiment.recorded)
         message = f"the stamp of {experiment.name} in {env.id} was edited after it was made"
         yield tomlfile.load(place, mend=mend).fault(("stamps", experiment.name, env.id), message)
