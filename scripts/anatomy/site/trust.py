@@ -119,10 +119,10 @@ def _fuzz(counts: Mapping[str, Mapping[str, Any]]) -> str:
     rows = []
     for way, label in (("fuzz", "Hypothesis"), ("atheris", "atheris")):
         for name, what in _TARGETS.items():
-            section = dict(counts.get(f"{way}-{name}", {}))
-            if section:
-                times, seconds = (f"{section.pop(key):,}" for key in ("executions", "seconds"))
-                ends = "，".join(f"{key} {value:,}" for key, value in section.items())
+            if section := counts.get(f"{way}-{name}"):
+                times, seconds = _get(section, "executions"), _get(section, "seconds")
+                others = (key for key in section if key not in ("executions", "seconds"))
+                ends = "，".join(f"{key} {section[key]:,}" for key in others)
                 rows.append([what, label, times, ends or "–", seconds, "0"])
     return _table(["对象", "工具", "执行次数", "结局", "秒", "回溯、错误的引用、图外的 HTML"], rows)
 
