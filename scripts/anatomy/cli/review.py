@@ -32,7 +32,7 @@ def review(
     if (since is None) == (source is None):
         raise AnatomyError(Fault("say either --since or --read", mend="anatomy review --since origin/main"))
     if source is not None:
-        found = parse_review(read_text(source))
+        found = parse_review(read_text(source), source)
     else:
         assert since is not None
         found = collect(session, since, with_audit=not no_audit)

@@ -195,16 +195,15 @@ def _audit(session: Session, since: str) -> Audit:
     )
 
 
-def parse_review(data: str) -> Review:
-    """A review from its JSON. Raises AnatomyError for anything that is no review."""
+def parse_review(data: str, path: Path | None = None) -> Review:
+    """A review from its JSON, which stands in ``path``. Raises AnatomyError for anything that is no review."""
     try:
         return Review.model_validate_json(data)
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise AnatomyError(
-            Fault(f"is no review: {where}: {first['msg']}", mend="anatomy review --json FILE")
-        ) from None
+        why = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
+        mend = "anatomy review --since origin/main --json FILE"
+        raise AnatomyError(Fault(f"is no review: {why}", path, None, mend)) from None
 
 
 _WHAT = {"added": "新", "changed": "改", "removed": "删", "to record": "待录"}
