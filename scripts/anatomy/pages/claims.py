@@ -45,7 +45,9 @@ class Claim(Model):
 
 
 class ClaimFile(Model):
-    ledger: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d+-\d+$")]] = Field(default_factory=list)
+    ledger: list[Annotated[str, Pattern("a range of ids", "L1-30", r"[A-Z]+\d+-\d+")]] = Field(
+        default_factory=list
+    )
     claims: list[Claim] = Field(min_length=1)
 
 
