@@ -110,11 +110,11 @@ def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:
         if term.anchor is None:
             message = f"the term {term.text} has no anchor, so no page can link to it"
             yield Fault(message, path, term.line, f"write the line as: {term.english} {{ #{slug} }}")
-        for name in {term.text, term.anchor} - {None}:
+        for name in dict.fromkeys(filter(None, (term.text, term.anchor))):
             if name in seen:
-                message = f"{name} stands here and in line {seen[str(name)]}"
+                message = f"{name} stands here and in line {seen[name]}"
                 yield Fault(message, path, term.line, "keep one of the two entries")
-            seen[str(name)] = term.line
+            seen[name] = term.line
 
 
 def unlinked(page: Page, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:

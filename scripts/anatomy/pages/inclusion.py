@@ -66,9 +66,11 @@ class Inclusion:
 def parse_directive(line: str, page: Path, number: int) -> Inclusion | None:
     """The inclusion that ``line`` is; None when it is none."""
     directive = DIRECTIVE.match(line)
-    found = _NAME.match(directive["rest"]) if directive else None
+    if directive is None:
+        return None
+    found = _NAME.match(directive["rest"])
     kind, name = (found["kind"], found["name"]) if found else ("", "")
-    return Inclusion(kind, name, page, number) if directive else None
+    return Inclusion(kind, name, page, number)
 
 
 def pages(project: Project) -> list[Path]:
