@@ -77,7 +77,7 @@ def test_a_question_needs_an_anchor_of_its_page(project: Project) -> None:
     [fault] = question_faults(project, Pins())
     assert (fault.line, fault.message) == (
         6,
-        "questions.0: docs/wheel/index.md has no anchor #sped; did you mean speed?",
+        "questions[1]: docs/wheel/index.md has no anchor #sped; did you mean speed?",
     )
 
 

@@ -47,7 +47,7 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
         for anchor in [*(proof[1:] for proof in claim.proof), *links]:
             if anchor not in anchors:
                 where = project.relative(page)
-                message = f"claims.{index}: {where} has no anchor #{anchor}"
+                message = f"claims[{index + 1}]: {where} has no anchor #{anchor}"
                 mend = "name an anchor of the page: #q-SNIPPET, #r-ARTICLE-EXPERIMENT, #f-ARTICLE-FIGURE or a heading's"
                 yield document.fault(("claims", index, "proof"), message, mend=mend)
     ledger = document.data.get("ledger", [])

@@ -71,10 +71,10 @@ def _faults(document: tomlfile.Document, claims: list[Claim]) -> Iterator[Fault]
     for index, claim in enumerate(claims):
         for id in claim.ids:
             if id in seen:
-                yield document.fault(("claims", index), f"claims.{index}: {id} is addressed twice")
+                yield document.fault(("claims", index), f"claims[{index + 1}]: {id} is addressed twice")
             seen.add(id)
         if claim.verdict not in UNPROVEN and not (claim.right and claim.proof):
-            message = f"claims.{index}: verdict {claim.verdict} needs a correction and a proof"
+            message = f"claims[{index + 1}]: verdict {claim.verdict} needs a correction and a proof"
             yield document.fault(("claims", index), message)
 
 

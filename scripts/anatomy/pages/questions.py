@@ -82,12 +82,12 @@ def _repeated(document: tomlfile.Document, questions: list[Question]) -> Iterato
     for index, question in enumerate(questions):
         line = document.line(("questions", index))
         if len(question.wordings) < 2:
-            message = f"questions.{index}: give another wording in 'also', or an error text in 'errors'"
+            message = f"questions[{index + 1}]: give another wording in 'also', or an error text in 'errors'"
             yield document.fault(("questions", index), message)
         for wording in question.wordings:
             same = re.sub(r"[\W_]+", "", wording).casefold() or wording
             if same in seen:
-                message = f"questions.{index}: {wording!r} stands in line {seen[same]} already"
+                message = f"questions[{index + 1}]: {wording!r} stands in line {seen[same]} already"
                 yield document.fault(("questions", index), message)
             seen.setdefault(same, line)
 
@@ -108,7 +108,7 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
     anchors = page_anchors(project, pins, page)
     for index, question in enumerate(questions):
         if question.section not in anchors:
-            message = f"questions.{index}: {project.relative(page)} has no anchor #{question.section}"
+            message = f"questions[{index + 1}]: {project.relative(page)} has no anchor #{question.section}"
             message += did_you_mean(question.section, anchors)
             mend = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
             yield tomlfile.load(path).fault(("questions", index, "section"), message, mend=mend)
