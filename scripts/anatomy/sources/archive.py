@@ -188,9 +188,13 @@ def _tar_member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | Refuse
 
 
 def _kind(member: tarfile.TarInfo) -> str:
-    kinds = {"a symbolic link": member.issym(), "a hard link": member.islnk(), "a folder": member.isdir()}
-    kinds["a device or pipe"] = member.isdev()
-    return next((kind for kind, is_it in kinds.items() if is_it), "no regular file")
+    if member.issym():
+        return "a symbolic link"
+    if member.islnk():
+        return "a hard link"
+    if member.isdir():
+        return "a folder"
+    return "a device or pipe" if member.isdev() else "no regular file"
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Refused:
