@@ -6,9 +6,9 @@ Each user-facing error reads ``file(line): message`` and ends with the command t
 import difflib
 import errno
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, ParamSpec
+from typing import Literal, ParamSpec, Self
 
 P = ParamSpec("P")
 
@@ -36,6 +36,12 @@ class Fault:
             where = f"{self.path}({self.line or 1}): "
         hint = f"\n    mend: {self.mend}" if self.mend else ""
         return f"{where}{self.message}{hint}"
+
+    def below(self, root: Path) -> Self:
+        """The same, with its path as it is typed in ``root``, where it lies below that."""
+        if not isinstance(self.path, Path) or not self.path.is_relative_to(root):
+            return self
+        return replace(self, path=self.path.relative_to(root).as_posix())
 
     def is_due(self, stage: Stage) -> bool:
         """Whether it is a fault at ``stage``, not a warning."""

@@ -50,6 +50,13 @@ def test_an_edited_recording_is_red_in_both_ways(project: Project, write: Write,
     assert fault.path == experiment.recording("here")
 
 
+def test_a_script_that_fails_is_named_from_the_root(write: Write, anatomy: Anatomy) -> None:
+    write("one", "raise SystemExit(3)", envs='["here"]')
+    shown = anatomy("demo/one")
+    assert shown.exit_code == 1
+    assert "\ndocs/demo/experiments/one.py(1): demo/one ended with status 3" in shown.output
+
+
 def test_a_changed_script_is_stale_and_a_changed_output_is_shown(
     project: Project, write: Write, anatomy: Anatomy
 ) -> None:

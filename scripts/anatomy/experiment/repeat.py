@@ -185,7 +185,8 @@ class Batch:
             detail = f"    {first.message}{more}\n    mend: {first.mend}"
             return Result(pair, interpreter, "not run", not recording, detail)
         except AnatomyError as problem:
-            return Result(pair, interpreter, "failed", False, "\n".join(map(str, problem.faults)))
+            said = "\n".join(str(fault.below(self.project.root)) for fault in problem.faults)
+            return Result(pair, interpreter, "failed", False, said)
 
 
 def steady_output(experiment: Experiment, interpreter: Interpreter, upstream: Files | None = None) -> str:

@@ -12,7 +12,6 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -62,11 +61,7 @@ def as_plugin_error(config: MkDocsConfig) -> Iterator[None]:
 
 
 def plugin_error(problem: AnatomyError, project: Project) -> PluginError:
-    places = (
-        project.relative(each.path) if isinstance(each.path, Path) else each.path for each in problem.faults
-    )
-    faults = (replace(fault, path=place) for fault, place in zip(problem.faults, places, strict=True))
-    return PluginError("\n".join(map(str, faults)))
+    return PluginError("\n".join(str(fault.below(project.root)) for fault in problem.faults))
 
 
 def project_of(config: MkDocsConfig) -> Project:
