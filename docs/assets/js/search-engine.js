@@ -110,7 +110,7 @@ class SearchEngine {
       if (!postings) return [];
       const concept = term.startsWith(SearchAnalyzer.CONCEPT);
       const weight = counts * (!concept ? 1 : code ? SEARCH_WEIGHTS.conceptInCode : SEARCH_WEIGHTS.concept);
-      const holding = postings.sections.length;
+      const holding = postings.numbers.length;
       const idf = Math.log(1 + (sections - holding + 0.5) / (holding + 0.5)) ** SEARCH_WEIGHTS.rarity;
       return [{ term, weight, idf, postings, spelt: concept ? synonyms[Number(term.slice(1))] : [term] }];
     });
@@ -132,13 +132,13 @@ class SearchEngine {
     const words = query.runs.filter(({ text }) => text);
     const askedShare = words.length === 1 && !SearchAnalyzer.isHan(words[0].text) ? SEARCH_WEIGHTS.askedOfWord : SEARCH_WEIGHTS.asked;
     for (const { weight, idf, postings } of weighed) {
-      const { sections, digits } = postings;
-      for (let at = 0; at < sections.length; at++) {
+      const { numbers, digits } = postings;
+      for (let at = 0; at < numbers.length; at++) {
         const told = SearchIndex.SHARES[digits[at] >> 3];
         const code = SearchIndex.SHARES[digits[at] & 7];
-        scores[sections[at]] += weight * idf * (told + codeShare * code * (1 - told));
-        covered[sections[at]] += weight * idf;
-        if (!told) onlyCode[sections[at]] += weight * idf;
+        scores[numbers[at]] += weight * idf * (told + codeShare * code * (1 - told));
+        covered[numbers[at]] += weight * idf;
+        if (!told) onlyCode[numbers[at]] += weight * idf;
       }
     }
     const spellings = query.runs.map(({ text }) => [text.toLowerCase(), SearchAnalyzer.stem(text.toLowerCase())]);
@@ -185,10 +185,10 @@ class SearchEngine {
     /** @type {Map<number, {section: number, score: number, covered: number}>} */
     const questions = new Map();
     for (const { weight, idf, postings } of weighed) {
-      postings.asked.sections.forEach((section, at) => {
+      postings.asked.numbers.forEach((number, at) => {
         const digit = postings.asked.digits[at];
-        const which = section * 8 + (digit & 7);
-        const question = questions.get(which) ?? { section, score: 0, covered: 0 };
+        const which = number * 8 + (digit & 7);
+        const question = questions.get(which) ?? { section: number >> 2, score: 0, covered: 0 };
         question.score += weight * idf * SearchIndex.SHARES[digit >> 3];
         question.covered += weight * idf;
         questions.set(which, question);
@@ -220,7 +220,7 @@ class SearchEngine {
   /** @param {string[]} terms @returns {Promise<(number: number) => boolean>} whether a section has all of the terms */
   async having(terms) {
     const lists = await Promise.all(terms.map((term) => this.index.postings(term)));
-    const sets = lists.map((postings) => new Set(postings ? postings.sections : []));
+    const sets = lists.map((postings) => new Set(postings ? postings.numbers : []));
     return (number) => sets.length > 0 && sets.every((sections) => sections.has(number));
   }
 

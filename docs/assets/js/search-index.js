@@ -5,9 +5,9 @@
  * @typedef {{url: string, title: string, plain: string, first: number, weight: number}} SearchPage `plain`: its title folded, in lower case
  * @typedef {{kind: string, anchor: string, text: string, label: string}} SearchBlock
  * @typedef {{anchor: string, heading: string, blocks: SearchBlock[]}} SearchSection
- * The numbers of sections in ascending order, and for each a digit of base 64: of a section, how well its words (8 times) and its code speak of the
- * term; of a question that it answers, how well (8 times) and which question.
- * @typedef {{sections: Uint32Array, digits: Uint8Array}} SearchPostingList
+ * Numbers in ascending order, and for each a digit of base 64: of a section, how well its words (8 times) and its code speak of the term; of a
+ * question (4 times the section that answers it, and more), how well it does (8 times) and which of the section's questions it is.
+ * @typedef {{numbers: Uint32Array, digits: Uint8Array}} SearchPostingList
  * Where a term stands: in sections, and in questions.
  * @typedef {SearchPostingList & {asked: SearchPostingList}} SearchPostings
  * What the index file says; `postings`, `words` and `texts` are where each of their shards begins.
@@ -32,7 +32,7 @@ class SearchIndex {
   open(again = false) {
     if (again) this.opened = null;
     this.opened ??= this.load(again ? "index.js?" + Date.now() : "index.js").then((index) => {
-      if (index.format !== 6) throw new Error("index format " + index.format);
+      if (index.format !== 7) throw new Error("index format " + index.format);
       const analyzer = new SearchAnalyzer(index.variants, index.synonyms);
       const pages = index.pages.map((/** @type {[string, string, number, number]} */ [url, title, first, weight]) => {
         return { url, title, plain: analyzer.fold(title).text.toLowerCase(), first, weight };
@@ -132,9 +132,9 @@ class SearchIndex {
 
   /** @param {string} text @returns {SearchPostingList} what `encode_postings` of postings.py wrote */
   static list(text) {
-    const sections = new Uint32Array(text.length / 2);
+    const numbers = new Uint32Array(text.length / 2);
     const digits = new Uint8Array(text.length / 2);
-    let section = 0;
+    let number = 0;
     let step = 0;
     let shift = 0;
     let count = 0;
@@ -143,12 +143,12 @@ class SearchIndex {
       step |= (digit & 31) << shift;
       shift += 5;
       if (digit > 31) continue;
-      section += step;
-      sections[count] = section;
+      number += step;
+      numbers[count] = number;
       digits[count++] = SearchIndex.DIGITS[text.charCodeAt(++at)];
       step = shift = 0;
     }
-    return { sections: sections.subarray(0, count), digits: digits.subarray(0, count) };
+    return { numbers: numbers.subarray(0, count), digits: digits.subarray(0, count) };
   }
 }
 

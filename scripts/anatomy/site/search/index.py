@@ -29,7 +29,7 @@ from anatomy.site.search.sections import SearchPage, read_site
 from anatomy.site.search.words import read_question_words, read_synonyms, simplified
 
 FOLDER = "search"
-FORMAT = 6
+FORMAT = 7
 
 PAGES = {
     "": 0.6,

@@ -40,7 +40,7 @@ SATURATION = 5.0
 QUESTION_LENGTH = 0.2
 QUESTION_SATURATION = 1.0
 """The same two for a question with its wordings and its answer."""
-QUESTIONS = 8
+QUESTIONS = 32
 """Questions of a section that are told apart; the next ones are counted with the first ones."""
 FIELDS = {
     "text": "text",
@@ -62,8 +62,8 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 Posting = int
-"""How well one section speaks of a term: 64 times its number, 8 times told, code; or one question: 64 times the number of its
-section, 8 times how well, which question."""
+"""How well one section speaks of a term: 64 times its number, 8 times told, code; or one question: 64 times its number (that of
+its section and two bits of which question it is there), 8 times how well, the other three bits."""
 
 
 @cache
@@ -164,7 +164,8 @@ def question_postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
         for which, question in enumerate(one.questions):
             shortness = 1 / (1 - QUESTION_LENGTH + QUESTION_LENGTH * sum(question.values()) / mean)
             for term, often in question.items():
-                lists[term].append(number * 64 + 8 * (1 + bisect(steps, often * shortness)) + which)
+                level = 1 + bisect(steps, often * shortness)
+                lists[term].append((number * 4 + which // 8) * 64 + 8 * level + which % 8)
     return lists
 
 
