@@ -110,13 +110,16 @@ def test_all_faults_of_all_scripts_come_at_once_and_a_choice_reads_only_its_own(
 def test_the_registry_names_every_fault_with_its_line(project: Project) -> None:
     path = project.docs / "environments.toml"
     path.write_text(
-        'version = 1\n[environments.a]\nkind = "perl"\nlabel = "a"\nversion = "x"\nhow = "h"\n', "utf-8"
+        'version = 1\n[environments.a]\nkind = "perl"\nlabel = "a"\nversion = "x"\nhow = "h"\n'
+        'base = ["torch==1.13.1"]\n',
+        "utf-8",
     )
     with pytest.raises(ExperimentError) as caught:
         read_environments(project)
     assert [(fault.line, fault.message.split(":")[0]) for fault in caught.value.faults] == [
         (3, "environments.a.kind"),
         (5, "environments.a.version"),
+        (7, "environments.a.base[1]"),
     ]
 
 

@@ -97,3 +97,25 @@ def test_headings_know_their_level_text_and_anchor() -> None:
         (2, "二", "two", 3),
         (3, "三 `x`", "three", 5),
     ]
+
+
+def test_an_anchor_that_stands_twice_is_named_where_it_stands_again(tmp_path: Path) -> None:
+    again = WHOLE + "\n### 再来 { #edges }\n"
+    first = WHOLE.split("\n").index("## 边界与坑 { #edges }") + 1
+    assert faults(tmp_path, again) == [
+        (again.count("\n"), f"the anchor #edges stands already at line {first}", "draft")
+    ]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["```python\n1\n", "```python\n1\n\n```sh\nls\n```\n", "    ~~~\n    1\n\n文字。\n"],
+    ids=["to the end", "to the next fence", "in a fold"],
+)
+def test_a_fence_that_is_not_closed_is_named_where_it_begins(tmp_path: Path, rest: str) -> None:
+    line = WHOLE.count("\n") + 2
+    assert (line, "the fence is not closed", "draft") in faults(tmp_path, f"{WHOLE}\n{rest}")
+
+
+def test_a_longer_fence_may_show_fences(tmp_path: Path) -> None:
+    assert faults(tmp_path, f"{WHOLE}\n````md\n```sh\nls\n```\n````\n") == []

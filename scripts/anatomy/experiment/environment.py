@@ -46,7 +46,7 @@ class Entry(Model):
     also: Items[Name] = ()
     debian: dict[Name, Name] = Field(default_factory=dict)
     commands: Items[Name] = ()
-    base: Items[Name] = ()
+    base: Items[Version] = ()
     pip: Items[Name] = ()
     npm: Name | None = None
     heavy: bool = False

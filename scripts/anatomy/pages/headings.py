@@ -75,6 +75,11 @@ def heading_faults(project: Project) -> Iterator[Fault]:
     for path in pages(project):
         page = read_page(path)
         yield from front_faults(page, article=path in of_articles)
+        if page.unclosed:
+            mark = page.source.split("\n")[page.unclosed - 1].strip()[:3]
+            yield Fault(
+                "the fence is not closed", path, page.unclosed, f"write {mark} in a line after its last"
+            )
         yield from _anchors(page)
         if path in of_articles:
             yield from _sections(page)
@@ -128,7 +133,11 @@ def wrong_front(data: Mapping[Any, Any]) -> Iterator[str]:
 
 
 def _anchors(page: Page) -> Iterator[Fault]:
+    lines: dict[str, int] = {}
     for heading in headings(page):
+        if heading.anchor and (before := lines.setdefault(heading.anchor, heading.line)) != heading.line:
+            message = f"the anchor #{heading.anchor} stands already at line {before}"
+            yield Fault(message, page.path, heading.line, f"write another, e.g. #{heading.anchor}-2")
         if heading.level == 1 or heading.anchor or _LINK_ONLY.fullmatch(heading.text):
             continue
         marks, text = "#" * heading.level, re.split("[{｛]", heading.text)[0].strip()

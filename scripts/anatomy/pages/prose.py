@@ -32,7 +32,8 @@ class Page:
     """One Markdown file. All texts have the length and the line feeds of ``source``.
 
     ``body``: without front matter, fenced code and comments. ``text``: without inline code as well.
-    ``prose``: only what a reader reads as running text.
+    ``prose``: only what a reader reads as running text. ``unclosed``: the line of a fence that does not end before the next one or
+    the page does; 0 where there is none.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Page:
     body: str
     text: str
     prose: str
+    unclosed: int = 0
 
     def line(self, offset: int) -> int:
         return self.source.count("\n", 0, offset) + 1
@@ -61,25 +63,30 @@ def parse_page(path: Path, source: str) -> Page:
     rows = source.split("\n")
     front = _front(rows)
     hidden = set(range(len(front)))
-    fence = ""
+    fence, began, unclosed = "", 0, 0
     for number, row in enumerate(rows):
         if number in hidden:
             continue
         mark = _FENCE.match(row)
         if fence:
             hidden.add(number)
-            if mark and mark[1].startswith(fence) and not row.strip().strip(mark[1][0]):
-                fence = ""
+            if mark and mark[1].startswith(fence):
+                if row.strip().strip(mark[1][0]):
+                    unclosed = unclosed or began
+                else:
+                    fence = ""
         elif mark:
-            fence = mark[1]
+            fence, began = mark[1], number + 1
             hidden.add(number)
+    if fence:
+        unclosed = unclosed or began
     body = "\n".join(" " * len(row) if n in hidden else row for n, row in enumerate(rows))
     body = _COMMENT.sub(_blank, body)
     text = _CODE.sub(_blank, body)
     prose = "\n".join(" " * len(row) if _NOT_PROSE_LINE.match(row) else row for row in text.split("\n"))
     for pattern in (_LINK, _TAG, _ATTRIBUTES):
         prose = pattern.sub(_blank, prose)
-    return Page(path, source, tuple(front), body, text, prose)
+    return Page(path, source, tuple(front), body, text, prose, unclosed)
 
 
 def _front(rows: list[str]) -> list[str]:
