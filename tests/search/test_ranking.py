@@ -20,7 +20,7 @@ FIRST = {
     "GATE_RAISE": "wheel/#q-wheel-gate", "raise": "wheel/#q-wheel-gate", "ＷＡＴＥＲ_level_log": "river/#measure", "readlevel": "river/#measure", "evel_lo": "river/#measure",
     "mill.scheduler.SackRunner": "mill/#", "SackRunner.run": "mill/#q-mill-runner", "gate_rasie": "wheel/#q-wheel-gate", "scheduller": "mill/#q-mill-runner", "__stopped": "mill/#q-mill-runner", "ｒａｉｓｅ": "wheel/#q-wheel-gate", "raise_gate": "wheel/#q-wheel-gate",
     # code, signs, symbols
-    "(wanted_level >> 2)": "wheel/#q-wheel-gate", "self->spare_slots;": "wheel/#q-wheel-gate", "🌾": "mill/#", "->": "wheel/#q-wheel-gate",
+    "(wanted_level >> 2)": "wheel/#q-wheel-gate", "self->spare_slots;": "wheel/#q-wheel-gate", "🌾": "mill/#", "->": "wheel/#q-wheel-gate", 'gate_raise(d["sack"], wanted_level)': "wheel/#q-wheel-gate",
     # operators
     '"ground after 7"': "mill/#r-mill-order", "“上游的水位”": "river/#", "path:scheduler popleft": "mill/#q-mill-runner", "水位 article:river -读数": "river/#",
     # questions: words that ask are dropped, wordings and errors of the list of questions lead to the section that answers

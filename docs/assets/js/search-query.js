@@ -8,7 +8,8 @@
  */
 
 const SearchQueries = (() => {
-  const OPERATOR = /(?:^|\s)(path|article)[:：]\s*(\S+)|["“”]([^"“”]+)["“”]|(?:^|\s)[-－](?=[\p{L}_]{2})(\S+)/giu;
+  /** A phrase stands between blanks or Chinese: quotation marks that touch code are a part of it. */
+  const OPERATOR = /(?:^|\s)(path|article)[:：]\s*(\S+)|(?<![\w.,=:([{])["“”]([^"“”]+)["“”](?![\w.,:)\]}])|(?:^|\s)[-－](?=[\p{L}_]{2})(\S+)/giu;
   /** Characters that are read of a query; a pasted traceback may be longer. */
   const LONGEST = 300;
   /** Signs with what they touch from which on a query is code. */
