@@ -51,7 +51,7 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready")
     if "?q=" in page.url:
-        page.wait_for_selector("[data-whole]")
+        page.wait_for_selector("[data-whole=list_resize]")
 
 
 def overflow(page: Page) -> int:
