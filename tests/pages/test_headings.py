@@ -119,3 +119,12 @@ def test_a_fence_that_is_not_closed_is_named_where_it_begins(tmp_path: Path, res
 
 def test_a_longer_fence_may_show_fences(tmp_path: Path) -> None:
     assert faults(tmp_path, f"{WHOLE}\n````md\n```sh\nls\n```\n````\n") == []
+
+
+def test_the_mend_of_an_unclosed_fence_closes_it(tmp_path: Path) -> None:
+    folder = tmp_path / "docs" / "a"
+    folder.mkdir(parents=True)
+    (folder / "index.md").write_text(f"{WHOLE}\n````md\n```\n", "utf-8")
+    assert [fault.mend for fault in heading_faults(Project(tmp_path))] == [
+        "write ```` in a line after its last"
+    ]

@@ -92,7 +92,7 @@ const SearchBox = (() => {
   /** One result: its heading, its page, the sentence that answers; the link carries what is marked there. @param {SearchResult} result @param {string[]} spelt */
   function option({ page, section, block }, spelt) {
     const { analyzer } = index.now;
-    const title = section.heading || page.title;
+    const title = section.heading || page.name;
     const titleMarks = SearchExcerpts.places(analyzer, title, spelt);
     const shown = block ?? section.blocks.find(({ kind }) => kind === "text") ?? null;
     const { text, marks } = SearchExcerpts.excerpt(analyzer, shown, spelt);
@@ -106,7 +106,7 @@ const SearchBox = (() => {
     return make(
       "a", { class: "sa-search__option", role: "option", "data-page": page.url, tabindex: "-1", "aria-selected": "false", href: address(page.url, (terms.size ? "?" + parameters : "") + (anchor && "#" + encodeURIComponent(anchor))) },
       make("span", { class: "sa-search__title" }, ...marked(title, titleMarks)),
-      make("span", { class: "sa-search__page" }, page.title === title ? "" : page.title),
+      make("span", { class: "sa-search__page" }, page.name === title ? "" : page.name),
       make("span", { class: "sa-search__excerpt" + (code ? " sa-search__excerpt--code" : "") }, kind ? make("span", { class: "sa-search__kind" }, kind) : null, ...marked(text, marks))
     );
   }
@@ -128,7 +128,7 @@ const SearchBox = (() => {
 
   /** The articles of the best results, to see one of them alone. @param {SearchRanked[]} best */
   function offerArticles(best) {
-    const found = new Map(best.map(({ page }) => [page.url, page.title]));
+    const found = new Map(best.map(({ page }) => [page.url, page.name]));
     if (found.size < 2 && article === null) return articles.replaceChildren();
     /** @param {string|null} url @param {string} title */
     const chip = (url, title) => {

@@ -38,7 +38,7 @@ const SEARCH_WEIGHTS = {
   completeInCode: 8,
   /** The share of what could be said of a query that a section gains which has all of it, where no words were dropped: it is probably copied from there. */
   copied: 0.15,
-  /** The opening of a page whose title has all of the query. */
+  /** The opening of a page whose name has all of the query. */
   opening: 6,
   /** Found when the text is read: the query as it was typed, a quotation of what it names. */
   exact: 1.2,

@@ -2,7 +2,7 @@
 "use strict";
 
 /**
- * @typedef {{url: string, title: string, plain: string, first: number, weight: number}} SearchPage `plain`: its title folded, in lower case
+ * @typedef {{url: string, name: string, plain: string, first: number, weight: number}} SearchPage `name`: what the navigation calls it; `plain`: that folded, in lower case
  * @typedef {{kind: string, anchor: string, text: string, label: string}} SearchBlock
  * @typedef {{anchor: string, heading: string, blocks: SearchBlock[]}} SearchSection
  * Numbers in ascending order, and for each a digit of base 64: of a section, how well its words (8 times) and its code speak of the term; of a
@@ -34,8 +34,8 @@ class SearchIndex {
     this.opened ??= this.load(again ? "index.js?" + Date.now() : "index.js").then((index) => {
       if (index.format !== 7) throw new Error("index format " + index.format);
       const analyzer = new SearchAnalyzer(index.variants, index.synonyms);
-      const pages = index.pages.map((/** @type {[string, string, number, number]} */ [url, title, first, weight]) => {
-        return { url, title, plain: analyzer.fold(title).text.toLowerCase(), first, weight };
+      const pages = index.pages.map((/** @type {[string, string, number, number]} */ [url, name, first, weight]) => {
+        return { url, name, plain: analyzer.fold(name).text.toLowerCase(), first, weight };
       });
       this.now = Object.assign(index, { analyzer, pages, asking: SearchQueries.asking(index.questionWords) });
       return this.now;

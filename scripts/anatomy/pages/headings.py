@@ -76,9 +76,10 @@ def heading_faults(project: Project) -> Iterator[Fault]:
         page = read_page(path)
         yield from front_faults(page, article=path in of_articles)
         if page.unclosed:
-            mark = page.source.split("\n")[page.unclosed - 1].strip()[:3]
+            row = page.source.split("\n")[page.unclosed - 1].strip()
+            marks = row[: len(row) - len(row.lstrip(row[0]))]
             yield Fault(
-                "the fence is not closed", path, page.unclosed, f"write {mark} in a line after its last"
+                "the fence is not closed", path, page.unclosed, f"write {marks} in a line after its last"
             )
         yield from _anchors(page)
         if path in of_articles:
