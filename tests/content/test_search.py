@@ -49,13 +49,13 @@ def drawn(chromium: Browser, site: Site) -> list[Drawn]:
 
 
 def test_natural_queries_lead_to_the_section_that_answers(tuning: list[dict[str, Any]]) -> None:
-    """Floors under what was measured when the queries were last changed (82, 94 and 1 in 100): new wordings move a query here and there."""
+    """Floors under what was measured when the queries were last changed (79, 94 and 2 in 100): new wordings move a query here and there."""
     sections = Sections(SITE)
     ranks = [
         sections.rank(found["results"], query.sections) for query, found in zip(QUERIES, tuning, strict=True)
     ]
     assert len(ranks) >= 200
-    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.78
+    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.76
     assert sum(0 < rank <= 3 for rank in ranks) / len(ranks) >= 0.91
     assert sum(rank == 0 for rank in ranks) / len(ranks) <= 0.03
 
