@@ -48,10 +48,20 @@ class Fault:
         return STAGES.index(self.due) <= STAGES.index(stage)
 
 
+def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
+    """The one of ``known`` that looks most like ``word``; '' where none does. least: the likeness (difflib's ratio) that it must have."""
+    return next(iter(difflib.get_close_matches(word, sorted(known), 1, least)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about a ``word`` that is not among ``known``: the one that looks like it, if any."""
-    close = difflib.get_close_matches(word, sorted(known), 1)
-    return f"; did you mean {close[0]}?" if close else ""
+    near = nearest(word, known)
+    return f"; did you mean {near}?" if near else ""
+
+
+def instead(word: str, near: str, otherwise: str) -> str:
+    """The mend for a ``word`` that was meant as ``near``; ``otherwise`` where that is ''."""
+    return f"write {near} in the place of {word}" if near else otherwise
 
 
 class AnatomyError(Exception):

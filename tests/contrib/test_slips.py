@@ -51,7 +51,8 @@ class Slip:
     says: str
     where: str = ""
     mend: str = "back"
-    """How the mend is put to the test: run (its command), write (its text, in the place of the line), back (the old text again)."""
+    """How the mend is put to the test: run (its command), write (its text, in the place of the line), swap (its text, in the
+    place of the other), back (the old text again)."""
 
 
 SLIPS = [
@@ -76,13 +77,14 @@ SLIPS = [
     Slip("a typed line number", PAGE, "齿数为零时轮子不动。", "第 12 行说，齿数为零时轮子不动。", "第 12 行 is typed"),
     Slip("an absolute without proof", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子永远不动。", "is said of every case"),
     Slip("a term without its link", PAGE, "[不变式](../glossary.md#invariant)", "不变式", "is not linked to the glossary", mend="run"),
-    Slip("a link to no entry of the glossary", PAGE, "../glossary.md#invariant", "../glossary.md#invarient", "no entry #invarient"),
+    Slip("a link to no entry of the glossary", PAGE, "../glossary.md#invariant", "../glossary.md#invarient", "no entry #invarient; did you mean invariant?", mend="swap"),
     Slip("a pointer at lines that are not shown", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-wheel-00:999)", "it shows lines"),
     Slip("a pointer into a quotation of another page", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`x`](#q-spring-0:3)", "this page does not quote"),
-    Slip("a link to a quotation misspelt", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-weel-00)", "this page does not quote 'weel-00'"),
+    Slip("a link to a quotation misspelt", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-weel-00)", "this page does not quote 'weel-00'", mend="swap"),
     Slip("a symbol that the file does not have", PAGE, "`wheel.c:wheel_00`", "`wheel.c:weel_00`", "is not in"),
     Slip("a number that was not recorded", PAGE, "印着 [0](", "印着 [7](", "the recording says", mend="back"),
-    Slip("a number of a run that is not there", PAGE, "#r-wheel-growth \"cpython-3: 0", "#r-wheel-grow \"cpython-3: 0", "there is no run"),
+    Slip("a number of a run that is not there", PAGE, "#r-wheel-growth \"cpython-3: 0", "#r-wheel-grow \"cpython-3: 0", "did you mean r-wheel-growth?", mend="swap"),
+    Slip("a number of an environment misspelt", PAGE, '"cpython-3: 0', '"cpyhton-3: 0', "not recorded in cpyhton-3; did you mean cpython-3?", mend="swap"),
     Slip("something left to write", PAGE, "齿数为零时轮子不动。", "待写：零齿。", "left to write"),
     Slip("a definition without its term", GLOSSARY, ":   **不变式**：", ":   不变式：", "without its term in bold"),
     Slip("a full-width colon in the glossary", GLOSSARY, ":   **不变式**", "：   **不变式**", "without its term"),
@@ -105,20 +107,20 @@ SLIPS = [
     Slip("a lock edited by hand", LOCK, '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "', '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "1-2, ', "wheel-13", where=f"{LOCK}(~)", mend="run"),
     # -- figures
     Slip("a key of a figure misspelt", FIGURE, 'note = "转速不过九"', 'notes = "转速不过九"', "did you mean note?"),
-    Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "hands"),
+    Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "no node 'hands'; did you mean hand?"),
     Slip("a kind of figure that is none", FIGURE, 'kind = "flow"', 'kind = "flwo"', "did you mean flow?"),
     Slip("a figure that no page shows", PAGE, '--8<-- "figure/wheel/lanes.md"\n', "", "no page shows it", where="docs/wheel/figures/lanes.toml(1)", mend="back"),
     # -- claims and questions
     Slip("a verdict that is none", CLAIMS, 'verdict = "对"', 'verdict = "正确"', "verdict"),
     Slip("a false claim without proof", CLAIMS, 'proof = ["#q-wheel-05-later", "#f-wheel-way"]\n', "", "needs a correction and a proof", where=f"{CLAIMS}(~)"),
-    Slip("a proof that is not on the page", CLAIMS, '"#q-wheel-05-later"', '"#q-wheel-05-latr"', "has no anchor"),
+    Slip("a proof that is not on the page", CLAIMS, '"#q-wheel-05-later"', '"#q-wheel-05-latr"', "has no anchor #q-wheel-05-latr; did you mean", mend="swap"),
     Slip("a number of the ledger left out", CLAIMS, 'ids = ["W2"]\n', "", "no claim addresses W2", where=f"{CLAIMS}(1)"),
-    Slip("a question without its section", QUESTIONS, 'section = "growth"', 'section = "grwth"', "did you mean growth?"),
+    Slip("a question without its section", QUESTIONS, 'section = "growth"', 'section = "grwth"', "did you mean growth?", mend="swap"),
     Slip("an anchor with its hash", QUESTIONS, 'section = "growth"', 'section = "#growth"', "without '#'"),
     Slip("a question without another wording", QUESTIONS, 'also = ["wheel stops"]\n', "", "give another wording", where=f"{QUESTIONS}(~)"),
     # -- experiments
     Slip("a key of a header misspelt", SCRIPT, "# envs = ", "# env = ", "did you mean envs?", where=f"{SCRIPT}(~)"),
-    Slip("an environment that is not there", SCRIPT, '"cpython-any"', '"cpython-4"', "cpython-4"),
+    Slip("an environment that is not there", SCRIPT, '"cpython-any"', '"cpython-ayn"', "did you mean cpython-any?", mend="swap"),
     Slip("a header that is not closed", SCRIPT, "# ///\n\"\"\"", "\"\"\"", "the header is not closed", where=f"{SCRIPT}(~)"),
     Slip("a program edited after it was recorded", SCRIPT, "teeth * 3", "teeth * 4", "was edited after it was recorded in cpython-3, cpython-any", where=f"{SCRIPT}(1)", mend="run"),
     Slip("an output edited by hand", RECORDED, "  1   3", "  1   4", "was edited after it was made", where=f"{RECORDED}(1)", mend="run"),
@@ -204,6 +206,14 @@ def mend(root: Path, slip: Slip, fault: dict[str, str]) -> None:
         rows = path.read_text("utf-8").split("\n")
         rows[int(fault["line"]) - 1] = found[1]
         path.write_text("\n".join(rows), "utf-8")
+    elif slip.mend == "swap":
+        found = re.fullmatch(r"write (.+) in the place of (.+)", said)
+        assert found, said
+        rows = path.read_text("utf-8").split("\n")
+        at = int(fault["line"]) - 1
+        assert rows[at].count(found[2]) == 1, rows[at]
+        rows[at] = rows[at].replace(found[2], found[1])
+        path.write_text("\n".join(rows), "utf-8")
     else:
         for command in re.split(r", then: ", said.split("; ")[0].split(", or ")[0]):
             program, *words = shlex.split(command)
@@ -270,3 +280,19 @@ def test_the_sample_is_sound(project: Path) -> None:
     done = anatomy(project, "check", "--for", "main")
     assert done.exit_code == 0, done.output
     assert Project(project).lock.is_file()
+
+
+TYPED = {
+    "a run": ("run wheel/tooth --list", "no experiment 'wheel/tooth'; did you mean wheel/teeth?", "anatomy run wheel/teeth"),
+    "an article": ("run weel", "no experiment 'weel'; did you mean wheel?", "anatomy run wheel"),
+    "a script": ("run docs/wheel/experiments/tooth.py", "did you mean wheel/teeth?", "anatomy run wheel/teeth"),
+    "an environment": ("run --env cpython-an", "no environment 'cpython-an'; did you mean cpython-any?", "write cpython-any in the place of cpython-an"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "says", "said"), TYPED.values(), ids=TYPED)
+def test_a_name_mistyped_after_a_command_is_guessed(project: Path, typed: str, says: str, said: str) -> None:
+    done = anatomy(project, *typed.split())
+    assert done.exit_code == 1, done.output
+    assert says in done.output
+    assert f"    mend: {said}\n" in done.output

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from anatomy import schema
-from anatomy.errors import ExperimentError, Fault
+from anatomy.errors import ExperimentError, Fault, did_you_mean, instead, nearest
 from anatomy.experiment.language import LANGUAGES
 from anatomy.paths import Project
 from anatomy.schema import Items, Model, Pattern
@@ -116,8 +116,9 @@ def read_environments(project: Project) -> dict[str, Environment]:
 def environment(environments: Mapping[str, Environment], id: str) -> Environment:
     """The environment ``id``. Raises ExperimentError, which lists those that there are."""
     if id not in environments:
-        message = f"no environment {id!r}; known: {', '.join(environments)}"
-        raise ExperimentError(Fault(message, mend="anatomy run --list"))
+        said = did_you_mean(id, environments) or f"; known: {', '.join(environments)}"
+        mend = instead(id, nearest(id, environments), "anatomy run --list")
+        raise ExperimentError(Fault(f"no environment {id!r}{said}", mend=mend))
     return environments[id]
 
 

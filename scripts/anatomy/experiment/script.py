@@ -28,7 +28,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import ExperimentError, Fault, Stage
+from anatomy.errors import ExperimentError, Fault, Stage, did_you_mean, instead, nearest
 from anatomy.experiment.environment import Environment
 from anatomy.experiment.language import SUFFIXES
 from anatomy.paths import Project
@@ -159,8 +159,10 @@ def _env_faults(
             yield document.fault(("envs",), f"envs: {id!r} is named twice")
         env = environments.get(id)
         if env is None:
-            known = ", ".join(environments)
-            yield document.fault(("envs",), f"envs: no environment {id!r}; known: {known}")
+            near = nearest(id, environments)
+            said = did_you_mean(id, environments) or f"; known: {', '.join(environments)}"
+            mend = instead(f'"{id}"', near and f'"{near}"', MEND)
+            yield document.fault(("envs",), f"envs: no environment {id!r}{said}", mend=mend)
         elif env.suffix != experiment.path.suffix:
             yield document.fault(("envs",), f"envs: {id} runs {env.suffix} scripts only")
         elif env.kind == "python" and env.version.startswith("2") and not _declares_coding(experiment.source):
@@ -233,8 +235,12 @@ def _choose(paths: list[Path], wanted: tuple[str, ...]) -> list[Path]:
         bare = bare.removesuffix(Path(bare).suffix) if Path(bare).suffix in SUFFIXES else bare
         found = {path for path in paths if bare in (path.parts[-3], f"{path.parts[-3]}/{path.stem}")}
         if not found:
-            known = ", ".join(sorted({path.parts[-3] for path in paths})) or "none yet"
-            message = f"no experiment {name!r}; articles with experiments: {known}"
-            raise ExperimentError(Fault(message, mend="anatomy run --list"))
+            articles = {path.parts[-3] for path in paths}
+            names = articles | {f"{path.parts[-3]}/{path.stem}" for path in paths}
+            near = nearest(bare, names)
+            said = did_you_mean(bare, names)
+            said = said or f"; articles with experiments: {', '.join(sorted(articles)) or 'none yet'}"
+            message = f"no experiment {name!r}{said}"
+            raise ExperimentError(Fault(message, mend=f"anatomy run {near or '--list'}"))
         chosen |= found
     return [path for path in paths if path in chosen]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, RootModel, model_validator
 
+from anatomy.errors import did_you_mean
 from anatomy.figure.model import (
     Arrow,
     Common,
@@ -53,7 +54,8 @@ class Flow(Gridded):
         for edge in self.edges:
             for end in (edge.source, edge.target):
                 if end not in names:
-                    raise ValueError(f"the edge {edge.source} → {edge.target} names no node {end!r}")
+                    what = f"the edge {edge.source} → {edge.target} names no node {end!r}"
+                    raise ValueError(what + did_you_mean(end, names))
             if edge.source == edge.target:
                 raise ValueError(
                     f"the edge {edge.source} → {edge.target} goes nowhere; say it in the node's note"
@@ -61,7 +63,8 @@ class Flow(Gridded):
         groups = {group.id for group in self.groups}
         for node in self.nodes:
             if node.group is not None and node.group not in groups:
-                raise ValueError(f"node {node.id!r} is in no known group {node.group!r}")
+                what = f"node {node.id!r} is in no known group {node.group!r}"
+                raise ValueError(what + did_you_mean(node.group, groups))
         for name in sorted(groups - {node.group for node in self.nodes}):
             raise ValueError(f"group {name!r} is empty")
         return self
@@ -185,11 +188,11 @@ class Layout(Gridded):
             for end in (pointer.source, pointer.target):
                 owner, part = self.split(end)
                 if owner not in keys and owner not in sizes:
-                    raise ValueError(
-                        f"the pointer {pointer.source} → {pointer.target} names no block {owner!r}"
-                    )
+                    what = f"the pointer {pointer.source} → {pointer.target} names no block {owner!r}"
+                    raise ValueError(what + did_you_mean(owner, [*keys, *sizes]))
                 if isinstance(part, str) and part not in keys.get(owner, set()):
-                    raise ValueError(f"{owner!r} has no field {part!r}")
+                    guess = did_you_mean(part, keys.get(owner, ()))
+                    raise ValueError(f"{owner!r} has no field {part!r}{guess}")
                 if isinstance(part, int) and part >= sizes.get(owner, 0):
                     raise ValueError(f"{owner!r} has no cell {part}")
         return self

@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from anatomy.errors import did_you_mean
 from anatomy.figure.canvas import Canvas
 from anatomy.figure.geometry import Box
 from anatomy.figure.kinds import Lane, Lanes
@@ -59,7 +60,8 @@ def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Arrow]]:
             if end in known:
                 continue
             if figure.lanes:
-                raise ValueError(f"the step {step.source} → {step.target} names no lane {end!r}")
+                what = f"the step {step.source} → {step.target} names no lane {end!r}"
+                raise ValueError(what + did_you_mean(end, known))
             lanes.append(Lane(id=end))
             known.append(end)
     return lanes, steps

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from anatomy.errors import did_you_mean
 from anatomy.figure.text import parse
 from anatomy.schema import Items, Model, Pattern
 
@@ -143,5 +144,6 @@ class Gridded(Common):
             if missing := [ident for ident in self.ids() if ident not in found]:
                 raise ValueError(f"{name}: {missing[0]!r} stands nowhere")
             if strangers := sorted(set(found) - set(self.ids())):
-                raise ValueError(f"{name}: nothing is called {strangers[0]!r}")
+                guess = did_you_mean(strangers[0], self.ids())
+                raise ValueError(f"{name}: nothing is called {strangers[0]!r}{guess}")
         return self

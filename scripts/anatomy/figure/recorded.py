@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from anatomy.errors import did_you_mean
 from anatomy.figure.model import Recorded
 
 
@@ -41,7 +42,8 @@ def matches(recorded: Recorded, folder: Path, names: tuple[str, ...]) -> list[Ma
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
-        raise ValueError(f"source {recorded.source!r} cannot be read: {reason}") from None
+        guess = did_you_mean(path.name, (other.name for other in path.parent.glob("*.txt")))
+        raise ValueError(f"source {recorded.source!r} cannot be read: {reason}{guess}") from None
     found = list(_matches(pattern, text, recorded.lines))
     if not found:
         raise ValueError(f"pattern matches nothing in {recorded.source!r}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from anatomy import tomlfile
-from anatomy.errors import Fault, faults_of
+from anatomy.errors import Fault, did_you_mean, faults_of, instead, nearest
 from anatomy.pages.claims import MEND, claim_files, read_claims
 from anatomy.pages.inclusion import inclusions, meant
 from anatomy.pages.prose import read_page
@@ -47,9 +47,13 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
         for anchor in [*(proof[1:] for proof in claim.proof), *links]:
             if anchor not in anchors:
                 where = project.relative(page)
-                message = f"claims[{index + 1}]: {where} has no anchor #{anchor}"
-                mend = "name an anchor of the page: #q-SNIPPET, #r-ARTICLE-EXPERIMENT, #f-ARTICLE-FIGURE or a heading's"
-                yield document.fault(("claims", index, "proof"), message, mend=mend)
+                guess = did_you_mean(anchor, anchors)
+                message = f"claims[{index + 1}]: {where} has no anchor #{anchor}{guess}"
+                near = nearest(anchor, anchors)
+                form = "name an anchor of the page: #q-SNIPPET, #r-ARTICLE-EXPERIMENT, #f-ARTICLE-FIGURE or a heading's"
+                mend = instead(f"#{anchor}", near and f"#{near}", form)
+                key = "right" if anchor in links else "proof"
+                yield document.fault(("claims", index, key), message, mend=mend)
     ledger = document.data.get("ledger", [])
     if ledger:
         wanted = set(ledger_ids(ledger))

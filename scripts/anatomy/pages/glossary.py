@@ -12,11 +12,11 @@ An article that uses the word in another sense lists it in its front matter unde
 
 import itertools
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, did_you_mean, instead, nearest
 from anatomy.files import read_text
 from anatomy.pages.prose import Page, front_list, parse_page, read_page
 from anatomy.paths import Project
@@ -136,13 +136,16 @@ def with_links(path: Path, source: str, terms: Sequence[Term]) -> str:
     return source
 
 
-def page_faults(page: Page, terms: Sequence[Term], known: Container[str | None] = ()) -> Iterator[Fault]:
+def page_faults(page: Page, terms: Sequence[Term], known: Collection[str | None] = ()) -> Iterator[Fault]:
     """What is wrong with one article's page; ``known``: the glossary's anchors (default: those of ``terms``)."""
     known = known or {term.anchor for term in terms}
     for match in _LINK.finditer(page.text):
         if match["anchor"] and match["anchor"] not in known:
-            mend = "add the entry to docs/glossary.md, or link to an anchor that is there"
-            yield page.fault(match.start(), f"the glossary has no entry #{match['anchor']}", mend)
+            word, entries = match["anchor"], [anchor for anchor in known if anchor]
+            form = "add the entry to docs/glossary.md, or link to an anchor that is there"
+            mend = instead(word, nearest(word, entries), form)
+            what = f"the glossary has no entry #{word}{did_you_mean(word, entries)}"
+            yield page.fault(match.start(), what, mend)
     for term, offset in unlinked(page, terms):
         mend = (
             f"anatomy check --fix, or write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "

@@ -4,14 +4,13 @@
 code fence or a comment it is text.
 """
 
-import difflib
 import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, nearest
 from anatomy.files import once, read_text
 from anatomy.pages.prose import Page, parse_page, read_page
 from anatomy.paths import Project
@@ -188,9 +187,9 @@ def _meant(project: Project) -> Iterator[Inclusion]:
             words = re.search(r"([\w-]+)/([\w./-]+?)(?=\.md|[\"'“”‘’＂\s]|$)", row)
             if words is None:
                 continue
-            for kind in difflib.get_close_matches(words[1], names, 1):
-                for name in difflib.get_close_matches(words[2], names[kind], 1):
-                    yield Inclusion(kind, name, page, number)
+            kind = nearest(words[1], names)
+            if kind and (name := nearest(words[2], names[kind])):
+                yield Inclusion(kind, name, page, number)
 
 
 def unshown(project: Project) -> Iterator[Fault]:
@@ -215,9 +214,8 @@ def unshown(project: Project) -> Iterator[Fault]:
 
 
 def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Fault:
-    near = difflib.get_close_matches(word, sorted(known), 1)
-    if near:
+    if near := nearest(word, known):
         row = read_text(use.page).split("\n")[use.line - 1].rstrip()
-        return use.fault(f"{what}; is it {near[0]}?", f"write {row.replace(word, near[0], 1)}")
+        return use.fault(f"{what}; is it {near}?", f"write {row.replace(word, near, 1)}")
     mend = "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend the name"
     return use.fault(what, mend)

@@ -5,10 +5,10 @@ When a run is recorded again and prints another number, the prose that still say
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, did_you_mean, instead, nearest
 from anatomy.experiment.script import script_paths
 from anatomy.files import read_text
 from anatomy.pages.inclusion import pages
@@ -32,26 +32,38 @@ def number_faults(project: Project) -> Iterator[Fault]:
     for path in pages(project):
         page = read_page(path)
         for match in _BOUND.finditer(page.body):
-            if wrong := _wrong(scripts.get(match["anchor"]), match):
+            if wrong := _wrong(scripts, match):
                 yield page.fault(match.start(), f"{match['text']}: {wrong[0]}", wrong[1])
 
 
-def _wrong(script: Path | None, match: re.Match[str]) -> tuple[str, str] | None:
-    """What is wrong with one bound number, and the mend."""
+def _wrong(scripts: Mapping[str, Path], match: re.Match[str]) -> tuple[str, str] | None:
+    """What is wrong with one bound number, and the mend. scripts: by the anchor of their runs."""
+    anchor, env = match["anchor"], match["env"]
+    script = scripts.get(anchor)
     if script is None:
-        return f"there is no run #{match['anchor']}", "anatomy run --list"
-    recording = script.parent / "recorded" / f"{script.stem}.{match['env']}.txt"
-    if not recording.is_file():
-        what = f"{script.parents[1].name}/{script.stem} is not recorded in {match['env']}"
-        return what, "name an environment of this run: anatomy run --list"
+        near = nearest(anchor, scripts)
+        what = f"there is no run #{anchor}{did_you_mean(anchor, scripts)}"
+        return what, instead(f"#{anchor}", near and f"#{near}", "anatomy run --list")
+    recorded = {
+        path.name.split(".", 1)[1][:-4]: path for path in script.parent.glob(f"recorded/{script.stem}.*.txt")
+    }
+    if env not in recorded:
+        name = f"{script.parents[1].name}/{script.stem}"
+        what = f"{name} is not recorded in {env}{did_you_mean(env, recorded)}"
+        return what, instead(
+            env, nearest(env, recorded), f"name an environment of this run: anatomy run --list {name}"
+        )
+    recording = recorded[env]
     wanted = numbers(match["text"])
     if not wanted:
-        mend = f'write [NUMBER](#{match["anchor"]} "{match["env"]}: text of the line")'
+        mend = f'write [NUMBER](#{anchor} "{env}: text of the line")'
         return "there is no number in it", mend
     lines = [row for row in read_text(recording).split("\n") if match["line"].strip() in row]
     if not lines:
-        what = f"no line of {recording.name} reads {match['line']!r}"
-        return what, "name a text of the line that holds the number"
+        text = match["line"].strip()
+        near = nearest(text, map(str.strip, read_text(recording).split("\n")))
+        what = f"no line of {recording.name} reads {text!r}"
+        return what, instead(text, near, "name a text of the line that holds the number")
     if not any(set(wanted) <= set(numbers(row)) for row in lines):
         return f"the recording says: {lines[0].strip()}", "write the number that was recorded"
     return None

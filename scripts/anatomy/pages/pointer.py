@@ -3,13 +3,12 @@
 The page shows it as a link to the quotation that also marks these lines.
 """
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import ExperimentError, Fault
+from anatomy.errors import ExperimentError, Fault, instead, nearest
 from anatomy.experiment.environment import read_environments
 from anatomy.experiment.recording import read_recording
 from anatomy.experiment.script import read_experiments, script_paths
@@ -71,9 +70,9 @@ def _whole(href: str, shown: set[str], path: Path, line: int) -> Iterator[Fault]
     """A link to a whole quotation (``#q-ID``) or to a place in it (``#q-ID-m1``) that the page does not show."""
     id = href.removeprefix("#q-")
     if not any(id == name or id.startswith(f"{name}-") for name in shown):
-        near = difflib.get_close_matches(id, sorted(shown), 1)
+        near = nearest(id, shown)
         include = f'include --8<-- "quote/{id}.md", or link to the page that does'
-        mend = f"write (#q-{near[0]})" if near else include
+        mend = instead(href, near and f"#q-{near}", include)
         yield Fault(f"{href}: this page does not quote {id!r}", path, line, mend)
 
 
