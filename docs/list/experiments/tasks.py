@@ -8,12 +8,15 @@ import array
 import ast
 import bisect
 import collections
+import copy
+import dataclasses
 import dis
 import gc
 import heapq
 import itertools
 import json
 import multiprocessing
+import pickle
 import random
 import re
 import statistics
@@ -41,6 +44,15 @@ for number in range(3):
     copies.append(one.copy())
 print("循环里 append 同一个字典: %s" % log)
 print("append(字典.copy()): %s" % copies)
+by_key = dict.fromkeys("xy", [])
+by_key["x"].append(1)
+apart = {key: [] for key in "xy"}
+apart["x"].append(1)
+print("dict.fromkeys('xy', []) 之后 x 加一个: %s；{k: [] for k in 'xy'}: %s" % (by_key, apart))
+try:
+    dataclasses.make_dataclass("Box", [("items", list, [])])
+except ValueError as error:
+    print("dataclass 里写 items: list = []: ValueError: %s" % error)
 numbers = array.array("i", [1, 2, 3, 4])
 view = memoryview(numbers)[1:3]
 numbers[1] = 9
@@ -62,6 +74,12 @@ for text in (
     "None + [4]",
     "{1, 2} & a",
     "{1, 2}.intersection(a)",
+    "len(map(str, a))",
+    "reversed(a)[0]",
+    "len(a.sort())",
+    "[x for x in a.sort()]",
+    "3 in a.sort()",
+    "[[].append(x) for x in a]",
     "[*range(3), 4]",
     "[x - 1 for x in a]",
     "[x - y for x, y in zip(a, b)]",
@@ -84,6 +102,13 @@ print("key=lambda v: (v is None, v): %s" % sorted(a, key=lambda v: (v is None, v
 print("key=lambda v: (v is not None, v): %s" % sorted(a, key=lambda v: (v is not None, v)))
 a = ["c", "a", "b"]
 print("sorted(range(len(a)), key=a.__getitem__): %s" % sorted(range(len(a)), key=a.__getitem__))
+order = sorted(range(len(a)), key=a.__getitem__)
+print("各排第几（从 0 数）: %s" % sorted(range(len(a)), key=order.__getitem__))
+a = [2, 4, 1, 2]
+print("sorted(a, key=a.count): %s，key=Counter(a).get: %s" % (sorted(a, key=a.count), sorted(a, key=collections.Counter(a).get)))
+asked = []
+a.sort(key=lambda value: asked.append(a.count(value)) or asked[-1])
+print("a.sort(key=a.count): %s，key 数到的: %s" % (a, asked))
 keys, values = [2, 1, 2], [{"x": 1}, {"y": 2}, {"z": 3}]
 show("sorted(zip(keys, values))", keys=keys, values=values)
 print("只按前一项: %s" % [value for _, value in sorted(zip(keys, values), key=lambda pair: pair[0])])
@@ -138,6 +163,12 @@ for text in (
     "'1 2 3'.split()",
     "', '.join(map(str, [1, 2]))",
     "[list(row) for row in zip(*[[1, 2], [3, 4]])]",
+    "[list(row) for row in zip(*[[1, 2], [3, 4]][::-1])]",
+    "max(*[3, 9, 1])",
+    "[key for key, _ in itertools.groupby([3, 3, 1, 3])]",
+    "([] * 5, [1, 2] * 0, [1] * -1)",
+    "[5, 1, 'x'].index(True)",
+    "([] is not [], [] is not None)",
     "collections.Counter([3, 1, 3]).most_common(1)",
     "list[int]",
     "b'-'.join(['x'])",
@@ -156,8 +187,14 @@ print("下标: %s" % next((index for index, row in enumerate(rows) if row["id"] 
 a = [3, 9, 1, 9]
 for text in (
     "max(range(len(a)), key=a.__getitem__)",
+    "min((v for v in a if v > 3), default=None)",
+    "min(a, key=lambda v: abs(v - 7))",
     "a.index(max(a))",
     "[i for i, v in enumerate(a) if v == 9]",
+    "a.index(9, 2)",
+    "[v for v, n in collections.Counter(a).items() if n > 1]",
+    "[v for i, v in enumerate(a) if i not in {0, 2}]",
+    "dict(zip(a[::2], a[1::2]))",
     "{v: i for i, v in enumerate(a)}",
     "list(dict.fromkeys(a + [2, 3]))",
     "[(x, y) for x in range(4) if x > 2 for y in range(2)]",
@@ -174,6 +211,25 @@ for text in (
     show(text, a=a, nan=float("nan"))
 del a[-0:]
 print("del a[-0:] 之后: %s" % a)
+
+one, two, ends = [0, 1, 2], [0, 1, 2], [0, 1, 2, 3, 4]
+one[1] = [7, 8]
+two[1:2] = [7, 8]
+head, ends[:2] = ends[:2], []
+print("a[1] = [7, 8]: %s，a[1:2] = [7, 8]: %s；head, a[:2] = a[:2], []: %s、%s" % (one, two, head, ends))
+
+
+def doubled(items, in_place):
+    if in_place:
+        items *= 2
+    else:
+        items = items * 2
+
+
+one, two = [1], [1]
+doubled(one, True)
+doubled(two, False)
+print("函数里 items *= 2 之后外面的: %s，items = items * 2 之后: %s" % (one, two))
 
 print("== 方法改不改列表，迭代器看见什么")
 given = {"append": (1,), "extend": ([1],), "insert": (0, 1), "remove": (2,), "count": (2,), "index": (2,)}
@@ -230,6 +286,27 @@ class Plain(list):
 wrapped, plain = Wrapped([1, 2, 3]), Plain([1, 2, 3])
 Wrapped.made = 0
 print("UserList 的子类切片: %s，调用 __init__ %d 次；list 的子类切片: %s" % (type(wrapped[1:]).__name__, Wrapped.made, type(plain[1:]).__name__))
+
+
+class Labelled(list):
+    def __init__(self, label):
+        self.label = label
+
+    def append(self, value):
+        list.append(self, self.label + value)
+
+    def extend(self, values):
+        for value in values:
+            self.append(value)
+
+
+labelled = Labelled("a")
+labelled.append("b")
+for name, again in (("copy.copy", copy.copy), ("pickle", lambda one: pickle.loads(pickle.dumps(one)))):
+    try:
+        print("改写了 append 与 extend 的子类 %s，%s 之后: %s" % (labelled, name, again(labelled)))
+    except AttributeError as error:
+        print("改写了 append 与 extend 的子类，%s: AttributeError: %s" % (name, error))
 owner = {"kept": [1, 2]}
 print("gc.get_referrers(列表) 里有拿着它的字典: %s" % any(one is owner for one in gc.get_referrers(owner["kept"])))
 print("推导式另造一个函数: %s" % any(step.opname == "MAKE_FUNCTION" for step in dis.get_instructions(compile("[v for v in a]", "", "eval"))))
