@@ -36,6 +36,9 @@ def empty(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     (root / "docs" / "glossary.md").write_text(GLOSSARY, "utf-8")
     (root / "docs" / "environments.toml").write_text(ENVIRONMENTS, "utf-8")
     (root / "mkdocs.yml").write_text(NAV, "utf-8")
+    for name in ("old", "older"):
+        (root / "docs" / name).mkdir()
+        (root / "docs" / name / "index.md").write_text("# 旧的 { #old }\n", "utf-8")
     git(world.upstream, "tag", "-a", "-m", "with an object of its own", "v1")
     monkeypatch.chdir(root)
     return world

@@ -296,3 +296,49 @@ def test_a_name_mistyped_after_a_command_is_guessed(project: Path, typed: str, s
     assert done.exit_code == 1, done.output
     assert says in done.output
     assert f"    mend: {said}\n" in done.output
+
+
+REMOVED = {
+    LOCK: "it says what the pin files were resolved to",
+    PINS: "pages show its quotations",
+    PAGE: "other files of the article are",
+    GLOSSARY: "the navigation names it",
+    CLAIMS: "docs/wheel/index.md shows it",
+    FIGURE: "docs/wheel/index.md shows it",
+    SCRIPT: "its recordings are",
+    STAMPS: "it holds the stamps of the recordings",
+    REGISTRY: "it says in what the experiments are run",
+}
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_a_file_that_was_removed_is_one_fault_and_git_brings_it_back(project: Path, name: str) -> None:
+    (project / name).unlink()
+    done = anatomy(project, "check", "--for", "main")
+    assert done.exit_code == 1, done.output
+    (fault,) = FAULT.finditer(done.output)
+    assert (fault["file"], fault["line"]) == (name, "1")
+    assert fault["message"] == f"is not there; {REMOVED[name]}"
+    command = fault["mend"].split(", or ")[0]
+    assert command == f"git checkout HEAD -- {name}"
+    git(project, *command.split()[1:])
+    assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
+def test_what_git_does_not_know_is_written_again(project: Path) -> None:
+    """A lock and a script that were never committed."""
+    git(project, "rm", "-q", "--cached", LOCK, SCRIPT)
+    git(project, "commit", "-q", "-m", "not theirs")
+    try:
+        for name in (LOCK, SCRIPT):
+            (project / name).unlink()
+        done = anatomy(project, "check", "--for", "main")
+        mends = {fault["file"]: fault["mend"] for fault in FAULT.finditer(done.output)}
+        assert mends == {
+            LOCK: "anatomy lock",
+            SCRIPT: "write it again; if it was meant to go: anatomy run --prune",
+        }
+        assert anatomy(project, "lock").exit_code == 0
+        assert (project / LOCK).is_file()
+    finally:
+        git(project, "reset", "-q", "--hard", "HEAD~1")

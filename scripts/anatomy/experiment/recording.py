@@ -32,6 +32,7 @@ from anatomy.experiment.program import program_sha256
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, unknown_scripts
 from anatomy.files import write_atomic
 from anatomy.paths import Project
+from anatomy.quotation.restore import committed
 from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
 
@@ -208,7 +209,7 @@ def difference(experiment: Experiment, env: str, old: str, new: str) -> str:
 def prune(project: Project, experiments: Iterable[Experiment]) -> list[Path]:
     """Remove recordings and stamps that no header asks for; the removed files."""
     removed: list[Path] = []
-    wanted: dict[Path, set[tuple[str, str]]] = {folder: set() for folder in _recorded_folders(project)}
+    wanted: dict[Path, set[tuple[str, str]]] = {folder: set() for folder in recorded_folders(project)}
     for experiment in experiments:
         pairs = {(experiment.name, env) for env in experiment.envs}
         wanted.setdefault(experiment.recorded, set()).update(pairs)
@@ -225,8 +226,21 @@ def prune(project: Project, experiments: Iterable[Experiment]) -> list[Path]:
     return removed
 
 
-def _recorded_folders(project: Project) -> list[Path]:
+def recorded_folders(project: Project) -> list[Path]:
     return sorted(project.docs.glob("*/experiments/recorded/"))
+
+
+def lost_scripts(project: Project) -> list[Path]:
+    """Scripts that are not there and whose recordings are. The suffix is that of the last commit; .py where it has none of the name."""
+    there = {path.with_suffix("") for path in script_paths(project)}
+    recorded = {
+        folder.parent / path.name.partition(".")[0]
+        for folder in recorded_folders(project)
+        for path in folder.glob("*.txt")
+    }
+    lost = sorted(recorded - there)
+    known = {Path(name).with_suffix(""): project.root / name for name in committed(project)} if lost else {}
+    return [known.get(path.relative_to(project.root), path.with_suffix(".py")) for path in lost]
 
 
 def stale(project: Project) -> list[Fault]:
@@ -237,12 +251,12 @@ def stale(project: Project) -> list[Fault]:
     environment. Malformed headers, registry and stamps are faults here, not exceptions.
     """
     unknown = list(unknown_scripts(project))
-    if not script_paths(project) and not _recorded_folders(project):
+    if not script_paths(project) and not recorded_folders(project):
         return unknown
     try:
         environments = read_environments(project)
         experiments = read_experiments(project, environments)
-        stamps = {folder: read_stamps(folder) for folder in _recorded_folders(project)}
+        stamps = {folder: read_stamps(folder) for folder in recorded_folders(project)}
     except ExperimentError as problem:
         return [*unknown, *problem.faults]
     found = unknown

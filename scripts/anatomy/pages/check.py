@@ -19,6 +19,7 @@ from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import heading_faults
 from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.mention import mention_faults
+from anatomy.pages.missing import missing_faults
 from anatomy.pages.number import number_faults
 from anatomy.pages.pointer import pointer_faults, stepping_faults
 from anatomy.pages.published import published_faults
@@ -40,7 +41,7 @@ _COMMON = (
 
 
 def check(project: Project) -> list[Fault]:
-    """Every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
+    """Files that are missing; where none is, every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
     cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited; symbols named in
     prose that the pinned file does not have; claims without their proof; questions without their section; pointers at lines
     that are not shown; numbers that were not recorded; absolute statements without proof; terms without their link; Chinese copy.
@@ -48,7 +49,8 @@ def check(project: Project) -> list[Fault]:
     Raises PinError and LockError when a file cannot be read at all.
     """
     with reading_once():
-        return _all_faults(project, read_pins(project), read_lock(project))
+        pins, lock = read_pins(project), read_lock(project)
+        return missing_faults(project, pins, lock) or _all_faults(project, pins, lock)
 
 
 def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:

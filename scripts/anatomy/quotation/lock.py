@@ -22,6 +22,7 @@ from anatomy.files import once, write_atomic
 from anatomy.lines import format_ranges
 from anatomy.paths import Project
 from anatomy.pin import Commit, Pins, Snippet, upstream_path
+from anatomy.quotation.restore import restoring
 from anatomy.quotation.selection.select import Selection
 from anatomy.schema import Items, Model, Pattern
 from anatomy.sources.blob import Identity
@@ -165,9 +166,19 @@ def write_lock(project: Project, lock: Lock) -> bool:
     return write_atomic(project.lock, render_lock(lock).encode())
 
 
+def unlocked(project: Project, pins: Pins) -> list[Fault]:
+    """A fault where there are quotations and no lock."""
+    if project.lock.exists() or not pins.snippets:
+        return []
+    message = "is not there; it says what the pin files were resolved to"
+    return [Fault(message, project.lock, 1, restoring(project, project.lock, "anatomy lock"))]
+
+
 def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     """Where the lock and the pin files disagree: unlocked, edited and orphaned snippets, moved commits, unused files."""
-    faults: list[Fault] = []
+    faults = unlocked(project, pins)
+    if faults:
+        return faults
     for id, snippet in pins.snippets.items():
         entry = lock.snippets.get(id)
         if entry is None:

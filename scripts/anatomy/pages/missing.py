@@ -1,0 +1,108 @@
+"""Files on which others rest and that are not there. One is one fault, however many places speak of it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from anatomy.errors import Fault
+from anatomy.experiment.recording import lost_scripts, recorded_folders
+from anatomy.experiment.script import script_paths
+from anatomy.files import read_text
+from anatomy.pages.inclusion import inclusions, partial_names
+from anatomy.paths import Project
+from anatomy.pin import Pins
+from anatomy.quotation.lock import Lock, unlocked
+from anatomy.quotation.pinfile import pin_files
+from anatomy.quotation.restore import committed, restoring
+
+_NAV = re.compile(r"^\s+- (?:[^#]+: )?([\w./-]+\.md)\s*$")
+_PARTS = ("claims.toml", "questions.toml", "experiments/*.*", "figures/*.toml")
+"""What an article's page shows."""
+_SOURCES = {
+    "run": "docs/{}/experiments/{}",
+    "script": "docs/{}/experiments/{}",
+    "figure": "docs/{}/figures/{}",
+    "claims": "docs/{}/claims",
+    "forms": "docs/forms",
+}
+"""What an inclusion is made from, by its kind; without the suffix."""
+
+
+def missing_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
+    """The files that are missing: the lock, pin files, pages, stamps, scripts, and what a page shows and the last commit has."""
+    found = [
+        *unlocked(project, pins),
+        *_evolution(project, pins),
+        *_pin_files(project, lock),
+        *_pages(project),
+        *_recorded(project),
+        *_shown(project),
+    ]
+    return list({fault.path: fault for fault in reversed(found)}.values())[::-1]
+
+
+def _gone(project: Project, path: Path, message: str, otherwise: str) -> Fault:
+    return Fault(f"is not there; {message}", path, 1, restoring(project, path, otherwise))
+
+
+def _evolution(project: Project, pins: Pins) -> Iterator[Fault]:
+    path = project.snippets / "evolution.toml"  # a project may do without
+    if pins.releases and not path.exists() and project.relative(path) in committed(project):
+        yield _gone(project, path, "it says what became of the quotations", "anatomy drift --record --all")
+
+
+def _pin_files(project: Project, lock: Lock) -> Iterator[Fault]:
+    """Pin files of quotations that are locked and shown."""
+    there = {path.stem for path in pin_files(project)}
+    shown = {use.name for use in inclusions(project) if use.kind == "quote"}
+    for upstream in sorted(
+        {lock.snippets[id].file.partition("/")[0] for id in shown & lock.snippets.keys()} - there
+    ):
+        path = project.snippets / f"{upstream}.toml"
+        mend = "take them out of the pages, then: anatomy lock"
+        yield _gone(project, path, "pages show its quotations", mend)
+
+
+def _pages(project: Project) -> Iterator[Fault]:
+    """Pages of articles of which something else is there, and pages that the navigation names."""
+    parts = (path.relative_to(project.docs) for part in _PARTS for path in project.docs.glob(f"*/{part}"))
+    for article in sorted({part.parts[0] for part in parts}):
+        page = project.docs / article / "index.md"
+        if not page.exists():
+            mend = f"write it, or remove docs/{article}"
+            yield _gone(project, page, "other files of the article are", mend)
+    config = project.root / "mkdocs.yml"
+    for row in read_text(config).split("\n") if config.is_file() else ():
+        if (named := _NAV.match(row)) and not (page := project.docs / named[1]).exists():
+            yield _gone(project, page, "the navigation names it", f"take {named[1]} out of mkdocs.yml")
+
+
+def _recorded(project: Project) -> Iterator[Fault]:
+    """The environments, stamps of recordings, and the scripts that were recorded."""
+    registry = project.docs / "environments.toml"
+    if not registry.exists() and script_paths(project):
+        yield _gone(project, registry, "it says in what the experiments are run", "write it")
+    for folder in recorded_folders(project):
+        path = folder / "stamps.toml"
+        if not path.exists() and any(folder.glob("*.txt")):
+            mend = f"anatomy run {folder.parts[-3]} --record"
+            yield _gone(project, path, "it holds the stamps of the recordings", mend)
+    for script in lost_scripts(project):
+        mend = "write it again; if it was meant to go: anatomy run --prune"
+        yield _gone(project, script, "its recordings are", mend)
+
+
+def _shown(project: Project) -> Iterator[Fault]:
+    """Scripts, figures and tables that a page includes and that the last commit has."""
+    names = partial_names(project)
+    for use in inclusions(project):
+        if use.kind not in _SOURCES or use.name in names[use.kind]:
+            continue
+        article, name, *_section = *use.name.split("/"), ""
+        stem = _SOURCES[use.kind].format(article, name)
+        for known in committed(project):
+            path = project.root / known
+            if known.rpartition(".")[0] == stem and not path.exists():
+                yield _gone(
+                    project, path, f"{project.relative(use.page)} shows it", "take it out of the page"
+                )
