@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from anatomy import tomlfile
 from anatomy.errors import Fault
 from anatomy.host import GITHUB, Host
 from anatomy.lines import parse_ranges
@@ -270,9 +271,10 @@ class Snippet(Selector):
     file: Path  # the pin file
     line: int  # where the block stands in it
 
-    def fault(self, message: str, mend: str) -> Fault:
-        """What is wrong with it, said of its block."""
-        return Fault(f"snippets.{self.id}: {message}", self.file, self.line, mend)
+    def fault(self, message: str, mend: str, key: str = "") -> Fault:
+        """What is wrong with it, said of its block, or of the line of its ``key``."""
+        line = tomlfile.load(self.file).line(("snippets", self.id, key)) if key else self.line
+        return Fault(f"snippets.{self.id}: {message}", self.file, line, mend)
 
     @property
     def key(self) -> str:

@@ -100,6 +100,7 @@ SLIPS = [
     Slip("a licence nobody has looked up", PINS, 'licence = "MIT" ', 'licence = "NOASSERTION"', "nobody has looked up", where=f"{PINS}(~)"),
     Slip("a pin that is not there", PINS, '[snippets.wheel-07]\npin = "v1"', '[snippets.wheel-07]\npin = "v3"', "no pin 'v3'", where=f"{PINS}(~)"),
     Slip("a path that climbs", PINS, 'path = "src/wheel.c"\nsymbol = "wheel_08"', 'path = "../wheel.c"\nsymbol = "wheel_08"', "path", where=f"{PINS}(~)"),
+    Slip("a path misspelt", PINS, 'path = "src/wheel.c"\nsymbol = "wheel_08"', 'path = "src/weel.c"\nsymbol = "wheel_08"', "did you mean src/wheel.c?", mend="write"),
     Slip("a snippet edited and not locked", PINS, 'symbol = "wheel_09"', 'symbol = "wheel_10"', "edited since it was locked", where=f"{PINS}(~)", mend="run"),
     Slip("a snippet that nothing bounds", PINS, 'symbol = "wheel_11"\n', "", "say what to quote", where=f"{PINS}(~)"),
     Slip("a snippet that no page quotes", PAGE, '--8<-- "quote/wheel-12.md"\n', "", "no page quotes it", where=f"{PINS}(~)"),
@@ -201,7 +202,7 @@ def mend(root: Path, slip: Slip, fault: dict[str, str]) -> None:
     if slip.mend == "back":
         git(root, "checkout", "-q", "--", ".")
     elif slip.mend == "write":
-        found = re.search(r"write (?:the line as: )?(.+?)(?:, as one line|, or LicenseRef.*)?$", said)
+        found = re.search(r"write (?:the line as: )?(.+?)(?:, as one line|, or LicenseRef.*|; if .*)?$", said)
         assert found, said
         rows = path.read_text("utf-8").split("\n")
         rows[int(fault["line"]) - 1] = found[1]
@@ -286,6 +287,7 @@ TYPED = {
     "a run": ("run wheel/tooth --list", "no experiment 'wheel/tooth'; did you mean wheel/teeth?", "anatomy run wheel/teeth"),
     "an article": ("run weel", "no experiment 'weel'; did you mean wheel?", "anatomy run wheel"),
     "a script": ("run docs/wheel/experiments/tooth.py", "did you mean wheel/teeth?", "anatomy run wheel/teeth"),
+    "an upstream's file": ("show clock:src/weel.c --pin v1", "could not be brought; did you mean src/wheel.c?", "write src/wheel.c in the place of src/weel.c"),
     "an environment": ("run --env cpython-an", "no environment 'cpython-an'; did you mean cpython-any?", "write cpython-any in the place of cpython-an"),
 }  # fmt: skip
 
@@ -342,3 +344,31 @@ def test_what_git_does_not_know_is_written_again(project: Path) -> None:
         assert (project / LOCK).is_file()
     finally:
         git(project, "reset", "-q", "--hard", "HEAD~1")
+
+
+@pytest.mark.parametrize(
+    ("sources", "says"),
+    [
+        ("mirror", "src/weel.c is not in commit "),
+        ("http", "no git source and no published artefact brought clock/v1/src/weel.c; "),
+    ],
+)
+def test_a_path_misspelt_is_guessed_when_it_is_locked(
+    project: Path, sources: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the files of the commit where git has it here, else from those that the lock has of it."""
+    path = project / PINS
+    spoilt = path.read_text("utf-8").replace(
+        'path = "src/wheel.c"\nsymbol = "wheel_08"', 'path = "src/weel.c"\nsymbol = "wheel_08"'
+    )
+    path.write_text(spoilt, "utf-8")
+    monkeypatch.setenv("ANATOMY_SOURCES", sources)
+    done = anatomy(project, "lock", "--offline")
+    assert done.exit_code == 1, done.output
+    line = spoilt.split("\n").index('path = "src/weel.c"') + 1
+    fault = FAULT.search(done.output)
+    assert fault, done.output
+    assert (fault["file"], fault["line"]) == (PINS, str(line))
+    assert says in fault["message"]
+    assert fault["message"].endswith("did you mean src/wheel.c?")
+    assert fault["mend"].startswith('write path = "src/wheel.c"')

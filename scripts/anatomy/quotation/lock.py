@@ -17,11 +17,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import Fault, LockError
+from anatomy.errors import Fault, LockError, nearest
 from anatomy.files import once, write_atomic
 from anatomy.lines import format_ranges
 from anatomy.paths import Project
-from anatomy.pin import Commit, Pins, Snippet, upstream_path
+from anatomy.pin import Commit, Pin, Pins, Snippet, upstream_path
 from anatomy.quotation.restore import restoring
 from anatomy.quotation.selection.select import Selection
 from anatomy.schema import Items, Model, Pattern
@@ -32,6 +32,8 @@ HEADER = (
     f"# Written by `anatomy lock`. Do not edit: the next `anatomy check` would notice.\nversion = {VERSION}\n"
 )
 MEND = "git checkout -- snippets/lock.toml, then: anatomy lock"
+_MEANT = 0.8
+"""How like a locked path another must be to be taken for a slip of it (difflib's ratio)."""
 
 Evidence = Literal["git", "artifact"]
 _RANGE = r"[0-9]{1,9}(?:-[0-9]{1,9})?"
@@ -174,6 +176,13 @@ def unlocked(project: Project, pins: Pins) -> list[Fault]:
     return [Fault(message, project.lock, 1, restoring(project, project.lock, "anatomy lock"))]
 
 
+def paths_in_lock(lock: Lock, pin: Pin) -> list[str]:
+    """The files of the pinned commit that the lock has."""
+    start = f"{pin.upstream}/{pin.name}/"
+    locked = lock.files.items()
+    return [key[len(start) :] for key, file in locked if key.startswith(start) and file.commit == pin.commit]
+
+
 def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     """Where the lock and the pin files disagree: unlocked, edited and orphaned snippets, moved commits, unused files."""
     faults = unlocked(project, pins)
@@ -187,7 +196,14 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
             wrong = "edited since it was locked"
         else:
             continue
-        faults.append(snippet.fault(wrong, f"anatomy lock {id}"))
+        mend = f"anatomy lock {id}"
+        known = paths_in_lock(lock, snippet.pin)
+        if snippet.path not in known and (near := nearest(snippet.path, known, _MEANT)):
+            wrong += f"; {snippet.path} is not in the lock either: did you mean {near}?"
+            mend = f'write path = "{near}"; if upstream has {snippet.path}: {mend}'
+            faults.append(snippet.fault(wrong, mend, "path"))
+        else:
+            faults.append(snippet.fault(wrong, mend))
     used = {entry.file for entry in lock.snippets.values()}
     pinned = {snippet.key: snippet.pin.commit for snippet in pins.snippets.values()}
     orphans = lock.snippets.keys() - pins.snippets.keys()

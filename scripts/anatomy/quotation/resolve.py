@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from anatomy.errors import AnatomyError, Fault, SelectionError
-from anatomy.paths import Project
 from anatomy.pin import Pins, Snippet
 from anatomy.quotation.lock import Evidence, Lock, LockedFile, digest, entry_of, read_lock, write_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.selection.select import select
+from anatomy.quotation.upstream_file import known_paths, nearest_path
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Refusal, Source, Want
 from anatomy.sources.blob import BlobCache, Identity, blob_id
@@ -28,10 +28,13 @@ class Sighting:
     sources: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    absent: bool = False
+    """Whether git has the commit, and no such file in it."""
 
     def learn(self, source: Source, answer: Got | Refusal) -> None:
         if isinstance(answer, Refusal):
             self.refusals.append(f"{source.name}: {answer.reason}: {answer.detail}")
+            self.absent |= answer.proven
             return
         blob = blob_id(answer.data)
         if self.data is not None and blob != blob_id(self.data):
@@ -75,7 +78,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     changes: list[str] = []
     for snippet in stale:
         try:
-            file, data = _file(snippet, sightings, project, files)
+            file, data = _file(snippet, sightings, session, files)
             entry = entry_of(snippet, select(snippet, data))
         except AnatomyError as problem:
             faults.extend(problem.faults)
@@ -118,29 +121,41 @@ def _see(session: Session, snippets: Sequence[Snippet], lock: Lock) -> dict[str,
 
 
 def _file(
-    snippet: Snippet, sightings: dict[str, Sighting], project: Project, files: dict[str, LockedFile]
+    snippet: Snippet, sightings: dict[str, Sighting], session: Session, files: dict[str, LockedFile]
 ) -> tuple[LockedFile, bytes]:
     sighting = sightings.get(snippet.key)
-    cache = BlobCache(project.cache)
+    cache = BlobCache(session.project.cache)
     if sighting is None:
         file = files[snippet.key]
         data = cache.get(file.identity)
         assert data is not None, "a locked file outside the cache is always looked for"
         return file, data
-    where = (snippet.file, snippet.line)
     mend = f"anatomy lock --git-mirror {snippet.pin.repo}=PATH_OR_URL"
     if sighting.conflicts:
         said = "; ".join(sighting.conflicts)
-        raise AnatomyError(Fault(f"{snippet.key}: sources contradict each other: {said}", *where, mend))
+        message = f"{snippet.key}: sources contradict each other: {said}"
+        raise AnatomyError(Fault(message, snippet.file, snippet.line, mend))
     if sighting.data is None:
-        said = "".join(f"\n      {line}" for line in sighting.refusals)
-        message = f"{snippet.key}: no git source and no published artefact brought it:{said}"
-        raise AnatomyError(Fault(message, *where, mend))
+        raise AnatomyError(_not_brought(snippet, sighting, session, mend))
     cache.put(sighting.data)
     # Every git store that has the commit says the same; where one stands on this machine does not belong in the lock.
     sources = ("git",) if sighting.evidence == "git" else tuple(sorted(sighting.sources))
     identity = Identity.of(sighting.data)
     return LockedFile.of(identity, snippet.pin.commit, sighting.evidence, sources), sighting.data
+
+
+def _not_brought(snippet: Snippet, sighting: Sighting, session: Session, mend: str) -> Fault:
+    """What is wrong with the path of a file that nobody has, or could be asked for."""
+    near = nearest_path(snippet.path, known_paths(session, snippet.pin))
+    guess = f"; did you mean {near}?" if near else ""
+    if sighting.absent:
+        message = f"{snippet.path} is not in commit {snippet.pin.commit[:12]} of {snippet.pin.repo}{guess}"
+        mend = f'write path = "{near}"' if near else "write the path of a file of that commit"
+        return snippet.fault(message, mend, "path")
+    said = "".join(f"\n      {line}" for line in sighting.refusals)
+    message = f"no git source and no published artefact brought {snippet.key}{guess}{said}"
+    mend = f'write path = "{near}"; if upstream has {snippet.path}: {mend}' if near else mend
+    return snippet.fault(message, mend, "path")
 
 
 def refs(pins: Pins, text: str) -> list[Snippet]:

@@ -1,11 +1,12 @@
 """One upstream file of a pin, brought for a person to look at: from the cache where it is locked, else from any source."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from anatomy.errors import AnatomyError, Fault, did_you_mean
+from anatomy.errors import AnatomyError, Fault, did_you_mean, instead, nearest
 from anatomy.paths import Project
 from anatomy.pin import Pin, upstream_path
-from anatomy.quotation.lock import read_lock
+from anatomy.quotation.lock import paths_in_lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Want
@@ -52,8 +53,29 @@ def bring(session: Session, upstream: str, path: str, pin_name: str | None = Non
             known = f"locked: blob {identity.blob}" if identity else _known(source.evidence)
             return UpstreamFile(pin, path, answer.data, f"{known}, from {answer.origin}")
         said.append(f"\n      {source.name}: {answer.reason}: {answer.detail}")
-    message = f"{path} of {pin.repo} at {pin.name} could not be brought:{''.join(said) or ' no source was asked (offline?)'}"
-    raise AnatomyError(Fault(message, mend=f"--git-mirror {pin.repo}=PATH_OR_URL"))
+    near = nearest_path(path, known_paths(session, pin))
+    guess = f"; did you mean {near}?" if near else ""
+    message = f"{path} of {pin.repo} at {pin.name} could not be brought{guess}{''.join(said) or ' no source was asked (offline?)'}"
+    raise AnatomyError(Fault(message, mend=instead(path, near, f"--git-mirror {pin.repo}=PATH_OR_URL")))
+
+
+def known_paths(session: Session, pin: Pin) -> set[str]:
+    """The files of the pinned commit, as far as they are known without asking anybody: from the lock, and from what git has here."""
+    from anatomy.sources.git_mirror import LocalMirror
+    from anatomy.sources.git_remote import RemoteGit
+
+    found = set(paths_in_lock(read_lock(session.project), pin))
+    for source in chain(session, ("mirror", "git")):
+        if isinstance(source, LocalMirror | RemoteGit):
+            found.update(source.paths(pin))
+    return found
+
+
+def nearest_path(path: str, known: Iterable[str]) -> str:
+    """The one of ``known`` that ``path`` was meant as: of the files of its name, else of all; '' where none is like it."""
+    every = list(known)
+    name = path.rpartition("/")[2]
+    return nearest(path, (p for p in every if p.rpartition("/")[2] == name), 0) or nearest(path, every)
 
 
 def _known(evidence: str) -> str:
