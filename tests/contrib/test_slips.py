@@ -24,6 +24,7 @@ from sample.texts import PARAGRAPH
 from world import git
 
 PAGE = "docs/wheel/index.md"
+HOME = "docs/index.md"
 SHORT = "docs/spring/index.md"
 PINS = "snippets/clock.toml"
 CLAIMS = "docs/wheel/claims.toml"
@@ -82,6 +83,11 @@ SLIPS = [
     Slip("a pointer into a quotation of another page", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`x`](#q-spring-0:3)", "this page does not quote"),
     Slip("a link to a quotation misspelt", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-weel-00)", "this page does not quote 'weel-00'", mend="swap"),
     Slip("a symbol that the file does not have", PAGE, "`wheel.c:wheel_00`", "`wheel.c:weel_00`", "is not in"),
+    Slip("a link to a page misspelt", HOME, "(wheel/index.md)", "(weel/index.md)", "leads to no file; did you mean wheel/index.md?", mend="swap"),
+    Slip("a link to the folder of a page", HOME, "(wheel/index.md)", "(wheel/)", "leads to a folder; did you mean wheel/index.md?", mend="swap"),
+    Slip("a link from the root", HOME, "(wheel/index.md)", "(/wheel/index.md)", "the root of the host; did you mean wheel/index.md?", mend="swap"),
+    Slip("a link to an anchor misspelt", HOME, "spring/index.md#sources", "spring/index.md#source", "has no anchor #source; did you mean sources?", mend="swap"),
+    Slip("a link to a quotation of another page misspelt", HOME, "spring/index.md#sources", "wheel/index.md#q-weel-05", "did you mean q-wheel-05?", mend="swap"),
     Slip("a number that was not recorded", PAGE, "印着 [0](", "印着 [7](", "the recording says", mend="back"),
     Slip("a number of a run that is not there", PAGE, "#r-wheel-growth \"cpython-3: 0", "#r-wheel-grow \"cpython-3: 0", "did you mean r-wheel-growth?", mend="swap"),
     Slip("a number of an environment misspelt", PAGE, '"cpython-3: 0', '"cpyhton-3: 0', "not recorded in cpyhton-3; did you mean cpython-3?", mend="swap"),

@@ -18,6 +18,7 @@ from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import heading_faults
 from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
+from anatomy.pages.links import link_faults
 from anatomy.pages.mention import mention_faults
 from anatomy.pages.missing import missing_faults
 from anatomy.pages.number import number_faults
@@ -69,6 +70,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *claim_faults(project, pins),
         *question_faults(project, pins),
         *pointer_faults(project, lock),
+        *link_faults(project, pins),
         *stepping_faults(project, lock),
         *number_faults(project),
         *absolute_faults(project),

@@ -72,10 +72,10 @@ def known_paths(session: Session, pin: Pin) -> set[str]:
 
 
 def nearest_path(path: str, known: Iterable[str]) -> str:
-    """The one of ``known`` that ``path`` was meant as: of the files of its name, else of all; '' where none is like it."""
+    """The one of ``known`` that ``path`` was meant as: the only file of its name, else the likest; '' where none is like it."""
     every = list(known)
-    name = path.rpartition("/")[2]
-    return nearest(path, (p for p in every if p.rpartition("/")[2] == name), 0) or nearest(path, every)
+    same = [other for other in every if other.rpartition("/")[2] == path.rpartition("/")[2]]
+    return same[0] if len(same) == 1 else nearest(path, every)
 
 
 def _known(evidence: str) -> str:
