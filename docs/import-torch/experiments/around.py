@@ -1,5 +1,5 @@
 # /// experiment
-# title = "子进程、替身、体积"
+# title = "子进程、替身、体积、卸载"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
@@ -87,6 +87,18 @@ NAMES = """
 import torch
 print(" ".join(name for name in ("fx", "library", "compile", "compiler", "float8_e4m3fn", "float4_e2m1fn_x2", "_six") if not hasattr(torch, name)) or "都有")
 """
+UNLOAD = """
+import gc, sys, torch
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) / 256
+before = resident()
+for name in [name for name in sys.modules if name.partition(".")[0] == "torch"]:
+    del sys.modules[name]
+del torch
+gc.collect()
+with open("/proc/self/maps") as maps:
+    print("libtorch_cpu.so 还映射着：%s；常驻内存少了一成以上：%s" % ("libtorch_cpu.so" in maps.read(), resident() < 0.9 * before))
+"""
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("OMP_NUM_THREADS", "PYTHONPATH", "PYTHONSAFEPATH")}
 
 
@@ -140,3 +152,6 @@ inside = sorted(((megabytes(os.path.join(package, name)), name) for name in os.l
 print("torch 目录 %d MB，其中 %s" % (megabytes(package), "、".join("%s %d MB" % (name, size) for size, name in inside[:3] if size)))
 nvidia = os.path.join(os.path.dirname(package), "nvidia")
 print("旁边的 nvidia 目录：" + ("%d MB" % megabytes(nvidia) if os.path.isdir(nvidia) else "没有"))
+
+print("六、卸载")
+print("从 sys.modules 删掉全部 torch 模块，再回收：" + child("-c", UNLOAD))

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "登记冲突、第三方后端、盖住标准库的文件"
+# title = "登记冲突、没有内核、第三方后端、盖住标准库的文件"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
@@ -18,7 +18,7 @@ def said(what, act):
         act()
         print(what + "：没有报错")
     except RuntimeError as error:
-        print(what + "：RuntimeError: " + str(error).split(";")[0].split(".  ")[0])
+        print(what + "：" + type(error).__name__ + ": " + str(error).split(";")[0].split(". ")[0])
 with warnings.catch_warnings(record=True) as seen:
     warnings.simplefilter("always")
     over = Library("aten", "IMPL", "CPU")
@@ -26,6 +26,15 @@ with warnings.catch_warnings(record=True) as seen:
 print("再给 aten::neg 登记一个 CPU 内核：" + (seen[0].category.__name__ if seen else "没有警告") + "，说的是 Overriding a previously registered kernel：%s；换上的起作用：%s" % (any("Overriding a previously registered kernel" in str(w.message) for w in seen), torch.neg(torch.ones(1)).item() == 1))
 said("再给 AutogradCPU 登记一个后备", torch._C._dispatch_library("IMPL", "_", "AutogradCPU").fallback_fallthrough)
 said("在 CPU 的块里登记 CUDA 的内核", lambda: Library("aten", "IMPL", "CPU").impl("abs", lambda x: x, "CUDA"))
+mine = Library("mine", "DEF")
+mine.define("same(Tensor x) -> Tensor")
+said("同一个签名再登记一次", lambda: mine.define("same(Tensor x) -> Tensor"))
+said("只有签名，没有内核，调用它", lambda: torch.ops.mine.same(torch.ones(1)))
+mine.impl("same", lambda x: x, "CPU")
+said("登记了 CPU 的内核，再调用", lambda: torch.ops.mine.same(torch.ones(1)))
+said("稀疏张量求 cumsum", lambda: torch.ones(2, 2).to_sparse().cumsum(0))
+said("先 to_dense", lambda: torch.ones(2, 2).to_sparse().to_dense().cumsum(0))
+said("没有编进 MPS，在 MPS 上造张量", lambda: torch.empty(1, device="mps"))
 try:
     exec("from torch import nn\ntorch.zeros(1)", {})
 except NameError as error:
