@@ -100,6 +100,18 @@ GITHUB = Host("https://github.com", "github")
 ANYWHERE = Host("", "git")  # for names of repositories that may be on any host
 
 
+_ADDRESS = re.compile(r"(?:https?://|ssh://git@|git@)(?:www\.)?([\w.-]+)[/:](.+?)(?:\.git)?/*")
+
+
+def split_address(text: str) -> tuple[str | None, str]:
+    """The host (None: the usual one) and the repository of an address, as a browser or ``git clone`` has it; anything else is taken for
+    a repository."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
+        return None, text
+    return None if found[1] == GITHUB.name else found[1], found[2]
+
+
 def host_of(host: str | None, forge: str | None) -> Host:
     """The host that a pin file names: one of HOSTS, or an address and what runs there. Raises ValueError."""
     if forge is not None and forge not in FORGES:

@@ -182,6 +182,17 @@ FAILURES = {
     "a ref that is an option": ("new", "widgets", "--repo", "acme/widgets", "--ref", "--upload-pack=x"),
     "a repository that is none": ("new", "widgets", "--repo", "acme", "--ref", "v1"),
     "a short commit": (*NEW, "--commit", "abc"),
+    "a commit that the mirror does not have": (*NEW, "--commit", "0" * 40),
+    "a licence that SPDX does not know": (*NEW, "--licence", "BSD3"),
+    "an address with more than the repository": (
+        "new",
+        "widgets",
+        "--repo",
+        "https://github.com/acme/widgets/tree/main",
+        "--ref",
+        "v1",
+        "--offline",
+    ),
     "a release without version": (*NEW, "--sdist", "widgets"),
     "outside": (*NEW, "--licence", "MIT", "--path", "../x.c", "--symbol", "turn"),
 }
@@ -246,3 +257,51 @@ def test_a_pin_file_of_the_same_repository_is_added_to(empty: World) -> None:
     assert after.startswith(before)
     assert after.count("[pins.") == 1
     assert "[snippets.two-stop]" in after
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (("--licence", "BSD3"), "--licence BSD-3-Clause"),
+        (("--repo", "https://github.com/acme/widgets/tree/main"), "--repo acme/widgets"),
+        (("--commit", "0" * 40), "--commit HEX"),
+        (("--ref", "v2"), "--commit {tagged}"),
+    ],
+    ids=["licence", "address", "unknown commit", "commit of another tag"],
+)
+def test_the_mend_of_a_wrong_word_is_the_right_word(empty: World, words: tuple[str, ...], mend: str) -> None:
+    (empty.upstream / "new.c").write_text("int x;\n", "utf-8")
+    git(empty.upstream, "add", "-A")
+    git(empty.upstream, "commit", "-q", "-m", "two")
+    git(empty.upstream, "tag", "v2")
+    tagged = git(empty.upstream, "rev-parse", "v2^{commit}")
+    done = empty.run(*NEW, "--commit", empty.commit, "--git-mirror", empty.mirror, *words)
+    assert done.exit_code == 1, done.output
+    assert f"    mend: {mend.format(tagged=tagged)}" in done.output
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/acme/widgets",
+        "https://github.com/acme/widgets.git",
+        "git@github.com:acme/widgets.git",
+    ],
+)
+def test_the_address_of_a_repository_is_taken_for_its_name(empty: World, address: str) -> None:
+    done = empty.run(
+        "new", "widgets", "--repo", address, "--ref", "v1", "--offline", "--git-mirror", empty.mirror
+    )
+    assert done.exit_code == 0, done.output
+    text = (empty.project.snippets / "widgets.toml").read_text("utf-8")
+    assert 'repo = "acme/widgets"\n' in text
+    assert "host" not in text
+
+
+def test_the_address_of_a_repository_elsewhere_brings_its_host(empty: World) -> None:
+    words = ("--ref", "v1", "--commit", empty.commit, "--offline")
+    done = empty.run("new", "widgets", "--repo", "https://gitlab.com/acme/tools/widgets", *words)
+    assert done.exit_code == 0, done.output
+    text = (empty.project.snippets / "widgets.toml").read_text("utf-8")
+    assert 'repo = "acme/tools/widgets"\n' in text
+    assert 'host = "gitlab.com"\n' in text

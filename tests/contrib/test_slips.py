@@ -136,6 +136,7 @@ SLIPS = [
     # -- environments
     Slip("a kind of environment that is none", REGISTRY, 'kind = "python"', 'kind = "pyhton"', "did you mean python?"),
     Slip("a version that is a number", REGISTRY, 'version = "3"', "version = 3", "version"),
+    Slip("packages that nobody checks", REGISTRY, 'version = "3"\nhow', 'version = "3"\nbase = ["3"]\npip = ["blinker"]\nhow', "'pip' needs 'packages'", where=f"{REGISTRY}(~)"),
     Slip("an environment without its hint", REGISTRY, 'how = "any CPython 3"\n', "", "how: is missing", where=f"{REGISTRY}(~)"),
 ]  # fmt: skip
 
@@ -293,6 +294,9 @@ TYPED = {
     "a run": ("run wheel/tooth --list", "no experiment 'wheel/tooth'; did you mean wheel/teeth?", "anatomy run wheel/teeth"),
     "an article": ("run weel", "no experiment 'weel'; did you mean wheel?", "anatomy run wheel"),
     "a script": ("run docs/wheel/experiments/tooth.py", "did you mean wheel/teeth?", "anatomy run wheel/teeth"),
+    "an article as an upstream": ("drift wheel", "wheel is an article; it quotes clock", "anatomy drift clock"),
+    "an upstream that publishes nothing": ("drift clock", "snippets/clock.toml(1): has no [releases]", 'write the table, e.g. [releases], kind = "git", tip = "refs/heads/main"'),
+    "an upstream": ("drift clok", "no upstream 'clok' with releases; there are none", "name pin files with a [releases] table"),
     "an upstream's file": ("show clock:src/weel.c --pin v1", "could not be brought; did you mean src/wheel.c?", "write src/wheel.c in the place of src/weel.c"),
     "an environment": ("run --env cpython-an", "no environment 'cpython-an'; did you mean cpython-any?", "write cpython-any in the place of cpython-an"),
 }  # fmt: skip

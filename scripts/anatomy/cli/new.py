@@ -4,7 +4,7 @@ import click
 
 from anatomy.cli.console import tell, with_session
 from anatomy.experiment.language import LANGUAGES
-from anatomy.host import FORGES, HOSTS
+from anatomy.host import FORGES, HOSTS, split_address
 from anatomy.pages.new_article import create
 from anatomy.pages.template import Request, parse_sdist
 from anatomy.pin import UNKNOWN_LICENCE
@@ -13,7 +13,9 @@ from anatomy.sources.session import Session
 
 @click.command()
 @click.argument("slug")
-@click.option("--repo", required=True, metavar="OWNER/NAME", help="The upstream on the code host.")
+@click.option(
+    "--repo", required=True, metavar="OWNER/NAME", help="The upstream on the code host, or its address."
+)
 @click.option(
     "--host", metavar="HOST", help=f"Where it is: {', '.join(HOSTS)} or an address (default: github.com)."
 )
@@ -64,6 +66,8 @@ def new(
     **more: str | None,
 ) -> None:
     """Start an article: page, pin, one recorded experiment, a figure, navigation."""
+    host, repo = split_address(repo)
+    more["host"] = more["host"] or host
     request = Request(
         slug, repo, ref, sdist=parse_sdist(sdist), licence=licence, experiment=experiment, **more
     )

@@ -55,6 +55,10 @@ class Entry(Model):
     def _makeable(self) -> Self:
         if self.pip and (self.kind != "python" or not self.base):
             raise ValueError("'pip' needs kind = \"python\" and 'base', the versions to make it from")
+        if self.pip and not self.packages:  # any interpreter would be taken for it
+            raise ValueError(
+                "'pip' needs 'packages', by which the made environment is known: packages = { NAME = \"VERSION\" }"
+            )
         if (self.kind == "pyodide") != (self.npm is not None):
             raise ValueError("'npm' belongs to kind = \"pyodide\", and to that only")
         return self

@@ -1,11 +1,5 @@
 """Check: whether pages, pins, lock, recordings and cache agree. Nothing is fetched and nothing is written."""
 
-import difflib
-from collections.abc import Iterator
-
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
-from anatomy import tomlfile
 from anatomy.errors import Fault, SelectionError, SymbolsError
 from anatomy.experiment.recording import stale
 from anatomy.figure.partial import figure_faults
@@ -18,6 +12,7 @@ from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import heading_faults
 from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
+from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
 from anatomy.pages.mention import mention_faults
 from anatomy.pages.missing import missing_faults
@@ -27,18 +22,12 @@ from anatomy.pages.published import published_faults
 from anatomy.pages.questions import question_faults
 from anatomy.pages.wording import wording_faults
 from anatomy.paths import Project
-from anatomy.pin import UNKNOWN_LICENCE, Pins
+from anatomy.pin import Pins
 from anatomy.quotation.lock import Lock, digest, disagreements, read_lock
-from anatomy.quotation.pinfile import pin_files, read_pins
+from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, contradiction, locked, locked_otherwise
 from anatomy.quotation.selection.select import select
 from anatomy.sources.blob import BlobCache
-
-_COMMON = (
-    "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib", "GPL-2.0-only",
-    "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "AGPL-3.0-or-later",
-)  # fmt: skip
-"""Licences that a misspelt one may mean."""
 
 
 def check(project: Project) -> list[Fault]:
@@ -60,7 +49,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *inclusion_faults(project),
         *heading_faults(project),
         *_pages(project, pins),
-        *_licences(project, pins),
+        *licence_faults(project, pins),
         *unshown(project),
         *figure_faults(project),
         *disagreements(project, pins, lock),
@@ -98,32 +87,6 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
             mend = f'write --8<-- "quote/{id}.md" on a page, or remove the block'
             faults.append(snippet.fault("no page quotes it", mend))
     return faults
-
-
-def _licences(project: Project, pins: Pins) -> Iterator[Fault]:
-    """Licences that SPDX does not know, and quotations of what nobody has looked up."""
-
-    unlooked = [snippet.pin for snippet in pins.snippets.values() if snippet.pin.licence == UNKNOWN_LICENCE]
-    quoted = {(pin.upstream, name) for pin in unlooked for name in ("", pin.name)}
-    for path in pin_files(project):
-        document = tomlfile.load(path)
-        for name in ("", *(name for upstream, name in pins.pins if upstream == path.stem)):
-            key = ("pins", name, "licence") if name else ("licence",)
-            licence = (document.data["pins"][name] if name else document.data).get("licence")
-            if licence is None:
-                continue
-            if licence == UNKNOWN_LICENCE:
-                if (path.stem, name) in quoted:
-                    message = f"quotes {document.data['repo']}, whose licence nobody has looked up"
-                    yield document.fault(key, message, mend='write licence = "SPDX-ID"')
-                continue
-            try:
-                canonicalize_license_expression(licence)
-            except InvalidLicenseExpression:
-                near = difflib.get_close_matches(licence, _COMMON, 1, 0.5)
-                message = f"licence: {licence!r} is no SPDX expression{f'; is it {near[0]}?' if near else ''}"
-                mend = f'write licence = "{near[0] if near else "MIT"}", or LicenseRef-NAME'
-                yield document.fault(key, message, mend=mend)
 
 
 def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:

@@ -5,6 +5,7 @@ back, so that a second attempt starts from where the first did.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,13 +19,14 @@ from anatomy.experiment.script import read_experiment
 from anatomy.files import write_atomic
 from anatomy.host import host_of, repo_fault
 from anatomy.pages import template
+from anatomy.pages.licence import wrong_licence
 from anatomy.pages.template import Request
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pin, pin_key, ref_fault
 from anatomy.quotation.pinfile import pin_files
 from anatomy.quotation.resolve import resolve
 from anatomy.sources.ask import ask
-from anatomy.sources.base import Got, Refused, Want
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.chain import chain
 from anatomy.sources.git_refs import find_commit
 from anatomy.sources.session import Session
@@ -33,6 +35,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PREFERRED = ("cpython-3.11", "cpython-3.12", "cpython-3.13", "cpython-3.14", "cpython-3.10")
 _ENDS = ("", ".txt", ".md", ".rst")
 NOTICES = (*(f"LICENSE{end}" for end in _ENDS), "LICENCE", "COPYING", "LICENSE-MIT", "LICENSE-APACHE")
+_COMMIT_MEND = "--commit HEX as git rev-parse 'TAG^{commit}' prints it in a clone"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -78,7 +81,8 @@ def check_request(project: Project, request: Request) -> None:
     want(SLUG.fullmatch(slug), f"{slug!r} is no slug", "use lower-case words, digits and hyphens: my-article")
     try:
         fault = repo_fault(request.repo, host_of(request.host, request.forge))
-        want(not fault, f"{request.repo!r} is no repository: it {fault}", "--repo OWNER/NAME")
+        first = "/".join(request.repo.split("/")[:2]) if request.repo.count("/") > 1 else "OWNER/NAME"
+        want(not fault, f"{request.repo!r} is no repository: it {fault}", f"--repo {first}")
     except ValueError as problem:
         want(False, str(problem), "--host HOST --forge FORGE")
     fault = ref_fault(request.ref)
@@ -88,6 +92,8 @@ def check_request(project: Project, request: Request) -> None:
         f"{request.commit!r} is no full commit id",
         "--commit with 40 hexadecimal digits",
     )
+    if wrong := wrong_licence(request.licence):
+        want(False, f"--licence: {wrong[0]}", f"--licence {wrong[1]}, or LicenseRef-NAME")
     want(
         bool(request.path) == request.selects,
         "a quotation needs a file and what to quote of it",
@@ -119,28 +125,50 @@ def commit_of(session: Session, request: Request) -> str:
     """
     if request.commit:
         return request.commit
-    ref = request.ref if _COMMIT.fullmatch(request.ref) else f"refs/tags/{request.ref}"
     try:
-        return find_commit(session, request.repo, ref, host_of(request.host, request.forge))
+        return _asked(session, request)
     except Refused as refused:
         message = f"the commit of {request.repo} {request.ref} could not be looked up: {refused.detail}"
         mend = "add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL"
         raise AnatomyError(Fault(message, mend=mend)) from refused
 
 
+def _asked(session: Session, request: Request) -> str:
+    """The commit of the tag, as a repository says. Raises Refused."""
+    ref = request.ref if _COMMIT.fullmatch(request.ref) else f"refs/tags/{request.ref}"
+    return find_commit(session, request.repo, ref, host_of(request.host, request.forge))
+
+
 def notice_of(session: Session, request: Request, commit: str) -> str | None:
-    """Where the upstream keeps its licence, of the usual places; None where no source says."""
+    """Where the upstream keeps its licence: as given, else of the usual places; None where no source says.
+
+    Raises AnatomyError when git was asked for the commit that was given, and does not have it, or another one under the tag.
+    """
+    names = [request.notice] if request.notice else NOTICES
     pin = Pin(
         upstream=request.slug, name=pin_key(request.ref), repo=request.repo, commit=commit, licence=request.licence, notice=NOTICES[0],
         sdist=request.sdist, host=host_of(request.host, request.forge),
     )  # fmt: skip
     found: set[str] = set()
-    wants = [Want(pin, name, None) for name in NOTICES]
+    known, lacking = False, []
+    wants = [Want(pin, name, None) for name in names]
     sources = chain(session, ("mirror", "git", "sdist"))
-    for _source, answer in ask(sources, wants, settled=lambda _want: bool(found), say=session.say):
+    for source, answer in ask(sources, wants, settled=lambda _want: bool(found), say=session.say):
         if isinstance(answer, Got):
             found.add(answer.want.path)
-    return next((name for name in NOTICES if name in found), None)
+        if source.evidence == "git" and (isinstance(answer, Got) or answer.proven):
+            known = True
+        elif source.evidence == "git" and isinstance(answer, Refusal) and answer.reason is Reason.ABSENT:
+            lacking.append(f"{source.name}: {answer.detail}")
+    if lacking and not known:
+        message = f"--commit {commit} is in no repository that was asked: {'; '.join(dict.fromkeys(lacking))}"
+        raise AnatomyError(Fault(message, mend=_COMMIT_MEND))
+    if known and request.commit:
+        with suppress(Refused):  # it has the commit, and no such tag
+            if (other := _asked(session, request)) != commit:
+                message = f"{request.ref} of {request.repo} is commit {other}, not {commit}"
+                raise AnatomyError(Fault(message, mend=f"--commit {other}, or leave it out"))
+    return request.notice or next((name for name in NOTICES if name in found), None)
 
 
 def create(session: Session, request: Request) -> list[Path]:
@@ -153,8 +181,7 @@ def create(session: Session, request: Request) -> list[Path]:
     check_request(project, request)
     commit = commit_of(session, request)
     env, interpreter = _interpreter(project, request.experiment)
-    if request.notice is None:
-        request = replace(request, notice=notice_of(session, request, commit))
+    request = replace(request, notice=notice_of(session, request, commit))
     undo = Undo()
     try:
         name, program = template.experiment(request.experiment, env)
