@@ -11,7 +11,7 @@ import pytest
 
 from anatomy.errors import AnatomyError
 from anatomy.history.drift_page import write_drift_partials
-from anatomy.history.record import read_record, record_path, write_record
+from anatomy.history.record import read_record, record_faults, record_path, write_record
 from anatomy.history.survey import Finding, bring_recorded, survey
 from anatomy.history.table import write_evolution_partials
 from anatomy.quotation.pinfile import read_pins
@@ -284,6 +284,34 @@ def test_a_damaged_record_is_one_error_with_its_line(press: Press, old: str, new
     assert "evolution.toml(" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('status = "moved", path = "gears/care.py"', 'status = "changed", path = "gears/care.py"', "in 2.0 it is changed, with the hash of"),
+        ('status = "changed"', 'status = "same"', "in 2.0 it is same, with another hash than"),
+        ('status = "gone"', 'status = "moved"', "in 2.0 it is moved, without a place"),
+        ('[files."gears/2.0/gears/care.py"]', '[files."gears/2.0/gears/car.py"]', "names gears/care.py, which has no block"),
+        ("base =", "bas =", "unknown key"),
+    ],
+)  # fmt: skip
+def test_check_reads_the_record(press: Press, old: str, new: str, says: str) -> None:
+    """Each of these was edited by hand: a fault of its line, with the command that makes the record anew."""
+    record(press)
+    assert list(record_faults(press.project)) == []
+    path = record_path(press.project)
+    press.world.edit(path, old, new)
+    result = press.world.run("check")
+    assert result.exit_code == 1, result.output
+    found = re.search(
+        rf"^\S*evolution\.toml\((\d+)\): [^\n]*{re.escape(says)}[^\n]*\n    mend: git checkout",
+        result.output,
+        re.MULTILINE,
+    )
+    assert found, result.output
+    row = path.read_text("utf-8").split("\n")[int(found[1]) - 1]
+    assert row.startswith(('"2.0" = ', "bas = ")), row
+
+
 def test_a_pin_file_that_declares_releases_wrongly_is_told_so(press: Press) -> None:
     press.world.edit(press.pin_file, 'project = "gears"', 'tip = "main"')
     result = press.world.run("drift")
@@ -294,4 +322,4 @@ def test_a_pin_file_that_declares_releases_wrongly_is_told_so(press: Press) -> N
 def test_an_unknown_upstream_is_told_which_there_are(press: Press) -> None:
     result = press.world.run("drift", "sprockets")
     assert result.exit_code == 1
-    assert "there are: gears" in result.output
+    assert "there are gears" in result.output

@@ -4,9 +4,14 @@ import click
 
 from anatomy.cli.annotate import Format
 from anatomy.cli.console import format_option, tell, verdict
-from anatomy.errors import STAGES, Stage
-from anatomy.pages.check import check as faults_of
+from anatomy.errors import STAGES, Fault, Stage, faults_of
+from anatomy.history.record import record_faults
+from anatomy.pages.check import check as disagreements
 from anatomy.paths import Project
+
+
+def _faults(project: Project) -> list[Fault]:
+    return [*disagreements(project), *faults_of(record_faults, project)]
 
 
 @click.command()
@@ -27,10 +32,10 @@ from anatomy.paths import Project
 @format_option
 @click.pass_obj
 def check(project: Project, stage: Stage, fixing: bool, format: Format) -> None:
-    """Compare pages, pins, lock, recordings and cache; read the prose. Opens no connection."""
+    """Compare pages, pins, lock, recordings and cache; read the prose and the record of drift. Opens no connection."""
     if fixing:
         from anatomy.pages.fix import fix
 
         for text in fix(project).values():
             tell(text, err=format != "text", end="")
-    verdict(faults_of, project, format, "pages, pins, lock and cache agree", stage)
+    verdict(_faults, project, format, "pages, pins, lock and cache agree", stage)

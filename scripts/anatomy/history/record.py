@@ -17,12 +17,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError
+from anatomy.errors import AnatomyError, Fault
 from anatomy.files import write_atomic
 from anatomy.lines import parse_ranges, selected_bytes, split_lines
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import FileFacts, LineText, Sha256
+from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation
 from anatomy.schema import Model, Pattern
 from anatomy.sources.blob import BlobCache, Identity
@@ -151,6 +152,31 @@ def read_record(project: Project) -> Record:
         {id: quoted.base for id, quoted in file.snippets.items()},
         {id: quoted.verdicts for id, quoted in file.snippets.items()},
     )
+
+
+def record_faults(project: Project) -> Iterator[Fault]:
+    """Where the record contradicts itself, as it does once it was edited or merged by hand. Raises AnatomyError for a malformed one."""
+    pins, record = read_pins(project), read_record(project)
+    if not record.verdicts:
+        return
+    document = tomlfile.load(record_path(project), mend=MEND)
+    for id, verdicts in record.verdicts.items():
+        upstream = pins.snippets[id].pin.upstream if id in pins.snippets else ""
+        for version, verdict in verdicts.items():
+            loc = ("snippets", id, version)
+            found = verdict.status in ("same", "moved", "changed")
+            unchanged = verdict.sha256 == record.bases[id]
+            if found != bool(verdict.path and verdict.lines and verdict.sha256):
+                message = f"is {verdict.status}, with{'out' if found else ''} a place"
+            elif found and unchanged and verdict.status == "changed":
+                message = "is changed, with the hash of the quotation"
+            elif found and not unchanged and verdict.status != "changed":
+                message = f"is {verdict.status}, with another hash than the quotation"
+            elif found and upstream and f"{upstream}/{version}/{verdict.path}" not in record.files:
+                message = f"names {verdict.path}, which has no block in [files]"
+            else:
+                continue
+            yield document.fault(loc, f"snippets.{id}: in {version} it {message}")
 
 
 def write_record(project: Project, record: Record, pins: Pins) -> bool:
