@@ -1,0 +1,62 @@
+// /// experiment
+// title = "JavaScript 里的洗牌与网址编码：哪种写法不均匀，哪个函数报错"
+// envs = ["node-20"]
+// ///
+// A seeded generator stands in for Math.random, so that the same counts come out each time.
+let state = 2019;
+Math.random = () => {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+};
+
+const ways = {
+  "sort(() => Math.random() - 0.5)": cards => cards.sort(() => Math.random() - 0.5),
+  "每张与任意一张对换": cards => {
+    for (let one = 0; one < cards.length; one += 1) {
+      const other = Math.floor(Math.random() * cards.length);
+      [cards[one], cards[other]] = [cards[other], cards[one]];
+    }
+  },
+  "Fisher–Yates": cards => {
+    for (let one = cards.length - 1; one > 0; one -= 1) {
+      const other = Math.floor(Math.random() * (one + 1));
+      [cards[one], cards[other]] = [cards[other], cards[one]];
+    }
+  },
+};
+for (const [name, shuffle] of Object.entries(ways)) {
+  const places = [0, 0, 0, 0, 0], orders = {};
+  for (let count = 0; count < 600000; count += 1) {
+    const five = [0, 1, 2, 3, 4], three = ["甲", "乙", "丙"];
+    shuffle(five);
+    shuffle(three);
+    places[five.indexOf(0)] += 1;
+    orders[three.join("")] = (orders[three.join("")] || 0) + 1;
+  }
+  const shares = counts => counts.map(count => (count / 6000).toFixed(0) + "%").join("、");
+  console.log(`${name}：原来的第一张落在五个位置上各 ${shares(places)}；三张的六种次序各 ${shares(Object.values(orders).sort((a, b) => a - b))}`);
+}
+
+function attempt(label, call) {
+  try {
+    console.log(`${label}：${call()}`);
+  } catch (error) {
+    console.log(`${label}：${error.name}: ${error.message}`);
+  }
+}
+const half = "\u{1F600}".slice(0, 1);
+attempt('encodeURIComponent("😀")', () => encodeURIComponent("\u{1F600}"));
+attempt('encodeURIComponent("😀".slice(0, 1))', () => encodeURIComponent(half));
+attempt('encodeURIComponent("😀".slice(0, 1).toWellFormed())', () => encodeURIComponent(half.toWellFormed()));
+attempt('encodeURIComponent([..."😀好"].slice(0, 1).join(""))', () => encodeURIComponent([..."\u{1F600}好"].slice(0, 1).join("")));
+attempt('new URLSearchParams({ t: "😀".slice(0, 1) })', () => new URLSearchParams({ t: half }));
+attempt('decodeURIComponent("100%")', () => decodeURIComponent("100%"));
+attempt('new URLSearchParams("t=100%").get("t")', () => new URLSearchParams("t=100%").get("t"));
+for (const query of ["t=a+b", "t=a%20b", "t=a%2Bb"]) {
+  attempt(`${query}，URLSearchParams 读成`, () => JSON.stringify(new URLSearchParams(query).get("t")));
+  attempt(`${query}，decodeURIComponent 读成`, () => JSON.stringify(decodeURIComponent(query.slice(2))));
+}
+attempt('new URLSearchParams({ t: "a b+c" })', () => new URLSearchParams({ t: "a b+c" }));
+attempt('decodeURIComponent("%E5%86%99%E5%91%A8%E6%8A%A5")', () => decodeURIComponent("%E5%86%99%E5%91%A8%E6%8A%A5"));
