@@ -16,6 +16,7 @@ import heapq
 import itertools
 import json
 import multiprocessing
+import operator
 import pickle
 import random
 import re
@@ -165,6 +166,12 @@ for text in (
     "[list(row) for row in zip(*[[1, 2], [3, 4]])]",
     "[list(row) for row in zip(*[[1, 2], [3, 4]][::-1])]",
     "max(*[3, 9, 1])",
+    "[(i, j) for i, row in enumerate([[1, 2], [3, 2]]) for j, v in enumerate(row) if v == 2]",
+    "[list(range(7))[i * 7 // 3:(i + 1) * 7 // 3] for i in range(3)]",
+    "[x for pair in zip([1, 2], 'ab') for x in pair]",
+    "[v for v in [0, '', None, 3] if v]",
+    "[v for v in [0, '', None, 3] if v is not None]",
+    "operator.length_hint(iter([1, 2, 3])), operator.length_hint(map(abs, [1, 2, 3]))",
     "[key for key, _ in itertools.groupby([3, 3, 1, 3])]",
     "([] * 5, [1, 2] * 0, [1] * -1)",
     "[5, 1, 'x'].index(True)",
@@ -195,6 +202,8 @@ for text in (
     "[v for v, n in collections.Counter(a).items() if n > 1]",
     "[v for i, v in enumerate(a) if i not in {0, 2}]",
     "dict(zip(a[::2], a[1::2]))",
+    "list(zip(a, a[1:]))",
+    "[0 if v == 9 else v for v in a]",
     "{v: i for i, v in enumerate(a)}",
     "list(dict.fromkeys(a + [2, 3]))",
     "[(x, y) for x in range(4) if x > 2 for y in range(2)]",
@@ -310,6 +319,13 @@ for name, again in (("copy.copy", copy.copy), ("pickle", lambda one: pickle.load
 owner = {"kept": [1, 2]}
 print("gc.get_referrers(列表) 里有拿着它的字典: %s" % any(one is owner for one in gc.get_referrers(owner["kept"])))
 print("推导式另造一个函数: %s" % any(step.opname == "MAKE_FUNCTION" for step in dis.get_instructions(compile("[v for v in a]", "", "eval"))))
+names = {}
+exec("[last := v for v in [1, 2]]", names)
+print("推导式里的 v 漏到外面: %s，用 := 赋的漏到外面: %s" % ("v" in names, "last" in names))
+orders = set()
+for seed in "123":
+    orders.add(subprocess.check_output([sys.executable, "-c", "print(list(set('abcdefgh')))"], env={"PYTHONHASHSEED": seed}))
+print("list(set('abcdefgh'))，哈希种子换三次: 次序%s" % ("不同" if len(orders) > 1 else "相同"))
 sys.stdout.flush()
 with multiprocessing.Manager() as manager:
     shared = manager.list([[1], manager.list([1])])
