@@ -32,6 +32,7 @@ QUESTIONS = "docs/wheel/questions.toml"
 FIGURE = "docs/wheel/figures/way.toml"
 CHART = "docs/wheel/figures/chart.toml"
 SCRIPT = "docs/wheel/experiments/teeth.py"
+STEPPING = "docs/spring/experiments/turns.py"
 REGISTRY = "docs/environments.toml"
 GLOSSARY = "docs/glossary.md"
 LOCK = "snippets/lock.toml"
@@ -128,6 +129,7 @@ SLIPS = [
     # -- experiments
     Slip("a key of a header misspelt", SCRIPT, "# envs = ", "# env = ", "did you mean envs?", where=f"{SCRIPT}(~)"),
     Slip("an environment that is not there", SCRIPT, '"cpython-any"', '"cpython-ayn"', "did you mean cpython-any?", mend="swap"),
+    Slip("a pin that an experiment asks for misspelt", STEPPING, '"clock/v1"', '"clock/v11"', "the lock has no file of clock/v11; did you mean clock/v1?", mend="swap"),
     Slip("a header that is not closed", SCRIPT, "# ///\n\"\"\"", "\"\"\"", "the header is not closed", where=f"{SCRIPT}(~)"),
     Slip("a program edited after it was recorded", SCRIPT, "teeth * 3", "teeth * 4", "was edited after it was recorded in cpython-3, cpython-any", where=f"{SCRIPT}(1)", mend="run"),
     Slip("an output edited by hand", RECORDED, "  1   3", "  1   4", "was edited after it was made", where=f"{RECORDED}(1)", mend="run"),
@@ -290,8 +292,18 @@ def test_the_sample_is_sound(project: Path) -> None:
     assert Project(project).lock.is_file()
 
 
+def test_a_build_that_fails_for_a_link_names_it(project: Path) -> None:
+    home = project / HOME
+    home.write_text(home.read_text("utf-8").replace("(wheel/index.md)", "(weel/index.md)"), "utf-8")
+    done = anatomy(project, "build", "--site", str(project.parent / "site"))
+    assert done.exit_code == 1, done.output
+    (fault,) = FAULT.finditer(done.output)
+    assert fault["message"] == "the link weel/index.md leads to no file; did you mean wheel/index.md?"
+
+
 TYPED = {
     "a run": ("run wheel/tooth --list", "no experiment 'wheel/tooth'; did you mean wheel/teeth?", "anatomy run wheel/teeth"),
+    "a snippet": ("lock wheel-5-later", "no snippet 'wheel-5-later' in any pin file; did you mean wheel-05-later?", "write wheel-05-later in the place of wheel-5-later"),
     "an article": ("run weel", "no experiment 'weel'; did you mean wheel?", "anatomy run wheel"),
     "a script": ("run docs/wheel/experiments/tooth.py", "did you mean wheel/teeth?", "anatomy run wheel/teeth"),
     "an article as an upstream": ("drift wheel", "wheel is an article; it quotes clock", "anatomy drift clock"),

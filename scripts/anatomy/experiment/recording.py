@@ -30,6 +30,7 @@ from anatomy.experiment.environment import Environment, read_environments
 from anatomy.experiment.interpreter import Interpreter
 from anatomy.experiment.program import program_sha256
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, unknown_scripts
+from anatomy.experiment.upstream import unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
 from anatomy.quotation.restore import committed
@@ -262,7 +263,7 @@ def stale(project: Project) -> list[Fault]:
     found = unknown
     for experiment in experiments:
         own = {id: stamps.get(experiment.recorded, {}).get((experiment.name, id)) for id in experiment.envs}
-        found.extend(_to_record(experiment, own))
+        found.extend(unlocked_pins(project, experiment) or _to_record(experiment, own))
         for id, stamp in own.items():
             found.extend(_recording_faults(experiment, environments[id], stamp))
     found.extend(_orphans(experiments, stamps))

@@ -4,9 +4,11 @@
 at ``$ANATOMY_UPSTREAM/bullshit/6c13e48/PATH`` for the time of one run.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from anatomy.errors import Fault, UpstreamMissing
+from anatomy.errors import Fault, UpstreamMissing, did_you_mean, instead, nearest
 from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
 from anatomy.quotation.lock import read_lock
@@ -30,7 +32,7 @@ def upstream_files(project: Project, experiment: Experiment) -> Files:
     for pin in experiment.upstream:
         keys = [key for key in locked if key.startswith(f"{pin}/")]
         if not keys:
-            faults.append(experiment.fault(f"the lock has no file of {pin}", "anatomy lock"))
+            faults.append(_unlocked(experiment, pin, locked))
         for key in keys:
             data = cache.get(locked[key].identity)
             if data is None:
@@ -41,6 +43,21 @@ def upstream_files(project: Project, experiment: Experiment) -> Files:
     if faults:
         raise UpstreamMissing(faults)
     return files
+
+
+def unlocked_pins(project: Project, experiment: Experiment) -> list[Fault]:
+    """The pins whose files ``experiment`` asks for and of which the lock has none."""
+    locked = read_lock(project).files if experiment.upstream else {}
+    asked = (pin for pin in experiment.upstream if not any(key.startswith(f"{pin}/") for key in locked))
+    return [_unlocked(experiment, pin, locked) for pin in asked]
+
+
+def _unlocked(experiment: Experiment, pin: str, locked: Iterable[str]) -> Fault:
+    pins = {"/".join(key.split("/")[:2]) for key in locked}
+    message = f"the lock has no file of {pin}{did_you_mean(pin, pins)}"
+    fault = experiment.fault(message, instead(pin, nearest(pin, pins), "anatomy lock"))
+    rows = enumerate(experiment.text.split("\n"), 1)
+    return replace(fault, line=next((number for number, row in rows if pin in row), experiment.line))
 
 
 def lay(files: Files, root: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import ExperimentError, Fault, instead, nearest
+from anatomy.errors import ExperimentError, Fault, did_you_mean, instead, nearest
 from anatomy.experiment.environment import read_environments
 from anatomy.experiment.recording import read_recording
 from anatomy.experiment.script import read_experiments, script_paths
@@ -102,4 +102,4 @@ def stepping_faults(project: Project, lock: Lock) -> Iterator[Fault]:
         for id in stepping[use.name].steps:
             if id not in quoted:
                 what = f"run/{use.name}: it steps through {id!r}, which this page does not quote"
-                yield use.fault(what, f'include --8<-- "quote/{id}.md"')
+                yield use.fault(what + did_you_mean(id, quoted), f'include --8<-- "quote/{id}.md"')

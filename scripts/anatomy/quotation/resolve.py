@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from anatomy.errors import AnatomyError, Fault, SelectionError
+from anatomy.errors import AnatomyError, Fault, SelectionError, did_you_mean, instead, nearest
 from anatomy.pin import Pins, Snippet
 from anatomy.quotation.lock import Evidence, Lock, LockedFile, digest, entry_of, read_lock, write_lock
 from anatomy.quotation.pinfile import read_pins
@@ -68,13 +68,15 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     pins, lock = read_pins(project), read_lock(project)
     unknown = [id for id in ids if id not in pins.snippets]
     if unknown:
-        messages = (f"no snippet {id!r} in any pin file" for id in unknown)
-        raise AnatomyError([Fault(message, mend="anatomy refs TEXT") for message in messages])
+        near = {id: nearest(id, pins.snippets) for id in unknown}
+        said = {id: f"no snippet {id!r} in any pin file{did_you_mean(id, pins.snippets)}" for id in unknown}
+        faults = [Fault(said[id], mend=instead(id, near[id], "anatomy refs TEXT")) for id in unknown]
+        raise AnatomyError(faults)
     stale = [s for id, s in pins.snippets.items() if id in ids or (not ids and _is_stale(s, lock))]
     sightings = _see(session, stale, lock)
     files = dict(lock.files)
     snippets = dict(lock.snippets)
-    faults: list[Fault] = []
+    faults = []
     changes: list[str] = []
     for snippet in stale:
         try:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-from anatomy.errors import Fault, SiteError
+from anatomy.errors import Fault, SiteError, faults_of
 from anatomy.files import write_atomic
 from anatomy.paths import Project
 from anatomy.site.staging import drop, staged, take_place
@@ -30,9 +30,17 @@ def build(project: Project, site: Path, *, strict: bool) -> None:
     command += ["--strict"] if strict else []
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     if subprocess.run(command, cwd=project.root, env=environment, check=False).returncode:
-        config = project.root / "mkdocs.yml"
-        what = "MkDocs did not build the site (see above)"
-        raise SiteError(Fault(what, config, None, "mend what it says, then: make build"))
+        raise SiteError(_explained(project))
+
+
+def _explained(project: Project) -> list[Fault]:
+    """Why MkDocs did not build the site: the links that lead nowhere, in our own words, else that it has said so itself."""
+    from anatomy.pages.links import link_faults
+    from anatomy.quotation.pinfile import read_pins
+
+    what = "MkDocs did not build the site (see above)"
+    said = Fault(what, project.root / "mkdocs.yml", None, "mend what it says, then: make build")
+    return faults_of(lambda: link_faults(project, read_pins(project))) or [said]
 
 
 def build_zensical(project: Project, site: Path, *, strict: bool) -> None:
