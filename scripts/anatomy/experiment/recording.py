@@ -33,7 +33,6 @@ from anatomy.experiment.script import Experiment, read_experiments, script_paths
 from anatomy.experiment.upstream import unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
-from anatomy.quotation.restore import committed
 from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
 
@@ -229,19 +228,6 @@ def prune(project: Project, experiments: Iterable[Experiment]) -> list[Path]:
 
 def recorded_folders(project: Project) -> list[Path]:
     return sorted(project.docs.glob("*/experiments/recorded/"))
-
-
-def lost_scripts(project: Project) -> list[Path]:
-    """Scripts that are not there and whose recordings are. The suffix is that of the last commit; .py where it has none of the name."""
-    there = {path.with_suffix("") for path in script_paths(project)}
-    recorded = {
-        folder.parent / path.name.partition(".")[0]
-        for folder in recorded_folders(project)
-        for path in folder.glob("*.txt")
-    }
-    lost = sorted(recorded - there)
-    known = {Path(name).with_suffix(""): project.root / name for name in committed(project)} if lost else {}
-    return [known.get(path.relative_to(project.root), path.with_suffix(".py")) for path in lost]
 
 
 def stale(project: Project) -> list[Fault]:

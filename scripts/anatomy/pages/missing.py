@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from anatomy.errors import Fault
-from anatomy.experiment.recording import lost_scripts, recorded_folders
+from anatomy.experiment.recording import recorded_folders
 from anatomy.experiment.script import script_paths
 from anatomy.files import read_text
 from anatomy.pages.inclusion import inclusions, partial_names
@@ -87,9 +87,22 @@ def _recorded(project: Project) -> Iterator[Fault]:
         if not path.exists() and any(folder.glob("*.txt")):
             mend = f"anatomy run {folder.parts[-3]} --record"
             yield _gone(project, path, "it holds the stamps of the recordings", mend)
-    for script in lost_scripts(project):
+    for script in _lost_scripts(project):
         mend = "write it again; if it was meant to go: anatomy run --prune"
         yield _gone(project, script, "its recordings are", mend)
+
+
+def _lost_scripts(project: Project) -> list[Path]:
+    """Scripts that are not there and whose recordings are. The suffix is that of the last commit; .py where it has none of the name."""
+    there = {path.with_suffix("") for path in script_paths(project)}
+    recorded = {
+        folder.parent / path.name.partition(".")[0]
+        for folder in recorded_folders(project)
+        for path in folder.glob("*.txt")
+    }
+    lost = sorted(recorded - there)
+    known = {Path(name).with_suffix(""): project.root / name for name in committed(project)} if lost else {}
+    return [known.get(path.relative_to(project.root), path.with_suffix(".py")) for path in lost]
 
 
 def _shown(project: Project) -> Iterator[Fault]:
