@@ -4,14 +4,14 @@ import subprocess
 from pathlib import Path
 
 from anatomy.files import once
-from anatomy.lines import words
 from anatomy.paths import Project
 
 
 @once
 def committed(project: Project) -> frozenset[str]:
     """The files of ``docs/`` and ``snippets/`` in the last commit, by path from the root; none outside a git checkout and without git."""
-    command = ["git", "-C", str(project.root), *words("ls-tree -r -z --name-only HEAD -- docs snippets")]
+    words = "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "docs", "snippets"
+    command = ["git", "-C", str(project.root), *words]
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
     except OSError:  # there is no git here
