@@ -38,7 +38,7 @@ def program(source, **environ):
         [sys.executable, "-c", source],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environ},
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": "", **environ},
     )
     return (done.stdout or done.stderr).decode("utf-8").strip().split("\n")[-1]
 
@@ -129,6 +129,27 @@ random.seed(2019)
 by = {"话多的": range(9), "话少的": range(1)}
 share = sum(random.choice(list(by)) == "话少的" for _ in range(100000)) / 1000
 print("一人 9 句、一人 1 句，先抽人：那 1 句占 %.0f%%；从 10 句里抽：%.0f%%" % (share, 10))
+
+left = list(words)
+random.shuffle(left)
+print("洗过之后一张张 pop：%d 张各不相同 %s，再 pop 是空的 %s" % (3, len({left.pop() for _ in range(3)}) == 3, not left))
+
+print("== 到头的迭代器，导入时抽的一次")
+
+
+def two(items):
+    while True:
+        yield next(items)
+
+
+attempt("next(iter([]))", lambda: next(iter([])))
+attempt('next(iter([]), "没有了")', lambda: next(iter([]), "没有了"))
+attempt("生成器里 next 到了头", lambda: next(two(iter([]))))
+with open("fixed.py", "w", encoding="utf-8") as file:
+    file.write("import random\nPICKED = random.random()\n\n\ndef once(number=random.random()):\n    return number\n\n\n"
+               "def every():\n    return random.random()\n")
+print(program("import fixed; print('模块里的变量、参数的默认值、函数里面，各取两次，相同：%s' % "
+              "[first() == first() for first in (lambda: fixed.PICKED, fixed.once, fixed.every)])"))
 
 print("== 复制出来的进程")
 sys.path.insert(0, os.getcwd())

@@ -60,3 +60,10 @@ for (const query of ["t=a+b", "t=a%20b", "t=a%2Bb"]) {
 }
 attempt('new URLSearchParams({ t: "a b+c" })', () => new URLSearchParams({ t: "a b+c" }));
 attempt('decodeURIComponent("%E5%86%99%E5%91%A8%E6%8A%A5")', () => decodeURIComponent("%E5%86%99%E5%91%A8%E6%8A%A5"));
+const types = new Set(), keys = [];
+for (const index in "写周报") types.add(typeof index);
+Array.prototype.extra = 1;
+for (const key in ["甲"]) keys.push(key);
+delete Array.prototype.extra;
+console.log(`for…in 走字符串，下标的类型：${[...types]}；原型上加了 extra 之后，走 ["甲"] 得到 ${keys}`);
+attempt("数组里混进全角逗号", () => new Function("return [1，2]")());

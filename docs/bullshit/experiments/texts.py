@@ -8,6 +8,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,18 @@ def with_corpus(text):
         file.write(text)
     return run("seeded.py")
 
+
+print("== 只换整个单词、逐处换、切成几条")
+for text in ("x and Linux", "对x来说"):
+    for label, flags in (("", 0), ("，re.ASCII", re.ASCII)):
+        print("re.sub(r'\\bx\\b', '题', %r%s)：%s" % (text, label, re.sub(r"\bx\b", "题", text, flags=flags)))
+names = iter(["甲", "乙"])
+print("'{a}、{a}'.replace('{a}', next(names))：%s" % "{a}、{a}".replace("{a}", next(iter(["甲", "乙"]))))
+print("re.sub(r'\\{a\\}', lambda m: next(names), '{a}、{a}')：%s" % re.sub(r"\{a\}", lambda match: next(names), "{a}、{a}"))
+article = run("seeded.py")[0].split("请输入文章主题:")[-1]
+parts = re.findall(r"(?s).{1,4000}(?=\r\n|$)", article)
+print("按段切成不超过 4000 字的几条：%d 条，最长不过 4000 %s，接起来与原文相同 %s" % (
+    len(parts), max(map(len, parts)) <= 4000, "".join(parts) == article.rstrip("\n") or "".join(parts) == article))
 
 print("== 写 JSON")
 original = with_corpus(TEXT)[0]
