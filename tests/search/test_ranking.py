@@ -18,7 +18,7 @@ FIRST = {
     "水位平均值": "river/#", "开闸先数": "wheel/#gate", "拐弯的外": "river/#measure", "饥饿 先来后到": "mill/#priority",
     # identifiers, their parts and pieces, also misspelt
     "GATE_RAISE": "wheel/#q-wheel-gate", "raise": "wheel/#q-wheel-gate", "ＷＡＴＥＲ_level_log": "river/#measure", "readlevel": "river/#measure", "evel_lo": "river/#measure",
-    "mill.scheduler.SackRunner": "mill/#", "SackRunner.run": "mill/#q-mill-runner", "gate_rasie": "wheel/#q-wheel-gate", "scheduller": "mill/#q-mill-runner", "__stopped": "mill/#q-mill-runner", "ｒａｉｓｅ": "wheel/#q-wheel-gate", "raise_gate": "wheel/#q-wheel-gate",
+    "mill.scheduler.SackRunner": "mill/#", "SackRunner.run": "mill/#q-mill-runner", "gate_rasie": "wheel/#q-wheel-gate", "popelft": "mill/#q-mill-runner", "__stopped": "mill/#q-mill-runner", "ｒａｉｓｅ": "wheel/#q-wheel-gate", "raise_gate": "wheel/#q-wheel-gate",
     # code, signs, symbols
     "(wanted_level >> 2)": "wheel/#q-wheel-gate", "self->spare_slots;": "wheel/#q-wheel-gate", "🌾": "mill/#", "->": "wheel/#q-wheel-gate", 'gate_raise(d["sack"], wanted_level)': "wheel/#q-wheel-gate",
     # operators
@@ -26,7 +26,7 @@ FIRST = {
     # questions: words that ask are dropped, wordings and errors of the list of questions lead to the section that answers
     "麻袋为什么总是轮不到": "mill/#priority", "sack 7 was never ground": "mill/#priority", "开闸 为什么": "wheel/#gate", "sacks starve": "mill/#priority", "starvation": "mill/#priority", "落差 轮不到": "mill/#priority",
     # pages that are made from others come last, and first where they alone have it
-    "量水位": "river/#measure", "quern": "drift/#mill-same",
+    "量水位": "river/#measure", "計數": "wheel/#", "quern": "drift/#mill-same",
 }  # fmt: skip
 
 

@@ -152,7 +152,7 @@ SearchAnalyzer.SIGNS = /([0-9a-z_]?)([!-/:-@[-^`{-~]+)(?=([0-9a-z_]?))/g;
 SearchAnalyzer.SYMBOL = /[\u00d7\u00f7\u2190-\u22ff\u2500-\u27bf\u{1f300}-\u{1faff}]/gu;
 SearchAnalyzer.PART_BORDER = /_+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])/;
 SearchAnalyzer.INVISIBLE = /[\u00ad\u200b\u200c\u200d\u2060\ufeff]/;
-SearchAnalyzer.ENDING = /(?<=[a-z]{3})(?:ies|es|s|ing|ed|ly|y|e)$/;
+SearchAnalyzer.ENDING = /(?<=[a-z]{4})i[sz](?:e[drs]?|ers?|ing|ations?)$|(?<=[a-z]{3})(?:at(?:e[ds]?|ing|ors?|ions?|ive)|ments?|ness|ers?|ors?|ions?|ies|es|s|ing|ed|ly|y|e)$/;
 /** What a part of an identifier or the stem of a word counts for, where the whole counts for 1. */
 SearchAnalyzer.DERIVED = 0.6;
 SearchAnalyzer.SIGN = 0.3;

@@ -30,7 +30,7 @@ const SEARCH_WEIGHTS = {
   /** The share of a score that does not depend on how much of the query the section has. */
   uncovered: 0.5,
   /** The questions that a section answers, beside its own words. */
-  asked: 0.6,
+  asked: 0.8,
   /** The same for a query of one word: it is looked for where it stands. */
   askedOfWord: 0.15,
   /** A section that has all of the query, for most queries and for code. */
@@ -40,6 +40,9 @@ const SEARCH_WEIGHTS = {
   copied: 0.15,
   /** The opening of a page whose name has all of the query. */
   opening: 6,
+  /** A page that has much of the query beside one that has little: a query is about one subject. The same for a page that it names. */
+  subject: 1,
+  named: 0.3,
   /** Found when the text is read: the query as it was typed, a quotation of what it names. */
   exact: 1.2,
   defines: 2,
@@ -63,7 +66,7 @@ class SearchEngine {
     const { weighed, missing, instead } = await this.weigh(query.runs, query.code, inside);
     const guessed = weighed.length === 0;
     if (guessed) weighed.push(...(await this.weigh(query.runs.flatMap(SearchEngine.pieces), false)).weighed);
-    const ranked = this.rank(query, weighed, await this.allowed(query, only));
+    const ranked = this.rank(query, weighed, missing, await this.allowed(query, only));
     const answer = { query, weighed, ranked, missing, instead, guessed, exactly: true };
     return query.phrases.length ? this.withPhrases(answer) : answer;
   }
@@ -118,9 +121,9 @@ class SearchEngine {
 
   /**
    * The sections that have something of the query, best first; of very many, those that have much of it.
-   * @param {SearchQuery} query @param {SearchWeighed[]} weighed @param {(number: number, page: SearchPage) => boolean} allowed @returns {SearchRanked[]}
+   * @param {SearchQuery} query @param {SearchWeighed[]} weighed @param {string[]} missing @param {(number: number, page: SearchPage) => boolean} allowed @returns {SearchRanked[]}
    */
-  rank(query, weighed, allowed) {
+  rank(query, weighed, missing, allowed) {
     /** @type {SearchIndexFile} */
     const index = this.index.now;
     const codeShare = query.code ? SEARCH_WEIGHTS.codeInCode : query.question ? SEARCH_WEIGHTS.codeInQuestion : SEARCH_WEIGHTS.code;
@@ -141,7 +144,7 @@ class SearchEngine {
         if (!told) onlyCode[numbers[at]] += weight * idf;
       }
     }
-    const spellings = query.runs.map(({ text }) => [text.toLowerCase(), SearchAnalyzer.stem(text.toLowerCase())]);
+    const spellings = words.filter(({ text }) => !missing.includes(text)).map(({ text }) => [text.toLowerCase(), SearchAnalyzer.stem(text.toLowerCase())]);
     const within = index.pages.map((page, at) => ({ page, end: index.pages[at + 1]?.first ?? index.sections }));
     for (const { page, end } of within) {
       for (let number = page.first; number < end; number++) {
@@ -149,13 +152,14 @@ class SearchEngine {
         const share = covered[number] / total;
         const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete;
         const copied = complete && !query.question ? SEARCH_WEIGHTS.copied * total : 0;
-        const titled = number < page.first + SearchIndex.OPENING && spellings.every((some) => some.some((one) => page.plain.includes(one)));
+        const titled = number < page.first + SearchIndex.OPENING && spellings.length > 0 && spellings.every((some) => some.some((one) => page.plain.includes(one)));
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const own = (scores[number] + copied) * coverage * (1 + complete + (titled ? SEARCH_WEIGHTS.opening : 0));
         const all = (own + askedShare * (asked.get(number) ?? 0)) * (complete ? Math.sqrt(page.weight) : page.weight);
         scores[number] = allowed(number, page) ? all : 0;
       }
     }
+    this.preferSubject(scores, within, spellings.flat());
     const many = scores.reduce((count, score) => count + (score > 0 ? 1 : 0), 0) > SearchEngine.MANY;
     const least = many && !query.phrases.length ? SearchEngine.WEAK * SearchEngine.third(scores) : 0;
     const found = within.flatMap(({ page, end }) => {
@@ -164,6 +168,20 @@ class SearchEngine {
       return numbers.map((number) => ({ number, page, score: scores[number], inCode: query.code || onlyCode[number] > SearchEngine.IN_CODE * total }));
     });
     return found.sort(SearchEngine.byScore);
+  }
+
+  /**
+   * Sections of a page that has much of the query, or whose name stands in it, count more: a query is about one subject.
+   * @param {Float64Array} scores changed in place @param {{page: SearchPage, end: number}[]} within @param {string[]} words of the query
+   */
+  preferSubject(scores, within, words) {
+    const sums = within.map(({ page, end }) => page.weight * Math.hypot(...scores.subarray(page.first, end)));
+    const most = Math.max(...sums);
+    within.forEach(({ page, end }, at) => {
+      const named = words.some((word) => word.length > 2 && (page.plain.includes(word) || page.url.includes(word)));
+      const factor = 1 + SEARCH_WEIGHTS.subject * (sums[at] / most || 0) + (named ? SEARCH_WEIGHTS.named : 0);
+      for (let number = page.first; number < end; number++) scores[number] *= factor;
+    });
   }
 
   /** @param {Float64Array} scores @returns {number} the third best score */

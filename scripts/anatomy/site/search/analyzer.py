@@ -20,7 +20,10 @@ _SYMBOL = re.compile("[\u00d7\u00f7\u2190-\u22ff\u2500-\u27bf\U0001f300-\U0001fa
 _PART_BORDER = re.compile(
     r"_+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])"
 )
-_ENDING = re.compile(r"(?<=[a-z]{3})(?:ies|es|s|ing|ed|ly|y|e)$")
+_ENDING = re.compile(
+    r"(?<=[a-z]{4})i[sz](?:e[drs]?|ers?|ing|ations?)$"
+    r"|(?<=[a-z]{3})(?:at(?:e[ds]?|ing|ors?|ions?|ive)|ments?|ness|ers?|ors?|ions?|ies|es|s|ing|ed|ly|y|e)$"
+)
 _SPACE_AT_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 

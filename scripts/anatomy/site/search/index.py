@@ -36,6 +36,7 @@ PAGES = {
     "claims/": 0.5,
     "contributing/": 0.5,
     "drift/": 0.4,
+    "forms/": 0.5,
     "glossary/": 0.7,
     "licences/": 0.4,
     "symbols/": 0.3,
