@@ -40,6 +40,7 @@ def generated():
 
 SOURCE = list(range(N))
 FEW = list(range(100))
+ROWS = [list(range(100)) for _ in range(100)]
 ONE = [1]
 
 
@@ -141,6 +142,7 @@ PAIRS = (
     ("推导式", comprehension, "extend(生成器)", generated),
     ("a[:]", lambda: SOURCE[:], "copy.deepcopy(a)", lambda: copy.deepcopy(SOURCE)),
     ("a[:]", lambda: SOURCE[:], "[x for x in a]", lambda: [x for x in SOURCE]),
+    ("两层的 [row[:] for row in rows]", lambda: [row[:] for row in ROWS], "copy.deepcopy(rows)", lambda: copy.deepcopy(ROWS)),
     ("for x in a", direct, "for i in range(len(a)): a[i]", indexed),
     ("if not a", asked_not, "if len(a) == 0", asked_len),
     ("两万个时 a[:0] = [x]", sliced_in, "a.insert(0, x)", inserted),

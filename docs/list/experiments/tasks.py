@@ -11,6 +11,7 @@ import collections
 import copy
 import dataclasses
 import dis
+import functools
 import gc
 import heapq
 import itertools
@@ -76,6 +77,13 @@ for text in (
     "{1, 2} & a",
     "{1, 2}.intersection(a)",
     "len(map(str, a))",
+    "map(str, a)[0]",
+    "{'x': 1}.keys()[0]",
+    "operator.setitem(range(3), 0, 1)",
+    "(1, 2).append(3)",
+    "a[:, 0]",
+    "a[len(a) / 2]",
+    "functools.lru_cache(None)(len)(a)",
     "reversed(a)[0]",
     "len(a.sort())",
     "[x for x in a.sort()]",
@@ -166,6 +174,8 @@ for text in (
     "[list(row) for row in zip(*[[1, 2], [3, 4]])]",
     "[list(row) for row in zip(*[[1, 2], [3, 4]][::-1])]",
     "max(*[3, 9, 1])",
+    "sorted(['a10', 'a9', 'a2'], key=lambda s: [int(t) if t.isdigit() else t for t in re.split(r'(\\d+)', s)])",
+    "('ab' in ['abc'], any('ab' in s for s in ['abc']))",
     "[(i, j) for i, row in enumerate([[1, 2], [3, 2]]) for j, v in enumerate(row) if v == 2]",
     "[list(range(7))[i * 7 // 3:(i + 1) * 7 // 3] for i in range(3)]",
     "[x for pair in zip([1, 2], 'ab') for x in pair]",
