@@ -2,6 +2,8 @@
 // title = "JavaScript 里的洗牌与网址编码：哪种写法不均匀，哪个函数报错"
 // envs = ["node-20"]
 // ///
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
 // A seeded generator stands in for Math.random, so that the same counts come out each time.
 let state = 2019;
 Math.random = () => {
@@ -43,7 +45,7 @@ function attempt(label, call) {
   try {
     console.log(`${label}：${call()}`);
   } catch (error) {
-    console.log(`${label}：${error.name}: ${error.message}`);
+    console.log(`${label}：${error.name}: ${error.message.replace(/\uFEFF/g, "\\uFEFF")}`);
   }
 }
 const half = "\u{1F600}".slice(0, 1);
@@ -67,3 +69,29 @@ for (const key in ["甲"]) keys.push(key);
 delete Array.prototype.extra;
 console.log(`for…in 走字符串，下标的类型：${[...types]}；原型上加了 extra 之后，走 ["甲"] 得到 ${keys}`);
 attempt("数组里混进全角逗号", () => new Function("return [1，2]")());
+attempt("句子里有与外面相同的引号", () => new Function('return ["他说"好"。"]')());
+
+const three = ["甲", "乙", "丙"];
+const indices = {
+  "Math.floor(Math.random() * 3)": () => Math.floor(Math.random() * 3),
+  "Math.floor(Math.random() * 3) + 1": () => Math.floor(Math.random() * 3) + 1,
+  "Math.floor(Math.random() * (3 - 1))": () => Math.floor(Math.random() * 2),
+  "Math.round(Math.random() * 3)": () => Math.round(Math.random() * 3),
+  "Math.floor(Math.random()) * 3": () => Math.floor(Math.random()) * 3,
+  "Math.random() * 3，没有取整": () => Math.random() * 3,
+};
+for (const [name, index] of Object.entries(indices)) {
+  const counts = { 甲: 0, 乙: 0, 丙: 0, undefined: 0 };
+  for (let count = 0; count < 600000; count += 1) counts[three[index()]] += 1;
+  console.log(`${name}：${Object.entries(counts).map(([item, count]) => `${item} ${(count / 6000).toFixed(0)}%`).join("、")}`);
+}
+const fromText = text => [...text].reduce((number, letter) => (Math.imul(number, 31) + letter.codePointAt(0)) >>> 0, 0);
+console.log(`由文字算出的种子：写周报 ${fromText("写周报")}，写月报 ${fromText("写月报")}`);
+attempt('JSON.parse("\\uFEFF{}")', () => JSON.parse("\uFEFF{}"));
+attempt('JSON.parse("\\uFEFF{}".replace(/^\\uFEFF/, ""))', () => JSON.stringify(JSON.parse("\uFEFF{}".replace(/^\uFEFF/, ""))));
+fs.writeFileSync("plain.js", "const fs = require('fs'); console.log('读到了');\n");
+for (const type of ["commonjs", "module"]) {
+  fs.writeFileSync("package.json", JSON.stringify({ type }));
+  const { stdout, stderr } = spawnSync(process.execPath, ["plain.js"], { encoding: "utf8" });
+  console.log(`package.json 写 "type": "${type}"：${stdout.trim() || stderr.match(/ReferenceError: [^\n,]*/)[0]}`);
+}

@@ -87,6 +87,24 @@ for label, text in (
 ):
     print("%s：%s" % (label, with_corpus(text)[1].split(": line")[0]))
 
+with open("bom.json", "w", encoding="utf-8-sig") as file:
+    file.write("{}")
+for encoding in ("utf-8", "utf-8-sig"):
+    with open("bom.json", encoding=encoding) as file:
+        try:
+            print("带 BOM 的文件，按 %s 读：%s" % (encoding, json.loads(file.read())))
+        except ValueError as error:
+            print("带 BOM 的文件，按 %s 读：%s" % (encoding, str(error).split(":")[0]))
+
+print("== 很小的长度")
+with open("data.json", "w", encoding="utf-8") as file:
+    file.write(TEXT)
+for limit in ("1", "0"):
+    with open("short.py", "w", encoding="utf-8") as file:
+        file.write(SEEDED.replace("6000", limit))
+    shortest = run("short.py")[0].split("请输入文章主题:")[-1].rstrip("\n")
+    print("6000 改成 %s：%s" % (limit, "空串" if not shortest else "有一句话"))
+
 print("== 半个表情")
 for label, text in (("一对", '"\\ud83d\\ude00"'), ("只有一半", '"\\ud83d"')):
     value = json.loads(text)
