@@ -5,6 +5,7 @@
 # ///
 """The least of many times, alternately; only what holds by a margin is printed."""
 
+import array
 import copy
 import random
 import time
@@ -39,6 +40,8 @@ def generated():
 
 
 SOURCE = list(range(N))
+BIG = list(range(1000, 1000 + N))
+PACKED = array.array("l", BIG)
 FEW = list(range(100))
 ROWS = [list(range(100)) for _ in range(100)]
 ONE = [1]
@@ -52,6 +55,11 @@ def direct():
 def indexed():
     for i in range(len(SOURCE)):
         SOURCE[i]
+
+
+def taken(items):
+    for i in range(N):
+        items[i]
 
 
 def asked_not():
@@ -144,6 +152,7 @@ PAIRS = (
     ("a[:]", lambda: SOURCE[:], "[x for x in a]", lambda: [x for x in SOURCE]),
     ("两层的 [row[:] for row in rows]", lambda: [row[:] for row in ROWS], "copy.deepcopy(rows)", lambda: copy.deepcopy(ROWS)),
     ("for x in a", direct, "for i in range(len(a)): a[i]", indexed),
+    ("列表逐格取 a[i]", lambda: taken(BIG), "array 逐格取", lambda: taken(PACKED)),
     ("if not a", asked_not, "if len(a) == 0", asked_len),
     ("两万个时 a[:0] = [x]", sliced_in, "a.insert(0, x)", inserted),
     ("三个时 a.insert(0, x)", inserted_short, "a[:0] = [x]", sliced_in_short),

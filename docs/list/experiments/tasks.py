@@ -154,6 +154,21 @@ for name, items in (("2, 1", [2, 1]), ("1, 3, 2", [1, 3, 2])):
     comparisons(lambda: sorted(map(Counted, items)))
     print("排 %s，依次问: %s" % (name, " ".join("%d<%d" % pair for pair in Counted.asked)))
 
+
+
+class Growing(int):
+    heap = []
+
+    def __lt__(self, other):
+        Growing.heap.append(self)
+        return int(self) < int(other)
+
+
+Growing.heap = [Growing(1), Growing(2), Growing(3)]
+try:
+    heapq.heappop(Growing.heap)
+except RuntimeError as error:
+    print("heappop 的时候，比较添了一个: RuntimeError: %s" % error)
 print("== 转换与查找")
 a = [[1], [2]]
 t = tuple(a)
