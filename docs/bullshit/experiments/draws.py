@@ -10,6 +10,7 @@ import collections
 import importlib
 import itertools
 import json
+import math
 import os
 import random
 import shutil
@@ -49,6 +50,7 @@ attempt("random.choice(集合)", lambda: random.choice(set(words)))
 attempt("random.sample(集合, 2)", lambda: random.sample(set(words), 2))
 attempt("random.shuffle(集合)", lambda: random.shuffle(set(words)))
 attempt("random.choice(字典)", lambda: random.choice(dict.fromkeys([""])))
+attempt("random.choice([])", lambda: random.choice([]))
 attempt("random.choice(list(字典))", lambda: random.choice(list(dict.fromkeys(words))))
 for label, how in (
     ("list(set(废话))", "list(set(sentences))"),
@@ -78,6 +80,22 @@ def numbers(generator, extra):
 for label, generator in (("random", random), ("另建的 random.Random()", random.Random())):
     same = sum(map(int.__eq__, numbers(generator, extra=False), numbers(generator, extra=True)))
     print("定好种子后多调用一次 random.random()，%s 随后的 1000 个数里原样的 %d 个" % (label, same))
+
+print("== 种子放错")
+for label, seed in (("每抽一次都 random.seed(同一秒的时间戳)", 1574179200), ("不重新定种子", None)):
+    random.seed(2019)
+    drawn = []
+    for _ in range(100):
+        if seed is not None:
+            random.seed(seed)
+        drawn.append(random.randint(0, 10**9))
+    print("%s，抽 100 次：%d 种结果" % (label, len(set(drawn))))
+daily = {}
+for day, who in (("20191119", "甲"), ("20191119", "甲"), ("20191119", "乙"), ("20191120", "甲")):
+    daily.setdefault((day, who), []).append(random.Random("%s-%s" % (day, who)).randint(0, 10**9))
+print("random.Random(日期加人名)：同一天同一人相同 %s，三种之间各不相同 %s" % (
+    len(set(daily["20191119", "甲"])) == 1, len({numbers[0] for numbers in daily.values()}) == 3))
+print("2**32 个种子，约 %d 篇里有一半的机会两篇同种子" % round(math.sqrt(2 * 2**32 * math.log(2)), -3))
 
 print("== 空的范围")
 attempt("random.randint(20, 5)", lambda: random.randint(20, 5))

@@ -96,6 +96,13 @@ for encoding in ("utf-8", "utf-8-sig"):
         except ValueError as error:
             print("带 BOM 的文件，按 %s 读：%s" % (encoding, str(error).split(":")[0]))
 
+print("== 一行一句的 txt")
+with open("bosh.txt", "w", encoding="utf-8") as file:
+    file.write("甲。\n\n  乙。\n")
+with open("bosh.txt", encoding="utf-8") as file:
+    lines = file.read().split("\n")
+print("按行切：%r；去掉空白与空行：%r" % (lines, [line.strip() for line in lines if line.strip()]))
+
 print("== 很小的长度")
 with open("data.json", "w", encoding="utf-8") as file:
     file.write(TEXT)
