@@ -121,6 +121,8 @@ print("a.sort(key=a.count): %s，key 数到的: %s" % (a, asked))
 keys, values = [2, 1, 2], [{"x": 1}, {"y": 2}, {"z": 3}]
 show("sorted(zip(keys, values))", keys=keys, values=values)
 print("只按前一项: %s" % [value for _, value in sorted(zip(keys, values), key=lambda pair: pair[0])])
+show("heapq.heappush([(1, {'x': 1})], (1, {'y': 2}))")
+show("[1, 2] == (1, 2), list((1, 2)) == [1, 2]")
 a = [1, 3, 5]
 bisect.insort(a, 4)
 print("insort 之后: %s，bisect_left(a, 3): %d" % (a, bisect.bisect_left(a, 3)))
