@@ -26,7 +26,7 @@ FIRST = {
     # questions: words that ask are dropped, wordings and errors of the list of questions lead to the section that answers
     "麻袋为什么总是轮不到": "mill/#priority", "sack 7 was never ground": "mill/#priority", "开闸 为什么": "wheel/#gate", "sacks starve": "mill/#priority", "starvation": "mill/#priority", "落差 轮不到": "mill/#priority",
     # pages that are made from others come last, and first where they alone have it
-    "量水位": "river/#measure", "計數": "wheel/#", "quern": "drift/#mill-same",
+    "量水位": "river/#measure", "drop 要经过几块叶": "wheel/#exercise-1", "quern": "drift/#mill-same",
 }  # fmt: skip
 
 

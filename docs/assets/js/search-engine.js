@@ -21,14 +21,14 @@ const SEARCH_WEIGHTS = {
   codeInCode: 1,
   /** The power of the inverse document frequency: pairs of characters that stand together by chance are rare as well. */
   rarity: 0.6,
-  /** A group of synonyms beside a word that has none: what the groups name is what articles are about. */
-  concept: 0.8,
+  /** A group of synonyms in code, beside 1 elsewhere: what the groups name is what articles are about. */
   conceptInCode: 0.4,
   /** An unknown word's longer forms; what is spelt nearly so. */
   longer: 0.4,
   misspelt: 0.7,
-  /** The share of a score that does not depend on how much of the query the section has. */
+  /** The share of a score that does not depend on how much of the query the section has, or the question. */
   uncovered: 0.5,
+  uncoveredByQuestion: 0.3,
   /** The questions that a section answers, beside its own words. */
   asked: 0.8,
   /** The same for a query of one word: it is looked for where it stands. */
@@ -112,7 +112,7 @@ class SearchEngine {
       const postings = lists[at];
       if (!postings) return [];
       const concept = term.startsWith(SearchAnalyzer.CONCEPT);
-      const weight = counts * (!concept ? 1 : code ? SEARCH_WEIGHTS.conceptInCode : SEARCH_WEIGHTS.concept);
+      const weight = counts * (concept && code ? SEARCH_WEIGHTS.conceptInCode : 1);
       const holding = postings.numbers.length;
       const idf = Math.log(1 + (sections - holding + 0.5) / (holding + 0.5)) ** SEARCH_WEIGHTS.rarity;
       return [{ term, weight, idf, postings, spelt: concept ? synonyms[Number(term.slice(1))] : [term] }];
@@ -196,7 +196,8 @@ class SearchEngine {
   }
 
   /**
-   * What the questions that a section answers have of the query: each is a text of its own, the best ones count most.
+   * What the questions that a section answers have of the query: each is a text of its own, the best ones count most, so that a section
+   * of many questions does not gather a little from each.
    * @param {SearchWeighed[]} weighed @param {number} total @returns {Map<number, number>} by section
    */
   static questions(weighed, total) {
@@ -212,12 +213,12 @@ class SearchEngine {
         questions.set(which, question);
       });
     }
-    const squares = new Map();
+    const cubes = new Map();
     for (const { section, score, covered } of questions.values()) {
-      const coverage = SEARCH_WEIGHTS.uncovered + ((1 - SEARCH_WEIGHTS.uncovered) * covered) / total;
-      squares.set(section, (squares.get(section) ?? 0) + (score * coverage) ** 2);
+      const coverage = SEARCH_WEIGHTS.uncoveredByQuestion + ((1 - SEARCH_WEIGHTS.uncoveredByQuestion) * covered) / total;
+      cubes.set(section, (cubes.get(section) ?? 0) + (score * coverage) ** 3);
     }
-    return new Map(Array.from(squares, ([section, sum]) => [section, Math.sqrt(sum)]));
+    return new Map(Array.from(cubes, ([section, sum]) => [section, Math.cbrt(sum)]));
   }
 
   /** @param {SearchRanked} a @param {SearchRanked} b */
