@@ -96,6 +96,17 @@ for encoding in ("utf-8", "utf-8-sig"):
         except ValueError as error:
             print("带 BOM 的文件，按 %s 读：%s" % (encoding, str(error).split(":")[0]))
 
+with open("bom.json", "rb") as file:
+    print("带 BOM 的文件，按 rb 读出字节给 json.loads：%s" % json.loads(file.read()))
+for encoding, text in (("gbk", "中国人"), ("cp950", "中國人"), ("cp1252", "Á")):
+    try:
+        text.encode("utf-8").decode(encoding)
+    except UnicodeDecodeError as error:
+        print("UTF-8 的「%s」按 %s 读：%s" % (text, encoding, str(error).split(" in position")[0]))
+with open("where.py", "w") as file:
+    file.write("import os\nprint(repr(os.path.dirname(__file__)))\n")
+print("在脚本的目录里运行，os.path.dirname(__file__) 是空的：%s" % (run("where.py")[0].strip() == "''"))
+
 print("== 一行一句的 txt")
 with open("bosh.txt", "w", encoding="utf-8") as file:
     file.write("甲。\n\n  乙。\n")
