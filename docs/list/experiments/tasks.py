@@ -200,6 +200,8 @@ for text in (
     "[v for v in [0, '', None, 3] if v is not None]",
     "operator.length_hint(iter([1, 2, 3])), operator.length_hint(map(abs, [1, 2, 3]))",
     "[key for key, _ in itertools.groupby([3, 3, 1, 3])]",
+    "[(key, list(some)) for key, some in itertools.groupby([1, 3, 2, 5], lambda v: v % 2)]",
+    "[v if v > 2 else 0 for v in [1, 3, 2, 5]]",
     "([] * 5, [1, 2] * 0, [1] * -1)",
     "[5, 1, 'x'].index(True)",
     "([] is not [], [] is not None)",
