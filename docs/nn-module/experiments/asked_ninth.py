@@ -3,6 +3,7 @@
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
+import copy
 import io
 import warnings
 
@@ -175,3 +176,39 @@ net[0].register_forward_hook(lambda m, args, out: seen.update(kept=out, copied=o
 net[1].register_forward_hook(lambda m, args, out: seen.update(entered=args[0]))
 net(torch.ones(1, 1))
 print(" ", {k: [int(x) for x in v.flatten()] for k, v in sorted(seen.items())})
+
+
+class Wrap(nn.Module):
+    """Hands what it does not have to the module inside."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def __getattr__(self, name):
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(super().__getattr__("inner"), name)
+
+
+class Loops(Wrap):
+    """The same, without asking the tables first."""
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+
+print("十、自己写 __getattr__")
+print("  先问 super()：", Wrap(nn.Linear(3, 1)).in_features, end="")
+print("，拷贝之后", copy.deepcopy(Wrap(nn.Linear(3, 1))).in_features)
+print("  直接写 self.inner：", said(lambda: Loops(nn.Linear(3, 1)).in_features)[:60])
+
+print("十一、副本里的 ParameterList，优化器收不收冻住的")
+held = nn.ParameterList([nn.Parameter(torch.ones(1))])
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    replica = said(held._replicate_for_data_parallel)
+print("  警告", [str(w.message)[:72] for w in caught], "，副本的参数", len(replica._parameters))
+frozen = nn.Linear(1, 1).requires_grad_(False)
+print("  全冻住的交给 SGD：", said(lambda: type(torch.optim.SGD(frozen.parameters(), 1)).__name__))
