@@ -202,6 +202,8 @@ for text in (
     "[key for key, _ in itertools.groupby([3, 3, 1, 3])]",
     "[(key, list(some)) for key, some in itertools.groupby([1, 3, 2, 5], lambda v: v % 2)]",
     "[v if v > 2 else 0 for v in [1, 3, 2, 5]]",
+    "sorted([3, 'b', 1, 'a'], key=lambda v: (type(v).__name__, v))",
+    "([1, 2][10:], (1, 2)[10:], 'ab'[10:])",
     "([] * 5, [1, 2] * 0, [1] * -1)",
     "[5, 1, 'x'].index(True)",
     "([] is not [], [] is not None)",
