@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{HAN}]+|[^\W{HAN}]+(?:\.[^\W{HAN}]+)*")
-_STARTS_HAN = re.compile(f"[{HAN}]")
+APART = "\x01"
+"""Between texts that are analyzed together, and for what stands between names: nothing that a term could hold."""
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_HAN_PAIR = re.compile(f"(?=([{HAN}]{{1,2}}))")
+_NAME = re.compile(rf"{APART}|[^\W{HAN}]+(?:\.[^\W{HAN}]+)*")
 _SIGNS = re.compile(r"([0-9a-z_]?)([!-/:-@\[-^`{-~]+)(?=([0-9a-z_]?))")
 _SYMBOL = re.compile("[\u00d7\u00f7\u2190-\u22ff\u2500-\u27bf\U0001f300-\U0001faff]")
 _PART_BORDER = re.compile(
@@ -35,6 +37,8 @@ CONCEPT = "\u00a7"
 
 Term = tuple[str, float]
 """A term and what it counts for."""
+Expression = tuple[str, list[Term]]
+"""An expression that has synonyms, and its groups."""
 
 
 @cache
@@ -69,12 +73,14 @@ class _Folding(dict[int, str]):
         return self[code]
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A Chinese run or a name: its terms, and what it is among words: its stems, or one gap."""
-
-    terms: Sequence[Term]
-    words: Sequence[str]
+def _by_member(synonyms: Sequence[Sequence[str]]) -> dict[str, list[Term]]:
+    """Every expression, its words as stems, with the groups that it is in."""
+    groups: dict[str, dict[str, None]] = defaultdict(dict)
+    for number, group in enumerate(synonyms):
+        for member in group:
+            words = member if _HAN_RUN.match(member) else " ".join(map(stem, member.split(" ")))
+            groups[words][f"{CONCEPT}{number}"] = None
+    return {words: [(group, 1 / len(known)) for group in known] for words, known in groups.items()}
 
 
 class Analyzer:
@@ -83,18 +89,19 @@ class Analyzer:
 
     def __init__(self, variants: Mapping[str, str], synonyms: Sequence[Sequence[str]] = ()) -> None:
         self._folding = _Folding(variants)
-        self._runs: dict[str, _Run] = {}
-        self._expressions: dict[str, list[tuple[str | list[str], list[Term]]]] = {}
-        groups: dict[str, dict[str, None]] = {}
-        for number, group in enumerate(synonyms):
-            for member in group:
-                words = member if _STARTS_HAN.match(member) else " ".join(map(stem, member.split(" ")))
-                groups.setdefault(words, {})[f"{CONCEPT}{number}"] = None
-        for words, known in groups.items():
-            is_han = _STARTS_HAN.match(words)
-            start = words[:2] if is_han else words.split(" ")[0]
-            terms = [(group, 1 / len(known)) for group in known]
-            self._expressions.setdefault(start, []).append((words if is_han else words.split(" "), terms))
+        self._names: dict[str, tuple[Sequence[Term], Sequence[str]]] = {}
+        self._han: dict[str, list[Expression]] = defaultdict(list)
+        self._words: dict[str, list[Term]] = {}
+        self._phrases: dict[str, list[Expression]] = defaultdict(list)
+        for words, terms in _by_member(synonyms).items():
+            if _HAN_RUN.match(words):
+                self._han[words[:2]].append((words, terms))
+            elif " " in words:
+                self._phrases[words.split(" ")[0]].append((words, terms))
+            else:
+                self._words[words] = terms
+        self._letters = [start for start in self._han if len(start) == 1]
+        self._pairs = {start for start in self._han if len(start) > 1}
 
     def fold(self, text: str) -> str:
         """NFKC per character, simplified, case kept; white space is one blank, and none beside Han or at the ends."""
@@ -108,12 +115,19 @@ class Analyzer:
         synonyms their group.
         """
         folded = self.fold(text)
-        counts: dict[str, float] = defaultdict(float)
-        found = _RUN.findall(folded)
-        for text_of_run, often in Counter(found).items():
-            for term, share in self._run(text_of_run).terms:
+        counts: dict[str, float] = defaultdict(float, Counter(_HAN_PAIR.findall(folded)))
+        names = _NAME.findall(_HAN_RUN.sub(APART, folded))
+        stems: set[str] = set()
+        for name, often in Counter(names).items():
+            terms, its_stems = self._names.get(name) or self._name(name)
+            stems.update(its_stems)
+            for term, share in terms:
                 counts[term] += share * often
-        for term, share in self._word_groups([word for run in found for word in self._runs[run].words]):
+        for member, groups in self._han_members(folded, counts):
+            times = counts[member] if len(member) == 2 else folded.count(member)
+            for term, share in groups if times else ():
+                counts[term] += share * times
+        for term, share in self._phrase_groups(names, stems):
             counts[term] += share
         for (before, signs, after), often in Counter(_SIGNS.findall(folded.lower())).items():
             if len(signs) > 1:
@@ -126,34 +140,31 @@ class Analyzer:
             counts[symbol] += 1
         return counts
 
-    def _run(self, text: str) -> _Run:
-        """The same run stands in many texts."""
-        if text not in self._runs:
-            if _STARTS_HAN.match(text):
-                self._runs[text] = _Run(self._han_terms(text), [""])
-            else:
-                names = text.split(".")
-                dotted = [(text.lower(), 1.0)] if len(names) > 1 else []
-                terms = [*dotted, *(term for name in names for term in word_terms(name))]
-                self._runs[text] = _Run(terms, [stem(name.lower()) for name in names])
-        return self._runs[text]
+    def _name(self, text: str) -> tuple[Sequence[Term], Sequence[str]]:
+        """The terms of a name, and the stems of its dotted parts; kept, since the same name stands in many texts."""
+        parts = text.split(".")
+        stems = [stem(part.lower()) for part in parts]
+        terms = [(text.lower(), 1.0)] if len(parts) > 1 else []
+        for part, its_stem in zip(parts, stems, strict=True):
+            terms += [*word_terms(part), *self._words.get(its_stem, ())]
+        self._names[text] = (terms, stems) if text != APART else ([], [APART])
+        return self._names[text]
 
-    def _han_terms(self, run: str) -> list[Term]:
-        pairs = [run[at : at + 2] for at in range(len(run))]
-        found = [(pair, 1.0) for pair in pairs]
-        for at, pair in enumerate(pairs):
-            for start in dict.fromkeys((pair, pair[0])):
-                for member, groups in self._expressions.get(start, ()):
-                    if run.startswith(str(member), at):
-                        found += groups
-        return found
+    def _han_members(self, folded: str, pairs: Mapping[str, float]) -> list[Expression]:
+        """Chinese expressions whose beginning stands in the text."""
+        starts = [*self._pairs.intersection(pairs), *(one for one in self._letters if one in folded)]
+        return [expression for start in starts for expression in self._han[start]]
 
-    def _word_groups(self, words: list[str]) -> list[Term]:
-        return [
-            group
-            for at, word in enumerate(words)
-            if word in self._expressions
-            for member, groups in self._expressions[word]
-            if words[at : at + len(member)] == member
-            for group in groups
+    def _phrase_groups(self, names: Sequence[str], known: Collection[str]) -> list[Term]:
+        """``known`` are the stems of ``names``."""
+        phrases = [
+            phrase
+            for start in self._phrases.keys() & known
+            for phrase in self._phrases[start]
+            if all(word in known for word in phrase[0].split(" "))
         ]
+        if not phrases:
+            return []
+        text = f" {' '.join([stem for name in names for stem in self._names[name][1]])} "
+        found = [(text.count(f" {words} "), terms) for words, terms in phrases]
+        return [(term, share * often) for often, terms in found if often for term, share in terms]

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from anatomy.site.search.analyzer import Analyzer
+from anatomy.site.search.analyzer import APART, Analyzer
 from anatomy.site.search.sections import SearchPage, SearchSection
 
 WEIGHTS = {
@@ -56,8 +56,6 @@ FIELDS = {
 UNREAD = frozenset(("code", "tool"))
 """Fields whose texts stand in shards of their own: of most results only the words are read, and these are more than half of all text."""
 
-APART = "\x01"
-"""Between texts that are analyzed together: nothing that a term could hold."""
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -76,14 +74,19 @@ def encode_number(number: int) -> str:
     return digits + DIGITS[number]
 
 
+NEAR = 32 * 64
+_NEAR = [DIGITS[step >> 6] + DIGITS[step & 63] for step in range(NEAR)]
+"""The commonest steps: to a section that is not 32 sections away, with its digit."""
+
+
 def encode_postings(postings: Sequence[Posting]) -> str:
     """Each posting as the difference to the section before it, and one digit for the other two numbers."""
     before = 0
     encoded = []
     for posting in postings:
-        step = (posting >> 6) - before
-        before += step
-        encoded.append(encode_number(step) + DIGITS[posting & 63])
+        step = posting - before
+        encoded.append(_NEAR[step] if step < NEAR else encode_number(step >> 6) + DIGITS[step & 63])
+        before = posting & -64
     return "".join(encoded)
 
 
