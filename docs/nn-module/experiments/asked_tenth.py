@@ -1,8 +1,10 @@
 # /// experiment
-# title = "第十批：旧对象缺的属性、批的大小、反向钩子里的梯度、自己标注的 `__call__`、运算量"
+# title = "第十批：旧对象缺的属性、批的大小、反向钩子里的梯度、自己标注的 `__call__`、运算量、不存句柄、只存一部分"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
+import copy
+import gc
 import warnings
 
 import torch
@@ -80,3 +82,51 @@ else:
     with FlopCounterMode(display=False) as counter:
         net(torch.ones(4, 8))
     print("  FlopCounterMode 数的", counter.get_total_flops())
+
+print("六、不存句柄")
+net, ran = nn.Linear(1, 1), []
+net.register_forward_hook(lambda *_: ran.append("跑了"))
+gc.collect()
+net(torch.ones(1, 1))
+print(" ", ran)
+
+print("七、只存要训练的")
+net = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1), nn.Linear(1, 1))
+net[0].requires_grad_(False)
+small = {n: p.detach() for n, p in net.named_parameters() if p.requires_grad}
+print("  存下", list(small))
+print("  装的时候缺", copy.deepcopy(net).load_state_dict(small, strict=False).missing_keys)
+
+print("八、编码器、解码器各一个优化器")
+
+
+def after(step):
+    """Which of two halves ``step`` has changed."""
+    halves = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
+    for half in halves:
+        nn.init.ones_(half.weight)
+    two = [torch.optim.SGD(half.parameters(), 0.1) for half in halves]
+    both = torch.optim.SGD([{"params": half.parameters()} for half in halves], 0.1)
+    halves[1](halves[0](torch.ones(1, 1))).sum().backward()
+    step(two, both)
+    return [round(half.weight.item(), 3) for half in halves]
+
+
+print("  两个都 step", after(lambda two, both: [o.step() for o in two]), end="")
+print("，一个优化器两组", after(lambda two, both: both.step()), end="")
+print("，只 step 后一个", after(lambda two, both: two[1].step()))
+
+print("九、后来添的参数，攒下的状态")
+old, new = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
+optimizer = torch.optim.Adam(old.parameters())
+old(torch.ones(1, 1)).sum().backward()
+optimizer.step()
+optimizer.add_param_group({"params": new.parameters()})
+print("  旧的还在", old.weight in optimizer.state, "，新的还没有", new.weight in optimizer.state)
+
+print("十、写进 __dict__ 的参数")
+net = nn.Module()
+net.__dict__["w"] = nn.Parameter(torch.ones(1))
+print("  登记了", [n for n, _ in net.named_parameters()], end="")
+setattr(net, "w2", nn.Parameter(torch.ones(1)))
+print("；setattr 登记了", [n for n, _ in net.named_parameters()])
