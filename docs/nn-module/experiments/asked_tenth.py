@@ -6,6 +6,7 @@
 import copy
 import gc
 import warnings
+from collections import OrderedDict
 
 import torch
 from torch import nn
@@ -130,3 +131,27 @@ net.__dict__["w"] = nn.Parameter(torch.ones(1))
 print("  登记了", [n for n, _ in net.named_parameters()], end="")
 setattr(net, "w2", nn.Parameter(torch.ones(1)))
 print("；setattr 登记了", [n for n, _ in net.named_parameters()])
+
+
+class Misspelt(nn.Module):
+    """Its constructor has one underscore on each side."""
+
+    def _init_(self):
+        self.fc = nn.Linear(1, 1)
+
+
+print("十一、把输入给了类，名字不在签名里，读出来的是字典")
+x, y = torch.ones(2, 3), torch.tensor([0, 1])
+print(" ", said(lambda: nn.CrossEntropyLoss(x, y)))
+print("  先造再调：", nn.CrossEntropyLoss()(x, y).dim(), "维")
+print(" ", said(lambda: nn.Sequential(nn.Linear(3, 1))(x=x)))
+print(" ", said(lambda: OrderedDict().eval()))
+print("  _init_：", len(list(Misspelt().parameters())), said(lambda: len(Misspelt().parameters())))
+
+print("十二、改 Dropout 的概率")
+net = nn.Sequential(nn.Dropout(0.0))
+before = net(torch.ones(1, 4)).tolist()
+for m in net.modules():
+    if isinstance(m, nn.Dropout):
+        m.p = 1.0
+print("  改之前", before, "，改之后", net(torch.ones(1, 4)).tolist())
