@@ -155,3 +155,39 @@ for m in net.modules():
     if isinstance(m, nn.Dropout):
         m.p = 1.0
 print("  改之前", before, "，改之后", net(torch.ones(1, 4)).tolist())
+
+
+class Trains(nn.Linear):
+    """Has a ``train`` of its own, as reinforcement learning code often does."""
+
+    def train(self, data):
+        return f"train 收到 {data}"
+
+
+class Late(nn.Module):
+    """Registers its buffer when first called."""
+
+    def forward(self, x):
+        self.register_buffer("t", x.clone())
+        return self.t
+
+
+print("十三、自己的 train，同名再登记，复数")
+net = Trains(1, 1)
+print(" ", net.eval(), "，training 还是", net.training, "；", said(net.train))
+net = nn.Sequential()
+net.add_module("act", nn.ReLU())
+net.add_module("act", nn.GELU())
+print("  add_module 两次：", [type(m).__name__ for m in net])
+net = Late()
+before = list(net.state_dict())
+net(torch.ones(1))
+net(torch.zeros(1))
+print("  forward 里登记：调用前", before, "，调用两次之后", net.state_dict()["t"].tolist())
+print("  装进没调用过的：", said(lambda: Late().load_state_dict(net.state_dict())))
+net = nn.Module()
+net.w = nn.Parameter(torch.ones(1, dtype=torch.complex64))
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    net.to(torch.float64)
+print("  复数参数 to(float64)：", net.w.dtype, "，警告", len(caught) > 0)
