@@ -191,3 +191,21 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     net.to(torch.float64)
 print("  复数参数 to(float64)：", net.w.dtype, "，警告", len(caught) > 0)
+
+print("十四、Parameter 与普通张量")
+layer = nn.Linear(1, 1)
+print("  权重", type(layer.weight).__name__, layer.weight.requires_grad, end="")
+print("，.data", layer.weight.data.requires_grad)
+t = torch.ones(1, requires_grad=True)
+(t * 2).sum().backward()
+torch.optim.SGD([t], 0.1).step()
+print("  没有登记的张量，交给优化器也更新：", round(t.item(), 3))
+old = torch.autograd.Variable(torch.ones(1))
+print("  Variable(t) 是", type(old).__name__)
+optimizer = torch.optim.SGD(layer.parameters(), 0.1)
+with torch.no_grad():
+    layer.weight.copy_(torch.ones(1, 1))
+same = layer.weight is optimizer.param_groups[0]["params"][0]
+layer.weight = nn.Parameter(torch.ones(1, 1))
+print("  copy_：优化器手里还是它", same, end="")
+print("；换成新的 Parameter：", layer.weight is optimizer.param_groups[0]["params"][0])
