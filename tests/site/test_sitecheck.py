@@ -75,6 +75,16 @@ def test_a_good_site_has_no_faults(project: Project) -> None:
     assert check_site(project) == []
 
 
+def test_a_word_read_as_an_element_is_one_fault_where_it_was_written(project: Project) -> None:
+    """The markup that no longer closes, and the element that no text may have, follow from it."""
+    source = project.docs / "widget" / "index.md"
+    source.write_text(SOURCE.replace("见[别处]", "Vec<u8> 见[别处]"), "utf-8")
+    old = '<p>见<a href="../other/#there">'
+    assert edit(project, old, old.replace("见", "Vec<u8> 见")) == [
+        "docs/widget/index.md(3): <u8> is read as an HTML element\n    mend: put it in backticks: `Vec<u8>`"
+    ]
+
+
 FAULTS = {
     "no protocol": (
         'href="https://example.org/">外面',

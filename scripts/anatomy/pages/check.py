@@ -8,6 +8,7 @@ from anatomy.lines import format_ranges
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
+from anatomy.pages.elements import element_faults
 from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import heading_faults
@@ -48,6 +49,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *published_faults(project),
         *inclusion_faults(project),
         *heading_faults(project),
+        *element_faults(project),
         *_pages(project, pins),
         *licence_faults(project, pins),
         *unshown(project),

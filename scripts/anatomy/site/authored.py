@@ -10,17 +10,11 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from anatomy.files import read_text
+from anatomy.pages.elements import TEXT_ELEMENTS
 from anatomy.pages.inclusion import FINISHED
 from anatomy.paths import Project
 from anatomy.site.built_page import BuiltPage, named
 
-_TAGS = frozenset(
-    ["a", "abbr", "aside", "b", "blockquote", "br", "button", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt",
-     "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "label", "li", "link", "mark",
-     "nav", "ol", "output", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "script", "section", "small", "span", "strong", "sub", "summary", "sup",
-     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr"]
-)  # fmt: skip
-"""Elements that stay where the text puts them. ``svg`` may stand there too, where it is cut to its own box."""
 _FIGURES = frozenset(("figure", "figcaption"))
 _OWN_CLASSES = frozenset(("quote", "run", "proof", "here", "about", "drift"))  # of figures
 # a fence that says a file or lines: no figure, and nothing proves it
@@ -91,7 +85,9 @@ def _fault(node: LexborNode) -> str:
         return "says where code is from, and only a quotation can"
     if tag == "svg" and not _SVG.issuperset(name.lower() for name in values):
         return "may lie over a quotation"
-    if tag not in _TAGS and tag != "svg" and not tag.startswith("-"):
+    if (
+        tag not in TEXT_ELEMENTS and tag != "svg" and not tag.startswith("-")
+    ):  # svg is cut to its own box; "-comment" is one
         return "is no element for a text"
     if tag == "script" and "src" not in values:
         return "is no element for a text"

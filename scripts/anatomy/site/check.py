@@ -19,6 +19,8 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from anatomy.errors import Fault, SiteError
+from anatomy.pages.elements import page_faults
+from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.quotation.figure import dashed, facts, permalink, repo_name, shown_text
 from anatomy.quotation.lock import read_lock
@@ -75,6 +77,11 @@ class _Checker:
         self.outlines = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
     def page(self, page: BuiltPage) -> Iterator[Fault]:
+        """What is wrong with one page. Where its source has words that were read as elements, these: the rest may follow from them."""
+        markdown = source_of(self.project, self.site, page.path)
+        yield from (list(page_faults(read_page(markdown))) if markdown else ()) or self.built(page)
+
+    def built(self, page: BuiltPage) -> Iterator[Fault]:
         if page.lang not in LANGUAGES:
             yield Fault(f"html lang is {page.lang!r}", *self.source(page, ""), "theme.language in mkdocs.yml")
         for error, line in page.errors():
