@@ -10,11 +10,13 @@ Playwright drives the browser; every request beyond the loopback server and the 
 """
 
 import functools
+import http.client
 import http.server
 import os
 import shutil
 import sys
 import threading
+import urllib.parse
 
 from playwright.sync_api import sync_playwright
 
@@ -166,4 +168,29 @@ with sync_playwright() as playwright:
         ][-1],
     )[0]
     print("主题写周报，location.search 是 %s，decodeURI 之后是 %s" % tuple(address))
+    print("== 字数")
+    field = '</input>字数<input id="字数" type="number" value="500"></input></div>'
+    limit = "章节长度 < 6000", "章节长度 < Number($('#字数').value)"
+    changed("length.html", ("</input></div>", field), limit)
+
+    def lengths(page):
+        page.locator("input").first.fill("猫")
+        sizes = []
+        for value in ("500", "2000", ""):
+            page.locator("#字数").fill(value)
+            page.locator("button").click()
+            sizes.append(page.evaluate("$('#论文').innerText.length"))
+        kind = page.evaluate("[typeof $('#字数').value, $('#字数').value + 1]")
+        page.locator("#字数").fill("500")
+        return sizes, kind, page.evaluate("$('#字数').value + 500")
+
+    (sizes, kind, joined), errors = visit(browser, FILE + "length.html", lengths)
+    print("主题一个字，字数填 500、2000、空：不少于 500 %s，不少于 2000 %s，空的写出 %d 个字符" % (500 <= sizes[0] < 2000, sizes[1] >= 2000, sizes[2]), errors)
+    print("value 的类型 %s，填 500 再加 500 得到 %s" % (kind[0], joined))
     browser.close()
+print("== 网址有多长")
+print("6000 个汉字，quote 之后 %d 个字符" % len(urllib.parse.quote("狗" * 6000)))
+for size in (65000, 66000):
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
+    connection.request("GET", "/plain.html?" + "a" * size)
+    print("http.server，查询串 %d 个字符：%d" % (size, connection.getresponse().status))

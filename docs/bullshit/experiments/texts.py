@@ -78,6 +78,9 @@ for ascii_only in (True, False):
         )
     )
 
+print("== 少了的键")
+print('{}.get("after", [""])：%r' % {}.get("after", [""]))
+
 print("== 多出来的内容")
 for label, text in (
     ("末尾多一个 }", TEXT.rstrip() + "}"),
