@@ -198,6 +198,7 @@ def test_what_differs_from_run_to_run_is_not_recorded(write: Write, anatomy: Ana
     shown = anatomy("--record")
     assert shown.exit_code == 1
     assert "demo/one prints something else in every run, so it is not recorded" in shown.output
+    assert "sort what has no order (sorted keys, BTreeMap), or fix the seed" in shown.output
     assert 'normalize = ["address", "seconds", "path"]' in shown.output
     assert not experiment.recording("here").exists()
 

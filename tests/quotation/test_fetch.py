@@ -121,6 +121,14 @@ def test_after_a_change_of_the_tool_or_of_what_colours_code_all_is_rendered_agai
     assert "nothing to do" in world.run("fetch").output
 
 
+def test_a_lock_that_fails_for_one_of_two_says_that_nothing_was_written(world: World) -> None:
+    world.edit(world.pin_file(), 'symbol = "Tool.use"', 'symbol = "Tool.uses"')
+    result = world.lock()
+    assert result.exit_code == 1
+    assert "nothing was written: 1 of 2 snippets failed" in result.output
+    assert not world.project.lock.exists()
+
+
 def test_an_empty_cache_offline_lists_everything_missing_at_once(world: World) -> None:
     assert world.lock().exit_code == 0
     for blob in (blob_id(WIDGET.encode()), blob_id(TOOL.encode())):
@@ -133,6 +141,23 @@ def test_an_empty_cache_offline_lists_everything_missing_at_once(world: World) -
     assert "offline" in result.output
     assert "anatomy fetch --git-mirror acme/widgets=PATH_OR_URL" in result.output
     assert "or anatomy fetch --allow-missing, which shows cards in their place" in result.output
+
+
+def test_the_mend_names_a_mirror_for_every_upstream_that_lacks_files(world: World) -> None:
+    pins = world.pin_file().read_text("utf-8")
+    tool = pins.index("[snippets.widget-tool]")
+    head = pins[: pins.index("[snippets.")]
+    world.pin_file().write_text(pins[:tool], "utf-8")
+    other = world.project.snippets / "other.toml"
+    other.write_text(head.replace("acme/widgets", "acme/tools") + pins[tool:], "utf-8")
+    mirrors = ("--git-mirror", world.mirror, "--git-mirror", f"acme/tools={world.upstream}")
+    assert world.run("lock", "--offline", *mirrors).exit_code == 0
+    shutil.rmtree(world.project.cache)
+    options = "--git-mirror acme/tools=PATH_OR_URL --git-mirror acme/widgets=PATH_OR_URL"
+    assert f"mend: anatomy fetch {options}, or" in world.run("fetch", "--offline").output
+    assert f"mend: anatomy fetch {options}\n" in world.run("fetch", "--offline", "--allow-missing").output
+    said = options.replace("PATH_OR_URL", str(world.upstream)).split()
+    assert world.run("fetch", "--offline", *said).exit_code == 0
 
 
 def test_allow_missing_puts_a_card_and_says_so_loudly(world: World) -> None:

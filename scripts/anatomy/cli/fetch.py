@@ -18,6 +18,8 @@ def fetch(session: Session, allow_missing: bool) -> None:
     from anatomy.history.release import ReleaseSource
     from anatomy.history.survey import bring_recorded
     from anatomy.quotation.fetch import fetch as run
+    from anatomy.quotation.fetch import mirror_options
+    from anatomy.quotation.pinfile import read_pins
     from anatomy.site.quotations import write_quote_partials
 
     report = run(session, allow_missing=allow_missing)
@@ -32,6 +34,6 @@ def fetch(session: Session, allow_missing: bool) -> None:
         tell(f"\n!!! {len(report.missing)} FILES ARE MISSING; their quotations are cards:", err=True)
         for line in answer_lines(report.missing):
             tell(f"  {line}", err=True)
-        tell("mend: anatomy fetch --git-mirror OWNER/NAME=PATH_OR_URL", err=True)
+        tell(f"mend: anatomy fetch {mirror_options(read_pins(session.project), report.missing)}", err=True)
     if not session.offline and (said := bring_recorded(ReleaseSource(session))):
         tell(said)

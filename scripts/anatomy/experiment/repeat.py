@@ -204,7 +204,8 @@ def steady_output(experiment: Experiment, interpreter: Interpreter, upstream: Fi
     message = f"{experiment.id} prints something else in every run, so it is not recorded"
     tail = "".join(f"\n    | {row}" for row in rows)
     mend = "print counts, ratios or orders of magnitude instead of times and addresses; or write "
-    mend += 'normalize = ["address", "seconds", "path"] in the header'
+    mend += 'normalize = ["address", "seconds", "path"] in the header; '
+    mend += "or sort what has no order (sorted keys, BTreeMap), or fix the seed"
     raise ExperimentError(experiment.fault(f"{message}{tail}", mend))
 
 

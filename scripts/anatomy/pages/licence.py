@@ -1,5 +1,6 @@
 """Licences as SPDX writes them: in the pin files, and in the words of a new article."""
 
+import re
 from collections.abc import Iterator
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -17,6 +18,9 @@ _COMMON = (
 """Licences that a misspelt one may mean."""
 
 
+_BETWEEN = re.compile(r"\s+(?:and/)?or\s+|/", re.IGNORECASE)
+
+
 def wrong_licence(licence: str) -> tuple[str, str] | None:
     """What is wrong with an SPDX expression, and what may have been meant; None where nothing is, or nobody has looked."""
     if licence == UNKNOWN_LICENCE:
@@ -24,9 +28,19 @@ def wrong_licence(licence: str) -> tuple[str, str] | None:
     try:
         canonicalize_license_expression(licence)
     except InvalidLicenseExpression:
-        near = nearest(licence, _COMMON, 0.5)
+        near = _choice(licence) or nearest(licence, _COMMON, 0.5)
         return f"{licence!r} is no SPDX expression{f'; is it {near}?' if near else ''}", near or "MIT"
     return None
+
+
+def _choice(licence: str) -> str:
+    """``MIT OR Apache-2.0`` for ``MIT/Apache-2.0``, as Cargo once wrote a choice, each part mended; '' for what is no choice, or has a part
+    that is like no licence."""
+    parts = [part.strip() for part in _BETWEEN.split(licence)]
+    if len(parts) == 1:
+        return ""
+    meant = [part if wrong_licence(part) is None else nearest(part, _COMMON, 0.5) for part in parts]
+    return " OR ".join(meant) if all(meant) else ""
 
 
 def licence_faults(project: Project, pins: Pins) -> Iterator[Fault]:

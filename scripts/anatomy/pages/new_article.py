@@ -5,6 +5,7 @@ back, so that a second attempt starts from where the first did.
 """
 
 import re
+import shlex
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -93,7 +94,7 @@ def check_request(project: Project, request: Request) -> None:
         "--commit with 40 hexadecimal digits",
     )
     if wrong := wrong_licence(request.licence):
-        want(False, f"--licence: {wrong[0]}", f"--licence {wrong[1]}, or LicenseRef-NAME")
+        want(False, f"--licence: {wrong[0]}", f"--licence {shlex.quote(wrong[1])}, or LicenseRef-NAME")
     want(
         bool(request.path) == request.selects,
         "a quotation needs a file and what to quote of it",

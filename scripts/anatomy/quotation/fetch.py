@@ -4,7 +4,7 @@ The lock says what is wanted; sources are asked in their order, each untrusted; 
 git blob id, length and SHA-256 agree with the lock. Nothing else of this program writes to the cache.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -97,8 +97,16 @@ def grouped_by_answers(missing: Mapping[str, Sequence[str]]) -> list[tuple[list[
     return [(keys, list(answers) or ["no source was asked (offline?)"]) for answers, keys in groups.items()]
 
 
+def mirror_options(pins: Pins, missing: Iterable[str]) -> str:
+    """What to give a command so that the files ``missing`` are read from a mirror: an option for each of their repositories."""
+    lacking = set(missing)
+    repos = {snippet.pin.repo for snippet in pins.snippets.values() if snippet.key in lacking}
+    return " ".join(f"--git-mirror {repo}=PATH_OR_URL" for repo in sorted(repos))
+
+
 def _missing_faults(pins: Pins, missing: Mapping[str, Sequence[str]]) -> list[Fault]:
     faults = []
+    mend = f"anatomy fetch {mirror_options(pins, missing)}, or anatomy fetch --allow-missing, which shows cards in their place"
     for keys, answers in grouped_by_answers(missing):
         users = [snippet for snippet in pins.snippets.values() if snippet.key in keys]
         ids = {key: ", ".join(s.id for s in users if s.key == key) for key in keys[:SHOWN]}
@@ -106,9 +114,5 @@ def _missing_faults(pins: Pins, missing: Mapping[str, Sequence[str]]) -> list[Fa
         files += f"\n      … and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
         said = "".join(f"\n      {answer}" for answer in answers)
         message = f"{len(keys)} files could not be fetched:{files}\n    the sources said:{said}"
-        mend = (
-            f"anatomy fetch --git-mirror {users[0].pin.repo}=PATH_OR_URL, or anatomy fetch --allow-missing, "
-        )
-        mend += "which shows cards in their place"
         faults.append(Fault(message, users[0].file, users[0].line, mend))
     return faults

@@ -77,6 +77,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     files = dict(lock.files)
     snippets = dict(lock.snippets)
     faults = []
+    failed = 0
     changes: list[str] = []
     for snippet in stale:
         try:
@@ -84,6 +85,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
             entry = entry_of(snippet, select(snippet, data))
         except AnatomyError as problem:
             faults.extend(problem.faults)
+            failed += 1
             continue
         files[snippet.key] = file
         if snippets.get(snippet.id) != entry:
@@ -91,6 +93,8 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
             changes.append(f"{snippet.id}: {snippet.path} lines {entry.lines} ({known})")
         snippets[snippet.id] = entry
     if faults:
+        if failed < len(stale):
+            session.say(f"nothing was written: {failed} of {len(stale)} snippets failed")
         raise SelectionError(list(dict.fromkeys(faults)))
     changes += [f"{id}: dropped" for id in snippets if id not in pins.snippets]
     snippets = {id: entry for id, entry in snippets.items() if id in pins.snippets}

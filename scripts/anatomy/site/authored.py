@@ -85,9 +85,8 @@ def _fault(node: LexborNode) -> str:
         return "says where code is from, and only a quotation can"
     if tag == "svg" and not _SVG.issuperset(name.lower() for name in values):
         return "may lie over a quotation"
-    if (
-        tag not in TEXT_ELEMENTS and tag != "svg" and not tag.startswith("-")
-    ):  # svg is cut to its own box; "-comment" is one
+    # an svg is cut to its own box; a comment's tag begins with a hyphen
+    if tag not in TEXT_ELEMENTS and tag != "svg" and not tag.startswith("-"):
         return "is no element for a text"
     if tag == "script" and "src" not in values:
         return "is no element for a text"
