@@ -3,6 +3,8 @@
 import errno
 import functools
 import os
+import re
+import shlex
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -18,9 +20,14 @@ T = TypeVar("T")
 
 
 def read_text(path: Path) -> str:
-    """The text of a file that a person writes. Raises AnatomyError when it cannot be read or is not UTF-8."""
+    """The text of a file that a person writes.
+
+    Raises AnatomyError when it cannot be read, is not UTF-8, or is half merged.
+    """
     try:
         data = path.read_bytes()
+        if fault := conflict(path, data):
+            raise AnatomyError(fault)
         return data.decode("utf-8").replace("\r\n", "\n")
     except OSError as problem:
         message = f"cannot be read: {problem.strerror}"
@@ -29,6 +36,21 @@ def read_text(path: Path) -> str:
         line = data[: problem.start].count(b"\n") + 1
         message = f"is not UTF-8: {problem.reason}"
         raise AnatomyError(Fault(message, path, line, "save it as UTF-8 in your editor")) from None
+
+
+_CONFLICT = re.compile(rb"^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ", re.MULTILINE)
+
+
+def conflict(path: Path, data: bytes) -> Fault | None:
+    """A fault where git has left both sides of a merge in ``data``, the content of ``path``."""
+    found = _CONFLICT.search(data) if b"<<<<<<< " in data else None
+    if found is None:
+        return None
+    mend = (
+        "keep what belongs there of both sides, delete the three marker lines, then: "
+        f"git add {shlex.quote(os.path.relpath(path))} && git rebase --continue"
+    )
+    return Fault("holds git's conflict markers", path, data.count(b"\n", 0, found.start()) + 1, mend)
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anatomy.errors import AnatomyError, Fault
+from anatomy.files import conflict
 
 MAX_PARTS = 64  # of one dotted key; the parser's time grows with the square of them
 MAX_BYTES = 4 * 1024 * 1024  # a pin file is a few kB; anything like this size is a mistake or an attack
@@ -122,7 +123,7 @@ def _element_line(text: str, start: int, index: int) -> int | None:
 def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = AnatomyError) -> Document:
     """Read and parse ``path`` (UTF-8 without a byte order mark).
 
-    Raises ``error`` with one fault when the file is missing, too large, not UTF-8, malformed or nested too deeply.
+    Raises ``error`` with one fault when the file is missing, too large, not UTF-8, half merged, malformed or nested too deeply.
     """
     try:
         with path.open("rb") as file:
@@ -133,6 +134,8 @@ def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = Ana
         raise error(Fault(f"is larger than {MAX_BYTES} bytes", path, None, mend))
     if raw.startswith(_BOM):
         raise error(Fault("begins with a byte order mark", path, 1, "save it as UTF-8 without a BOM"))
+    if fault := conflict(path, raw):
+        raise error(fault)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:

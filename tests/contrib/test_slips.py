@@ -17,10 +17,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from anatomy.cli import ready
 from anatomy.cli.main import cli
-from anatomy.paths import Project
+from anatomy.experiment.environment import read_environments
+from anatomy.pages.article import NAV_ENTRY
+from anatomy.paths import Project, find_project
 from sample.project import REPO, STATE, built
-from sample.texts import PARAGRAPH
+from sample.texts import PARAGRAPH, upstream
 from world import git
 
 PAGE = "docs/wheel/index.md"
@@ -40,6 +43,12 @@ STAMPS = "docs/wheel/experiments/recorded/stamps.toml"
 RECORDED = "docs/wheel/experiments/recorded/teeth.cpython-3.txt"
 SIXTH = f"## 常见错误说法 {{ #claims }}\n\n{PARAGRAPH}\n"
 SEVENTH = f"## 动手 {{ #exercises }}\n\n{PARAGRAPH}\n"
+
+
+PASTED = "\n".join(
+    f"  {number}\t{row}" for number, row in enumerate(upstream(1)["src/wheel.c"].split("\n")[22:32], 23)
+)
+"""Lines of upstream as `anatomy show` prints them."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,8 @@ SLIPS = [
     Slip("a definition without its term", GLOSSARY, ":   **不变式**：", ":   不变式：", "without its term in bold"),
     Slip("a full-width colon in the glossary", GLOSSARY, ":   **不变式**", "：   **不变式**", "without its term"),
     Slip("an entry of the glossary without its anchor", GLOSSARY, "invariant { #invariant }", "invariant", "has no anchor", mend="write"),
+    Slip("upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{PASTED}\n```\n", "are src/wheel.c 23-32; the repository holds no upstream code", where=f"{PAGE}(~)"),
+    Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{PASTED}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
     # -- pins and snippets
     Slip("a key misspelt", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlights = ["speed = 9"]\nnotes', "did you mean highlight?"),
     Slip("a list written as a text", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlight = "speed = 9"\nnotes', "highlight"),
@@ -321,6 +332,81 @@ def test_a_name_mistyped_after_a_command_is_guessed(project: Path, typed: str, s
     assert says in done.output
     assert f"    mend: {said}\n" in done.output
 
+
+def test_ready_names_each_file_that_git_does_not_know(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``git commit -a`` leaves new files out, and the request would lack them."""
+    monkeypatch.setattr(ready, "_steps", lambda project, touched: [])
+    assert "is not in git yet" not in anatomy(project, "ready").output
+    new = project / "docs/wheel/figures/my way.toml"
+    shutil.copy(project / FIGURE, new)
+    done = anatomy(project, "ready")
+    assert done.exit_code == 0, done.output
+    (fault,) = FAULT.finditer(done.output.replace("my way", "my-way", 1))
+    assert fault["message"] == "warning: is not in git yet"
+    assert "ready to be sent once 1 new file is in git" in done.output
+    git(project, *shlex.split(fault["mend"])[1:])
+    try:
+        assert "is not in git yet" not in anatomy(project, "ready").output
+    finally:
+        git(project, "rm", "-q", "-f", str(new))
+
+
+@pytest.mark.parametrize("name", [PAGE, PINS, LOCK, FIGURE, SCRIPT, STAMPS, REGISTRY, "mkdocs.yml"])
+def test_what_git_left_half_merged_is_one_fault(project: Path, name: str) -> None:
+    path = project / name
+    rows = path.read_text("utf-8").split("\n")
+    rows[5:6] = ["<<<<<<< HEAD", rows[5], "=======", "theirs", ">>>>>>> 0123456 (toolz)"]
+    path.write_text("\n".join(rows), "utf-8")
+    done = anatomy(project, "check")
+    assert done.exit_code == 1, done.output
+    (fault,) = FAULT.finditer(done.output)
+    assert (fault["file"], fault["line"]) == (name, "6")
+    assert fault["message"] == "holds git's conflict markers"
+    assert fault["mend"].endswith(f", then: git add {name} && git rebase --continue")
+    assert done.output.endswith("\n1 fault\n")
+    if name in (PINS, LOCK):
+        done = anatomy(project, "lock")
+        assert done.exit_code == 1
+        assert "holds git's conflict markers"
+
+
+def test_two_new_articles_are_merged_without_a_conflict(tmp_path: Path) -> None:
+    """Each adds a line to the navigation and an environment at the end of the list."""
+    git(tmp_path, "init", "-q", "-b", "main")
+    names = ("mkdocs.yml", REGISTRY, ".gitattributes")
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy2(find_project().root / name, tmp_path / name)
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "start")
+    for branch in ("blinker", "toolz"):
+        git(tmp_path, "switch", "-q", "-c", branch, "main")
+        nav = tmp_path / "mkdocs.yml"
+        rows = nav.read_text("utf-8").split("\n")
+        rows.insert(
+            max(n for n, row in enumerate(rows) if NAV_ENTRY.match(row)) + 1,
+            f"  - {branch}: {branch}/index.md",
+        )
+        nav.write_text("\n".join(rows), "utf-8")
+        with (tmp_path / REGISTRY).open("a", encoding="utf-8") as file:
+            file.write(ENVIRONMENT.format(branch))
+        git(tmp_path, "commit", "-q", "-a", "-m", branch)
+    git(tmp_path, "rebase", "-q", "blinker")
+    assert list(read_environments(Project(tmp_path)))[-2:] == ["blinker-1", "toolz-1"]
+    listed = [row.strip() for row in nav.read_text("utf-8").split("\n") if "blinker" in row or "toolz" in row]
+    assert listed == ["- blinker: blinker/index.md", "- toolz: toolz/index.md"]
+
+
+ENVIRONMENT = """
+[environments."{0}-1"]
+kind = "python"
+label = "{0} 1"
+version = "3"
+packages = {{ {0} = "1" }}
+how = "anatomy run --make-env {0}-1"
+base = ["3.13", "3.12", "3.11"]
+pip = ["{0}==1"]
+"""
 
 REMOVED = {
     LOCK: "it says what the pin files were resolved to",

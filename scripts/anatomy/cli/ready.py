@@ -1,6 +1,7 @@
 """``anatomy ready``: what a change of articles has to pass before it is sent, in under a minute; CI does the rest."""
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -9,9 +10,11 @@ from dataclasses import dataclass
 
 import click
 
+from anatomy.cli.annotate import as_text
 from anatomy.cli.console import say, tell
+from anatomy.errors import Fault
 from anatomy.paths import Project
-from anatomy.quotation.revision import changed_files
+from anatomy.quotation.revision import changed_files, new_files
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,17 @@ def ready(project: Project, since: str | None) -> None:
         step for number, step in enumerate(steps, 1) if not _passes(step, f"[{number}/{len(steps)}]", project)
     ]
     seconds = time.monotonic() - began
+    new = new_files(project, "docs", "snippets")
+    for path in new:  # `git commit -a` leaves them out
+        fault = Fault(
+            "is not in git yet", project.root / path, 1, shlex.join(["git", "add", str(path)]), "main"
+        )
+        tell(as_text(fault, project.root, "review"), err=True)
     if failed:
         tell(f"not ready: {', '.join(step.title for step in failed)} ({seconds:.0f} s)", err=True)
         sys.exit(1)
-    tell(f"ready to be sent ({seconds:.0f} s); git push, and CI does the rest")
+    once = f" once {len(new)} new {'file is' if len(new) == 1 else 'files are'} in git" if new else ""
+    tell(f"ready to be sent{once} ({seconds:.0f} s); git push, and CI does the rest")
 
 
 def _steps(project: Project, touched: Sequence[str]) -> list[Step]:

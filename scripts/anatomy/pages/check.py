@@ -1,6 +1,8 @@
 """Check: whether pages, pins, lock, recordings and cache agree. Nothing is fetched and nothing is written."""
 
-from anatomy.errors import Fault, SelectionError, SymbolsError
+from collections.abc import Mapping
+
+from anatomy.errors import AnatomyError, Fault, SelectionError, SymbolsError
 from anatomy.experiment.recording import stale
 from anatomy.figure.partial import figure_faults
 from anatomy.files import reading_once
@@ -16,8 +18,9 @@ from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
 from anatomy.pages.mention import mention_faults
-from anatomy.pages.missing import missing_faults
+from anatomy.pages.missing import conflicts, missing_faults
 from anatomy.pages.number import number_faults
+from anatomy.pages.pasted import pasted_faults
 from anatomy.pages.pointer import pointer_faults, stepping_faults
 from anatomy.pages.published import published_faults
 from anatomy.pages.questions import question_faults
@@ -37,14 +40,18 @@ def check(project: Project) -> list[Fault]:
     prose that the pinned file does not have; claims without their proof; questions without their section; pointers at lines
     that are not shown; numbers that were not recorded; absolute statements without proof; terms without their link; Chinese copy.
 
-    Raises PinError and LockError when a file cannot be read at all.
+    Raises PinError and LockError when a file cannot be read at all, AnatomyError when one is half merged.
     """
+    if half_merged := conflicts(project):
+        raise AnatomyError(half_merged)
     with reading_once():
         pins, lock = read_pins(project), read_lock(project)
         return missing_faults(project, pins, lock) or _all_faults(project, pins, lock)
 
 
 def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
+    cache = BlobCache(project.cache)
+    files = {key: cache.get(file.identity) for key, file in lock.files.items()}
     return [
         *published_faults(project),
         *inclusion_faults(project),
@@ -55,7 +62,9 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *unshown(project),
         *figure_faults(project),
         *disagreements(project, pins, lock),
-        *_bytes(project, pins, lock),
+        *_bytes(project, pins, lock, files),
+        *pasted_faults(project, pins, lock, files),
+        *(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings),
         *stale(project),
         *mention_faults(project, lock),
         *claim_faults(project, pins),
@@ -91,13 +100,10 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
     return faults
 
 
-def _bytes(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
+def _bytes(project: Project, pins: Pins, lock: Lock, files: Mapping[str, bytes | None]) -> list[Fault]:
     """Where the file is cached, the locked lines must hash to what the lock says, and be those that the pin file selects, cut from
     what it selects them from."""
-    cache = BlobCache(project.cache)
     faults: list[Fault] = []
-    files = {key: cache.get(file.identity) for key, file in lock.files.items()}
-    faults.extend(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings)
     for quotation in locked(pins, lock).values():
         data = files.get(quotation.entry.file)
         if data is None:

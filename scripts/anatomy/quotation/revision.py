@@ -59,12 +59,18 @@ def changed_files(project: Project, since: str | None = None) -> list[Path]:
         base = next((done.stdout.decode().strip() for done in found if done.returncode == 0), None)
     if base is None:
         return []
-    lists = [
-        _git(project, "diff", "--name-only", "-z", "--relative", base, "--"),
-        _git(project, "ls-files", "-z", "--others", "--exclude-standard"),
-    ]
-    names = {name for done in lists for name in done.stdout.decode("utf-8", "replace").split("\0") if name}
-    return [Path(name) for name in sorted(names)]
+    differing = _git(project, "diff", "--name-only", "-z", "--relative", base, "--")
+    return sorted({*_paths(differing), *new_files(project)})
+
+
+def new_files(project: Project, *folders: str) -> list[Path]:
+    """The files in ``folders`` (default: everywhere) that git does not know yet and is not told to ignore, by path from the root.
+    Empty outside a git checkout."""
+    return _paths(_git(project, "ls-files", "-z", "--others", "--exclude-standard", "--", *folders))
+
+
+def _paths(listing: subprocess.CompletedProcess[bytes]) -> list[Path]:
+    return [Path(name) for name in listing.stdout.decode("utf-8", "replace").split("\0") if name]
 
 
 def text_at(project: Project, revision: str, path: str) -> str | None:
