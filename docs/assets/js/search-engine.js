@@ -30,7 +30,7 @@ const SEARCH_WEIGHTS = {
   uncovered: 0.5,
   uncoveredByQuestion: 0.3,
   /** The questions that a section answers, beside its own words. */
-  asked: 0.8,
+  asked: 1,
   /** The same for a query of one word: it is looked for where it stands. */
   askedOfWord: 0.15,
   /** A section that has all of the query, for most queries and for code. */
@@ -196,8 +196,7 @@ class SearchEngine {
   }
 
   /**
-   * What the questions that a section answers have of the query: each is a text of its own, the best ones count most, so that a section
-   * of many questions does not gather a little from each.
+   * What the questions that a section answers have of the query: each is a text of its own, the best ones count most.
    * @param {SearchWeighed[]} weighed @param {number} total @returns {Map<number, number>} by section
    */
   static questions(weighed, total) {
@@ -213,12 +212,12 @@ class SearchEngine {
         questions.set(which, question);
       });
     }
-    const cubes = new Map();
+    const squares = new Map();
     for (const { section, score, covered } of questions.values()) {
       const coverage = SEARCH_WEIGHTS.uncoveredByQuestion + ((1 - SEARCH_WEIGHTS.uncoveredByQuestion) * covered) / total;
-      cubes.set(section, (cubes.get(section) ?? 0) + (score * coverage) ** 3);
+      squares.set(section, (squares.get(section) ?? 0) + (score * coverage) ** 2);
     }
-    return new Map(Array.from(cubes, ([section, sum]) => [section, Math.cbrt(sum)]));
+    return new Map(Array.from(squares, ([section, sum]) => [section, Math.sqrt(sum)]));
   }
 
   /** @param {SearchRanked} a @param {SearchRanked} b */
