@@ -333,6 +333,25 @@ def test_a_name_mistyped_after_a_command_is_guessed(project: Path, typed: str, s
     assert f"    mend: {said}\n" in done.output
 
 
+def test_a_word_of_two_senses_is_named_and_not_linked(project: Path) -> None:
+    """What one article excuses may mean something else in the next; every link that is made says what it leads to."""
+    page, other = project / PAGE, project / SHORT
+    bare = page.read_text("utf-8").replace("[不变式](../glossary.md#invariant)", "不变式", 1)
+    page.write_text(bare, "utf-8")
+    assert "# 不变式 (invariant): 一直成立的事。\n" in anatomy(project, "check", "--fix").output
+    assert page.read_text("utf-8") != bare
+    page.write_text(bare, "utf-8")
+    other.write_text(
+        other.read_text("utf-8").replace("---\n", "---\nunlinked_terms:\n  - 不变式\n", 1), "utf-8"
+    )
+    done = anatomy(project, "check", "--fix")
+    assert page.read_text("utf-8") == bare
+    (fault,) = FAULT.finditer(done.output)
+    assert fault["mend"].startswith(
+        "write [不变式](../glossary.md#invariant) here, if it is: 一直成立的事。; or, "
+    )
+
+
 def test_ready_names_each_file_that_git_does_not_know(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``git commit -a`` leaves new files out, and the request would lack them."""
     monkeypatch.setattr(ready, "_steps", lambda project, touched: [])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from anatomy.files import read_text, write_atomic
 from anatomy.pages.copyedit import Lint, linter, without_inclusions
-from anatomy.pages.glossary import articles, read_glossary, with_links
+from anatomy.pages.glossary import articles, other_senses, read_glossary, unlinked, with_links
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import parse_page
 from anatomy.pages.wording import with_wide_brackets
@@ -21,26 +21,31 @@ _KEPT = re.compile(r"(`+)(?!`).+?\1|\]\([^()\n]*\)|\{[^{}\n]*\}|<[^<>\n]*>|\bhtt
 
 
 def fix(project: Project) -> dict[Path, str]:
-    """Mend what can be mended on every page; a unified diff for each page that changed.
+    """Mend what can be mended on every page; for each page that changed a unified diff, and the meaning of each term that was linked.
 
     Raises AnatomyError for a page that cannot be read, or where AutoCorrect is not installed.
     """
-    terms, of_articles = read_glossary(project), set(articles(project))
+    terms, doubtful, of_articles = read_glossary(project), other_senses(project), set(articles(project))
     lint = linter(project)
     diffs = {}
     for path in pages(project):
         old = new = read_text(path)
+        linked: list[str] = []
         for _ in range(_PASSES):
             before = new
             new = with_wide_brackets(parse_page(path, new))
             new = _with_copy(path, new, lint)
             if path in of_articles:
-                new = with_links(path, new, terms)
+                found = (
+                    term for term, _ in unlinked(parse_page(path, new), terms) if term.text not in doubtful
+                )
+                linked += [f"# {term.text} ({term.english}): {term.definition}\n" for term in found]
+                new = with_links(path, new, terms, doubtful)
             if new == before:
                 break
         if new != old:
             write_atomic(path, new.encode())
-            diffs[path] = diff(old, new, project.relative(path))
+            diffs[path] = diff(old, new, project.relative(path)) + "".join(linked)
     return diffs
 
 

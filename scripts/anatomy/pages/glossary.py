@@ -70,10 +70,15 @@ def glossary_faults(project: Project) -> list[Fault]:
         return []
     terms = read_glossary(project)
     faults = [*_malformed(glossary_path(project)), *_entries(glossary_path(project), terms)]
-    known = _anchors(glossary_path(project), terms)
+    known, doubtful = _anchors(glossary_path(project), terms), other_senses(project)
     for path in articles(project):
-        faults.extend(page_faults(read_page(path), terms, known))
+        faults.extend(page_faults(read_page(path), terms, known, doubtful))
     return faults
+
+
+def other_senses(project: Project) -> set[str]:
+    """The terms that mean something else in some article: which sense it is on a new page only its author can tell."""
+    return {text for path in articles(project) for text in front_list(read_page(path), "unlinked_terms")}
 
 
 def _anchors(path: Path, terms: Sequence[Term]) -> set[str]:
@@ -128,16 +133,21 @@ def unlinked(page: Page, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:
             yield term, offset
 
 
-def with_links(path: Path, source: str, terms: Sequence[Term]) -> str:
-    """``source``, a page to be written to ``path``, with every first use linked."""
+def with_links(path: Path, source: str, terms: Sequence[Term], doubtful: Collection[str] = ()) -> str:
+    """``source``, a page to be written to ``path``, with every first use linked but those of ``doubtful`` terms."""
     for term, offset in sorted(unlinked(parse_page(path, source), terms), key=lambda found: -found[1]):
+        if term.text in doubtful:
+            continue
         link = f"[{term.text}](../glossary.md#{term.anchor})"
         source = source[:offset] + link + source[offset + len(term.text) :]
     return source
 
 
-def page_faults(page: Page, terms: Sequence[Term], known: Collection[str | None] = ()) -> Iterator[Fault]:
-    """What is wrong with one article's page; ``known``: the glossary's anchors (default: those of ``terms``)."""
+def page_faults(
+    page: Page, terms: Sequence[Term], known: Collection[str | None] = (), doubtful: Collection[str] = ()
+) -> Iterator[Fault]:
+    """What is wrong with one article's page. known: the glossary's anchors (default: those of ``terms``). doubtful: terms that
+    `check --fix` does not link."""
     known = known or {term.anchor for term in terms}
     for match in _LINK.finditer(page.text):
         if match["anchor"] and match["anchor"] not in known:
@@ -147,10 +157,13 @@ def page_faults(page: Page, terms: Sequence[Term], known: Collection[str | None]
             what = f"the glossary has no entry #{word}{did_you_mean(word, entries)}"
             yield page.fault(match.start(), what, mend)
     for term, offset in unlinked(page, terms):
-        mend = (
-            f"anatomy check --fix, or write [{term.text}](../glossary.md#{term.anchor}) here; or, if the word means something else on "
-            f"this page, put it under unlinked_terms in the front matter"
+        link = f"write [{term.text}](../glossary.md#{term.anchor}) here"
+        here = (
+            f"{link}, if it is: {term.definition}"
+            if term.text in doubtful
+            else f"anatomy check --fix, or {link}"
         )
+        mend = f"{here}; or, if the word means something else on this page, put it under unlinked_terms in the front matter"
         message = f"the first use of the term {term.text} is not linked to the glossary"
         yield page.fault(offset, message, mend)
 
