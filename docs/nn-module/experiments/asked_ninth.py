@@ -18,7 +18,7 @@ def said(do):
     try:
         return do()
     except Exception as e:
-        return f"{type(e).__name__}: {' '.join(str(e).split())[:120]}"
+        return f"{type(e).__name__}: {' '.join(str(e).split())[:70]}"
 
 
 def size(what):
@@ -47,7 +47,6 @@ x = torch.tensor([[0.0], [2.0]])
 print("  同一批，train", one(x).flatten().tolist(), end="")
 print("，running_var", one.running_var.tolist(), end="")
 print("，eval", [round(v, 3) for v in one.eval()(x).flatten().tolist()])
-print("  一个样本的批：", said(lambda: nn.BatchNorm1d(2)(torch.ones(1, 2))))
 
 
 class Net(nn.Module):
@@ -64,8 +63,6 @@ net = Net()
 print(" ", said(lambda: [m for m in net]))
 print(" ", said(lambda: net[0]))
 print(" ", said(lambda: len(net)))
-print("  Sequential 可以：", type(net.body[0]).__name__, len(net.body), type(net.body[:1]).__name__)
-print("  状态字典里是", {type(v).__name__ for v in net.state_dict().values()})
 
 print("三、遍历时换层")
 
@@ -151,23 +148,7 @@ for cut in (False, True):
     print("  detach" if cut else "  不 detach", end="：")
     print(said(lambda net=net: [net(torch.ones(1)).backward() for _ in range(2)]))
 
-
-class Holds(nn.Module):
-    """A buffer that may have no value yet."""
-
-    def __init__(self, value):
-        super().__init__()
-        self.register_buffer("b", value)
-
-
-print("八、登记成 None 的缓冲区")
-state = Holds(torch.ones(2)).state_dict()
-net = Holds(None)
-print(" ", said(lambda: net.load_state_dict(state)))
-net.b = torch.empty_like(state["b"])
-print("  先放上同形状的：", said(lambda: net.load_state_dict(state)), net.b.tolist())
-
-print("九、就地的 ReLU 与钩子")
+print("八、就地的 ReLU 与钩子")
 seen = {}
 net = nn.Sequential(nn.Linear(1, 2, bias=False), nn.ReLU(inplace=True))
 nn.init.constant_(net[0].weight[:1], 1.0)
@@ -199,12 +180,12 @@ class Loops(Wrap):
         return getattr(self.inner, name)
 
 
-print("十、自己写 __getattr__")
+print("九、自己写 __getattr__")
 print("  先问 super()：", Wrap(nn.Linear(3, 1)).in_features, end="")
 print("，拷贝之后", copy.deepcopy(Wrap(nn.Linear(3, 1))).in_features)
 print("  直接写 self.inner：", said(lambda: Loops(nn.Linear(3, 1)).in_features)[:60])
 
-print("十一、副本里的 ParameterList，优化器收不收冻住的")
+print("十、副本里的 ParameterList，优化器收不收冻住的")
 held = nn.ParameterList([nn.Parameter(torch.ones(1))])
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")

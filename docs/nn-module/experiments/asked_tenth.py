@@ -19,7 +19,7 @@ def said(do):
     try:
         return do()
     except Exception as e:
-        return f"{type(e).__name__}: {' '.join(str(e).split())[:110]}"
+        return f"{type(e).__name__}: {' '.join(str(e).split())[:96]}"
 
 
 print("一、旧对象里没有的属性")
@@ -125,13 +125,6 @@ optimizer.step()
 optimizer.add_param_group({"params": new.parameters()})
 print("  旧的还在", old.weight in optimizer.state, "，新的还没有", new.weight in optimizer.state)
 
-print("十、写进 __dict__ 的参数")
-net = nn.Module()
-net.__dict__["w"] = nn.Parameter(torch.ones(1))
-print("  登记了", [n for n, _ in net.named_parameters()], end="")
-setattr(net, "w2", nn.Parameter(torch.ones(1)))
-print("；setattr 登记了", [n for n, _ in net.named_parameters()])
-
 
 class Misspelt(nn.Module):
     """Its constructor has one underscore on each side."""
@@ -140,15 +133,14 @@ class Misspelt(nn.Module):
         self.fc = nn.Linear(1, 1)
 
 
-print("十一、把输入给了类，名字不在签名里，读出来的是字典")
+print("十、把输入给了类，名字不在签名里，读出来的是字典")
 x, y = torch.ones(2, 3), torch.tensor([0, 1])
 print(" ", said(lambda: nn.CrossEntropyLoss(x, y)))
-print("  先造再调：", nn.CrossEntropyLoss()(x, y).dim(), "维")
 print(" ", said(lambda: nn.Sequential(nn.Linear(3, 1))(x=x)))
 print(" ", said(lambda: OrderedDict().eval()))
 print("  _init_：", len(list(Misspelt().parameters())), said(lambda: len(Misspelt().parameters())))
 
-print("十二、改 Dropout 的概率")
+print("十一、改 Dropout 的概率")
 net = nn.Sequential(nn.Dropout(0.0))
 before = net(torch.ones(1, 4)).tolist()
 for m in net.modules():
@@ -172,7 +164,7 @@ class Late(nn.Module):
         return self.t
 
 
-print("十三、自己的 train，同名再登记，复数")
+print("十二、自己的 train，同名再登记，复数")
 net = Trains(1, 1)
 print(" ", net.eval(), "，training 还是", net.training, "；", said(net.train))
 net = nn.Sequential()
@@ -192,7 +184,7 @@ with warnings.catch_warnings(record=True) as caught:
     net.to(torch.float64)
 print("  复数参数 to(float64)：", net.w.dtype, "，警告", len(caught) > 0)
 
-print("十四、Parameter 与普通张量")
+print("十三、Parameter 与普通张量")
 layer = nn.Linear(1, 1)
 print("  权重", type(layer.weight).__name__, layer.weight.requires_grad, end="")
 print("，.data", layer.weight.data.requires_grad)
