@@ -104,10 +104,11 @@ def _checked_mirrors(
     _context: click.Context, _parameter: click.Parameter, items: tuple[str, ...]
 ) -> tuple[str, ...]:
     if items:
+        from anatomy.sources.git_mirror import check_there
         from anatomy.sources.session import parse_mirror
 
         for item in items:
-            parse_mirror(item)
+            check_there(parse_mirror(item))
     return items
 
 

@@ -5,16 +5,19 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from anatomy import tomlfile
+from anatomy.errors import Fault
 from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
 from anatomy.history.change import Change, Status, compare, find_moved_file, find_moved_symbol
 from anatomy.history.record import UNVERIFIED, CheckedRelease, Record, Verdict, read_record
 from anatomy.history.release import Release, ReleaseSource
-from anatomy.pin import Pins, Releases
+from anatomy.pin import Pin, Pins, Releases
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import locked
-from anatomy.sources.base import Refused
+from anatomy.sources.base import Reason, Refused
 from anatomy.sources.blob import BlobCache, Identity
+from anatomy.sources.git_refs import find_tip
 
 
 @dataclass
@@ -92,7 +95,13 @@ def _survey_upstream(
     try:
         newest = published.newest(releases, quoted[0].pin)
     except Refused as refused:
-        finding.problems.append(f"{upstream}: the newest release: {refused.reason}: {refused.detail}")
+        wrong = (
+            _wrong_tip(published, upstream, releases, quoted[0].pin)
+            if refused.reason is Reason.ABSENT
+            else None
+        )
+        said = f"{upstream}: the newest release: {refused.reason}: {refused.detail}"
+        finding.problems.append(str(wrong or said))
     before = finding.record.newest(upstream)
     if newest is not None and before not in (None, newest):
         assert before is not None
@@ -112,6 +121,20 @@ def _survey_upstream(
         finding.compared.append(compared)
         finding.transferred += release.transferred
         _note(finding.record, compared, release, today, BlobCache(published.session.project.cache))
+
+
+def _wrong_tip(published: ReleaseSource, upstream: str, releases: Releases, pin: Pin) -> Fault | None:
+    """What is wrong with a ``tip`` that upstream does not have; None where there is none, or nobody says what upstream has."""
+    if releases.tip is None:
+        return None
+    try:
+        tip = find_tip(published.session, pin.repo, pin.host)
+    except Refused:
+        return None
+    document = tomlfile.load(published.session.project.snippets / f"{upstream}.toml")
+    message = f"tip: upstream has no {releases.tip}; its branch is {tip}"
+    fault = document.fault(("releases", "tip"), message, mend=f'write tip = "{tip}"')
+    return fault.below(published.session.project.root)
 
 
 def _compare_all(

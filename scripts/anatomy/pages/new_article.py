@@ -29,7 +29,7 @@ from anatomy.quotation.resolve import resolve
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.chain import chain
-from anatomy.sources.git_refs import find_commit
+from anatomy.sources.git_refs import find_commit, find_tip, nearest_tag
 from anatomy.sources.session import Session
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -129,6 +129,12 @@ def commit_of(session: Session, request: Request) -> str:
     try:
         return _asked(session, request)
     except Refused as refused:
+        host = host_of(request.host, request.forge)
+        if refused.reason is Reason.ABSENT and (
+            near := nearest_tag(session, request.repo, request.ref, host)
+        ):
+            message = f"{request.repo} has no tag {request.ref}; did you mean {near}?"
+            raise AnatomyError(Fault(message, mend=f"--ref {near}")) from refused
         message = f"the commit of {request.repo} {request.ref} could not be looked up: {refused.detail}"
         mend = "add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL"
         raise AnatomyError(Fault(message, mend=mend)) from refused
@@ -138,6 +144,14 @@ def _asked(session: Session, request: Request) -> str:
     """The commit of the tag, as a repository says. Raises Refused."""
     ref = request.ref if _COMMIT.fullmatch(request.ref) else f"refs/tags/{request.ref}"
     return find_commit(session, request.repo, ref, host_of(request.host, request.forge))
+
+
+def tip_of(session: Session, request: Request) -> str | None:
+    """The branch that stands for the newest, where git says what is new; None where no repository says which: then it is HEAD."""
+    if request.releases == "git":
+        with suppress(Refused):
+            return find_tip(session, request.repo, host_of(request.host, request.forge))
+    return None
 
 
 def notice_of(session: Session, request: Request, commit: str) -> str | None:
@@ -182,7 +196,8 @@ def create(session: Session, request: Request) -> list[Path]:
     check_request(project, request)
     commit = commit_of(session, request)
     env, interpreter = _interpreter(project, request.experiment)
-    request = replace(request, notice=notice_of(session, request, commit))
+    notice, tip = notice_of(session, request, commit), tip_of(session, request)
+    request = replace(request, notice=notice, tip=tip)
     undo = Undo()
     try:
         name, program = template.experiment(request.experiment, env)

@@ -39,6 +39,7 @@ class Request:
     host: str | None = None
     forge: str | None = None
     releases: str | None = None
+    tip: str | None = None  # for git: upstream's own branch
     experiment: str = "python"
 
     @property
@@ -247,10 +248,8 @@ def pins(path: Path, request: Request, commit: str) -> str:
 
 def _releases(request: Request) -> str:
     """Where new versions are looked for, so that `anatomy drift` compares the quotations with them."""
-    of_git = request.releases == "git"
-    project = request.sdist.project if request.sdist and not of_git else None
-    tip = "refs/heads/main" if of_git else None
-    return tomlfile.table("releases", {"kind": request.releases, "tip": tip, "project": project})
+    project = request.sdist.project if request.sdist and request.releases != "git" else None
+    return tomlfile.table("releases", {"kind": request.releases, "tip": request.tip, "project": project})
 
 
 def _host(request: Request) -> str:

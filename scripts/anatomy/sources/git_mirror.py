@@ -4,9 +4,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from anatomy.errors import Fault, SourceError
 from anatomy.pin import Pin
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
-from anatomy.sources.git_objects import ObjectStore, object_store, tree_paths
+from anatomy.sources.git_objects import (
+    ObjectStore,
+    git_folders,
+    no_repository,
+    object_store,
+    repository_near,
+    tree_paths,
+)
+from anatomy.sources.session import Mirror
 from anatomy.terminal import printable
 
 
@@ -33,9 +42,18 @@ class LocalMirror:
         objects = object_store(self.path)
         if objects is None:
             for want in wants:
-                yield Refusal(want, Reason.UNREACHABLE, printable(f"{self.path} is no git repository"))
+                yield Refusal(want, Reason.UNREACHABLE, printable(no_repository(self.path)))
             return
         yield from read_objects(objects, wants, self.name, seconds=60.0)
+
+
+def check_there(mirror: Mirror) -> None:
+    """Raises SourceError for a mirror on this machine whose path leads to no repository."""
+    if mirror.path is None or git_folders(mirror.path):
+        return
+    place = repository_near(mirror.path) or "PATH_OR_URL"
+    mend = f"--git-mirror {mirror.repo}={place}; a mirror is a bare repository, a folder with .git in it, or an address"
+    raise SourceError(Fault(no_repository(mirror.path), mend=mend))
 
 
 def read_objects(

@@ -16,6 +16,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
+from anatomy.errors import nearest
 from anatomy.files import read_regular
 from anatomy.sources.base import MAX_FILE, Reason, Refused, alike
 from anatomy.sources.blob import object_id
@@ -46,6 +47,26 @@ def git_folders(repository: Path) -> tuple[Path, Path] | None:
             if (common / "objects").is_dir():
                 return own.absolute(), common.absolute()
     return None
+
+
+def repository_near(path: Path) -> Path | None:
+    """The repository that may be meant by ``path``, which is none: in the folder, beside it, or of a name like its own."""
+    with suppress(OSError):
+        beside = {found.name: found for found in path.parent.iterdir()} if path.parent.is_dir() else {}
+        inside = sorted(path.iterdir()) if path.is_dir() else []
+        named = [
+            beside[name]
+            for name in (f"{path.name}.git", nearest(path.name, beside.keys() - {path.name}))
+            if name in beside
+        ]
+        return next((found for found in (*inside, *named) if git_folders(found)), None)
+    return None
+
+
+def no_repository(path: Path) -> str:
+    """What is wrong with a ``path`` at which there is no repository."""
+    near = repository_near(path)
+    return f"{path} is no git repository{f'; did you mean {near}?' if near else ''}"
 
 
 def object_store(repository: Path) -> Path | None:

@@ -21,9 +21,9 @@ from anatomy.pin import Pin, Pins, Releases, Sdist, Wheel, pin_key
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
-from anatomy.sources.base import Refused
+from anatomy.sources.base import Reason, Refused
 from anatomy.sources.blob import BlobCache
-from anatomy.sources.git_refs import find_commit
+from anatomy.sources.git_refs import find_commit, nearest_tag
 
 STAYS = "unverified"  # the new version carries no such file
 _REVIEWED = (Status.CHANGED, Status.GONE, Status.AMBIGUOUS)  # what needs somebody's review
@@ -170,6 +170,11 @@ def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
             tag = wish.tag
             commit = find_commit(published.session, pin.repo, wish.ref, pin.host)
     except Refused as refused:
+        if refused.reason is Reason.ABSENT and (
+            near := nearest_tag(published.session, pin.repo, wish.ref, pin.host)
+        ):
+            message = f"{pin.repo} has no tag and no branch {wish.ref}; did you mean {near}?"
+            raise AnatomyError(Fault(message, mend=f"anatomy bump {pin.upstream} {near}")) from None
         message = f"{pin.repo}: {wish.ref!r} could not be looked up: {refused.detail}"
         mend = f"anatomy bump {pin.upstream} {wish.ref} --git-mirror {pin.repo}=PATH_OR_URL, or give the full commit id"
         raise AnatomyError(Fault(message, None, None, mend)) from None
