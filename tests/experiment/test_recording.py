@@ -263,15 +263,18 @@ def test_what_cannot_be_repeated_is_said_with_how_to_get_it(write: Write, anatom
     assert anatomy("--env", "absent").exit_code == 1
 
 
-def test_upstream_files_that_are_not_here_make_a_run_impossible_not_wrong(
+def test_a_pin_that_nothing_is_locked_of_fails_the_run_where_it_is_named(
     write: Write, anatomy: Anatomy
 ) -> None:
     write("one", "print(1)", 'upstream = ["a/b"]', envs='["here"]')
-    compared = anatomy()
-    assert "not run" in compared.output
-    assert "the lock has no file of a/b" in compared.output
-    assert compared.exit_code == 0
-    assert anatomy("--record").exit_code == 1
+    for words in ((), ("--record",)):
+        shown = anatomy(*words)
+        assert shown.exit_code == 1
+        assert (
+            "docs/demo/experiments/one.py(4): the lock has no file of a/b\n    mend: anatomy lock"
+            in shown.output
+        )
+        assert "1 runs: 1 failed" in shown.output
 
 
 def test_a_failing_script_is_not_recorded_and_the_others_are(write: Write, anatomy: Anatomy) -> None:

@@ -8,10 +8,11 @@ from click.testing import CliRunner
 
 from anatomy.cli.main import cli
 from anatomy.errors import UpstreamMissing
+from anatomy.experiment.recording import read_stamps, stale, write_stamps
 from anatomy.experiment.script import Experiment
 from anatomy.experiment.upstream import upstream_files
 from anatomy.paths import Project
-from anatomy.quotation.lock import Lock, LockedFile, write_lock
+from anatomy.quotation.lock import Lock, LockedFile, read_lock, write_lock
 from anatomy.sources.blob import BlobCache, Identity
 
 FILES = {
@@ -116,6 +117,57 @@ def test_without_the_files_it_says_so_and_does_not_fail_unless_asked_to_record(p
     assert compared.exit_code == 0
     assert "acme/v1:data.json is not in the cache" in compared.output
     assert CliRunner().invoke(cli, ["run", "--record"]).exit_code == 1
+
+
+def relocked(project: Project, **changed: bytes | None) -> None:
+    """The lock with other bytes, or without the file, at acme/v1/NAME.json."""
+    files = dict(read_lock(project).files)
+    for name, data in changed.items():
+        key = f"acme/v1/{name}.json"
+        files.pop(key, None)
+        if data is not None:
+            BlobCache(project.cache).put(data)
+            files[key] = LockedFile.of(Identity.of(data), "0" * 40, "git", ("git",))
+    write_lock(project, Lock(files=files))
+
+
+def told(project: Project) -> list[str]:
+    return [f"{fault.line} {fault.due} {fault.message}" for fault in stale(project)]
+
+
+def test_a_file_that_a_recorded_run_was_given_and_that_nothing_quotes_any_more_is_named(
+    project: Project,
+) -> None:
+    """Else the experiment may no longer compile, and the check is green."""
+    assert CliRunner().invoke(cli, ["run", "--record"]).exit_code == 0
+    assert told(project) == []
+    relocked(project, other=b"1\n")
+    assert told(project) == []  # one more file is no reason to record again
+    relocked(project, data=None)
+    assert told(project) == ["1 main was recorded with data.json of acme/v1, which nothing quotes any more"]
+    assert CliRunner().invoke(cli, ["run", "--record"]).exit_code == 0
+    assert told(project) == []
+
+
+def test_a_file_that_has_changed_since_a_run_was_given_it_is_named(project: Project) -> None:
+    assert CliRunner().invoke(cli, ["run", "--record"]).exit_code == 0
+    relocked(project, data=b"[1]\n")
+    assert told(project) == ["1 main was recorded with another data.json of acme/v1"]
+
+
+def test_a_stamp_from_before_these_files_were_noted_is_still_its_own(project: Project) -> None:
+    assert CliRunner().invoke(cli, ["run", "--record"]).exit_code == 0
+    folder = project.docs / "acme" / "experiments" / "recorded"
+    stamps = read_stamps(folder)
+    old = {
+        key: (bare := stamp.model_copy(update={"upstream": None})).model_copy(
+            update={"seal": bare.expected_seal}
+        )
+        for key, stamp in stamps.items()
+    }
+    write_stamps(folder, old)
+    relocked(project, data=None)
+    assert told(project) == []
 
 
 @pytest.mark.parametrize("value", ['"acme"', '"../v1"', '"acme/v1/x"', '"Acme/.v1"'])

@@ -2,7 +2,7 @@
 
 ``docs/<article>/experiments/recorded/NAME.ENV.txt`` is the output, byte for byte (after the header's
 normalisers). ``recorded/stamps.toml`` is written by the tool only: for each experiment and environment the
-interpreter, its platform and packages, the UTC day, the SHA-256 of the script, of what of it decides the output
+interpreter, its platform and packages, the files of upstream that it was given, the UTC day, the SHA-256 of the script, of what of it decides the output
 (``program``) and of the output, and a seal over all of it, by which an edit by hand is noticed.
 ``stale`` compares the two without running anything; ``difference`` and ``record`` are for a run's outcome.
 """
@@ -30,11 +30,13 @@ from anatomy.experiment.environment import Environment, read_environments
 from anatomy.experiment.interpreter import Interpreter
 from anatomy.experiment.program import program_sha256
 from anatomy.experiment.script import Experiment, read_experiments, script_paths, unknown_scripts
-from anatomy.experiment.upstream import unlocked_pins
+from anatomy.experiment.upstream import Files, unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
+from anatomy.quotation.lock import read_lock
 from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
+from anatomy.sources.blob import blob_id
 
 VERSION = 1
 LOCK_SECONDS = 60
@@ -42,6 +44,7 @@ _NOTE = "# Written by `anatomy run --record`. Do not edit: the hashes are checke
 
 
 Sha256 = Annotated[str, Pattern("a SHA-256", "", r"[0-9a-f]{64}")]
+BlobId = Annotated[str, Pattern("a git blob id", "", r"[0-9a-f]{40}")]
 
 
 class Stamp(Model):
@@ -57,6 +60,9 @@ class Stamp(Model):
     output_sha256: Sha256
     seal: Annotated[str, Pattern("the tool's own", "", r"[0-9a-f]{16}")] | None = None
     packages: dict[str, str] = Field(default_factory=dict)
+    upstream: dict[str, BlobId] | None = (
+        None  # the files it was given; None: none, or recorded before they were noted
+    )
 
     @property
     def expected_seal(self) -> str:
@@ -121,8 +127,11 @@ def write_stamps(recorded: Path, stamps: Stamps) -> bool:
     quote = tomlfile.quote
     out = [_NOTE, f"version = {VERSION}\n"]
     for (name, env), stamp in sorted(stamps.items()):
-        packages = {quote(key): value for key, value in sorted(stamp.packages.items())}
-        said = {key: value or None for key, value in {**dict(stamp), "packages": packages}.items()}
+        tables = {"packages": stamp.packages, "upstream": stamp.upstream or {}}
+        keyed = {
+            name: {quote(key): value for key, value in sorted(rows.items())} for name, rows in tables.items()
+        }
+        said = {key: value or None for key, value in {**dict(stamp), **keyed}.items()}
         out.append("\n" + tomlfile.table(f"stamps.{quote(name)}.{quote(env)}", said))
     return write_atomic(stamps_path(recorded), "".join(out).encode())
 
@@ -142,8 +151,10 @@ def today() -> str:
     return now.date().isoformat()
 
 
-def make_stamp(experiment: Experiment, env: Environment, interpreter: Interpreter, output: str) -> Stamp:
-    """The stamp of this output, dated today."""
+def make_stamp(
+    experiment: Experiment, env: Environment, interpreter: Interpreter, output: str, files: Files
+) -> Stamp:
+    """The stamp of this output, dated today. files: of upstream, which the run was given."""
     names = [*env.packages, *env.also, *(["pyodide"] if env.kind == "pyodide" else [])]
     stamp = Stamp(
         version=interpreter.version,
@@ -155,6 +166,7 @@ def make_stamp(experiment: Experiment, env: Environment, interpreter: Interprete
         program_sha256=program_sha256(experiment),
         output_sha256=sha256(output.encode()),
         packages={name: interpreter.packages[name] for name in sorted(names) if name in interpreter.packages},
+        upstream={key: blob_id(data) for key, data in files.items()} or None,
     )
     return stamp.model_copy(update={"seal": stamp.expected_seal})
 
@@ -166,13 +178,19 @@ def is_of(stamp: Stamp, experiment: Experiment) -> bool:
     return stamp.program_sha256 == program_sha256(experiment)
 
 
-def record(experiment: Experiment, env: Environment, interpreter: Interpreter, output: str) -> bool:
+def record(
+    experiment: Experiment,
+    env: Environment,
+    interpreter: Interpreter,
+    output: str,
+    files: Files | None = None,
+) -> bool:
     """Keep ``output`` and its stamp. Returns False, and leaves the date alone, when nothing changed.
 
     A stamp that somebody has edited is written anew.
     """
     recorded = experiment.recorded
-    stamp = make_stamp(experiment, env, interpreter, output)
+    stamp = make_stamp(experiment, env, interpreter, output, files or {})
     recorded.mkdir(exist_ok=True)
     with _alone(recorded):
         stamps = read_stamps(recorded)
@@ -250,6 +268,7 @@ def stale(project: Project) -> list[Fault]:
     for experiment in experiments:
         own = {id: stamps.get(experiment.recorded, {}).get((experiment.name, id)) for id in experiment.envs}
         found.extend(unlocked_pins(project, experiment) or _to_record(experiment, own))
+        found.extend(_given(project, experiment, own))
         for id, stamp in own.items():
             found.extend(_recording_faults(experiment, environments[id], stamp))
     found.extend(_orphans(experiments, stamps))
@@ -270,6 +289,29 @@ def _to_record(experiment: Experiment, stamps: Mapping[str, Stamp | None]) -> It
             only = "" if len(envs) == len(experiment.envs) else "".join(f" --env {env}" for env in envs)
             mend = f"anatomy run {experiment.id} --record{only}; an environment that is not here: leave it to a maintainer"
             yield experiment.fault(message, mend, "main")
+
+
+def _given(project: Project, experiment: Experiment, stamps: Mapping[str, Stamp | None]) -> Iterator[Fault]:
+    """Files of upstream that a run was given and would not be given now: no page quotes them any more, or the pin has moved."""
+    given = {env: stamp.upstream for env, stamp in stamps.items() if stamp and stamp.upstream}
+    if not given:
+        return
+    locked = read_lock(project).files
+    odd: dict[str, str] = {}
+    for files in given.values():
+        for key, blob in files.items():
+            pin, path = "/".join(key.split("/")[:2]), key.split("/", 2)[2]
+            if pin not in experiment.upstream:
+                continue
+            if key not in locked:
+                odd[key] = f"{path} of {pin}, which nothing quotes any more"
+            elif locked[key].blob != blob:
+                odd[key] = f"another {path} of {pin}"
+    if odd:
+        mend = f"anatomy run {experiment.id} --record; where it needs what is missing, quote that again"
+        yield experiment.fault(
+            f"was recorded with {'; '.join(odd[key] for key in sorted(odd))}", mend, "main"
+        )
 
 
 def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | None) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ from anatomy.experiment.recording import (
 from anatomy.experiment.repeated import note
 from anatomy.experiment.runner import run
 from anatomy.experiment.script import Experiment, read_experiments, script_paths
-from anatomy.experiment.upstream import Files, upstream_files
+from anatomy.experiment.upstream import Files, unlocked_pins, upstream_files
 from anatomy.files import read_text
 from anatomy.paths import Project
 from anatomy.quotation.revision import changed_files
@@ -175,9 +175,11 @@ class Batch:
     def _one(self, pair: Pair, recording: bool) -> Result:
         interpreter = self.interpreters[pair.env.id]
         try:
+            if unlocked := unlocked_pins(self.project, pair.experiment):
+                raise ExperimentError(unlocked)
             files = upstream_files(self.project, pair.experiment)
             if recording:
-                return _recorded(pair, interpreter, steady_output(pair.experiment, interpreter, files))
+                return _recorded(pair, interpreter, steady_output(pair.experiment, interpreter, files), files)
             return _compared(pair, interpreter, run(pair.experiment, interpreter, files).output)
         except UpstreamMissing as problem:
             first, *others = problem.faults
@@ -220,9 +222,9 @@ def _compared(pair: Pair, interpreter: Interpreter, output: str) -> Result:
     return Result(pair, interpreter, "differs", False, changed + mend)
 
 
-def _recorded(pair: Pair, interpreter: Interpreter, output: str) -> Result:
+def _recorded(pair: Pair, interpreter: Interpreter, output: str, files: Files) -> Result:
     before = read_recording(pair.experiment, pair.env.id)
-    changed = record(pair.experiment, pair.env, interpreter, output)
+    changed = record(pair.experiment, pair.env, interpreter, output, files)
     if before is not None and before != output:
         detail = difference(pair.experiment, pair.env.id, before, output)
         return Result(pair, interpreter, "re-recorded", detail=detail)

@@ -14,14 +14,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import ExperimentError
+from anatomy.experiment.failure import failure
 from anatomy.experiment.interpreter import Interpreter, child_environment
 from anatomy.experiment.script import Experiment, Normalizer
 from anatomy.experiment.upstream import Files, lay
 from anatomy.sources.process import kill
 
 MAX_OUTPUT = 64 * 1024  # bytes; what nobody would read on a page
-STDERR_SHOWN = 4000  # characters of the end of stderr in a fault
 _POLL = 0.005  # seconds between looks, growing to 0.05
 
 
@@ -45,7 +44,7 @@ def run(
 
     Raises ExperimentError when it does not compile, cannot be started, takes longer than its ``timeout``, prints more than
     ``MAX_OUTPUT`` bytes, prints something that is not UTF-8, or ends with another status than its header
-    says; the fault shows the end of stderr.
+    says; the fault shows the error that stderr begins with (``failure``).
     """
     prefix = "anatomy-run-for-the-second-time-" if again else "anatomy-run-"
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
@@ -53,7 +52,7 @@ def run(
         outcome = _run_in(root, experiment, interpreter, upstream or {})
     if outcome.status != experiment.exit:
         message = f"{experiment.id} ended with {_status(outcome.status)}, not {_status(experiment.exit)}"
-        raise _failure(experiment, interpreter, message, outcome.stderr)
+        raise failure(root, experiment, interpreter, message, outcome.stderr)
     return outcome
 
 
@@ -73,7 +72,7 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
         status, stderr = _start(root, experiment, interpreter, words, env, "compile")
         if status:
             message = f"{experiment.path.name} does not compile"
-            raise _failure(experiment, interpreter, message, stderr.replace(str(script), script.name))
+            raise failure(root, experiment, interpreter, message, stderr)
         command = [str(program)]
     began = time.monotonic()
     status, stderr = _start(root, experiment, interpreter, command, env, "run")
@@ -81,12 +80,12 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
     raw = streams[0].read_bytes()
     if len(raw) > MAX_OUTPUT:
         message = f"{experiment.id} printed more than {MAX_OUTPUT} bytes"
-        raise _failure(experiment, interpreter, message, stderr)
+        raise failure(root, experiment, interpreter, message, stderr)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
         message = f"{experiment.id} printed bytes that are not UTF-8 ({problem.reason} at {problem.start})"
-        raise _failure(experiment, interpreter, message, stderr) from None
+        raise failure(root, experiment, interpreter, message, stderr) from None
     places = {str(script): script.name, str(root / "work"): "<cwd>", str(root / "home"): "<home>"}
     places[str(root / "upstream")] = "<upstream>"
     places |= {path: name for name, path in interpreter.paths.items()}
@@ -121,7 +120,7 @@ def _start(
             )
         except OSError as problem:
             message = f"{experiment.id} cannot be started: {problem.strerror}"
-            raise _failure(experiment, interpreter, message, "") from None
+            raise failure(root, experiment, interpreter, message, "") from None
         try:
             trouble = _watch(process, streams, experiment.timeout)
         finally:
@@ -129,7 +128,7 @@ def _start(
     stderr = streams[1].read_bytes().decode("utf-8", "replace")
     if trouble:
         where = "" if what == "run" else f" ({what})"
-        raise _failure(experiment, interpreter, f"{experiment.id}{where} {trouble}", stderr)
+        raise failure(root, experiment, interpreter, f"{experiment.id}{where} {trouble}", stderr)
     return process.returncode, stderr
 
 
@@ -162,13 +161,6 @@ def _status(code: int) -> str:
         return f"signal {signal.Signals(-code).name} ({code})"
     except ValueError:
         return f"signal {-code}"
-
-
-def _failure(experiment: Experiment, interpreter: Interpreter, message: str, stderr: str) -> ExperimentError:
-    shown = stderr[-STDERR_SHOWN:].rstrip()
-    tail = "".join(f"\n    | {row}" for row in shown.split("\n")) if shown else " (stderr is empty)"
-    mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
-    return ExperimentError(experiment.fault(f"{message} in {interpreter.name}{tail}", mend))
 
 
 _ADDRESS = re.compile(r"\b0[xX][0-9a-fA-F]{5,16}\b")

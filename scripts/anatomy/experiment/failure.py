@@ -1,0 +1,61 @@
+"""What a person is shown of a run or a compilation that failed: the first error, and the line of the script that it names."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from anatomy.errors import ExperimentError
+from anatomy.experiment.interpreter import Interpreter
+from anatomy.experiment.script import Experiment
+
+ROWS = 20  # of stderr in a fault
+WIDTH = 300  # characters of one of them
+_ERROR = re.compile(r"\b(?:[Ee]rror|panicked|panic|Exception|Assertion)\b")
+
+
+def failure(
+    root: Path, experiment: Experiment, interpreter: Interpreter, message: str, stderr: str
+) -> ExperimentError:
+    """The fault of a run in the folder ``root``, at the line of the script that stderr names, else at the header."""
+    rows = _without_folders(root, experiment, stderr).rstrip().split("\n")
+    line, row = _place(experiment, rows)
+    shown = (
+        "".join(f"\n    | {text}" for text in _excerpt(rows, row)) if stderr.strip() else " (stderr is empty)"
+    )
+    mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
+    fault = experiment.fault(f"{message} in {interpreter.name}{shown}", mend)
+    return ExperimentError(replace(fault, line=line or fault.line))
+
+
+def _without_folders(root: Path, experiment: Experiment, stderr: str) -> str:
+    """``stderr`` with the script's own name for its path, and without the folders of the run."""
+    text = stderr.replace(f"{root}/script/../", f"{root}/").replace("../script/", "")
+    text = text.replace(f"{root}/script/{experiment.path.name}", experiment.path.name)
+    return text.replace(f"{root}/", "")
+
+
+def _place(experiment: Experiment, rows: list[str]) -> tuple[int | None, int]:
+    """The line of the script in which the error is, if one is named, and the row that names it (else the first that speaks of an error).
+
+    A traceback of Python ends with the line that failed; all others begin with it.
+    """
+    name = re.escape(experiment.path.name)
+    pattern = re.compile(rf'(?<![\w.-]){name}(?:", line |: line |:)(\d{{1,6}})\b')
+    last = experiment.text.count("\n") + 1
+    named = [
+        (int(found[1]), number)
+        for number, row in enumerate(rows)
+        if (found := pattern.search(row)) and 0 < int(found[1]) <= last
+    ]
+    if named:
+        return named[-1] if experiment.path.suffix == ".py" else named[0]
+    return None, next((number for number, row in enumerate(rows) if _ERROR.search(row)), len(rows))
+
+
+def _excerpt(rows: list[str], row: int) -> list[str]:
+    """At most ROWS of ``rows``: from the start, where ``row`` is among them, else around it."""
+    start = 0 if row < ROWS - 5 else max(0, min(row - 5, len(rows) - ROWS))
+    shown = [text if len(text) <= WIDTH else f"{text[:WIDTH]}…" for text in rows[start : start + ROWS]]
+    left = len(rows) - start - len(shown)
+    before = [f"… {start} lines before"] if start else []
+    return [*before, *shown, *([f"… {left} more lines"] if left else [])]

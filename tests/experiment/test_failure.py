@@ -1,0 +1,103 @@
+"""Where a failed run or compilation is said to be wrong, and how much of its words is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anatomy.errors import ExperimentError, Fault
+from anatomy.experiment.failure import ROWS, failure
+from anatomy.experiment.interpreter import Interpreter
+from anatomy.experiment.language import LANGUAGES
+from anatomy.experiment.runner import run
+from anatomy.experiment.script import Experiment
+from anatomy.paths import Project
+from experiment.test_languages import experiment, here
+
+ROOT = Path("/tmp/anatomy-run-x")
+INTERPRETER = Interpreter(("x",), "1", "x", "x")
+
+
+def written(suffix: str, lines: int = 40) -> Experiment:
+    path = Path(f"docs/demo/experiments/first{suffix}")
+    return Experiment(
+        article="demo", name="first", path=path, source=b"\n" * lines, line=2, title="t", envs=("x",)
+    )
+
+
+def told(suffix: str, stderr: str) -> Fault:
+    (fault,) = failure(ROOT, written(suffix), INTERPRETER, "it failed", stderr).faults
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("suffix", "stderr"),
+    [
+        (".rs", f"error[E0425]: no x\n --> {ROOT}/script/first.rs:7:5\n  |\nerror: two\n --> {ROOT}/script/first.rs:9:1\n"),
+        (".rs", f"\nthread 'main' panicked at {ROOT}/script/first.rs:7:5:\nindex out of bounds\n"),
+        (".c", f"{ROOT}/script/first.c: In function 'main':\n{ROOT}/script/first.c:7:3: error: x\n"),
+        (".c", f"first: {ROOT}/script/first.c:7: main: Assertion `x' failed.\n"),
+        (".go", "# command-line-arguments\n../script/first.go:7:2: undefined: x\n"),
+        (".go", f"panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t{ROOT}/script/first.go:7 +0x1d\n"),
+        (".java", "Exception in thread \"main\" x\n\tat java.base/a.b(B.java:3)\n\tat Main.main(first.java:7)\n\tat Main.x(first.java:9)\n"),
+        (".js", f"{ROOT}/script/first.js:7\nthrow x\n^\n"),
+        (".sh", f"{ROOT}/script/first.sh: line 7: nothing: command not found\n"),
+        (".py", f'Traceback:\n  File "{ROOT}/script/first.py", line 9, in <module>\n  File "{ROOT}/script/first.py", line 7, in f\nE: x\n'),
+    ],
+)  # fmt: skip
+def test_the_fault_stands_at_the_line_that_the_error_names(suffix: str, stderr: str) -> None:
+    fault = told(suffix, stderr)
+    assert fault.line == 7
+    assert str(ROOT) not in fault.message
+    assert "../script" not in fault.message
+
+
+def test_an_error_that_names_no_line_of_the_script_stands_at_its_header() -> None:
+    fault = told(".rs", f"error: no file\n --> {ROOT}/script/../upstream/a/v1/lib.rs:43:1\n")
+    assert fault.line == 2
+    assert " --> upstream/a/v1/lib.rs:43:1" in fault.message
+    assert told(".rs", "note: first.rs:900:1 is no line of it\n").line == 2
+    assert told(".c", "").message.endswith("(stderr is empty)")
+
+
+def test_the_first_error_is_shown_and_whole_rows() -> None:
+    """The end of a long list of errors is what follows from the first."""
+    rows = [f"error: number {n}\n --> {ROOT}/script/first.rs:{n}:1" for n in range(1, 40)]
+    shown = told(".rs", "\n".join(rows)).message.split("\n    | ")[1:]
+    assert shown[0] == "error: number 1"
+    assert len(shown) == ROWS + 1
+    assert shown[-1] == "… 58 more lines"
+
+
+def test_what_a_program_prints_before_it_fails_is_left_out() -> None:
+    said = "".join(f"step {n}\n" for n in range(100))
+    shown = told(".rs", f"{said}thread 'main' panicked at first.rs:7:5:\nwhy\n").message.split("\n    | ")[1:]
+    assert shown[0] == "… 82 lines before"
+    assert shown[-2:] == ["thread 'main' panicked at first.rs:7:5:", "why"]
+    assert len(shown) == ROWS + 1
+
+
+FAILING = {
+    "c": ("int main(void) {\n  return x;\n}\n", 2),
+    "c++": ("int main() {\n  return x;\n}\n", 2),
+    "rust": ("fn main() {\n    let a: Vec<u8> = vec![];\n    println!(\"{}\", a[7]);\n}\n", 3),
+    "go": ("package main\nfunc main() {\n  x()\n}\n", 3),
+    "java": ("class Main {\n  public static void main(String[] a) {\n    throw new IllegalStateException();\n  }\n}\n", 3),
+    "node": ("const a = 1;\nthrow new Error('x');\n", 2),
+    "shell": ("set -e\nnothing-of-this-name\n", 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FAILING)
+def test_every_language_says_where_it_failed(tmp_path: Path, kind: str) -> None:
+    env, interpreter = here(Project(tmp_path), kind)
+    body, line = FAILING[kind]
+    failing = experiment(Project(tmp_path), kind, body, env)
+    with pytest.raises(ExperimentError) as caught:
+        run(failing, interpreter)
+    (fault,) = caught.value.faults
+    header = failing.text.count("\n") - body.count("\n")
+    assert fault.line == header + line, fault.message
+    assert "anatomy-run-" not in fault.message
+    assert LANGUAGES[kind].suffix in fault.message
