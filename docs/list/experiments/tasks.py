@@ -209,6 +209,8 @@ for text in (
     "([] is not [], [] is not None)",
     "collections.Counter([3, 1, 3]).most_common(1)",
     "list[int]",
+    "' '.join([['x']])",
+    "' '.join(5)",
     "b'-'.join(['x'])",
     "'-'.join(['x']).encode()",
     "re.search('x', ['x'])",
