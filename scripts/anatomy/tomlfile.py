@@ -120,6 +120,10 @@ def _element_line(text: str, start: int, index: int) -> int | None:
     return None
 
 
+_ENDS_INSIDE = re.compile(r"(?:Illegal|Found invalid) character '\\n'")
+"""How tomllib says that a line ends inside a text."""
+
+
 def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = AnatomyError) -> Document:
     """Read and parse ``path`` (UTF-8 without a byte order mark).
 
@@ -166,6 +170,8 @@ def parse(
         last = text.count("\n") + (not text.endswith("\n"))
         line = int(where[1]) if where and where[1] else max(1, last)
         said = str(problem)[: where.start()] if where else str(problem)
+        if _ENDS_INSIDE.match(said):
+            said = f"the quote of line {line + above} is not closed"
         raise fail(f"is not TOML: {said}{_full_width(text, line)}", line) from None
     except RecursionError:
         raise fail("is nested too deeply", 1) from None

@@ -34,6 +34,7 @@ from anatomy.experiment.upstream import Files, unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
 from anatomy.quotation.lock import read_lock
+from anatomy.quotation.restore import committed
 from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
 from anatomy.sources.blob import blob_id
@@ -267,7 +268,7 @@ def stale(project: Project) -> list[Fault]:
     found = unknown
     for experiment in experiments:
         own = {id: stamps.get(experiment.recorded, {}).get((experiment.name, id)) for id in experiment.envs}
-        found.extend(unlocked_pins(project, experiment) or _to_record(experiment, own))
+        found.extend(unlocked_pins(project, experiment) or _to_record(project, experiment, own))
         found.extend(_given(project, experiment, own))
         for id, stamp in own.items():
             found.extend(_recording_faults(experiment, environments[id], stamp))
@@ -275,11 +276,23 @@ def stale(project: Project) -> list[Fault]:
     return found
 
 
-def _to_record(experiment: Experiment, stamps: Mapping[str, Stamp | None]) -> Iterator[Fault]:
+def _to_record(
+    project: Project, experiment: Experiment, stamps: Mapping[str, Stamp | None]
+) -> Iterator[Fault]:
     """What is left to record: a warning until the main branch, for not everybody has every environment."""
     missing = [env for env in stamps if not experiment.recording(env).exists()]
+    gone = [env for env in missing if project.relative(experiment.recording(env)) in committed(project)]
+    missing = [env for env in missing if env not in gone]
+    if gone:
+        names = [project.relative(experiment.recording(env)) for env in gone]
+        message = f"is not there; {project.relative(experiment.path)} asks for it"
+        message += f", and for {len(gone) - 1} more" if len(gone) > 1 else ""
+        mend = f"git checkout HEAD -- {' '.join(names)}, or anatomy run {experiment.id} --record"
+        yield Fault(message, experiment.recording(gone[0]), 1, mend, "main")
     older = [
-        env for env, stamp in stamps.items() if stamp and env not in missing and not is_of(stamp, experiment)
+        env
+        for env, stamp in stamps.items()
+        if stamp and env not in (*missing, *gone) and not is_of(stamp, experiment)
     ]
     for envs, message in (
         (missing, f"{experiment.id} has no recording in {', '.join(missing)}"),

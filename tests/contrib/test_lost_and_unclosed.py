@@ -1,0 +1,79 @@
+"""A recording that was deleted, and a text in TOML whose quote is not closed: in the sample, where everything else is right."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from anatomy.cli.main import cli
+from sample.project import STATE, built
+from world import git
+
+FOLDER = "docs/wheel/experiments/recorded"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    built()
+    root = tmp_path / "project"
+    shutil.copytree(STATE / "project", root, symlinks=True, ignore=shutil.ignore_patterns("site"))
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "sound")
+    monkeypatch.chdir(root)
+    return root
+
+
+def check(root: Path) -> Result:
+    return CliRunner().invoke(cli, ["--root", str(root), "check", "--for", "main"])
+
+
+@pytest.mark.parametrize("envs", [("cpython-3",), ("cpython-3", "cpython-any")])
+def test_a_deleted_recording_is_one_fault_at_the_file_and_git_brings_it_back(
+    project: Path, envs: tuple[str, ...]
+) -> None:
+    names = [f"{FOLDER}/teeth.{env}.txt" for env in envs]
+    for name in names:
+        (project / name).unlink()
+    more = ", and for 1 more" if len(names) > 1 else ""
+    command = f"git checkout HEAD -- {' '.join(names)}"
+    done = check(project)
+    assert done.exit_code == 1
+    assert done.output == (
+        f"{names[0]}(1): is not there; docs/wheel/experiments/teeth.py asks for it{more}\n"
+        f"    mend: {command}, or anatomy run wheel/teeth --record\n1 fault\n"
+    )
+    git(project, *command.split()[1:])
+    assert check(project).exit_code == 0
+
+
+def test_a_recording_that_git_never_had_is_to_be_made(project: Path) -> None:
+    name = f"{FOLDER}/teeth.cpython-3.txt"
+    git(project, "rm", "-q", "--cached", name)
+    git(project, "commit", "-q", "-m", "not theirs")
+    (project / name).unlink()
+    assert "wheel/teeth has no recording in cpython-3" in check(project).output
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("snippets/clock.toml", 'title = "第 0 个轮子"', 'title = "第 0 个轮子'),
+        ("snippets/clock.toml", 'title = "第 0 个轮子"', "title = '第 0 个轮子"),
+        ("docs/wheel/experiments/teeth.py", 'cpython-any"]', "cpython-any]"),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_named_with_its_line(
+    project: Path, file: str, old: str, new: str
+) -> None:
+    path = project / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1) + ("# it's\n" if new.startswith("title = '") else ""), "utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    done = check(project)
+    assert done.exit_code == 1
+    assert f"{file}({line}): is not TOML: the quote of line {line} is not closed\n" in done.output
