@@ -120,8 +120,8 @@ def _element_line(text: str, start: int, index: int) -> int | None:
     return None
 
 
-_ENDS_INSIDE = re.compile(r"(?:Illegal|Found invalid) character '\\n'")
-"""How tomllib says that a line ends inside a text."""
+_ENDS_INSIDE = re.compile(r"(?:Illegal|Found invalid) character '\\n'|Unterminated string|Expected \"'\"$")
+"""How tomllib says that a line, or the whole document, ends inside a text."""
 
 
 def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = AnatomyError) -> Document:
@@ -170,7 +170,9 @@ def parse(
         last = text.count("\n") + (not text.endswith("\n"))
         line = int(where[1]) if where and where[1] else max(1, last)
         said = str(problem)[: where.start()] if where else str(problem)
-        if _ENDS_INSIDE.match(said):
+        if said == 'Expected "\'"':  # the last one of the text has no partner
+            line = text.count("\n", 0, text.rindex("'")) + 1
+        if _ENDS_INSIDE.match(said) and not (said == "Unterminated string" and '"""' in text):
             said = f"the quote of line {line + above} is not closed"
         raise fail(f"is not TOML: {said}{_full_width(text, line)}", line) from None
     except RecursionError:
