@@ -57,8 +57,16 @@ def test_an_error_that_names_no_line_of_the_script_stands_at_its_header() -> Non
     fault = told(".rs", f"error: no file\n --> {ROOT}/script/../upstream/a/v1/lib.rs:43:1\n")
     assert fault.line == 2
     assert " --> upstream/a/v1/lib.rs:43:1" in fault.message
+    assert "given those that are quoted" not in str(fault.mend)  # its header asks for none
     assert told(".rs", "note: first.rs:900:1 is no line of it\n").line == 2
     assert told(".c", "").message.endswith("(stderr is empty)")
+
+
+def test_an_upstream_file_that_may_be_missing_is_explained() -> None:
+    asking = written(".rs").model_copy(update={"upstream": ("a/v1",)})
+    error = f"error: no file\n --> {ROOT}/script/../upstream/a/v1/lib.rs:43:1\n"
+    (fault,) = failure(ROOT, asking, INTERPRETER, "it failed", error).faults
+    assert str(fault.mend).endswith("; of a pin's files it is given those that are quoted, no others")
 
 
 def test_the_first_error_is_shown_and_whole_rows() -> None:

@@ -154,10 +154,13 @@ def test_the_mend_names_a_mirror_for_every_upstream_that_lacks_files(world: Worl
     assert world.run("lock", "--offline", *mirrors).exit_code == 0
     shutil.rmtree(world.project.cache)
     options = "--git-mirror acme/tools=PATH_OR_URL --git-mirror acme/widgets=PATH_OR_URL"
-    assert f"mend: anatomy fetch {options}, or" in world.run("fetch", "--offline").output
+    said = world.run("fetch", "--offline").output
+    assert said.count(f"mend: anatomy fetch {options}, or") == 2  # a fault each, at their own pin files
+    assert "snippets/acme.toml(9): 1 files could not be fetched" in said
+    assert "snippets/other.toml(9): 1 files could not be fetched" in said
     assert f"mend: anatomy fetch {options}\n" in world.run("fetch", "--offline", "--allow-missing").output
-    said = options.replace("PATH_OR_URL", str(world.upstream)).split()
-    assert world.run("fetch", "--offline", *said).exit_code == 0
+    given = options.replace("PATH_OR_URL", str(world.upstream)).split()
+    assert world.run("fetch", "--offline", *given).exit_code == 0
 
 
 def test_allow_missing_puts_a_card_and_says_so_loudly(world: World) -> None:

@@ -17,12 +17,14 @@ def failure(
     root: Path, experiment: Experiment, interpreter: Interpreter, message: str, stderr: str
 ) -> ExperimentError:
     """The fault of a run in the folder ``root``, at the line of the script that stderr names, else at the header."""
-    rows = _without_folders(root, experiment, stderr).rstrip().split("\n")
+    rows = _without_folders(root, experiment, stderr).rstrip().lstrip("\n").split("\n")
     line, row = _place(experiment, rows)
     shown = (
         "".join(f"\n    | {text}" for text in _excerpt(rows, row)) if stderr.strip() else " (stderr is empty)"
     )
     mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
+    if experiment.upstream and "upstream/" in shown:
+        mend += "; of a pin's files it is given those that are quoted, no others"
     fault = experiment.fault(f"{message} in {interpreter.name}{shown}", mend)
     return ExperimentError(replace(fault, line=line or fault.line))
 

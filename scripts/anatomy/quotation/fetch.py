@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from anatomy.errors import AnatomyError, Fault, LockError
-from anatomy.pin import Pin, Pins
+from anatomy.pin import Pin, Pins, Snippet
 from anatomy.quotation.lock import disagreements, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.ask import ask
@@ -105,14 +105,20 @@ def mirror_options(pins: Pins, missing: Iterable[str]) -> str:
 
 
 def _missing_faults(pins: Pins, missing: Mapping[str, Sequence[str]]) -> list[Fault]:
-    faults = []
+    """A fault for each repository and each set of answers. What mends one names the mirrors of all."""
     mend = f"anatomy fetch {mirror_options(pins, missing)}, or anatomy fetch --allow-missing, which shows cards in their place"
-    for keys, answers in grouped_by_answers(missing):
-        users = [snippet for snippet in pins.snippets.values() if snippet.key in keys]
-        ids = {key: ", ".join(s.id for s in users if s.key == key) for key in keys[:SHOWN]}
-        files = "".join(f"\n      {key} (for {quoted})" for key, quoted in ids.items())
-        files += f"\n      … and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
+    users: dict[str, list[Snippet]] = {}
+    for snippet in pins.snippets.values():
+        users.setdefault(snippet.key, []).append(snippet)
+    faults = []
+    for same, answers in grouped_by_answers(missing):
         said = "".join(f"\n      {answer}" for answer in answers)
-        message = f"{len(keys)} files could not be fetched:{files}\n    the sources said:{said}"
-        faults.append(Fault(message, users[0].file, users[0].line, mend))
+        for repo in sorted({users[key][0].pin.repo for key in same}):
+            keys = [key for key in same if users[key][0].pin.repo == repo]
+            ids = {key: ", ".join(snippet.id for snippet in users[key]) for key in keys[:SHOWN]}
+            files = "".join(f"\n      {key} (for {quoted})" for key, quoted in ids.items())
+            files += f"\n      … and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
+            message = f"{len(keys)} files could not be fetched:{files}\n    the sources said:{said}"
+            first = users[keys[0]][0]
+            faults.append(Fault(message, first.file, first.line, mend))
     return faults
