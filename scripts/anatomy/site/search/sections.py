@@ -126,7 +126,7 @@ def _pieces(node: LexborNode) -> Iterator[str]:
         elif not _is_skipped(child):
             if child.tag == "img":
                 yield child.attributes.get("alt") or ""
-            if child.tag in ("td", "th"):
+            if child.tag in ("td", "th", "li"):
                 yield " "
             yield from _pieces(child)
 
