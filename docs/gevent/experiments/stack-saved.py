@@ -16,6 +16,13 @@ def calls(depth):
     greenlet.getcurrent().parent.switch()
 
 
+def unpacked(*args):
+    """同上，但实参是解包给的。"""
+    if args[0]:
+        return unpacked(*[args[0] - 1])
+    greenlet.getcurrent().parent.switch()
+
+
 def through_c(depth):
     """每一层都隔着 C 写的 sorted。"""
     if depth:
@@ -42,4 +49,5 @@ print("the running one:     %d bytes" % greenlet.getcurrent()._stack_saved)
 g.switch()
 print("dead:                %d bytes" % g._stack_saved)
 print("100 Python calls deeper:        %s" % than_none(calls))
+print("100 calls f(*args) deeper:      %s" % than_none(unpacked))
 print("100 calls through C deeper:     %s" % than_none(through_c))
