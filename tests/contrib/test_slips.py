@@ -318,7 +318,7 @@ TYPED = {
     "an article": ("run weel", "no experiment 'weel'; did you mean wheel?", "anatomy run wheel"),
     "a script": ("run docs/wheel/experiments/tooth.py", "did you mean wheel/teeth?", "anatomy run wheel/teeth"),
     "an article as an upstream": ("drift wheel", "wheel is an article; it quotes clock", "anatomy drift clock"),
-    "an upstream that publishes nothing": ("drift clock", "snippets/clock.toml(1): has no [releases]", 'write the table, e.g. [releases], kind = "git", tip = "refs/heads/main"'),
+    "an upstream that publishes nothing": ("drift clock", "snippets/clock.toml(1): has no [releases]", 'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD'),
     "an upstream": ("drift clok", "no upstream 'clok' with releases; there are none", "name pin files with a [releases] table"),
     "an upstream's file": ("show clock:src/weel.c --pin v1", "could not be brought; did you mean src/wheel.c?", "write src/wheel.c in the place of src/weel.c"),
     "an environment": ("run --env cpython-an", "no environment 'cpython-an'; did you mean cpython-any?", "write cpython-any in the place of cpython-an"),

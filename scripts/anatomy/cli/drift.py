@@ -26,7 +26,7 @@ def _unknown(project: Project, pins: Pins, name: str) -> Fault:
             message,
             project.snippets / f"{name}.toml",
             1,
-            'write the table, e.g. [releases], kind = "git", tip = "refs/heads/main"',
+            'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD',
         )
     quoted = {use.name for use in inclusions(project) if use.kind == "quote" and use.article(project) == name}
     own = sorted({pins.snippets[id].pin.upstream for id in quoted & pins.snippets.keys()})
