@@ -98,17 +98,22 @@ def _faults(document: tomlfile.Document, model: type[BaseModel], problem: Valida
 
 
 def _named(message: str, data: object) -> tomlfile.Loc:
-    """Where the value stands that a message about the whole file quotes last; the file itself, where it quotes none."""
+    """Where the value stands, or a text with the word, that a message about the whole file quotes last; the file itself, where it
+    quotes none."""
     quoted = re.findall("'([^']+)'", message)
-    return next(_places(data, quoted[-1]), ()) if quoted else ()
+    if not quoted:
+        return ()
+    places = list(_places(data, quoted[-1]))
+    return next((loc for loc, whole in places if whole), next((loc for loc, _whole in places), ()))
 
 
-def _places(data: object, wanted: str) -> Iterator[tomlfile.Loc]:
+def _places(data: object, wanted: str) -> Iterator[tuple[tomlfile.Loc, bool]]:
+    """Where ``wanted`` stands, and whether it is the whole value."""
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in items:
-        if value == wanted:
-            yield (key,)
-        yield from ((key, *rest) for rest in _places(value, wanted))
+        if isinstance(value, str) and wanted in (value, *value.split()):
+            yield (key,), value == wanted
+        yield from (((key, *rest), whole) for rest, whole in _places(value, wanted))
 
 
 def _in_the_file(loc: tuple[str | int, ...], data: object, missing: bool) -> tomlfile.Loc:

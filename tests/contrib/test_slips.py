@@ -22,6 +22,7 @@ from anatomy.cli.main import cli
 from anatomy.experiment.environment import read_environments
 from anatomy.pages.article import NAV_ENTRY
 from anatomy.paths import Project, find_project
+from anatomy.quotation.lock import told_apart
 from sample.project import REPO, STATE, built
 from sample.texts import PARAGRAPH, upstream
 from world import git
@@ -39,6 +40,7 @@ STEPPING = "docs/spring/experiments/turns.py"
 REGISTRY = "docs/environments.toml"
 GLOSSARY = "docs/glossary.md"
 LOCK = "snippets/lock.toml"
+NAV = "mkdocs.yml"
 STAMPS = "docs/wheel/experiments/recorded/stamps.toml"
 RECORDED = "docs/wheel/experiments/recorded/teeth.cpython-3.txt"
 SIXTH = f"## 常见错误说法 {{ #claims }}\n\n{PARAGRAPH}\n"
@@ -105,6 +107,10 @@ SLIPS = [
     Slip("a definition without its term", GLOSSARY, ":   **不变式**：", ":   不变式：", "without its term in bold"),
     Slip("a full-width colon in the glossary", GLOSSARY, ":   **不变式**", "：   **不变式**", "without its term"),
     Slip("an entry of the glossary without its anchor", GLOSSARY, "invariant { #invariant }", "invariant", "has no anchor", mend="write"),
+    Slip("a fence that is not closed", PAGE, "/* 我们自己写的一行 */\n```", "/* 我们自己写的一行 */", "the fence is not closed", where=f"{PAGE}(~)"),
+    Slip("an article that the navigation leaves out", NAV, "  - 发条: spring/index.md\n", "", "no line for docs/spring/index.md", where=f"{NAV}(~)"),
+    Slip("an article that the home page leaves out", HOME, "- [钟里的轮子](wheel/index.md)\n- [发条](spring/index.md#sources)\n", "## 文章 { #articles }\n\n### [轮](wheel/index.md)\n", "no block for spring/index.md"),
+    Slip("a line of the navigation twice", NAV, "  - 发条: spring/index.md\n", "  - 发条: spring/index.md\n  - 弹簧: spring/index.md\n", "spring/index.md stands already in line", where=f"{NAV}(~)"),
     Slip("upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{PASTED}\n```\n", "are src/wheel.c 23-32; the repository holds no upstream code", where=f"{PAGE}(~)"),
     Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{PASTED}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
     # -- pins and snippets
@@ -146,7 +152,9 @@ SLIPS = [
     Slip("an output edited by hand", RECORDED, "  1   3", "  1   4", "was edited after it was made", where=f"{RECORDED}(1)", mend="run"),
     Slip("a stamp edited by hand", STAMPS, 'implementation = "CPython"', 'implementation = "Cpython"', "was edited after it was made", where=f"{STAMPS}(~)", mend="run"),
     Slip("an experiment that no page shows", PAGE, '--8<-- "run/wheel/shafts.md"', "", "no page shows its run", where="docs/wheel/experiments/shafts.py(1)"),
+    Slip("an environment taken out of a header", SCRIPT, '"cpython-3", "cpython-any"', '"cpython-3"', "no experiment asks for teeth in cpython-any", where=f"{STAMPS}(1)"),
     # -- environments
+    Slip("a key of an environment misspelt", REGISTRY, 'label = "CPython 3"', 'lable = "CPython 3"', "did you mean label?"),
     Slip("a kind of environment that is none", REGISTRY, 'kind = "python"', 'kind = "pyhton"', "did you mean python?"),
     Slip("a version that is a number", REGISTRY, 'version = "3"', "version = 3", "version"),
     Slip("packages that nobody checks", REGISTRY, 'version = "3"\nhow', 'version = "3"\nbase = ["3"]\npip = ["blinker"]\nhow', "'pip' needs 'packages'", where=f"{REGISTRY}(~)"),
@@ -321,6 +329,8 @@ TYPED = {
     "an upstream that publishes nothing": ("drift clock", "snippets/clock.toml(1): has no [releases]", 'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD'),
     "an upstream": ("drift clok", "no upstream 'clok' with releases; there are none", "name pin files with a [releases] table"),
     "an upstream's file": ("show clock:src/weel.c --pin v1", "could not be brought; did you mean src/wheel.c?", "write src/wheel.c in the place of src/weel.c"),
+    "an upstream without a path": ("show clok:", "no upstream 'clok'; did you mean clock?", "write clock in the place of clok"),
+    "an environment to make": ("run --make-env cpython-an", "did you mean cpython-any?", "write cpython-any in the place of cpython-an"),
     "an environment": ("run --env cpython-an", "no environment 'cpython-an'; did you mean cpython-any?", "write cpython-any in the place of cpython-an"),
 }  # fmt: skip
 
@@ -370,7 +380,7 @@ def test_ready_names_each_file_that_git_does_not_know(project: Path, monkeypatch
         git(project, "rm", "-q", "-f", str(new))
 
 
-@pytest.mark.parametrize("name", [PAGE, PINS, LOCK, FIGURE, SCRIPT, STAMPS, REGISTRY, "mkdocs.yml"])
+@pytest.mark.parametrize("name", [PAGE, PINS, LOCK, FIGURE, SCRIPT, STAMPS, REGISTRY, NAV])
 def test_what_git_left_half_merged_is_one_fault(project: Path, name: str) -> None:
     path = project / name
     rows = path.read_text("utf-8").split("\n")
@@ -426,6 +436,59 @@ how = "anatomy run --make-env {0}-1"
 base = ["3.13", "3.12", "3.11"]
 pip = ["{0}==1"]
 """
+
+
+def one_fault(project: Path, name: str, *changes: tuple[str, str]) -> dict[str, str]:
+    """The fault that `check` finds once ``changes`` (old, new) are made in the file ``name``."""
+    path = project / name
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    done = anatomy(project, "check", "--for", "main")
+    found = [match.groupdict() for match in FAULT.finditer(done.output)]
+    assert len(found) == 1, done.output
+    return found[0]
+
+
+def test_an_environment_without_a_package_that_the_program_imports_is_named(project: Path) -> None:
+    """It cannot be recorded there, and what was recorded elsewhere is not offered for removal."""
+    environment = '\n[environments.{0}]\nkind = "python"\nlabel = "{0}"\nversion = "3"\nhow = "{0}"\n'
+    with (project / REGISTRY).open("a", encoding="utf-8") as file:
+        file.write(
+            environment.format("bare") + environment.format("packed") + 'packages = { blinker = "1" }\n'
+        )
+    changes = ('"cpython-3", "cpython-any"', '"bare"'), ('"""\n\nfor', '"""\nimport blinker\n\nfor')
+    fault = one_fault(project, SCRIPT, *changes)
+    assert fault["message"] == "bare has no blinker, which the program imports"
+    assert fault["mend"] == "write one that has it in envs: packed"
+
+
+def test_a_release_other_than_the_one_that_was_locked_is_named(project: Path) -> None:
+    path = project / PINS
+    path.write_text(
+        path.read_text("utf-8").replace(
+            'tag = "v1"\n', 'tag = "v1"\nsdist = { project = "the.clock", version = "1.9" }\n'
+        ),
+        "utf-8",
+    )
+    artefact = 'evidence = "artifact"\nsources = ["the_clock-1.0.tar.gz"]'
+    fault = one_fault(project, LOCK, ('evidence = "git"\nsources = ["git"]', artefact))
+    assert (fault["file"], fault["line"]) == (PINS, "8")
+    assert (
+        fault["message"]
+        == "pins.v1.sdist: the.clock 1.9, but the lock's bytes came from the_clock-1.0.tar.gz"
+    )
+    assert fault["mend"] == 'write sdist = { project = "the_clock", version = "1.0" }'
+    path.write_text(path.read_text("utf-8").replace('version = "1.9"', 'version = "1.0"'), "utf-8")
+    assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
+def test_commits_that_differ_late_are_told_apart() -> None:
+    assert told_apart("a" * 40, "b" * 40) == ("a" * 12, "b" * 12)
+    assert told_apart("a" * 40, "a" * 39 + "b") == ("a" * 40, "a" * 39 + "b")
+
 
 REMOVED = {
     LOCK: "it says what the pin files were resolved to",

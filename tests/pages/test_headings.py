@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.headings import SECTIONS, front_faults, heading_faults, headings
+from anatomy.pages.headings import SECTIONS, fence_faults, front_faults, heading_faults, headings
 from anatomy.pages.prose import parse_page
 from anatomy.paths import Project
 
@@ -20,7 +20,10 @@ def faults(tmp_path: Path, source: str, **files: str) -> list[tuple[int | None, 
     (folder / "index.md").write_text(source, "utf-8")
     for name, text in files.items():
         (folder / f"{name}.toml").write_text(text, "utf-8")
-    return [(fault.line, fault.message, fault.due) for fault in heading_faults(Project(tmp_path))]
+    return [
+        (fault.line, fault.message, fault.due)
+        for fault in (*fence_faults(Project(tmp_path)), *heading_faults(Project(tmp_path)))
+    ]
 
 
 def test_an_article_in_the_house_structure_is_sound(tmp_path: Path) -> None:
@@ -125,6 +128,6 @@ def test_the_mend_of_an_unclosed_fence_closes_it(tmp_path: Path) -> None:
     folder = tmp_path / "docs" / "a"
     folder.mkdir(parents=True)
     (folder / "index.md").write_text(f"{WHOLE}\n````md\n```\n", "utf-8")
-    assert [fault.mend for fault in heading_faults(Project(tmp_path))] == [
-        "write ```` in a line after its last"
+    assert [fault.mend for fault in fence_faults(Project(tmp_path))] == [
+        "write ```` on a line of its own after the last line of code"
     ]

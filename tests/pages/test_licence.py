@@ -24,3 +24,17 @@ def test_what_was_meant_is_offered_as_spdx_writes_it(written: str, meant: str) -
 @pytest.mark.parametrize("written", ["MIT", "mit or apache-2.0", "MIT OR Apache-2.0", "LicenseRef-own"])
 def test_what_spdx_reads_is_right(written: str) -> None:
     assert wrong_licence(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "said"),
+    [
+        ("BSD", "BSD-2-Clause or BSD-3-Clause", "; is it BSD-2-Clause or BSD-3-Clause? Its text says which"),
+        ("apache", "Apache-2.0", "; is it Apache-2.0?"),
+        ("do as you like", "SPDX-ID", ""),
+    ],
+)
+def test_a_name_of_several_licences_offers_them_and_an_unknown_word_none(
+    written: str, meant: str, said: str
+) -> None:
+    assert wrong_licence(written) == (f"{written!r} is no SPDX expression{said}", meant)

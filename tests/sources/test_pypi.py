@@ -131,6 +131,14 @@ def test_one_download_serves_all_files_of_an_sdist(shop: Shop, tmp_path: Path) -
     assert shop.server.seen.count("/simple/rocket/") == 1
 
 
+def test_a_path_misspelt_is_guessed_from_the_names_of_the_sdist(shop: Shop, tmp_path: Path) -> None:
+    index = shop.publish({"rocket-1.0.tar.gz": GOOD_SDIST})
+    (answer,) = ask(SdistSource, index, tmp_path / "s", want("roket/launch.py", None, SDIST))
+    assert isinstance(answer, Refusal)
+    said = "rocket-1.0.tar.gz holds no 'roket/launch.py'; did you mean rocket/launch.py?"
+    assert answer.detail == said
+
+
 def test_an_sdist_may_be_a_zip_file(shop: Shop, tmp_path: Path) -> None:
     index = shop.publish({"rocket-1.0.zip": zipfile_of({"rocket-1.0/rocket/launch.py": CODE})})
     (answer,) = ask(SdistSource, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))

@@ -83,7 +83,7 @@ def show(
     language: str | None,
 ) -> None:
     """Print an upstream file, or one symbol of it, with its line numbers."""
-    upstream, path, symbol = split_place(place)
+    upstream, path, symbol = split_place(session.project, place)
     file, text, known = _open(session, upstream, path, pin_name, language, encoding)
     rows = text.removesuffix("\n").split("\n")
     ranges = parse_ranges(lines or "1-", len(rows))
@@ -114,7 +114,7 @@ def symbols(
     session: Session, place: str, pin_name: str | None, encoding: str | None, language: str | None
 ) -> None:
     """List what can be named in an upstream file: lines, name, and who finds it where not all do."""
-    upstream, path, _symbol = split_place(place)
+    upstream, path, _symbol = split_place(session.project, place)
     file, text, known = _open(session, upstream, path, pin_name, language, encoding)
     if known not in LANGUAGES:
         raise SelectionError(Fault(f"no rule for symbols in {ending(path)}", path, None, "--language NAME"))

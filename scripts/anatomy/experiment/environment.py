@@ -19,7 +19,7 @@ from anatomy.experiment.language import LANGUAGES
 from anatomy.paths import Project
 from anatomy.schema import Items, Model, Pattern
 
-MEND = "edit the file, then: anatomy run"
+MEND = "edit the file, then: anatomy check"
 Kind = Literal["python", "pyodide", "node", "c", "c++", "rust", "go", "shell", "java"]
 """The rows of ``language.LANGUAGES``."""
 

@@ -16,7 +16,7 @@ import json
 import os
 import time
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
@@ -29,7 +29,13 @@ from anatomy.errors import ExperimentError, Fault
 from anatomy.experiment.environment import Environment, read_environments
 from anatomy.experiment.interpreter import Interpreter
 from anatomy.experiment.program import program_sha256
-from anatomy.experiment.script import Experiment, read_experiments, script_paths, unknown_scripts
+from anatomy.experiment.script import (
+    Experiment,
+    lacking_packages,
+    read_experiments,
+    script_paths,
+    unknown_scripts,
+)
 from anatomy.experiment.upstream import Files, unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
@@ -265,14 +271,18 @@ def stale(project: Project) -> list[Fault]:
         stamps = {folder: read_stamps(folder) for folder in recorded_folders(project)}
     except ExperimentError as problem:
         return [*unknown, *problem.faults]
-    found = unknown
+    found, wrong = unknown, set[str]()
     for experiment in experiments:
         own = {id: stamps.get(experiment.recorded, {}).get((experiment.name, id)) for id in experiment.envs}
+        if lacking := list(lacking_packages(experiment, environments)):
+            found.extend(lacking)
+            wrong.add(experiment.id)
+            continue
         found.extend(unlocked_pins(project, experiment) or _to_record(project, experiment, own))
         found.extend(_given(project, experiment, own))
         for id, stamp in own.items():
             found.extend(_recording_faults(experiment, environments[id], stamp))
-    found.extend(_orphans(experiments, stamps))
+    found.extend(_orphans(project, experiments, stamps, wrong))
     return found
 
 
@@ -345,14 +355,21 @@ def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | N
         yield tomlfile.load(place, mend=mend).fault(("stamps", experiment.name, env.id), message)
 
 
-def _orphans(experiments: list[Experiment], stamps: Mapping[Path, Stamps]) -> Iterator[Fault]:
-    mend = "anatomy run --prune"
+def _orphans(
+    project: Project, experiments: list[Experiment], stamps: Mapping[Path, Stamps], wrong: Collection[str]
+) -> Iterator[Fault]:
+    """Recordings and stamps that no header asks for; those of experiments that are ``wrong`` in another way may be asked for again."""
+    scripts = {(item.recorded, item.name): item for item in experiments}
     known = {(item.recorded, item.name, env) for item in experiments for env in item.envs}
-    for recorded, entries in stamps.items():
-        for name, env in entries:
-            if (recorded, name, env) not in known:
-                yield Fault(f"no experiment asks for {name} in {env}", stamps_path(recorded), 1, mend)
-        files = {f"{name}.{env}.txt" for folder, name, env in known if folder == recorded}
-        for path in sorted(recorded.glob("*.txt")):
-            if path.name not in files:
-                yield Fault("no experiment asks for this recording", path, 1, mend)
+    for recorded, stamped in stamps.items():
+        files = {
+            (path.name.partition(".")[0], path.name.partition(".")[2][:-4]) for path in recorded.glob("*.txt")
+        }
+        for name, env in sorted({*stamped, *files}):
+            script = scripts.get((recorded, name))
+            if (recorded, name, env) in known or (script and script.id in wrong):
+                continue
+            path = stamps_path(recorded) if (name, env) in stamped else recorded / f"{name}.{env}.txt"
+            again = f"write {env} in the envs of {project.relative(script.path)} again, or " if script else ""
+            mend = f"{again}anatomy run --prune, which removes it"
+            yield Fault(f"no experiment asks for {name} in {env}", path, 1, mend)

@@ -244,3 +244,18 @@ def _choose(paths: list[Path], wanted: tuple[str, ...]) -> list[Path]:
             raise ExperimentError(Fault(message, mend=f"anatomy run {near or '--list'}"))
         chosen |= found
     return [path for path in paths if path in chosen]
+
+
+def lacking_packages(experiment: Experiment, environments: Mapping[str, Environment]) -> Iterator[Fault]:
+    """Its environments that have no recording, and not the package that it imports and that other environments have."""
+    imported = set(_IMPORT.findall(experiment.text)) if experiment.path.suffix == ".py" else set()
+    for id in experiment.envs:
+        env = environments[id]
+        for name in sorted(imported - {*env.packages, *env.also}):
+            having = [other.id for other in environments.values() if name in other.packages]
+            if having and not experiment.recording(id).exists():
+                mend = f"write one that has it in envs: {', '.join(having)}"
+                yield experiment.fault(f"{id} has no {name}, which the program imports", mend)
+
+
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)

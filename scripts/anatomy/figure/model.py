@@ -141,9 +141,9 @@ class Gridded(Common):
                 found = areas(rows)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
-            if missing := [ident for ident in self.ids() if ident not in found]:
-                raise ValueError(f"{name}: {missing[0]!r} stands nowhere")
             if strangers := sorted(set(found) - set(self.ids())):
                 guess = did_you_mean(strangers[0], self.ids())
                 raise ValueError(f"{name}: nothing is called {strangers[0]!r}{guess}")
+            if missing := [ident for ident in self.ids() if ident not in found]:
+                raise ValueError(f"{name}: {missing[0]!r} stands nowhere")
         return self

@@ -1,15 +1,20 @@
-"""Articles as the navigation of ``mkdocs.yml`` names and orders them: every index uses the same name and order."""
+"""Articles as the navigation of ``mkdocs.yml`` names and orders them: every index uses the same name and order, and none is left out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from anatomy.errors import Fault
 from anatomy.files import read_text
 from anatomy.pages.prose import page_title
 from anatomy.paths import Project
 
 NAV_ENTRY = re.compile(r"^(\s+)- ([^#]+): ([a-z0-9-]+)/index\.md\s*$")
 """A row of ``mkdocs.yml`` (which has tags that plain YAML refuses): indent, name and folder of an article."""
+
+NAV_PAGE = re.compile(r"^\s+- (?:[^#]+: )?([\w./-]+\.md)\s*(?:#.*)?$")
+"""A row that names a page."""
+_KEY = re.compile(r"^([a-z_]+):")
 
 
 def _names(project: Project) -> dict[str, str]:
@@ -25,6 +30,35 @@ def article_name(project: Project, article: str) -> str:
         return name
     page = project.docs / article / "index.md"
     return page_title(page) if page.is_file() else article
+
+
+def navigation_faults(project: Project) -> Iterator[Fault]:
+    """Articles that the navigation or the home page leaves out, and what stands in ``mkdocs.yml`` twice, as a merge may leave it."""
+    config, home = project.root / "mkdocs.yml", project.docs / "index.md"
+    rows = read_text(config).split("\n") if config.is_file() else []
+    nav = next((number for number, row in enumerate(rows, 1) if row.startswith("nav:")), None)
+    if nav is None:
+        return
+    seen: dict[str, int] = {}
+    for number, row in enumerate(rows, 1):
+        said = NAV_PAGE.match(row) or _KEY.match(row)
+        if said and (first := seen.setdefault(said[1], number)) != number:
+            yield Fault(
+                f"{said[1]} stands already in line {first}", config, number, "keep one of the two lines"
+            )
+    articles = [page.parent.name for page in sorted(project.docs.glob("*/index.md"))]
+    for article in articles:
+        if f"{article}/index.md" not in seen:
+            mend = f'write "  - {article}: {article}/index.md" under nav'
+            yield Fault(f"no line for docs/{article}/index.md", config, nav, mend)
+    before, here, listed = (read_text(home) if home.is_file() else "").partition("{ #articles }")
+    if not here or len(re.findall(r"^### ", listed, re.MULTILINE)) >= len(articles):
+        return
+    for article in articles:
+        if f"]({article}/index.md" not in listed:
+            name, line = article_name(project, article), before.count("\n") + 1
+            mend = f"write a block like the others there: ### [{name}]({article}/index.md), a sentence, what it is of"
+            yield Fault(f"no block for {article}/index.md", home, line, mend, due="review")
 
 
 def in_order(project: Project, paths: Iterable[Path]) -> list[Path]:

@@ -8,12 +8,13 @@ from anatomy.figure.partial import figure_faults
 from anatomy.files import reading_once
 from anatomy.lines import format_ranges
 from anatomy.pages.absolute import absolute_faults
+from anatomy.pages.article import navigation_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.elements import element_faults
 from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
-from anatomy.pages.headings import heading_faults
+from anatomy.pages.headings import fence_faults, heading_faults
 from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
@@ -46,7 +47,11 @@ def check(project: Project) -> list[Fault]:
         raise AnatomyError(half_merged)
     with reading_once():
         pins, lock = read_pins(project), read_lock(project)
-        return missing_faults(project, pins, lock) or _all_faults(project, pins, lock)
+        return (
+            missing_faults(project, pins, lock)
+            or list(fence_faults(project))
+            or _all_faults(project, pins, lock)
+        )
 
 
 def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
@@ -54,6 +59,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     files = {key: cache.get(file.identity) for key, file in lock.files.items()}
     return [
         *published_faults(project),
+        *navigation_faults(project),
         *inclusion_faults(project),
         *heading_faults(project),
         *element_faults(project),

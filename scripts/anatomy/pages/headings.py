@@ -69,18 +69,23 @@ def headings(page: Page) -> list[Heading]:
     return found
 
 
+def fence_faults(project: Project) -> Iterator[Fault]:
+    """Fences that are not closed: what comes after one is read as code, so nothing else can be said of its page."""
+    for path in pages(project):
+        page = read_page(path)
+        if page.unclosed:
+            row = page.source.split("\n")[page.unclosed - 1].strip()
+            marks = row[: len(row) - len(row.lstrip(row[0]))]
+            mend = f"write {marks} on a line of its own after the last line of code"
+            yield Fault("the fence is not closed", path, page.unclosed, mend)
+
+
 def heading_faults(project: Project) -> Iterator[Fault]:
     """Front matter that is not YAML, headings without anchor, sections that are missing or out of order, what is left to write."""
     of_articles = set(articles(project))
     for path in pages(project):
         page = read_page(path)
         yield from front_faults(page, article=path in of_articles)
-        if page.unclosed:
-            row = page.source.split("\n")[page.unclosed - 1].strip()
-            marks = row[: len(row) - len(row.lstrip(row[0]))]
-            yield Fault(
-                "the fence is not closed", path, page.unclosed, f"write {marks} in a line after its last"
-            )
         yield from _anchors(page)
         if path in of_articles:
             yield from _sections(page)

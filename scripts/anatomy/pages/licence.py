@@ -22,14 +22,18 @@ _BETWEEN = re.compile(r"\s+(?:and/)?or\s+|/", re.IGNORECASE)
 
 
 def wrong_licence(licence: str) -> tuple[str, str] | None:
-    """What is wrong with an SPDX expression, and what may have been meant; None where nothing is, or nobody has looked."""
+    """What is wrong with an SPDX expression, and what to write: the one that may have been meant, or several of its name, or SPDX-ID.
+    None where nothing is wrong, or nobody has looked."""
     if licence == UNKNOWN_LICENCE:
         return None
     try:
         canonicalize_license_expression(licence)
     except InvalidLicenseExpression:
-        near = _choice(licence) or nearest(licence, _COMMON, 0.5)
-        return f"{licence!r} is no SPDX expression{f'; is it {near}?' if near else ''}", near or "MIT"
+        family = [known for known in _COMMON if known.lower().startswith(f"{licence.lower()}-")]
+        near = _choice(licence) or " or ".join(family) or nearest(licence, _COMMON, 0.5)
+        more = " Its text says which" if len(family) > 1 else ""
+        said = f"; is it {near}?{more}" if near else ""
+        return f"{licence!r} is no SPDX expression{said}", near or "SPDX-ID"
     return None
 
 
@@ -56,5 +60,6 @@ def licence_faults(project: Project, pins: Pins) -> Iterator[Fault]:
                 message = f"quotes {document.data['repo']}, whose licence nobody has looked up"
                 yield document.fault(key, message, mend='write licence = "SPDX-ID"')
             elif licence is not None and (wrong := wrong_licence(licence)):
-                mend = f'write licence = "{wrong[1]}", or LicenseRef-NAME'
+                mend = " or ".join(f'licence = "{meant}"' for meant in wrong[1].split(" or "))
+                mend = f"write {mend}, or LicenseRef-NAME"
                 yield document.fault(key, f"licence: {wrong[0]}", mend=mend)

@@ -1,6 +1,5 @@
 """Files on which others rest and that are not there, or only half merged. One is one fault, however many places speak of it."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from anatomy.errors import Fault
 from anatomy.experiment.recording import recorded_folders
 from anatomy.experiment.script import script_paths
 from anatomy.files import conflict, read_text
+from anatomy.pages.article import NAV_PAGE
 from anatomy.pages.inclusion import inclusions, partial_names
 from anatomy.paths import Project
 from anatomy.pin import Pins
@@ -15,7 +15,6 @@ from anatomy.quotation.lock import Lock, unlocked
 from anatomy.quotation.pinfile import pin_files
 from anatomy.quotation.restore import committed, restoring
 
-_NAV = re.compile(r"^\s+- (?:[^#]+: )?([\w./-]+\.md)\s*$")
 _PARTS = ("claims.toml", "questions.toml", "experiments/*.*", "figures/*.toml")
 """What an article's page shows."""
 _SOURCES = {
@@ -81,7 +80,7 @@ def _pages(project: Project) -> Iterator[Fault]:
             yield _gone(project, page, "other files of the article are", mend)
     config = project.root / "mkdocs.yml"
     for row in read_text(config).split("\n") if config.is_file() else ():
-        if (named := _NAV.match(row)) and not (page := project.docs / named[1]).exists():
+        if (named := NAV_PAGE.match(row)) and not (page := project.docs / named[1]).exists():
             yield _gone(project, page, "the navigation names it", f"take {named[1]} out of mkdocs.yml")
 
 

@@ -94,7 +94,8 @@ def check_request(project: Project, request: Request) -> None:
         "--commit with 40 hexadecimal digits",
     )
     if wrong := wrong_licence(request.licence):
-        want(False, f"--licence: {wrong[0]}", f"--licence {shlex.quote(wrong[1])}, or LicenseRef-NAME")
+        options = " or ".join(f"--licence {shlex.quote(meant)}" for meant in wrong[1].split(" or "))
+        want(False, f"--licence: {wrong[0]}", f"{options}, or LicenseRef-NAME")
     want(
         bool(request.path) == request.selects,
         "a quotation needs a file and what to quote of it",

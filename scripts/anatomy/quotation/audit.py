@@ -11,7 +11,7 @@ from anatomy import tomlfile
 from anatomy.errors import Fault, SelectionError
 from anatomy.lines import format_ranges
 from anatomy.pin import Pin, Pins, Snippet
-from anatomy.quotation.lock import Lock, LockedFile, read_lock, write_lock
+from anatomy.quotation.lock import Lock, LockedFile, read_lock, told_apart, write_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.resolve import ENOUGH_ARTIFACTS
 from anatomy.quotation.revision import at_revision, touched
@@ -94,7 +94,8 @@ class _Audit:
                 continue
             pin, file = first[key].pin, self.lock.files[key]
             if pin.commit != file.commit:
-                message = f"locked at {file.commit[:12]}, pinned at {pin.commit[:12]}"
+                one, other = told_apart(file.commit, pin.commit)
+                message = f"locked at {one}, pinned at {other}"
                 self._fault(key, message, "anatomy lock")
             yield Want(pin.model_copy(update={"commit": file.commit}), first[key].path, None), key
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -212,8 +212,34 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         if key not in used:
             odd["files", key] = "no snippet uses it"
         elif pinned.get(key, file.commit) != file.commit:
-            odd["files", key] = f"locked at {file.commit[:12]}, pinned at {pinned[key][:12]}"
+            one, other = told_apart(file.commit, pinned[key])
+            odd["files", key] = f"locked at {one}, pinned at {other}"
     if odd:
         document = tomlfile.load(project.lock, mend="anatomy lock")
         faults += [document.fault(loc, f"{'.'.join(loc)}: {wrong}") for loc, wrong in odd.items()]
-    return faults
+    return [*faults, *_other_sdists(project, pins, lock)]
+
+
+def told_apart(one: str, other: str) -> tuple[str, str]:
+    """Two ids, as short as they may be to be seen to differ."""
+    return (one[:12], other[:12]) if one[:12] != other[:12] else (one, other)
+
+
+def _other_sdists(project: Project, pins: Pins, lock: Lock) -> Iterator[Fault]:
+    """Pins whose source distribution is not the one that the lock's bytes came from."""
+    for (upstream, name), pin in pins.pins.items():
+        files = [file for key, file in lock.files.items() if key.startswith(f"{upstream}/{name}/")]
+        found = (_SDIST.fullmatch(source) for file in files for source in file.sources)
+        sdist, release = pin.sdist, next((match for match in found if match), None)
+        if sdist and release and _plain(f"{sdist.project}-{sdist.version}") != _plain(release["stem"]):
+            document = tomlfile.load(project.snippets / f"{upstream}.toml")
+            message = f"pins.{name}.sdist: {sdist.project} {sdist.version}, but the lock's bytes came from {release[0]}"
+            mend = f'write sdist = {{ project = "{release["project"]}", version = "{release["version"]}" }}'
+            yield document.fault(("pins", name, "sdist"), message, mend=mend)
+
+
+_SDIST = re.compile(r"(?P<stem>(?P<project>[^ ]+)-(?P<version>[^ -]+))(?:\.tar\.(?:gz|bz2|xz)|\.zip)")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.lower())

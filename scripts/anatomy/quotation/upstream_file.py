@@ -25,12 +25,14 @@ class UpstreamFile:
     proof: str
 
 
-def split_place(text: str) -> tuple[str, str, str | None]:
+def split_place(project: Project, text: str) -> tuple[str, str, str | None]:
     """``cpython:Objects/listobject.c:list_resize`` as upstream, path and symbol (None: none).
 
-    Raises AnatomyError when it is not of the form UPSTREAM:PATH[:SYMBOL].
+    Raises AnatomyError when it is not of the form UPSTREAM:PATH[:SYMBOL], or there is no such upstream.
     """
-    upstream, _colon, rest = text.partition(":")
+    upstream, colon, rest = text.partition(":")
+    if colon:
+        _pins_of(project, upstream)
     path, colon, symbol = rest.partition(":")
     try:
         return upstream, upstream_path(path), symbol if colon else None
@@ -83,14 +85,21 @@ def _known(evidence: str) -> str:
     return words.get(evidence, "not verified: an address says so")
 
 
-def _pin(project: Project, upstream: str, name: str | None) -> Pin:
+def _pins_of(project: Project, upstream: str) -> dict[str, Pin]:
+    """The pins of an upstream, by name. Raises AnatomyError where it has none."""
     every = list(read_pins(project).pins.values())
     own = {pin.name: pin for pin in every if pin.upstream == upstream}
     if not own:
         known = sorted({pin.upstream for pin in every})
         near = did_you_mean(upstream, known) or f"; there are {', '.join(known)}"
         message = f"no upstream {upstream!r}{near}"
-        raise AnatomyError(Fault(message, mend="the names are those of snippets/*.toml"))
+        mend = instead(upstream, nearest(upstream, known), "the names are those of snippets/*.toml")
+        raise AnatomyError(Fault(message, mend=mend))
+    return own
+
+
+def _pin(project: Project, upstream: str, name: str | None) -> Pin:
+    own = _pins_of(project, upstream)
     if name is None and len(own) == 1:
         return next(iter(own.values()))
     if name not in own:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from anatomy.errors import did_you_mean
 from anatomy.pin import Pin, Sdist, Wheel
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, admit
@@ -21,6 +22,7 @@ _MAX_SDIST = 256 << 20  # bytes of a whole source distribution
 _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers no ranges
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
 _SECONDS = 300.0
+_MOST_NAMES = 5000  # of an archive's files, among which one that was meant is looked for
 
 
 class SdistSource:
@@ -41,13 +43,14 @@ class SdistSource:
         sdist = wants[0].pin.sdist
         assert sdist is not None
         try:
-            found, origin = self._read(sdist, wants)
+            found, origin, names = self._read(sdist, wants)
         except (Refused, OSError) as error:
             yield from map(refused(error).refuse, wants)
         else:
-            yield from (answer(want, found, origin) for want in wants)
+            yield from (answer(want, found, origin, names) for want in wants)
 
-    def _read(self, sdist: Sdist, wants: Sequence[Want]) -> tuple[Found, str]:
+    def _read(self, sdist: Sdist, wants: Sequence[Want]) -> tuple[Found, str, list[str]]:
+        """What it holds of ``wants``, its name, and the names of its files as far as it was read."""
         published = self._index.artefacts(sdist.project, sdist.version)
         choice = [item for item in published if is_sdist(item)]
         if not choice:
@@ -56,10 +59,18 @@ class SdistSource:
             )
         item = min(choice, key=lambda item: (item.filename.endswith(".zip"), item.path is None))
         paths, locking = {want.path for want in wants}, any(want.identity is None for want in wants)
+        names: list[str] = []
         found, _size = read_whole(
-            self._index, item, paths, self._scratch, self._say, size=_MAX_SDIST, whole=locking
+            self._index,
+            item,
+            paths,
+            self._scratch,
+            self._say,
+            size=_MAX_SDIST,
+            whole=locking,
+            also=lambda name: bool(names.append(name)),  # type: ignore[func-returns-value]
         )
-        return found, item.filename
+        return found, item.filename, names
 
 
 class WheelSource:
@@ -154,11 +165,12 @@ def read_whole(
         return read_tar(path, paths, whole=whole, also=also), taken
 
 
-def answer(want: Want, found: Found, origin: str) -> Got | Refusal:
-    """The answer to ``want`` out of what an archive held."""
+def answer(want: Want, found: Found, origin: str, names: Sequence[str] = ()) -> Got | Refusal:
+    """The answer to ``want`` out of what an archive held; where it is not there, with the likest of ``names``."""
     member = found.get(want.path)
     if member is None:
-        return Refusal(want, Reason.ABSENT, f"{origin} holds no {want.path!r}")
+        guess = did_you_mean(want.path, names[:_MOST_NAMES])
+        return Refusal(want, Reason.ABSENT, f"{origin} holds no {want.path!r}{guess}")
     if isinstance(member, Refused):
         return Refusal(want, member.reason, f"{origin}: {member.detail}")
     return Got(want, member, origin)
