@@ -49,6 +49,19 @@ def test_a_tag_that_upstream_lacks_is_guessed_from_those_it_has(
     assert upstream.run(*words(meant, "--git-mirror", upstream.mirror)).exit_code == 0
 
 
+def test_a_tag_to_move_to_is_guessed_too(upstream: World) -> None:
+    mirror = ("--offline", "--git-mirror", upstream.mirror)
+    quoting = ("--git-mirror", upstream.mirror, "--path", "src/widget.c", "--symbol", "turn")
+    assert upstream.run(*words("1.0.9", *quoting)).exit_code == 0
+    git(upstream.upstream, "commit", "-q", "--allow-empty", "-m", "later")
+    git(upstream.upstream, "tag", "1.0.11")
+    done = upstream.run("bump", "widgets", "v1.0.11", "--dry-run", *mirror)
+    assert done.exit_code == 1
+    said = "acme/widgets has no tag and no branch v1.0.11; did you mean 1.0.11?"
+    assert f"{said}\n    mend: anatomy bump widgets 1.0.11\n" in done.output
+    assert upstream.run("bump", "widgets", "1.0.11", "--dry-run", *mirror).exit_code == 0
+
+
 def test_a_tag_that_is_like_none_is_not_guessed(upstream: World) -> None:
     done = upstream.run(*words("nothing", "--git-mirror", upstream.mirror))
     assert done.exit_code == 1
