@@ -56,8 +56,8 @@ def page_faults(page: Page) -> Iterator[Fault]:
 
 
 def _is_element(name: str) -> bool:
-    """Whether HTML has it. One capital letter is a type's parameter, not ``<p>`` or ``<s>``."""
-    return name.lower() in _KNOWN and not (len(name) == 1 and name.isupper())
+    """Whether HTML has it. Types begin with one capital letter: ``<P>`` and ``<Option>`` are no elements, ``<BR>`` is."""
+    return name.lower() in _KNOWN and (name.islower() or (name.isupper() and len(name) > 1))
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
