@@ -157,15 +157,16 @@ description: 待写：一句话说出读者会得到什么。
 {walk}
 ## 边界与坑 {{ #edges }}
 
-待写：坏输入、重入、失败时发生什么；这个版本已知的缺陷。
+待写：坏输入、重入、失败时发生什么；这个版本已知的缺陷。读者会问的，连同报错的原文，写进 `docs/{slug}/questions.toml`。
 
 ## 演化 {{ #evolution }}
 
 待写：同一个符号在几个版本里是相同、改了、搬了，还是没了。只写读过的文件和跑过的程序。
+表由工具算：钉子文件里写 `[releases]` 和它的 `versions`，跑 `anatomy drift 上游 --all --record`，再收录 `--8<-- "evolution/{slug}.md"`。
 
 ## 常见错误说法 {{ #claims }}
 
-待写：流传的错误说法写进 `docs/{slug}/claims.toml`，这里收录它生成的表。
+待写：流传的错误说法写进 `docs/{slug}/claims.toml`，这里收录它生成的表：`--8<-- "claims/{slug}.md"`。
 
 ## 动手 {{ #exercises }}
 
