@@ -10,7 +10,7 @@ from anatomy.experiment.script import Experiment
 
 ROWS = 20  # of stderr in a fault
 WIDTH = 300  # characters of one of them
-_ERROR = re.compile(r"\b(?:[Ee]rror|panicked|panic|Exception|Assertion)\b")
+_ERROR = re.compile(r"\b(?:Error|error|panicked|panic|Exception|Assertion)\b")
 
 
 def failure(
