@@ -22,7 +22,6 @@ from anatomy.cli.main import cli
 from anatomy.experiment.environment import read_environments
 from anatomy.pages.article import NAV_ENTRY
 from anatomy.paths import Project, find_project
-from anatomy.quotation.lock import told_apart
 from sample.project import REPO, STATE, built
 from sample.texts import PARAGRAPH, upstream
 from world import git
@@ -485,9 +484,17 @@ def test_a_release_other_than_the_one_that_was_locked_is_named(project: Path) ->
     assert anatomy(project, "check", "--for", "main").exit_code == 0
 
 
-def test_commits_that_differ_late_are_told_apart() -> None:
-    assert told_apart("a" * 40, "b" * 40) == ("a" * 12, "b" * 12)
-    assert told_apart("a" * 40, "a" * 39 + "b") == ("a" * 40, "a" * 39 + "b")
+@pytest.mark.parametrize("digit", [0, 39])
+def test_a_commit_mistyped_is_one_fault_of_its_pin_and_is_told_apart(project: Path, digit: int) -> None:
+    (_, commit) = re.findall(r'commit = "([0-9a-f]{40})"', (project / PINS).read_text("utf-8"))
+    wrong = f"{commit[:digit]}{'0' if commit[digit] != '0' else '1'}{commit[digit + 1 :]}"
+    fault = one_fault(project, PINS, (commit, wrong))
+    shown = 12 if digit < 12 else 40
+    assert fault["message"] == f"pins.v2.commit: pinned at {wrong[:shown]}, locked at {commit[:shown]}"
+    assert fault["line"] == str(
+        (project / PINS).read_text("utf-8").split("\n").index(f'commit = "{wrong}"') + 1
+    )
+    assert fault["mend"] == f'anatomy lock; if the commit is a slip: write commit = "{commit}"'
 
 
 REMOVED = {

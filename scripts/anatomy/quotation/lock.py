@@ -188,8 +188,12 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     faults = unlocked(project, pins)
     if faults:
         return faults
+    moved = {(s.pin.upstream, s.pin.name): file.commit for s, file in _of_other_commits(pins, lock)}
+    faults += [_moved(project, pins.pins[key], commit) for key, commit in moved.items()]
     for id, snippet in pins.snippets.items():
         entry = lock.snippets.get(id)
+        if (snippet.pin.upstream, snippet.pin.name) in moved:
+            continue
         if entry is None:
             wrong = "not in the lock"
         elif entry.digest != digest(snippet) or entry.file != snippet.key:
@@ -205,19 +209,29 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         else:
             faults.append(snippet.fault(wrong, mend))
     used = {entry.file for entry in lock.snippets.values()}
-    pinned = {snippet.key: snippet.pin.commit for snippet in pins.snippets.values()}
     orphans = lock.snippets.keys() - pins.snippets.keys()
     odd = {("snippets", id): "locked, but in no pin file" for id in orphans}
-    for key, file in lock.files.items():
-        if key not in used:
-            odd["files", key] = "no snippet uses it"
-        elif pinned.get(key, file.commit) != file.commit:
-            one, other = told_apart(file.commit, pinned[key])
-            odd["files", key] = f"locked at {one}, pinned at {other}"
+    odd |= {("files", key): "no snippet uses it" for key in lock.files if key not in used}
     if odd:
         document = tomlfile.load(project.lock, mend="anatomy lock")
         faults += [document.fault(loc, f"{'.'.join(loc)}: {wrong}") for loc, wrong in odd.items()]
     return [*faults, *_other_sdists(project, pins, lock)]
+
+
+def _of_other_commits(pins: Pins, lock: Lock) -> Iterator[tuple[Snippet, LockedFile]]:
+    for snippet in pins.snippets.values():
+        file = lock.files.get(snippet.key)
+        if file and file.commit != snippet.pin.commit:
+            yield snippet, file
+
+
+def _moved(project: Project, pin: Pin, commit: str) -> Fault:
+    """A pin whose files were locked at another ``commit``: one fault for all its quotations."""
+    one, other = told_apart(pin.commit, commit)
+    document = tomlfile.load(project.snippets / f"{pin.upstream}.toml")
+    message = f"pins.{pin.name}.commit: pinned at {one}, locked at {other}"
+    mend = f'anatomy lock; if the commit is a slip: write commit = "{commit}"'
+    return document.fault(("pins", pin.name, "commit"), message, mend=mend)
 
 
 def told_apart(one: str, other: str) -> tuple[str, str]:
