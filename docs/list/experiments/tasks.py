@@ -191,7 +191,7 @@ for text in (
     "[list(row) for row in zip(*[[1, 2], [3, 4]])]",
     "[list(row) for row in zip(*[[1, 2], [3, 4]][::-1])]",
     "max(*[3, 9, 1])",
-    "sorted(['a10', 'a9', 'a2'], key=lambda s: [int(t) if t.isdigit() else t for t in re.split(r'(\\d+)', s)])",
+    "sorted(['a10', 'a9', 'a2'], key=lambda s: [int(t) if t.isdecimal() else t for t in re.split(r'(\\d+)', s)])",
     "('ab' in ['abc'], any('ab' in s for s in ['abc']))",
     "[(i, j) for i, row in enumerate([[1, 2], [3, 2]]) for j, v in enumerate(row) if v == 2]",
     "[list(range(7))[i * 7 // 3:(i + 1) * 7 // 3] for i in range(3)]",
