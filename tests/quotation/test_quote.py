@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anatomy.pin import Note
-from anatomy.quotation.figure import render_quote
+from anatomy.quotation.figure import COUNTED, render_quote
 from markdown_page import PageReader, page_with
 from world import World, quotation, snippet
 
@@ -38,6 +39,15 @@ def figure_of(source: str, language: str = "python", **changes: object) -> str:
     lines = max(1, data.count(b"\n") + (not data.endswith(b"\n")))
     chosen = snippet("x.py", lines=f"1-{lines}", language=language, **changes)
     return render_quote(quotation(chosen, data), data)
+
+
+def test_a_part_beyond_what_the_sheet_counts_numbers_its_lines(tmp_path: Path) -> None:
+    data = b"".join(b"x%d = 0\n" % n for n in range(1, COUNTED + 4))
+    lines = f"{COUNTED}-{COUNTED + 1},{COUNTED + 3}-{COUNTED + 3}"
+    html = render_quote(quotation(snippet("x.py", lines=lines), data), data)
+    assert f'class="counted h99" data-lines="{COUNTED}-{COUNTED + 1}"' in html
+    assert '<code tabindex="0" class="u99">' in html
+    assert re.findall(r'data-n="(\d+)"', html) == [str(COUNTED + 3)]
 
 
 @pytest.mark.parametrize("source", HOSTILE)
@@ -73,8 +83,10 @@ def test_marks_notes_and_elisions_stand_outside_the_code(tmp_path: Path) -> None
     reader = page(html, tmp_path)
     assert reader.code == "def f():\n    a = 1\n    return a\n"
     assert "⋯ 省略 1 行（3）" in html
-    assert '<span class="l hll" data-n="2">' in html
-    assert 'data-n="4"><a class="mark"' in html
+    assert '<span class="l hll">' in html
+    assert '<span class="l"><a class="mark"' in html
+    assert 'class="counted h0" data-lines="4-4"' in html
+    assert '<code tabindex="0" class="u3">' in html
     assert "还 <code>a</code>" in html
 
 

@@ -160,6 +160,14 @@ def test_without_scripts_everything_is_there(chromium: Browser) -> None:
         assert page.locator("a.xref").first.get_attribute("title")
         assert page.get_by_text("本文地图").is_visible()
         assert page.get_by_role("button", name="复制核对命令").count() == 0
+        counted = page.locator("pre.counted").evaluate_all(
+            """(parts) => parts.map((part) => {
+              const by = (node) => Number((/^line (\\d+)$/.exec(getComputedStyle(node).counterIncrement) || [0, 0])[1]);
+              return [by(part) + by(part.firstChild) + by(part.querySelector(".l")), parseInt(part.dataset.lines || part.dataset.whole)];
+            })"""
+        )
+        assert counted
+        assert all(shown == first for shown, first in counted), "the number before a first line"
     plain.close()
 
 

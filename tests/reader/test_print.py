@@ -81,8 +81,8 @@ def test_on_narrow_paper_the_proof_of_a_quotation_and_every_table_end_before_the
 def test_a_line_that_is_marked_stands_as_far_in_as_the_others_on_paper(chromium: Browser) -> None:
     with on_paper(chromium, ARTICLE) as page:
         found = page.evaluate(
-            "[...document.querySelectorAll('figure.quote:has(.l.hll[data-n])')].map((figure) => [...new Set("
-            "[...figure.querySelectorAll('.l[data-n]')].map((line) => getComputedStyle(line).paddingLeft))])"
+            "[...document.querySelectorAll('figure.quote:has(.l.hll)')].map((figure) => [...new Set("
+            "[...figure.querySelectorAll('pre[data-lines] .l')].map((line) => getComputedStyle(line).paddingLeft))])"
         )
     assert len(found) > 0
     assert [one for one in found if len(one) != 1] == []
@@ -91,9 +91,11 @@ def test_a_line_that_is_marked_stands_as_far_in_as_the_others_on_paper(chromium:
 MARKS = """() => [...document.querySelectorAll("figure.quote .l:has(> a.mark)")].map((line) => {
   const mark = getComputedStyle(line.querySelector("a.mark"), "::after");
   const number = getComputedStyle(line, "::before");
+  const part = line.closest("pre");
+  const lines = [...part.querySelectorAll(".l")];
   const digits = document.createElement("canvas").getContext("2d");
   digits.font = number.font;
-  const room = parseFloat(number.width) - parseFloat(number.paddingRight) - digits.measureText(line.dataset.n).width;
+  const room = parseFloat(number.width) - parseFloat(number.paddingRight) - digits.measureText(parseInt(part.dataset.lines) + lines.indexOf(line)).width;
   const start = line.querySelector("a.mark").getBoundingClientRect().left - line.getBoundingClientRect().left;
   return { indent: mark.textIndent, ends: start + parseFloat(mark.width), room };
 })"""

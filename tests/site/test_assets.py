@@ -27,10 +27,10 @@ def test_the_one_sheet_holds_what_it_imports_in_that_order(tmp_path: Path) -> No
     texts = {
         "all": '/* x */\n@import "site.css";\n@import "quote.css";\n',
         "site": "a {}\n",
-        "quote": "b {}\n",
+        "quote": "/* of\nquotations */\nb {}\n",
     }
     for name, text in texts.items():
         (folder / f"{name}.css").write_text(text, "utf-8")
     for _ in range(2):
         pack(tmp_path)
-        assert (folder / "all.css").read_text("utf-8") == "/* x */\na {}\nb {}\n"
+        assert (folder / "all.css").read_text("utf-8") == "a {}\nb {}\n"

@@ -159,8 +159,8 @@ FAULTS = {
         "no valid HTML",
     ),
     "figure in code": (
-        '<code tabindex="0">',
-        '<code tabindex="0"><figure></figure>',
+        '<span class="l">',
+        '<figure></figure><span class="l">',
         "site/widget/index.html(1)",
         "figure inside <code>",
     ),

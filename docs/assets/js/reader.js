@@ -239,9 +239,10 @@
     const figure = link && document.getElementById((link.getAttribute("href") || "").slice(1));
     if (!figure) return;
     const [first, last] = (link.dataset.lines || "").split("-").map(Number);
-    const lines = [...figure.querySelectorAll("pre[data-lines] .l[data-n]")].filter(
-      (line) => +(line.getAttribute("data-n") || 0) >= first && +(line.getAttribute("data-n") || 0) <= last,
-    );
+    const lines = [.../** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll("pre[data-lines]"))].flatMap((part) => {
+      const start = parseInt(part.dataset.lines || "");
+      return [...part.querySelectorAll(".l")].filter((_, at) => first <= start + at && start + at <= last);
+    });
     for (const line of lines) line.classList.add("lit");
     if (lines.length) uncut(lines[0].closest(".highlight.cut"));
     if (lines.length) bring(figure, lines[0]);

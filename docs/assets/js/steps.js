@@ -25,9 +25,14 @@
   /** The lines of a quotation to look at: nothing in them leads anywhere. @param {Element} figure */
   function copied(figure) {
     const pre = make("pre", "");
-    for (const part of figure.querySelectorAll("pre[data-lines]")) {
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll("pre[data-lines]"))) {
       if (pre.childElementCount) pre.append(make("span", "l gap", "⋯\n"));
-      for (const line of part.querySelectorAll(".l[data-n]")) pre.append(line.cloneNode(true));
+      const start = parseInt(part.dataset.lines || "");
+      part.querySelectorAll(".l").forEach((line, at) => {
+        const copy = /** @type {HTMLElement} */ (line.cloneNode(true));
+        copy.dataset.n = String(start + at);
+        pre.append(copy);
+      });
     }
     for (const mark of pre.querySelectorAll("a.mark, .here")) mark.remove();
     for (const link of pre.querySelectorAll("a")) link.replaceWith(make("span", link.className.replace("xref", ""), ...link.childNodes));

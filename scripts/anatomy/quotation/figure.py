@@ -23,6 +23,7 @@ Linker = Callable[[tuple[tuple[str, str], ...]], Mapping[int, html.Attributes]]
 """From the tokens of one piece of code to the attributes of those that are links; called for each piece in turn."""
 
 MAX_WHOLE = 400  # lines; a longer extent is read upstream, not in a fold
+COUNTED = 10_000  # the last first line for which numbers.css has the classes; later parts number each line themselves
 
 
 def permalink(pin: Pin, path: str, lines: tuple[int, int] | None = None) -> str:
@@ -136,16 +137,24 @@ def _dedented(row: Markup, indent: str) -> Markup:
 
 
 def _pre(quotation: Quotation, part: Range, rows: Iterable[Markup], data: str, id: str) -> Markup:
-    """The lines ``part`` as ``<pre data-DATA="FIRST-LAST">``."""
+    """The lines ``part`` as ``<pre data-DATA="FIRST-LAST">``, numbered by the browser (``numbers.css``) where it can count so far."""
     first, last = part
+    hundreds, units = divmod(first - 1, 100)
+    counted = first <= COUNTED
     return tag(
         "pre",
-        tag("code", *rows, tabindex="0"),
+        tag("code", *rows, tabindex="0", class_=f"u{units}" if counted else None),
+        class_=f"counted h{hundreds}" if counted else None,
         **{f"data_{data}": f"{first}-{last}"},
         id=f"q-{quotation.id}-{id}",
         role="group",
         aria_label=f"{quotation.snippet.symbol or quotation.snippet.path} 第 {first}–{last} 行",
     )
+
+
+def _number(line: int, first: int) -> int | None:
+    """What ``line`` of a part that begins with ``first`` says of its number: nothing where the browser counts."""
+    return None if first <= COUNTED else line
 
 
 def _whole(quotation: Quotation, lines: Sequence[str]) -> Markup:
@@ -155,7 +164,9 @@ def _whole(quotation: Quotation, lines: Sequence[str]) -> Markup:
     if len(shown) == last - first + 1 or last - first + 1 > MAX_WHOLE:
         return NOTHING
     rows = html.rows(_text(lines, (first, last)), _lexer(quotation))
-    code = [html.line(row, n, "in" if n in shown else "") for n, row in enumerate(rows, first)]
+    code = [
+        html.line(row, _number(n, first), "in" if n in shown else "") for n, row in enumerate(rows, first)
+    ]
     symbol = quotation.snippet.symbol
     name = join((tag("code", symbol), " 的全文")) if symbol else "连同省略的行"
     count = tag("span", f"{last - first + 1} 行（{first}–{last}）", class_="count")
@@ -201,8 +212,8 @@ def _code(quotation: Quotation, lines: Sequence[str], part: Range, link: Linker 
     if snippet.dedent and (indent := _shared_indent(_text(lines, each) for each in quotation.ranges)):
         rows = [_dedented(row, indent) for row in rows]
     code = [
-        html.line(row, number, "hll" if number in bright else "", marks.get(number, ""))
-        for number, row in enumerate(rows, part[0])
+        html.line(row, _number(n, part[0]), "hll" if n in bright else "", marks.get(n, ""))
+        for n, row in enumerate(rows, part[0])
     ]
     return _pre(quotation, part, code, "lines", f"c{part[0]}")
 
