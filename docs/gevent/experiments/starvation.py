@@ -30,16 +30,25 @@ def echo():                                # 每次 recv 都已经有数据
     right.send(left.recv(1))
 
 
+def chunk(pause):                          # 算 0.05 秒，再让出一次
+    end = time.time() + 0.05
+    while time.time() < end:
+        pass
+    gevent.sleep(pause)
+
+
 left, right = socket.socketpair()
 right.send(b"x")
 taken = Semaphore(0)
 for label, step in [("computes", lambda: None),
                     ("recv(), data is there", echo),
                     ("acquire(False), in vain", lambda: taken.acquire(False)),
-                    ("computes, sleep(0)", lambda: gevent.sleep(0))]:
+                    ("computes, sleep(0)", lambda: gevent.sleep(0)),
+                    ("0.05 s, sleep(0)", lambda: chunk(0)),
+                    ("0.05 s, sleep(0.001)", lambda: chunk(0.001))]:
     ticks = []
     t = gevent.spawn(ticker)
-    gevent.sleep(0)
+    gevent.sleep(0.01)                      # 由定时器叫醒：循环新的一圈
     start = time.time()
     b = gevent.spawn(burn, step)
     b.join()
