@@ -148,6 +148,21 @@ for cut in (False, True):
     print("  detach" if cut else "  不 detach", end="：")
     print(said(lambda net=net: [net(torch.ones(1)).backward() for _ in range(2)]))
 
+
+def kept(step):
+    """Goes back three times with the graph kept; the weights step in between when ``step``."""
+    fc, h = nn.Linear(1, 1), torch.zeros(1)
+    optimizer = torch.optim.SGD(fc.parameters(), 0.1)
+    for _ in range(3):
+        h = torch.tanh(fc(h + 1))
+        h.backward(retain_graph=True)
+        if step:
+            optimizer.step()
+    return "不报"
+
+
+print("  retain_graph=True：", said(lambda: kept(False)), "；中间 step() 过：", said(lambda: kept(True)))
+
 print("八、就地的 ReLU 与钩子")
 seen = {}
 net = nn.Sequential(nn.Linear(1, 2, bias=False), nn.ReLU(inplace=True))

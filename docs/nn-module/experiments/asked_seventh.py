@@ -51,11 +51,11 @@ class New(nn.Module):
     def _load_from_state_dict(self, state_dict, prefix, metadata, *args):
         if metadata.get("version") != 2:
             for key in [k for k in state_dict if k.startswith(prefix + "conv1.")]:
-                state_dict[key.replace("conv1", "conv0")] = state_dict.pop(key)
+                state_dict[key.replace(prefix + "conv1", prefix + "conv0", 1)] = state_dict.pop(key)
         super()._load_from_state_dict(state_dict, prefix, metadata, *args)
 
 
-for label, wrap in (("自己是根", lambda m: m), ("套在 ModuleDict 里", lambda m: nn.ModuleDict({"net": m}))):
+for label, wrap in (("自己是根", lambda m: m), ("套在 ModuleDict 里，也叫 conv1", lambda m: nn.ModuleDict({"conv1": m}))):
     old, new = wrap(Old()), wrap(New())
     saved = old.state_dict()
     print(f"  {label}：", new.load_state_dict(saved), [p.item() for p in new.parameters()], end="；")
