@@ -100,7 +100,7 @@ for text in (
 rows = [[1, 2], [3], [1, 2]]
 print("列表的列表去重: %s" % [list(row) for row in dict.fromkeys(map(tuple, rows))])
 rows = [{"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 3}]
-print("字典的列表去重: %s" % list({tuple(sorted(row.items())): row for row in rows}.values()))
+print("字典的列表去重: %s" % list({frozenset(row.items()): row for row in rows}.values()))
 for text in ("max([])", "max([], default=0)", "sum([])", "random.choice([])", "statistics.mean([])", "[][0]", "[][:1]", "[][-1]"):
     show(text)
 
