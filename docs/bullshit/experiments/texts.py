@@ -56,7 +56,7 @@ names = iter(["甲", "乙"])
 print("'{a}、{a}'.replace('{a}', next(names))：%s" % "{a}、{a}".replace("{a}", next(iter(["甲", "乙"]))))
 print("re.sub(r'\\{a\\}', lambda m: next(names), '{a}、{a}')：%s" % re.sub(r"\{a\}", lambda match: next(names), "{a}、{a}"))
 article = run("seeded.py")[0].split("请输入文章主题:")[-1]
-parts = re.findall(r"(?s).{1,4000}(?=\r\n|$)", article)
+parts = re.findall(r"(?s).{1,4000}(?=\r\n|$)|.{1,4000}", article)
 print("按段切成不超过 4000 字的几条：%d 条，最长不过 4000 %s，接起来与原文相同 %s" % (
     len(parts), max(map(len, parts)) <= 4000, "".join(parts) == article.rstrip("\n") or "".join(parts) == article))
 
@@ -122,9 +122,10 @@ with open("data.json", "w", encoding="utf-8") as file:
     file.write(TEXT)
 for limit in ("1", "0"):
     with open("short.py", "w", encoding="utf-8") as file:
-        file.write(SEEDED.replace("6000", limit))
-    shortest = run("short.py")[0].split("请输入文章主题:")[-1].rstrip("\n")
-    print("6000 改成 %s：%s" % (limit, "空串" if not shortest else "有一句话"))
+        file.write(SEEDED.replace("6000", limit).replace("in xx:", "in range(400):").replace("print(tmp)", "print(ascii(tmp))"))
+    shortest = run("short.py")[0].split("请输入文章主题:")[-1].rstrip("\n").split("\n")
+    print("6000 改成 %s：%d 篇，空串 %d，只换一次段 %d" % (
+        limit, len(shortest), shortest.count("''"), shortest.count(ascii(". \r\n    "))))
 
 print("== 半个表情")
 for label, text in (("一对", '"\\ud83d\\ude00"'), ("只有一半", '"\\ud83d"')):
