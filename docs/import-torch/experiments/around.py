@@ -77,11 +77,17 @@ import torch
 print(before, subprocess.run(["echo"], stdout=subprocess.DEVNULL).returncode)
 """
 THREADS = """
-import os
-%s
+import os, sys, threading
+if sys.argv[1] == "before":
+    os.environ["OMP_NUM_THREADS"] = sys.argv[2]
 import torch
-%s
-print(torch.get_num_threads())
+if sys.argv[1] == "after":
+    os.environ["OMP_NUM_THREADS"] = sys.argv[2]
+numbers = [torch.get_num_threads()]
+thread = threading.Thread(target=lambda: numbers.append(torch.get_num_threads()))
+thread.start()
+thread.join()
+print(*numbers)
 """
 NAMES = """
 import torch
@@ -138,9 +144,11 @@ print(child("-c", STAND_IN))
 print("sys.modules['torch'] = None：" + child("-c", NONE))
 
 print("三、先后")
-line = "os.environ['OMP_NUM_THREADS'] = '1'"
-early, late, never = child("-c", THREADS % (line, "")), child("-c", THREADS % ("", line)), child("-c", THREADS % ("", ""))
-print("os.environ 里的 OMP_NUM_THREADS=1 写在 import torch 之前，线程数是 %s；写在之后，与不写%s" % (early, "一样" if late == never else "不一样"))
+never = child("-c", THREADS, "never").split()
+number = "3" if never[0] == "1" else "1"  # a value that differs from the default
+early, late = (child("-c", THREADS, when, number).split() for when in ("before", "after"))
+told = ["跟着变" if value == number else "与不写一样" if value == default else value for value, default in zip(early + late, never * 2)]
+print("os.environ 里的 OMP_NUM_THREADS 换一个值，写在 import torch 之前，线程数%s；写在之后，主线程%s，此后新起的线程%s" % (told[0], told[2], told[3]))
 print("LC_ALL 是不存在的区域：" + child("-c", "import torch; print('成功')", LC_ALL="xx_YY.UTF-8"))
 
 print("四、这个版本没有的名字")
