@@ -168,6 +168,10 @@ def test_without_scripts_everything_is_there(chromium: Browser) -> None:
         )
         assert counted
         assert all(shown == first for shown, first in counted), "the number before a first line"
+        shown = page.locator("pre.counted .l").evaluate_all(
+            "(lines) => [...new Set(lines.map((line) => getComputedStyle(line, '::before').content))]"
+        )
+        assert shown == ["counter(line)"]
     plain.close()
 
 
