@@ -67,14 +67,16 @@ print(" ", said(lambda: len(net)))
 print("三、遍历时换层")
 
 
-def dotted():
+def dotted(net):
     for name, m in net.named_modules():
         if isinstance(m, nn.BatchNorm1d):
             setattr(net, name, nn.Identity())
 
 
-print("  setattr(net, 带点的名字, …)：", said(dotted))
+print("  setattr(net, 带点的名字, …)：", said(lambda: dotted(net)))
 print("  孩子", list(net._modules), type(net.body[1]).__name__)
+net = nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.BatchNorm1d(2)))
+print("  在最后一个孩子里：", said(lambda: dotted(net)), list(net._modules))
 net = Net()
 for m in list(net.modules()):
     for name, child in list(m.named_children()):
@@ -89,6 +91,8 @@ print("，参数同一个", net.body[1].weight is old.weight, end="")
 print("，缓冲区同一个", net.body[1].running_var is old.running_var)
 print("  只给一层，原来那层", type(old).__name__, "，返回", end="")
 print(type(nn.SyncBatchNorm.convert_sync_batchnorm(old)).__name__)
+net = nn.ModuleDict({"a": old, "b": old})
+print("  一个父模块里挂两次：", [type(m).__name__ for m in nn.SyncBatchNorm.convert_sync_batchnorm(net).values()])
 
 print("四、抄参数")
 a, b = nn.Linear(1, 1), nn.Linear(1, 1)

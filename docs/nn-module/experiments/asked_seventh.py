@@ -78,6 +78,10 @@ old_values = before.detach().clone()
 opt.step()
 print("  先建优化器，再调用：参数还是同一个对象", before is lazy.weight, "，更新了", end=" ")
 print(not torch.equal(old_values, before))
+for name in ("Adagrad", "Muon"):
+    kind = getattr(torch.optim, name, None)
+    print(f"  先建的是 {name}：", end="")
+    print(said(lambda kind=kind: kind(nn.LazyLinear(2, bias=False).parameters()) and "收下", 50) if kind else "没有")
 
 print("四、torch.utils.checkpoint，输入是数据")
 fc = layer()
@@ -95,8 +99,10 @@ fc = layer()
 (fc(x) * 100).sum().backward()
 params = fc.parameters()
 list(params)
-print("  走过一遍再裁剪：", nn.utils.clip_grad_norm_(params, 1.0).item(), end="，梯度 ")
-print(fc.weight.grad.item(), end="；")
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    print("  走过一遍再裁剪：", nn.utils.clip_grad_norm_(params, 1.0).item(), end="，梯度 ")
+print(fc.weight.grad.item(), "，警告", [str(w.message) for w in caught], end="；")
 print("重新取：", nn.utils.clip_grad_norm_(fc.parameters(), 1.0).item(), end="，梯度 ")
 print(round(fc.weight.grad.item(), 3))
 
@@ -106,6 +112,11 @@ fc.register_full_backward_hook(lambda m, grad_input, grad_output: tuple(g * 10 f
 v = torch.ones(1, 1, requires_grad=True)
 fc(v).backward()
 print("  钩子返回 grad_input 的十倍：输入的梯度", v.grad.item(), "，参数的梯度", fc.weight.grad.item())
+twice, plain = layer(2.0), layer(2.0)
+twice.register_full_backward_hook(lambda m, grad_input, grad_output: tuple(g * 10 for g in grad_input))
+for fc in (twice, plain):
+    fc(fc(v)).backward()
+print("  同一层用两次，参数的梯度：", twice.weight.grad.item(), "，没有钩子的", plain.weight.grad.item())
 
 print("七、卷积：输入与权重的类型不同")
 conv = nn.Conv2d(1, 1, 1)

@@ -47,6 +47,12 @@ for needs in (False, True):
     )
     layer(torch.ones(1, 2, requires_grad=needs)).sum().backward()
     print("  输入要梯度" if needs else "  输入不要梯度", dict(zip(("weight", "bias"), seen[0])))
+layer, seen = nn.utils.weight_norm(nn.Linear(2, 1)), {}
+layer.register_full_backward_hook(
+    lambda m, gi, go: seen.update((n, p.grad is not None) for n, p in m.named_parameters())
+)
+layer(torch.ones(1, 2, requires_grad=True)).sum().backward()
+print("  输入要梯度，套着 weight_norm", seen)
 
 
 class Typed(nn.Module):
@@ -136,6 +142,8 @@ class Misspelt(nn.Module):
 print("十、把输入给了类，名字不在签名里，读出来的是字典")
 x, y = torch.ones(2, 3), torch.tensor([0, 1])
 print(" ", said(lambda: nn.CrossEntropyLoss(x, y)))
+net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+print("  p in list(net.parameters())：", said(lambda: net[1].weight in list(net.parameters())))
 print(" ", said(lambda: nn.Sequential(nn.Linear(3, 1))(x=x)))
 print(" ", said(lambda: OrderedDict().eval()))
 print("  _init_：", len(list(Misspelt().parameters())), said(lambda: len(Misspelt().parameters())))
@@ -147,6 +155,7 @@ for m in net.modules():
     if isinstance(m, nn.Dropout):
         m.p = 1.0
 print("  改之前", before, "，改之后", net(torch.ones(1, 4)).tolist())
+print("  isinstance(nn.Dropout2d(), nn.Dropout)：", isinstance(nn.Dropout2d(), nn.Dropout))
 
 
 class Trains(nn.Linear):
