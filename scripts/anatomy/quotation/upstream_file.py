@@ -49,16 +49,20 @@ def bring(session: Session, upstream: str, path: str, pin_name: str | None = Non
     identity = locked.identity if locked is not None and locked.commit == pin.commit else None
     if identity is not None and (data := BlobCache(session.project.cache).get(identity)) is not None:
         return UpstreamFile(pin, path, data, f"locked: blob {identity.blob}")
-    said = []
+    said, absent = [], False
     for source, answer in ask(chain(session), [Want(pin, path, identity)], say=session.say):
         if isinstance(answer, Got):
             known = f"locked: blob {identity.blob}" if identity else _known(source.evidence)
             return UpstreamFile(pin, path, answer.data, f"{known}, from {answer.origin}")
         said.append(f"\n      {source.name}: {answer.reason}: {answer.detail}")
+        absent = absent or answer.proven
     near = nearest_path(path, known_paths(session, pin))
     guess = f"; did you mean {near}?" if near else ""
     message = f"{path} of {pin.repo} at {pin.name} could not be brought{guess}{''.join(said) or ' no source was asked (offline?)'}"
-    raise AnatomyError(Fault(message, mend=instead(path, near, f"--git-mirror {pin.repo}=PATH_OR_URL")))
+    mirror = f"--git-mirror {pin.repo}=PATH_OR_URL"  # nobody may have been reached: the path can be right
+    misspelt = instead(path, near, "")
+    mend = (misspelt if absent else "; or ".join(filter(None, (mirror, misspelt)))) or mirror
+    raise AnatomyError(Fault(message, mend=mend))
 
 
 def known_paths(session: Session, pin: Pin) -> set[str]:
