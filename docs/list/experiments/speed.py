@@ -139,6 +139,22 @@ def glued_while_held():
     return held
 
 
+class Holder:
+    text = ""
+
+
+def glued_local():
+    text = ""
+    for _ in range(N):
+        text += "ten bytes."
+
+
+def glued_attribute():
+    holder = Holder()
+    for _ in range(N):
+        holder.text += "ten bytes."
+
+
 IN_ORDER = [i for i in range(1000000)]
 SHUFFLED = IN_ORDER[:]
 random.seed(2019)
@@ -159,6 +175,7 @@ PAIRS = (
     ("两万个时 a.insert(0, a.pop())", turned, "a = a[-1:] + a[:-1]", turned_new),
     ("两万个时 a[:0] = b（一百个）", put_before, "a = b + a", put_before_new),
     ("逐段 append 再 join", joined, "别处也拿着旧串时 s += x", glued_while_held),
+    ("只有局部变量拿着时 s += x", glued_local, "属性 o.s += x", glued_attribute),
 )
 
 
