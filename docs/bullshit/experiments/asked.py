@@ -59,17 +59,17 @@ def write(source, typed="题\n", name="edited.py"):
     return done.stdout.decode("utf-8")
 
 
-MANY = ((PROMPT, '"题" * 400'), ("    for x in xx:", "    random.seed(2019)\n    for x in xx:"), ("print(tmp)", "print(tmp.rstrip().splitlines()[-1])"))
+MANY = ((PROMPT, '"题" * 400'), ("    for x in xx:", "    random.seed(2019)\n    for x in xx:"), ("print(tmp)", 'print(tmp.rstrip().splitlines()[-1] + "|" * (tmp[-2:] == "  "))'))
 
 
 def endings(*changes):
-    lines = write(edited(*(MANY + changes))).splitlines()       # the last line of each article
-    return len(lines), sum(line[-1] not in "。！？.!?…" for line in lines)
+    lines = write(edited(*(MANY + changes))).splitlines()       # the last line of each article, a bar after one that ends in a break
+    return len(lines), sum(line.rstrip("|")[-1] not in "。！？.!?…" for line in lines), sum(line[-1] == "|" for line in lines)
 
 
-print("最后一句：%d 篇里，不是停在句末标点上的 %d 篇" % endings())
-REMEDY = (FILL, '        while tmp.rstrip()[-1] not in "。！？.!?…":\n            tmp += next(下一句废话)\n' + FILL)
-print("  补到句末标点为止：%d 篇里 %d 篇" % endings(REMEDY))
+print("最后一句：%d 篇里，不是停在句末标点上的 %d 篇，停在换段上的 %d 篇" % endings())
+REMEDY = (FILL, '        while tmp[-2:] == "  " or tmp.rstrip()[-1] not in "。！？.!?…":\n            tmp += next(下一句废话)\n' + FILL)
+print("  补到句末标点为止：%d 篇里，%d 篇，%d 篇" % endings(REMEDY))
 print("末尾加一句 input：打印之后等回车，有 %d 次提问" % write(edited() + '\n    input("按回车退出")\n', "题\n\n").count("按回车退出"))
 
 with open("data.json", encoding="utf-8") as file:
