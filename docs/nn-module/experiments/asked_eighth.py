@@ -42,6 +42,19 @@ print("  模块没了", module() is None, "，权重没了", weight() is None, e
 del out
 gc.collect()
 print("；输出也删了：权重没了", weight() is None)
+gc.disable()
+for label, make in (
+    ("Linear", lambda: nn.Linear(1, 1)),
+    ("LazyLinear", lambda: nn.LazyLinear(1)),
+    ("参数化过的", lambda: nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2))),
+):
+    net = make()
+    module = weakref.ref(net)
+    del net
+    print(f"  {label}，del 之后：立刻没了", module() is None, end="")
+    gc.collect()
+    print("，gc.collect() 之后", module() is None)
+gc.enable()
 
 print("二、白名单")
 file = stored({"args": argparse.Namespace(lr=1), "model": nn.Linear(1, 1).state_dict()})
