@@ -145,16 +145,24 @@ class Indexes(nn.Module):
         return v
 
 
-class Enumerates(Indexes):
+class Walks(Indexes):
     def forward(self, v):
         for one in self.layers:
             v = one(v)
         return v
 
 
+class Enumerates(Indexes):
+    def forward(self, v):
+        for i, one in enumerate(self.layers):
+            v = one(v) + i
+        return v
+
+
 print("  属性里放着一个 Python 模块：", said(lambda: torch.save(Holds(), io.BytesIO())))
 print("  script 里用变量作下标：", said(lambda: torch.jit.script(Indexes()), 48))
-print("  script 里直接遍历：", type(torch.jit.script(Enumerates())).__name__)
+print("  script 里直接遍历：", type(torch.jit.script(Walks())).__name__, end="")
+print("，带 enumerate：", type(torch.jit.script(Enumerates())).__name__)
 
 print("九、两种 weight_norm")
 hooked = nn.utils.weight_norm(layer())
