@@ -10,6 +10,7 @@ import random
 import re
 import shlex
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -243,7 +244,7 @@ def mend(root: Path, slip: Slip, fault: dict[str, str]) -> None:
         rows[at] = rows[at].replace(found[2], found[1])
         path.write_text("\n".join(rows), "utf-8")
     else:
-        for command in re.split(r", then: ", said.split("; ")[0].split(", or ")[0]):
+        for command in re.split(r", then: | && ", said.split("; ")[0].split(", or ")[0]):
             program, *words = shlex.split(command)
             assert program in ("git", "anatomy"), said
             if program == "git":
@@ -495,6 +496,94 @@ def test_a_commit_mistyped_is_one_fault_of_its_pin_and_is_told_apart(project: Pa
         (project / PINS).read_text("utf-8").split("\n").index(f'commit = "{wrong}"') + 1
     )
     assert fault["mend"] == f'anatomy lock; if the commit is a slip: write commit = "{commit}"'
+
+
+def released(project: Path, *versions: str) -> None:
+    """The sample's upstream publishes ``versions``."""
+    path = project / PINS
+    listed = ", ".join(f'"{version}"' for version in versions)
+    table = f'[releases]\nkind = "sdist"\nproject = "clock"\nversions = [{listed}]\n\n[pins.v1]'
+    path.write_text(path.read_text("utf-8").replace("[pins.v1]", table), "utf-8")
+
+
+RELEASE = """
+[releases."clock/{}"]
+checked = 2026-01-02
+source = "clock-{}.tar.gz"
+digest = ""
+newest = false
+"""
+
+
+def test_an_evolution_table_of_which_nothing_is_recorded_is_named_where_it_is_shown(project: Path) -> None:
+    """A draft may still lack it; the built page would say that the release could not be had."""
+    released(project, "0.9", "1.0")
+    text = (project / PAGE).read_text("utf-8").split("\n")
+    record = project / "snippets/evolution.toml"
+    for recorded, said in (((), "0.9, 1.0"), (("0.9",), "1.0")):
+        record.write_text("version = 1\n" + "".join(RELEASE.format(v, v) for v in recorded), "utf-8")
+        done = anatomy(project, "check", "--for", "review")
+        assert done.exit_code == 1
+        (fault,) = FAULT.finditer(done.output)
+        assert (fault["file"], text[int(fault["line"]) - 1]) == (PAGE, '--8<-- "evolution/wheel.md"')
+        assert fault["message"] == f"evolution/wheel: nothing is recorded of clock (versions {said})"
+        assert fault["mend"] == "anatomy drift clock --all --record"
+        assert anatomy(project, "check").exit_code == 0
+    record.write_text("version = 1\n" + "".join(RELEASE.format(v, v) for v in ("0.9", "1.0")), "utf-8")
+    assert anatomy(project, "check", "--for", "review").exit_code == 0
+
+
+def test_a_lock_in_another_order_is_written_anew_and_said_to_be(project: Path) -> None:
+    path = project / LOCK
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"\n\n[snippets", b"\n[snippets"))
+    done = anatomy(project, "lock")
+    assert "the lock was rewritten (order and spacing only)\n" in done.output
+    assert path.read_bytes() == sound
+    assert "the lock is up to date\n" in anatomy(project, "lock").output
+
+
+def both_sides(project: Path, name: str, old: str) -> None:
+    """Two branches have changed the line ``old`` of a file of union merges; the project stands in the middle of their rebase."""
+    path, text = project / name, (project / name).read_text("utf-8")
+    for branch, new in (("ours", "a"), ("theirs", "b")):
+        git(project, "switch", "-q", "-c", branch, "main")
+        path.write_text(text.replace(old, f'{old[:-2]}{new}"', 1), "utf-8")
+        (project / HOME).write_text(f"{branch}\n", "utf-8")
+        git(project, "commit", "-q", "-a", "-m", branch)
+    stopped = subprocess.run(["git", "rebase", "-q", "ours"], cwd=project, capture_output=True, check=False)
+    assert stopped.returncode
+    git(project, "checkout", "-q", "main", "--", HOME)
+
+
+@pytest.mark.parametrize("during", [True, False], ids=["during the rebase", "after it"])
+@pytest.mark.parametrize(
+    ("name", "key", "then"),
+    [(LOCK, "digest", "anatomy lock"), (STAMPS, "output_sha256", "anatomy run wheel --record")],
+)
+def test_what_a_union_merge_has_broken_is_brought_back_by_one_line(
+    project: Path, name: str, key: str, then: str, during: bool
+) -> None:
+    """The index and, once the rebase has gone on, the last commit hold the broken file too."""
+    found = re.search(rf'^{key} = ".*"', (project / name).read_text("utf-8"), re.MULTILINE)
+    assert found
+    (project / ".gitattributes").write_text(f"/{name} merge=union\n", "utf-8")
+    try:
+        both_sides(project, name, found[0])
+        if not during:
+            git(project, "commit", "-q", "-a", "-m", "resolved")
+        done = anatomy(project, "check", "--for", "main")
+        (fault,) = FAULT.finditer(done.output)
+        assert fault["message"] == "is not TOML: Cannot overwrite a value"
+        assert fault["mend"] == f"git checkout {'HEAD' if during else 'main'} -- {name} && {then}"
+        git(project, *shlex.split(fault["mend"].split(" && ")[0])[1:])
+        assert anatomy(project, *then.split()[1:]).exit_code == 0
+        assert anatomy(project, "check", "--for", "main").exit_code == 0
+    finally:
+        subprocess.run(["git", "rebase", "--abort"], cwd=project, capture_output=True, check=False)
+        git(project, "checkout", "-q", "-f", "main")
+        git(project, "branch", "-q", "-D", "ours", "theirs")
+        (project / ".gitattributes").unlink()
 
 
 REMOVED = {

@@ -12,7 +12,14 @@ from anatomy.sources.session import Session
 @with_session
 def lock(session: Session, ids: tuple[str, ...]) -> None:
     """Resolve new or changed snippets into the lock, or those that are named."""
+    path = session.project.lock
+    before = path.read_bytes() if path.exists() else b""
     changes = resolve(session, ids)
     for change in changes:
         tell(change)
-    tell(f"{len(changes)} entries changed" if changes else "the lock is up to date")
+    if changes:
+        tell(f"{len(changes)} entries changed")
+    elif path.exists() and path.read_bytes() != before:  # as after a merge of both sides' entries
+        tell("the lock was rewritten (order and spacing only)")
+    else:
+        tell("the lock is up to date")

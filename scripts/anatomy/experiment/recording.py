@@ -40,7 +40,7 @@ from anatomy.experiment.upstream import Files, unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
 from anatomy.quotation.lock import read_lock
-from anatomy.quotation.restore import committed
+from anatomy.quotation.restore import committed, from_git
 from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
 from anatomy.sources.blob import blob_id
@@ -115,9 +115,11 @@ def read_stamps(recorded: Path) -> Stamps:
     path = stamps_path(recorded)
     if not path.exists():
         return {}
-    here = Project(recorded.parents[3]).relative(path)
-    mend = f"git checkout -- {here}, or delete it and: anatomy run {recorded.parents[1].name} --record"
-    return schema.read(path, _Stamps, mend=mend, error=ExperimentError)[0].pairs
+    project = Project(recorded.parents[3])
+    again = f"anatomy run {recorded.parents[1].name} --record"
+    mend = f"rm {project.relative(path)} && {again}"
+    with from_git(project, path, mend, again):
+        return schema.read(path, _Stamps, mend=mend, error=ExperimentError)[0].pairs
 
 
 def stamps_at(project: Project, revision: str, recorded: Path) -> Stamps:

@@ -20,11 +20,13 @@ from anatomy import schema, tomlfile
 from anatomy.errors import AnatomyError, Fault
 from anatomy.files import write_atomic
 from anatomy.lines import parse_ranges, selected_bytes, split_lines
+from anatomy.pages.inclusion import inclusions
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import FileFacts, LineText, Sha256
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation
+from anatomy.quotation.restore import committed
 from anatomy.schema import Model, Pattern
 from anatomy.sources.blob import BlobCache, Identity
 
@@ -177,6 +179,34 @@ def record_faults(project: Project) -> Iterator[Fault]:
             else:
                 continue
             yield document.fault(loc, f"snippets.{id}: in {version} it {message}")
+
+
+def unrecorded(project: Project) -> Iterator[Fault]:
+    """Evolution tables that pages include, of upstreams of which nothing is recorded, or not every declared version.
+
+    Raises AnatomyError for malformed files.
+    """
+    pins, record, path = read_pins(project), read_record(project), record_path(project)
+    if not path.exists() and project.relative(path) in committed(project):
+        return  # the check of missing files says so
+    uses = inclusions(project)
+    for use in uses:
+        if use.kind != "evolution":
+            continue
+        quoted = {
+            other.name for other in uses if other.kind == "quote" and other.article(project) == use.name
+        }
+        upstreams = {pins.snippets[id].pin.upstream for id in quoted & pins.snippets.keys()}
+        for upstream in sorted(upstreams & pins.releases.keys()):
+            releases, known = pins.releases[upstream], record.versions(upstream)
+            if releases.kind == "git" and not known:
+                continue  # its repository may not be in reach; the page says that it was not
+            lacking = [version for version in releases.versions if version not in known]
+            if lacking or not known:
+                which = f" (versions {', '.join(lacking)})" if lacking else ""
+                message = f"evolution/{use.name}: nothing is recorded of {upstream}{which}"
+                mend = f"anatomy drift {upstream} --all --record"
+                yield Fault(message, use.page, use.line, mend, due="review")
 
 
 def write_record(project: Project, record: Record, pins: Pins) -> bool:

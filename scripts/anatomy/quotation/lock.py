@@ -22,7 +22,7 @@ from anatomy.files import once, write_atomic
 from anatomy.lines import format_ranges
 from anatomy.paths import Project
 from anatomy.pin import Commit, Pin, Pins, Snippet, upstream_path
-from anatomy.quotation.restore import restoring
+from anatomy.quotation.restore import from_git, restoring
 from anatomy.quotation.selection.select import Selection
 from anatomy.schema import Items, Model, Pattern
 from anatomy.sources.blob import Identity
@@ -31,7 +31,7 @@ VERSION: Literal[1] = 1
 HEADER = (
     f"# Written by `anatomy lock`. Do not edit: the next `anatomy check` would notice.\nversion = {VERSION}\n"
 )
-MEND = "git checkout -- snippets/lock.toml, then: anatomy lock"
+MEND = "git checkout HEAD -- snippets/lock.toml && anatomy lock"
 _MEANT = 0.8
 """How like a locked path another must be to be taken for a slip of it (difflib's ratio)."""
 
@@ -137,6 +137,11 @@ def read_lock(project: Project) -> Lock:
     """
     if not project.lock.exists():
         return Lock()
+    with from_git(project, project.lock, MEND, "anatomy lock"):
+        return _read_lock(project)
+
+
+def _read_lock(project: Project) -> Lock:
     document = tomlfile.load(project.lock, mend=MEND, error=LockError)
     if (version := document.data.get("version")) != VERSION:
         message = f"has version {version!r}; this tool reads {VERSION}"
