@@ -65,7 +65,19 @@ def validate(document: tomlfile.Document, model: type[M], *, error: type[Anatomy
     try:
         return model.model_validate(document.data)
     except ValidationError as problem:
-        raise error(list(_faults(document, model, problem))) from None
+        raise error(list(_unquoted(document)) or list(_faults(document, model, problem))) from None
+
+
+_DOTTED = re.compile(r"^\s*\[([A-Za-z_-]+)\.([\w-]+(?:\.\d[\w-]*)+)((?:\.[A-Za-z_-]+)*)\]", re.ASCII)
+
+
+def _unquoted(document: tomlfile.Document) -> Iterator[Fault]:
+    """Headers in which a version is read as tables within tables."""
+    for number, row in enumerate(document.text.split("\n"), 1):
+        if found := _DOTTED.match(row):
+            said = f'[{found[1]}."{found[2]}"{found[3]}]'
+            message = f"a name with dots stands in quotation marks: {said}"
+            yield Fault(message, document.path, number + document.above, f"write {said}")
 
 
 def _faults(document: tomlfile.Document, model: type[BaseModel], problem: ValidationError) -> Iterator[Fault]:

@@ -59,6 +59,7 @@ description: 怎样转。
 回到[尾声](#end)，看 `widget.c:turn`。不变式还在。
 """
 PAGE += "".join(f"\n## {title} {{ #{anchor} }}\n" for anchor, title in SECTIONS.items())
+PAGE += '\n--8<-- "claims/widget.md"\n'
 GLOSSARY = "# 术语表\n\ninvariant { #invariant }\n:   **不变式**：一直成立的事。\n"
 ENVIRONMENTS = 'version = 1\n\n[environments."cpython-3"]\nkind = "python"\nlabel = "CPython 3"\nversion = "3"\nhow = "any"\n'
 EXPERIMENT = '# /// experiment\n# title = "数一数"\n# envs = ["cpython-3"]\n# ///\nprint(1 + 1)\n'

@@ -119,6 +119,7 @@ SLIPS = [
     Slip("full-width quotes in TOML", PINS, 'title = "第 0 个轮子"', "title = “第 0 个轮子”", "is not TOML"),
     Slip("a closing quote forgotten", PINS, 'title = "第 0 个轮子"', 'title = "第 0 个轮子', "is not TOML"),
     Slip("an equals sign forgotten", PINS, 'title = "第 0 个轮子"', 'title "第 0 个轮子"', "is not TOML"),
+    Slip("a name with dots in no quotation marks", PINS, "[pins.v2]", "[pins.1.4.1]", 'a name with dots stands in quotation marks: [pins."1.4.1"]'),
     Slip("a short commit", PINS, "[pins.v2]\ncommit = \"", "[pins.v2]\ncommit = \"abc", "commit", where=f"{PINS}(~)"),
     Slip("a licence that SPDX does not know", PINS, 'licence = "MIT" ', 'licence = "MIIT"', "is it MIT?", mend="write"),
     Slip("a licence nobody has looked up", PINS, 'licence = "MIT" ', 'licence = "NOASSERTION"', "nobody has looked up", where=f"{PINS}(~)"),
@@ -135,6 +136,7 @@ SLIPS = [
     Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "no node 'hands'; did you mean hand?"),
     Slip("a kind of figure that is none", FIGURE, 'kind = "flow"', 'kind = "flwo"', "did you mean flow?"),
     Slip("a figure that no page shows", PAGE, '--8<-- "figure/wheel/lanes.md"\n', "", "no page shows it", where="docs/wheel/figures/lanes.toml(1)", mend="back"),
+    Slip("a table of claims that no page shows", PAGE, '--8<-- "claims/wheel.md"\n', "", "claims wheel: no page shows it", where=f"{CLAIMS}(1)", mend="back"),
     # -- claims and questions
     Slip("a verdict that is none", CLAIMS, 'verdict = "对"', 'verdict = "正确"', "verdict"),
     Slip("a false claim without proof", CLAIMS, 'proof = ["#q-wheel-05-later", "#f-wheel-way"]\n', "", "needs a correction and a proof", where=f"{CLAIMS}(~)"),
@@ -158,6 +160,7 @@ SLIPS = [
     Slip("a kind of environment that is none", REGISTRY, 'kind = "python"', 'kind = "pyhton"', "did you mean python?"),
     Slip("a version that is a number", REGISTRY, 'version = "3"', "version = 3", "version"),
     Slip("packages that nobody checks", REGISTRY, 'version = "3"\nhow', 'version = "3"\nbase = ["3"]\npip = ["blinker"]\nhow', "'pip' needs 'packages'", where=f"{REGISTRY}(~)"),
+    Slip("an environment made with another version than it asks for", REGISTRY, 'version = "3"\nhow', 'version = "3"\npackages = { blinker = "1.9" }\nbase = ["3"]\npip = ["blinker==1.8"]\nhow', "pip installs blinker 1.8, packages asks for 1.9", where=f"{REGISTRY}(~)"),
     Slip("an environment without its hint", REGISTRY, 'how = "any CPython 3"\n', "", "how: is missing", where=f"{REGISTRY}(~)"),
 ]  # fmt: skip
 
@@ -450,6 +453,29 @@ def one_fault(project: Path, name: str, *changes: tuple[str, str]) -> dict[str, 
     found = [match.groupdict() for match in FAULT.finditer(done.output)]
     assert len(found) == 1, done.output
     return found[0]
+
+
+def test_the_guess_of_a_proof_is_of_its_own_kind(project: Path) -> None:
+    fault = one_fault(project, CLAIMS, ('"#q-wheel-05-later"', '"#r-spring-turns"'))
+    assert re.search(r"has no anchor #r-spring-turns; did you mean r-wheel-\w+\?$", fault["message"])
+
+
+def test_a_verdict_that_is_none_is_checked_again_by_check(project: Path) -> None:
+    fault = one_fault(project, CLAIMS, ('verdict = "对"', 'verdict = "正确"'))
+    assert fault["mend"] == "edit the file, then: anatomy check"
+
+
+def test_a_part_of_a_program_that_does_not_end_is_one_fault_where_it_begins(project: Path) -> None:
+    """The page that shows it is not named as well, and what the mend says ends it."""
+    page, script = project / PAGE, project / SCRIPT
+    page.write_text(f'{page.read_text("utf-8")}\n--8<-- "script/wheel/teeth/loop.md"\n', "utf-8")
+    text = script.read_text("utf-8")
+    fault = one_fault(project, SCRIPT, ("\nfor", "\n# --8<-- [start:loop]\nfor"))
+    assert fault["message"] == "[start:loop] has no [end:loop]"
+    assert (fault["file"], fault["line"]) == (SCRIPT, str(text[: text.index("\nfor")].count("\n") + 2))
+    assert fault["mend"] == "write # --8<-- [end:loop] below its last line"
+    script.write_text(f"{script.read_text('utf-8')}# --8<-- [end:loop]\n", "utf-8")
+    assert anatomy(project, "check", "--for", "main").exit_code == 0
 
 
 def test_an_environment_without_a_package_that_the_program_imports_is_named(project: Path) -> None:

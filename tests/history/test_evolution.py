@@ -159,6 +159,16 @@ def test_the_table_has_a_row_a_quotation_a_column_a_version_and_says_how_it_was_
     assert partial(press, "evolution/gears.md") == before
 
 
+def test_a_declared_version_that_there_is_not_is_a_fault_of_its_line(press: Press) -> None:
+    """The others are recorded."""
+    press.declare("sdist", 'project = "gears"\nversions = [\n  "1.0",\n  "1.7",\n]')
+    done = press.world.run("drift", "--all", "--record", "--git-mirror", press.mirror)
+    assert done.exit_code == 1, done.output
+    line = press.pin_file.read_text("utf-8").split("\n").index('  "1.7",') + 1
+    assert f"snippets/gears.toml({line}): gears has no sdist 1.7; there are 1.0, 2.0\n" in done.output
+    assert read_record(press.project).versions("gears") == ["1.0", "2.0"]
+
+
 def test_in_a_version_before_the_pin_what_is_missing_is_not_there_yet(press: Press) -> None:
     press.sdist("0.5", {"gears/wheel.py": "class Gear:\n    def stop(self):\n        return 0\n"})
     press.declare("sdist", 'project = "gears"\nversions = ["0.5"]')

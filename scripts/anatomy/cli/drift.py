@@ -63,7 +63,8 @@ def drift(
 ) -> None:
     """Compare every quotation with the newest release (or tip) that its upstream has published.
 
-    UPSTREAMS: stems of pin files (default: all that declare releases). Ends with status 0 whatever upstream did.
+    UPSTREAMS: stems of pin files (default: all that declare releases). Ends with status 0 whatever upstream did; with 1
+    where a declared version is none.
     """
     alone(bring=bring, record=record, tasks=tasks)
     alone(bring=bring, all=every)
@@ -90,3 +91,5 @@ def drift(
     if record:
         changed = write_record(project, finding.record, pins)
         tell("recorded in snippets/evolution.toml" if changed else "the record already says so")
+    if finding.faults:
+        raise AnatomyError(finding.faults)

@@ -7,13 +7,13 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from anatomy import schema
+from anatomy import schema, tomlfile
 from anatomy.errors import ExperimentError, Fault, did_you_mean, instead, nearest
 from anatomy.experiment.language import LANGUAGES
 from anatomy.paths import Project
@@ -111,10 +111,24 @@ def read_environments(project: Project) -> dict[str, Environment]:
     Raises ExperimentError with every fault of ``docs/environments.toml``.
     """
     path = project.docs / "environments.toml"
-    registry, _document = schema.read(path, Registry, mend=MEND, error=ExperimentError)
+    registry, document = schema.read(path, Registry, mend=MEND, error=ExperimentError)
+    if faults := list(_made_otherwise(document, registry)):
+        raise ExperimentError(faults)
     return {
         id: Environment.model_construct(id=id, **dict(entry)) for id, entry in registry.environments.items()
     }
+
+
+def _made_otherwise(document: tomlfile.Document, registry: Registry) -> Iterator[Fault]:
+    """Environments that would be made with another version of a package than they are known by."""
+    for id, entry in registry.environments.items():
+        for requirement in entry.pip:
+            name, _, version = requirement.partition("==")
+            wanted = entry.packages.get(name)
+            if version and wanted and not version_matches(wanted, version):
+                message = f"pip installs {name} {version}, packages asks for {wanted}"
+                mend = instead(requirement, f"{name}=={wanted}", "")
+                yield document.fault(("environments", id, "pip"), message, mend=mend)
 
 
 def environment(environments: Mapping[str, Environment], id: str) -> Environment:

@@ -200,6 +200,17 @@ def script_sections(text: str) -> dict[str, str]:
     return {name: textwrap.dedent(part) for name, part in found}
 
 
+def unclosed_sections(text: str) -> dict[str, tuple[int, str]]:
+    """The parts that begin and do not end, by name: the line where each begins, and how its end is written."""
+    pattern = r"^([ \t]*(?:#|//) --8<-- )\[start:([\w-]+)\]$"
+    closed = script_sections(text)
+    return {
+        found[2]: (text.count("\n", 0, found.start()) + 1, f"{found[1].lstrip()}[end:{found[2]}]")
+        for found in re.finditer(pattern, text, re.MULTILINE)
+        if found[2] not in closed
+    }
+
+
 def read_experiments(
     project: Project, environments: Mapping[str, Environment], wanted: Iterable[str] = ()
 ) -> list[Experiment]:

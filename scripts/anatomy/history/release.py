@@ -148,6 +148,14 @@ class ReleaseSource:
             published, key=lambda item: (item.path is None, item.filename.endswith(".zip"), item.filename)
         )
 
+    def versions(self, releases: Releases) -> list[str]:
+        """Every version that the index has in this kind, oldest first; none for git. Raises Refused."""
+        if releases.project is None or self.session.offline:
+            return []
+        return list(
+            dict.fromkeys(i.version for i in self._index.final(releases.project) if self._fits(releases, i))
+        )[::-1]
+
     def _fits(self, releases: Releases, item: Artefact) -> bool:
         return is_sdist(item) if releases.kind == "sdist" else is_wheel(item, releases.tag)
 

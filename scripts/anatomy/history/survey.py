@@ -1,6 +1,7 @@
 """Comparing the quotations with what their upstreams have published since, and bringing the files that were recorded."""
 
 import datetime
+import difflib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -46,11 +47,12 @@ class Compared:
 
 @dataclass
 class Finding:
-    """What one survey learned. ``problems``: releases that could not be had, and why."""
+    """What one survey learned. ``problems``: releases that could not be had, and why; ``faults``: declared ones that there are not."""
 
     record: Record
     compared: list[Compared] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     transferred: int = 0  # bytes
 
 
@@ -115,7 +117,11 @@ def _survey_upstream(
         try:
             release = published.open(releases, quoted[0].pin, version, paths)
         except Refused as refused:
-            finding.problems.append(f"{upstream}/{version}: {refused.reason}: {refused.detail}")
+            absent = refused.reason is Reason.ABSENT and version in releases.versions
+            if absent and (fault := _no_version(published, upstream, releases, version)):
+                finding.faults.append(fault)
+            else:
+                finding.problems.append(f"{upstream}/{version}: {refused.reason}: {refused.detail}")
             continue
         compared = _compare_all(quoted, releases, release, newest=version == newest)
         finding.compared.append(compared)
@@ -135,6 +141,26 @@ def _wrong_tip(published: ReleaseSource, upstream: str, releases: Releases, pin:
     message = f"tip: upstream has no {releases.tip}; its branch is {tip}"
     fault = document.fault(("releases", "tip"), message, mend=f'write tip = "{tip}"')
     return fault.below(published.session.project.root)
+
+
+def _no_version(published: ReleaseSource, upstream: str, releases: Releases, version: str) -> Fault | None:
+    """A declared ``version`` that the index does not have; None where it has none at all of the project."""
+    try:
+        known = published.versions(releases)
+    except Refused:
+        return None
+    if not known:
+        return None
+    near = set(difflib.get_close_matches(version, known, _NEAR, 0))
+    listed = ", ".join(other for other in known if other in near) + (" …" if len(known) > len(near) else "")
+    document = tomlfile.load(published.session.project.snippets / f"{upstream}.toml")
+    message = f"{releases.project} has no {releases.kind} {version}; there are {listed}"
+    mend = f"write one of them in the place of {version}"
+    return document.fault(("releases", "versions", releases.versions.index(version)), message, mend=mend)
+
+
+_NEAR = 4
+"""How many versions a message names."""
 
 
 def _compare_all(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from anatomy import tomlfile
-from anatomy.errors import Fault, did_you_mean, faults_of, instead, nearest
+from anatomy.errors import Fault, faults_of, instead, nearest
 from anatomy.pages.claims import MEND, claim_files, read_claims
 from anatomy.pages.inclusion import inclusions, meant
 from anatomy.pages.prose import read_page
@@ -47,9 +47,9 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
         for anchor in [*(proof[1:] for proof in claim.proof), *links]:
             if anchor not in anchors:
                 where = project.relative(page)
-                guess = did_you_mean(anchor, anchors)
+                near = _meant(anchor, anchors)
+                guess = f"; did you mean {near}?" if near else ""
                 message = f"claims[{index + 1}]: {where} has no anchor #{anchor}{guess}"
-                near = nearest(anchor, anchors)
                 form = "name an anchor of the page: #q-SNIPPET, #r-ARTICLE-EXPERIMENT, #f-ARTICLE-FIGURE or a heading's"
                 mend = instead(f"#{anchor}", near and f"#{near}", form)
                 key = "right" if anchor in links else "proof"
@@ -62,6 +62,13 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
             yield document.fault(("ledger",), f"no claim addresses {id} of the ledger")
         for id in sorted(addressed - wanted, key=_order):
             yield document.fault(("ledger",), f"{id} is not in the ledger {', '.join(ledger)}")
+
+
+def _meant(anchor: str, anchors: set[str]) -> str:
+    """The anchor of the page that looks most like ``anchor``: of a quotation, a run or a figure one of the same kind, if there is any."""
+    kind = anchor[:2] if anchor[:2] in _PREFIX.values() else ""
+    same = [known for known in anchors if kind and known.startswith(kind)]
+    return nearest(anchor, same, 0.4) or nearest(anchor, anchors)
 
 
 def ledger_ids(ranges: list[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from anatomy.pages.article import article_name, in_order
 from anatomy.paths import Project
 from anatomy.schema import Model, Pattern
 
-MEND = "edit the file, then: make build"
+MEND = "edit the file, then: anatomy check"
 UNPROVEN = ("对", "无法核实", "无内容")  # verdicts that may stand without a link to a proof
 TRUE = "对"
 

@@ -131,8 +131,15 @@ def _forms(project: Project) -> set[str]:
 
 def inclusion_faults(project: Project) -> list[Fault]:
     """Every inclusion on a page that shows nothing: written in another way, of an unknown kind, of an unknown name."""
+    from anatomy.experiment.script import script_paths, unclosed_sections
+
     names = partial_names(project)
     faults = [fault for page in pages(project) for fault in _misspelt(read_page(page))]
+    for path in script_paths(project):
+        for name, (line, end) in unclosed_sections(read_text(path)).items():
+            mend = f"write {end} below its last line"
+            faults.append(Fault(f"[start:{name}] has no [end:{name}]", path, line, mend))
+            names["script"].add(f"{path.parents[1].name}/{path.stem}/{name}")  # said already
     for use in inclusions(project):
         if not use.kind:
             row = read_text(use.page).split("\n")[use.line - 1]
@@ -193,9 +200,10 @@ def _meant(project: Project) -> Iterator[Inclusion]:
 
 
 def unshown(project: Project) -> Iterator[Fault]:
-    """Figures that no page includes, and experiments that neither a page includes nor a figure draws."""
+    """Figures and claims that no page includes, and experiments that neither a page includes nor a figure draws."""
     from anatomy.experiment.script import script_paths
     from anatomy.figure.partial import figure_files
+    from anatomy.pages.claims import claim_files
 
     shown = {(use.kind, use.name) for use in (*inclusions(project), *meant(project))}
     figures = figure_files(project)
@@ -204,6 +212,11 @@ def unshown(project: Project) -> Iterator[Fault]:
         if ("figure", name) not in shown:
             mend = f'write --8<-- "figure/{name}.md" on a page, or remove it'
             yield Fault(f"figure {name}: no page shows it", path, 1, mend)
+    for path in claim_files(project):
+        name = path.parent.name
+        if ("claims", name) not in shown:
+            mend = f'write --8<-- "claims/{name}.md" in docs/{name}/index.md, or remove it'
+            yield Fault(f"claims {name}: no page shows it", path, 1, mend)
     drawn = "".join(path.read_bytes().decode("utf-8", "replace") for path in figures)
     for path in script_paths(project):
         name = f"{path.parents[1].name}/{path.stem}"
