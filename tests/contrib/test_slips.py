@@ -328,7 +328,7 @@ TYPED = {
     "a snippet": ("lock wheel-5-later", "no snippet 'wheel-5-later' in any pin file; did you mean wheel-05-later?", "write wheel-05-later in the place of wheel-5-later"),
     "an article": ("run weel", "no experiment 'weel'; did you mean wheel?", "anatomy run wheel"),
     "a script": ("run docs/wheel/experiments/tooth.py", "did you mean wheel/teeth?", "anatomy run wheel/teeth"),
-    "an article as an upstream": ("drift wheel", "wheel is an article; it quotes clock", "anatomy drift clock"),
+    "an article as an upstream": ("drift wheel --all --record", "wheel is an article; it quotes clock", "anatomy drift clock --all --record"),
     "an upstream that publishes nothing": ("drift clock", "snippets/clock.toml(1): has no [releases]", 'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD'),
     "an upstream": ("drift clok", "no upstream 'clok' with releases; there are none", "name pin files with a [releases] table"),
     "an upstream's file": ("show clock:src/weel.c --pin v1", "could not be brought; did you mean src/wheel.c?", "write src/wheel.c in the place of src/weel.c"),

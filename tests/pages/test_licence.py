@@ -30,6 +30,11 @@ def test_what_spdx_reads_is_right(written: str) -> None:
     ("written", "meant", "said"),
     [
         ("BSD", "BSD-2-Clause or BSD-3-Clause", "; is it BSD-2-Clause or BSD-3-Clause? Its text says which"),
+        (
+            "LGPL-3",
+            "LGPL-3.0-only or LGPL-3.0-or-later",
+            "; is it LGPL-3.0-only or LGPL-3.0-or-later? Its text says which",
+        ),
         ("apache", "Apache-2.0", "; is it Apache-2.0?"),
         ("do as you like", "SPDX-ID", ""),
     ],

@@ -18,7 +18,7 @@ from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.session import Session
 
 
-def _unknown(project: Project, pins: Pins, name: str) -> Fault:
+def _unknown(project: Project, pins: Pins, name: str, options: str) -> Fault:
     """What is wrong with a word that is no upstream with releases: it is one without, an article, or misspelt."""
     if name in {upstream for upstream, _pin in pins.pins}:
         message = "has no [releases], so there is nothing to compare with"
@@ -32,7 +32,8 @@ def _unknown(project: Project, pins: Pins, name: str) -> Fault:
     own = sorted({pins.snippets[id].pin.upstream for id in quoted & pins.snippets.keys()})
     if own := [upstream for upstream in own if upstream in pins.releases] or own:
         return Fault(
-            f"{name} is an article; it quotes {', '.join(own)}", mend=f"anatomy drift {' '.join(own)}"
+            f"{name} is an article; it quotes {', '.join(own)}",
+            mend=f"anatomy drift {' '.join(own)}{options}",
         )
     known = sorted(pins.releases)
     said = did_you_mean(name, known) or f"; there are {', '.join(known) or 'none'}"
@@ -70,7 +71,8 @@ def drift(
     alone(bring=bring, all=every)
     project, published = session.project, ReleaseSource(session)
     pins = read_pins(project)
-    if faults := [_unknown(project, pins, name) for name in upstreams if name not in pins.releases]:
+    options = " --all" * every + " --record" * record
+    if faults := [_unknown(project, pins, name, options) for name in upstreams if name not in pins.releases]:
         raise AnatomyError(faults)
     if tasks:
         tell(write_tasks(project), end="")

@@ -13,7 +13,7 @@ from anatomy.quotation.pinfile import pin_files
 
 _COMMON = (
     "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib", "GPL-2.0-only",
-    "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "AGPL-3.0-or-later",
+    "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "AGPL-3.0-or-later",
 )  # fmt: skip
 """Licences that a misspelt one may mean."""
 
@@ -29,7 +29,8 @@ def wrong_licence(licence: str) -> tuple[str, str] | None:
     try:
         canonicalize_license_expression(licence)
     except InvalidLicenseExpression:
-        family = [known for known in _COMMON if known.lower().startswith(f"{licence.lower()}-")]
+        stem = re.compile(rf"{re.escape(licence)}(\.0)?-", re.IGNORECASE)
+        family = [known for known in _COMMON if stem.match(known)]
         near = _choice(licence) or " or ".join(family) or nearest(licence, _COMMON, 0.5)
         more = " Its text says which" if len(family) > 1 else ""
         said = f"; is it {near}?{more}" if near else ""

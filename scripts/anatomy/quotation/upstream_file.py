@@ -56,13 +56,11 @@ def bring(session: Session, upstream: str, path: str, pin_name: str | None = Non
             return UpstreamFile(pin, path, answer.data, f"{known}, from {answer.origin}")
         said.append(f"\n      {source.name}: {answer.reason}: {answer.detail}")
         absent = absent or answer.proven
-    near = nearest_path(path, known_paths(session, pin))
+    # where nobody could be reached, the path may be right
+    near = nearest_path(path, known_paths(session, pin)) if absent else ""
     guess = f"; did you mean {near}?" if near else ""
     message = f"{path} of {pin.repo} at {pin.name} could not be brought{guess}{''.join(said) or ' no source was asked (offline?)'}"
-    mirror = f"--git-mirror {pin.repo}=PATH_OR_URL"  # nobody may have been reached: the path can be right
-    misspelt = instead(path, near, "")
-    mend = (misspelt if absent else "; or ".join(filter(None, (mirror, misspelt)))) or mirror
-    raise AnatomyError(Fault(message, mend=mend))
+    raise AnatomyError(Fault(message, mend=instead(path, near, f"--git-mirror {pin.repo}=PATH_OR_URL")))
 
 
 def known_paths(session: Session, pin: Pin) -> set[str]:
