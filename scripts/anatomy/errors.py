@@ -55,13 +55,19 @@ def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about a ``word`` that is not among ``known``: the one that looks like it, if any."""
-    near = nearest(word, known)
-    return f"; did you mean {near}?" if near else ""
+    return guessed(word, known, "")[0]
 
 
 def instead(word: str, near: str, otherwise: str) -> str:
     """The mend for a ``word`` that was meant as ``near``; ``otherwise`` where that is ''."""
     return f"write {near} in the place of {word}" if near else otherwise
+
+
+def guessed(word: str, known: Iterable[str], otherwise: str, mark: str = "") -> tuple[str, str]:
+    """``did_you_mean`` and ``instead`` of one guess. mark: what stands before the word where it is written, as # before an anchor."""
+    near = nearest(word, known)
+    said = f"; did you mean {near}?" if near else ""
+    return said, instead(f"{mark}{word}", near and f"{mark}{near}", otherwise)
 
 
 class AnatomyError(Exception):

@@ -118,7 +118,13 @@ _kept: ContextVar[dict[object, object] | None] = ContextVar("kept", default=None
 
 @contextmanager
 def reading_once() -> Iterator[None]:
-    """While it lasts, functions marked ``once`` answer from what they have read first: many renderers read the same files."""
+    """While it lasts, functions marked ``once`` answer from what they have read first: many renderers read the same files.
+
+    Within another it is that one that lasts.
+    """
+    if _kept.get() is not None:
+        yield
+        return
     token = _kept.set({})
     try:
         yield

@@ -5,13 +5,15 @@ import click
 from anatomy.cli.annotate import Format
 from anatomy.cli.console import format_option, tell, verdict
 from anatomy.errors import STAGES, Fault, Stage, faults_of
-from anatomy.history.record import record_faults, unrecorded
+from anatomy.files import reading_once
+from anatomy.history.record import record_faults
 from anatomy.pages.check import check as disagreements
 from anatomy.paths import Project
 
 
 def _faults(project: Project) -> list[Fault]:
-    return [*disagreements(project), *faults_of(record_faults, project), *faults_of(unrecorded, project)]
+    with reading_once():
+        return [*disagreements(project), *faults_of(record_faults, project)]
 
 
 @click.command()

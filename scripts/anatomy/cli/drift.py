@@ -6,39 +6,13 @@ import time
 import click
 
 from anatomy.cli.console import alone, tell, with_session
-from anatomy.errors import AnatomyError, Fault, did_you_mean, instead, nearest
+from anatomy.errors import AnatomyError
 from anatomy.history.record import write_record
 from anatomy.history.release import ReleaseSource
-from anatomy.history.survey import bring_recorded, survey
+from anatomy.history.survey import bring_recorded, survey, unknown_upstream
 from anatomy.history.tasks import write_tasks
-from anatomy.pages.inclusion import inclusions
-from anatomy.paths import Project
-from anatomy.pin import Pins
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.session import Session
-
-
-def _unknown(project: Project, pins: Pins, name: str, options: str) -> Fault:
-    """What is wrong with a word that is no upstream with releases: it is one without, an article, or misspelt."""
-    if name in {upstream for upstream, _pin in pins.pins}:
-        message = "has no [releases], so there is nothing to compare with"
-        return Fault(
-            message,
-            project.snippets / f"{name}.toml",
-            1,
-            'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD',
-        )
-    quoted = {use.name for use in inclusions(project) if use.kind == "quote" and use.article(project) == name}
-    own = sorted({pins.snippets[id].pin.upstream for id in quoted & pins.snippets.keys()})
-    if own := [upstream for upstream in own if upstream in pins.releases] or own:
-        return Fault(
-            f"{name} is an article; it quotes {', '.join(own)}",
-            mend=f"anatomy drift {' '.join(own)}{options}",
-        )
-    known = sorted(pins.releases)
-    said = did_you_mean(name, known) or f"; there are {', '.join(known) or 'none'}"
-    mend = instead(name, nearest(name, known), "name pin files with a [releases] table")
-    return Fault(f"no upstream {name!r} with releases{said}", mend=mend)
 
 
 @click.command()
@@ -72,7 +46,9 @@ def drift(
     project, published = session.project, ReleaseSource(session)
     pins = read_pins(project)
     options = " --all" * every + " --record" * record
-    if faults := [_unknown(project, pins, name, options) for name in upstreams if name not in pins.releases]:
+    if faults := [
+        unknown_upstream(project, pins, name, options) for name in upstreams if name not in pins.releases
+    ]:
         raise AnatomyError(faults)
     if tasks:
         tell(write_tasks(project), end="")

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from anatomy import schema, tomlfile
-from anatomy.errors import ExperimentError, Fault, did_you_mean, instead, nearest
+from anatomy.errors import ExperimentError, Fault, guessed, instead
 from anatomy.experiment.language import LANGUAGES
 from anatomy.paths import Project
 from anatomy.schema import Items, Model, Pattern
@@ -134,9 +134,9 @@ def _made_otherwise(document: tomlfile.Document, registry: Registry) -> Iterator
 def environment(environments: Mapping[str, Environment], id: str) -> Environment:
     """The environment ``id``. Raises ExperimentError, which lists those that there are."""
     if id not in environments:
-        said = did_you_mean(id, environments) or f"; known: {', '.join(environments)}"
-        mend = instead(id, nearest(id, environments), "anatomy run --list")
-        raise ExperimentError(Fault(f"no environment {id!r}{said}", mend=mend))
+        said, mend = guessed(id, environments, "anatomy run --list")
+        listed = f"; known: {', '.join(environments)}"
+        raise ExperimentError(Fault(f"no environment {id!r}{said or listed}", mend=mend))
     return environments[id]
 
 

@@ -39,7 +39,7 @@ from anatomy.experiment.script import (
 from anatomy.experiment.upstream import Files, unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
-from anatomy.quotation.lock import read_lock
+from anatomy.quotation.lock import BlobId, Sha256, read_lock
 from anatomy.quotation.restore import committed, from_git
 from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
@@ -48,10 +48,6 @@ from anatomy.sources.blob import blob_id
 VERSION = 1
 LOCK_SECONDS = 60
 _NOTE = "# Written by `anatomy run --record`. Do not edit: the hashes are checked.\n"
-
-
-Sha256 = Annotated[str, Pattern("a SHA-256", "", r"[0-9a-f]{64}")]
-BlobId = Annotated[str, Pattern("a git blob id", "", r"[0-9a-f]{40}")]
 
 
 class Stamp(Model):

@@ -11,9 +11,10 @@ from pydantic import Field
 
 from anatomy import schema, tomlfile
 from anatomy.errors import ExperimentError
-from anatomy.experiment.recording import Sha256, Stamp, today
+from anatomy.experiment.recording import Stamp, today
 from anatomy.files import write_atomic
 from anatomy.paths import Project
+from anatomy.quotation.lock import Sha256
 from anatomy.schema import Model, Pattern
 
 MEND = "git checkout docs/repeated, or: make experiments"

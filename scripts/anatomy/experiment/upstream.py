@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from anatomy.errors import Fault, UpstreamMissing, did_you_mean, instead, nearest
+from anatomy.errors import Fault, UpstreamMissing, guessed
 from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
 from anatomy.quotation.lock import read_lock
@@ -54,8 +54,8 @@ def unlocked_pins(project: Project, experiment: Experiment) -> list[Fault]:
 
 def _unlocked(experiment: Experiment, pin: str, locked: Iterable[str]) -> Fault:
     pins = {"/".join(key.split("/")[:2]) for key in locked}
-    message = f"the lock has no file of {pin}{did_you_mean(pin, pins)}"
-    fault = experiment.fault(message, instead(pin, nearest(pin, pins), "anatomy lock"))
+    said, mend = guessed(pin, pins, "anatomy lock")
+    fault = experiment.fault(f"the lock has no file of {pin}{said}", mend)
     rows = enumerate(experiment.text.split("\n"), 1)
     return replace(fault, line=next((number for number, row in rows if pin in row), experiment.line))
 

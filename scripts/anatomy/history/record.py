@@ -20,7 +20,7 @@ from anatomy import schema, tomlfile
 from anatomy.errors import AnatomyError, Fault
 from anatomy.files import write_atomic
 from anatomy.lines import parse_ranges, selected_bytes, split_lines
-from anatomy.pages.inclusion import inclusions
+from anatomy.pages.inclusion import inclusions, quoted_upstreams
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import FileFacts, LineText, Sha256
@@ -157,8 +157,14 @@ def read_record(project: Project) -> Record:
 
 
 def record_faults(project: Project) -> Iterator[Fault]:
-    """Where the record contradicts itself, as it does once it was edited or merged by hand. Raises AnatomyError for a malformed one."""
+    """What is wrong with the record, and what the pages show that it does not hold. Raises AnatomyError for malformed files."""
     pins, record = read_pins(project), read_record(project)
+    yield from _contradictions(project, pins, record)
+    yield from _unrecorded(project, pins, record)
+
+
+def _contradictions(project: Project, pins: Pins, record: Record) -> Iterator[Fault]:
+    """Where the record contradicts itself, as it does once it was edited or merged by hand."""
     if not record.verdicts:
         return
     document = tomlfile.load(record_path(project), mend=MEND)
@@ -181,22 +187,15 @@ def record_faults(project: Project) -> Iterator[Fault]:
             yield document.fault(loc, f"snippets.{id}: in {version} it {message}")
 
 
-def unrecorded(project: Project) -> Iterator[Fault]:
-    """Evolution tables that pages include, of upstreams of which nothing is recorded, or not every declared version.
-
-    Raises AnatomyError for malformed files.
-    """
-    pins, record, path = read_pins(project), read_record(project), record_path(project)
+def _unrecorded(project: Project, pins: Pins, record: Record) -> Iterator[Fault]:
+    """Evolution tables that pages include, of upstreams of which nothing is recorded, or not every declared version."""
+    path = record_path(project)
     if not path.exists() and project.relative(path) in committed(project):
         return  # the check of missing files says so
-    uses = inclusions(project)
-    for use in uses:
+    for use in inclusions(project):
         if use.kind != "evolution":
             continue
-        quoted = {
-            other.name for other in uses if other.kind == "quote" and other.article(project) == use.name
-        }
-        upstreams = {pins.snippets[id].pin.upstream for id in quoted & pins.snippets.keys()}
+        upstreams = quoted_upstreams(project, pins, use.name)
         for upstream in sorted(upstreams & pins.releases.keys()):
             releases, known = pins.releases[upstream], record.versions(upstream)
             if releases.kind == "git" and not known:

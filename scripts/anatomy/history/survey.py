@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from anatomy import tomlfile
-from anatomy.errors import Fault
+from anatomy.errors import Fault, guessed
 from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
 from anatomy.history.change import Change, Status, compare, find_moved_file, find_moved_symbol
 from anatomy.history.record import UNVERIFIED, CheckedRelease, Record, Verdict, read_record
 from anatomy.history.release import Release, ReleaseSource
+from anatomy.pages.inclusion import quoted_upstreams
+from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Releases
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
@@ -19,6 +21,9 @@ from anatomy.quotation.quotation import locked
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.blob import BlobCache, Identity
 from anatomy.sources.git_refs import find_tip
+
+_NEAR = 4
+"""How many versions a message names."""
 
 
 @dataclass
@@ -82,6 +87,28 @@ def survey(
         if quoted:
             _survey_upstream(finding, published, upstream, releases, quoted, every, today)
     return finding
+
+
+def unknown_upstream(project: Project, pins: Pins, name: str, options: str) -> Fault:
+    """What is wrong with a word that is no upstream with releases: it is one without, an article, or misspelt. options: of the mend."""
+    if name in {upstream for upstream, _pin in pins.pins}:
+        message = "has no [releases], so there is nothing to compare with"
+        return Fault(
+            message,
+            project.snippets / f"{name}.toml",
+            1,
+            'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD',
+        )
+    own = sorted(quoted_upstreams(project, pins, name))
+    if own := [upstream for upstream in own if upstream in pins.releases] or own:
+        return Fault(
+            f"{name} is an article; it quotes {', '.join(own)}",
+            mend=f"anatomy drift {' '.join(own)}{options}",
+        )
+    known = sorted(pins.releases)
+    said, mend = guessed(name, known, "name pin files with a [releases] table")
+    listed = f"; there are {', '.join(known) or 'none'}"
+    return Fault(f"no upstream {name!r} with releases{said or listed}", mend=mend)
 
 
 def _survey_upstream(
@@ -157,10 +184,6 @@ def _no_version(published: ReleaseSource, upstream: str, releases: Releases, ver
     message = f"{releases.project} has no {releases.kind} {version}; there are {listed}"
     mend = f"write one of them in the place of {version}"
     return document.fault(("releases", "versions", releases.versions.index(version)), message, mend=mend)
-
-
-_NEAR = 4
-"""How many versions a message names."""
 
 
 def _compare_all(

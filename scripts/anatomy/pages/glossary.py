@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault, did_you_mean, instead, nearest
+from anatomy.errors import Fault, guessed
 from anatomy.files import read_text
 from anatomy.pages.prose import Page, front_list, parse_page, read_page
 from anatomy.paths import Project
@@ -153,9 +153,8 @@ def page_faults(
         if match["anchor"] and match["anchor"] not in known:
             word, entries = match["anchor"], [anchor for anchor in known if anchor]
             form = "add the entry to docs/glossary.md, or link to an anchor that is there"
-            mend = instead(word, nearest(word, entries), form)
-            what = f"the glossary has no entry #{word}{did_you_mean(word, entries)}"
-            yield page.fault(match.start(), what, mend)
+            said, mend = guessed(word, entries, form)
+            yield page.fault(match.start(), f"the glossary has no entry #{word}{said}", mend)
     for term, offset in unlinked(page, terms):
         link = f"write [{term.text}](../glossary.md#{term.anchor}) here"
         here = (

@@ -14,6 +14,7 @@ from anatomy.errors import Fault, nearest
 from anatomy.files import once, read_text
 from anatomy.pages.prose import Page, parse_page, read_page
 from anatomy.paths import Project
+from anatomy.pin import Pins
 
 FINISHED = frozenset(("quote", "run", "script", "figure", "evolution", "trust", "forms"))
 """Kinds whose partials are HTML that no Markdown parser may read."""
@@ -127,6 +128,13 @@ def partial_names(project: Project) -> dict[str, set[str]]:
 def _forms(project: Project) -> set[str]:
     path = project.docs / "forms.toml"
     return set(re.findall(r"^\[forms\.(\w+)\]", read_text(path), re.MULTILINE)) if path.is_file() else set()
+
+
+def quoted_upstreams(project: Project, pins: Pins, article: str) -> set[str]:
+    """The upstreams that the pages of ``article`` quote."""
+    uses = inclusions(project)
+    ids = {use.name for use in uses if use.kind == "quote" and use.article(project) == article}
+    return {pins.snippets[id].pin.upstream for id in ids & pins.snippets.keys()}
 
 
 def inclusion_faults(project: Project) -> list[Fault]:

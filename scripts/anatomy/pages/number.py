@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from anatomy.errors import Fault, did_you_mean, instead, nearest
+from anatomy.errors import Fault, guessed, instead, nearest
 from anatomy.experiment.script import script_paths
 from anatomy.files import read_text
 from anatomy.pages.inclusion import pages
@@ -41,18 +41,15 @@ def _wrong(scripts: Mapping[str, Path], match: re.Match[str]) -> tuple[str, str]
     anchor, env = match["anchor"], match["env"]
     script = scripts.get(anchor)
     if script is None:
-        near = nearest(anchor, scripts)
-        what = f"there is no run #{anchor}{did_you_mean(anchor, scripts)}"
-        return what, instead(f"#{anchor}", near and f"#{near}", "anatomy run --list")
+        said, mend = guessed(anchor, scripts, "anatomy run --list", "#")
+        return f"there is no run #{anchor}{said}", mend
     recorded = {
         path.name.split(".", 1)[1][:-4]: path for path in script.parent.glob(f"recorded/{script.stem}.*.txt")
     }
     if env not in recorded:
         name = f"{script.parents[1].name}/{script.stem}"
-        what = f"{name} is not recorded in {env}{did_you_mean(env, recorded)}"
-        return what, instead(
-            env, nearest(env, recorded), f"name an environment of this run: anatomy run --list {name}"
-        )
+        said, mend = guessed(env, recorded, f"name an environment of this run: anatomy run --list {name}")
+        return f"{name} is not recorded in {env}{said}", mend
     recording = recorded[env]
     wanted = numbers(match["text"])
     if not wanted:

@@ -25,7 +25,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault, did_you_mean, faults_of, instead, nearest
+from anatomy.errors import AnatomyError, Fault, faults_of, guessed
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
 from anatomy.pages.article import article_name, in_order
@@ -109,10 +109,9 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
     for index, question in enumerate(questions):
         if question.section not in anchors:
             message = f"questions[{index + 1}]: {project.relative(page)} has no anchor #{question.section}"
-            message += did_you_mean(question.section, anchors)
             form = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
-            mend = instead(question.section, nearest(question.section, anchors), form)
-            yield tomlfile.load(path).fault(("questions", index, "section"), message, mend=mend)
+            said, mend = guessed(question.section, anchors, form)
+            yield tomlfile.load(path).fault(("questions", index, "section"), message + said, mend=mend)
 
 
 def _entry(question: Question, article: str) -> Markup:

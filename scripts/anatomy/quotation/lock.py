@@ -39,12 +39,13 @@ Evidence = Literal["git", "artifact"]
 _RANGE = r"[0-9]{1,9}(?:-[0-9]{1,9})?"
 LineText = Annotated[str, Pattern("ranges of lines", "43-58,66", rf"{_RANGE}(?:,{_RANGE})*", 10_000)]
 Sha256 = Annotated[str, Pattern("a SHA-256", "", r"[0-9a-f]{64}")]
+BlobId = Annotated[str, Pattern("a git blob id", "", r"[0-9a-f]{40}")]
 
 
 class FileFacts(Model):
     """What a file is, as the machine-written files keep it."""
 
-    blob: Annotated[str, Pattern("a git blob id", "", r"[0-9a-f]{40}")]
+    blob: BlobId
     size: Annotated[int, Field(ge=0)]  # bytes
     sha256: Sha256
 

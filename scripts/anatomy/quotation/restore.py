@@ -1,7 +1,6 @@
 """What git can bring back of the files that a person removed by mistake."""
 
 import shlex
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,13 +10,15 @@ from anatomy import tomlfile
 from anatomy.errors import AnatomyError
 from anatomy.files import once
 from anatomy.paths import Project
+from anatomy.quotation.repository import git
 
 
 @once
 def committed(project: Project) -> frozenset[str]:
     """The files of ``docs/`` and ``snippets/`` in the last commit, by path from the root; none outside a git checkout and without git."""
     words = "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", "docs", "snippets"
-    return frozenset(name for name in _git(project, *words).split("\0") if name)
+    listing = git(project, *words).stdout.decode("utf-8", "replace")
+    return frozenset(name for name in listing.split("\0") if name)
 
 
 def restoring(project: Project, path: Path, otherwise: str) -> str:
@@ -38,7 +39,9 @@ def from_git(project: Project, path: Path, mend: str, then: str) -> Iterator[Non
         yield
     except AnatomyError as problem:
         name = project.relative(path)
-        sound = next((trunk for trunk in _TRUNKS if _is_toml(_git(project, "show", f"{trunk}:{name}"))), None)
+        sound = next(
+            (trunk for trunk in _TRUNKS if _is_toml(git(project, "show", f"{trunk}:{name}").stdout)), None
+        )
         if sound is None:
             raise
         said = f"git checkout {sound} -- {shlex.quote(name)} && {then}"
@@ -46,18 +49,8 @@ def from_git(project: Project, path: Path, mend: str, then: str) -> Iterator[Non
         raise type(problem)(found) from None
 
 
-def _is_toml(text: str) -> bool:
+def _is_toml(data: bytes) -> bool:
     try:
-        return bool(tomlfile.parse(Path(), text).data)
+        return bool(tomlfile.parse(Path(), data.decode("utf-8", "replace")).data)
     except AnatomyError:
         return False
-
-
-def _git(project: Project, *words: str) -> str:
-    """What git answers; nothing outside a git checkout and without git."""
-    command = ["git", "-C", str(project.root), *words]
-    try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
-    except OSError:  # there is no git here
-        return ""
-    return done.stdout.decode("utf-8", "replace")

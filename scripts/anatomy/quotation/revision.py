@@ -11,6 +11,7 @@ from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.repository import git
 
 
 def at_revision(project: Project, revision: str) -> tuple[Pins, Lock]:
@@ -36,7 +37,7 @@ def project_at(project: Project, revision: str) -> Iterator[Project]:
         before = Project(Path(folder))
         before.snippets.mkdir()
         for name in names:
-            data = _git(project, "show", f"{revision}:./snippets/{name}").stdout
+            data = git(project, "show", f"{revision}:./snippets/{name}").stdout
             (before.snippets / name).write_bytes(data)
         yield before
 
@@ -55,18 +56,18 @@ def changed_files(project: Project, since: str | None = None) -> list[Path]:
         base: str | None = since
         _snippets_of(project, since)
     else:
-        found = (_git(project, "merge-base", "HEAD", name) for name in MAIN)
+        found = (git(project, "merge-base", "HEAD", name) for name in MAIN)
         base = next((done.stdout.decode().strip() for done in found if done.returncode == 0), None)
     if base is None:
         return []
-    differing = _git(project, "diff", "--name-only", "-z", "--relative", base, "--")
+    differing = git(project, "diff", "--name-only", "-z", "--relative", base, "--")
     return sorted({*_paths(differing), *new_files(project)})
 
 
 def new_files(project: Project, *folders: str) -> list[Path]:
     """The files in ``folders`` (default: everywhere) that git does not know yet and is not told to ignore, by path from the root.
     Empty outside a git checkout."""
-    return _paths(_git(project, "ls-files", "-z", "--others", "--exclude-standard", "--", *folders))
+    return _paths(git(project, "ls-files", "-z", "--others", "--exclude-standard", "--", *folders))
 
 
 def _paths(listing: subprocess.CompletedProcess[bytes]) -> list[Path]:
@@ -75,7 +76,7 @@ def _paths(listing: subprocess.CompletedProcess[bytes]) -> list[Path]:
 
 def text_at(project: Project, revision: str, path: str) -> str | None:
     """The file ``path`` (from the root) as it stood at ``revision``; None where there was none."""
-    done = _git(project, "show", f"{revision}:./{path}")
+    done = git(project, "show", f"{revision}:./{path}")
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
 
@@ -92,7 +93,7 @@ def _snippets_of(project: Project, revision: str) -> list[str]:
     mend = "give a revision that git rev-parse knows here, e.g. origin/main"
     if revision.startswith("-") or not revision:
         raise AnatomyError(Fault(f"{revision!r} is no revision", None, None, mend))
-    listing = _git(project, "ls-tree", "-z", "--name-only", revision, "--", "snippets/")
+    listing = git(project, "ls-tree", "-z", "--name-only", revision, "--", "snippets/")
     if listing.returncode:
         said = " ".join(listing.stderr.decode("utf-8", "replace").split())[:300]
         message = f"git gives no revision {revision!r} here: {said}"
@@ -100,8 +101,3 @@ def _snippets_of(project: Project, revision: str) -> list[str]:
     paths = listing.stdout.decode("utf-8", "replace").split("\0")
     names = [path.removeprefix("snippets/") for path in paths if path.endswith(".toml")]
     return [name for name in names if "/" not in name]
-
-
-def _git(project: Project, *words: str) -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-C", str(project.root), *words]
-    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)

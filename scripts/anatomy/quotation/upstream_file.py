@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from anatomy.errors import AnatomyError, Fault, did_you_mean, instead, nearest
+from anatomy.errors import AnatomyError, Fault, guessed, instead, nearest
 from anatomy.paths import Project
 from anatomy.pin import Pin, upstream_path
 from anatomy.quotation.lock import paths_in_lock, read_lock
@@ -93,9 +93,9 @@ def _pins_of(project: Project, upstream: str) -> dict[str, Pin]:
     own = {pin.name: pin for pin in every if pin.upstream == upstream}
     if not own:
         known = sorted({pin.upstream for pin in every})
-        near = did_you_mean(upstream, known) or f"; there are {', '.join(known)}"
-        message = f"no upstream {upstream!r}{near}"
-        mend = instead(upstream, nearest(upstream, known), "the names are those of snippets/*.toml")
+        said, mend = guessed(upstream, known, "the names are those of snippets/*.toml")
+        listed = f"; there are {', '.join(known)}"
+        message = f"no upstream {upstream!r}{said or listed}"
         raise AnatomyError(Fault(message, mend=mend))
     return own
 
