@@ -143,8 +143,7 @@ def _pre(quotation: Quotation, part: Range, rows: Iterable[Markup], data: str, i
     counted = first <= COUNTED
     return tag(
         "pre",
-        tag("code", *rows, tabindex="0", class_=f"u{units}" if counted else None),
-        class_=f"counted h{hundreds}" if counted else None,
+        tag("code", *rows, tabindex="0", class_=f"counted h{hundreds} u{units}" if counted else None),
         **{f"data_{data}": f"{first}-{last}"},
         id=f"q-{quotation.id}-{id}",
         role="group",
