@@ -107,12 +107,12 @@ class Analyzer:
         """NFKC per character, simplified, case kept; white space is one blank, and none beside Han or at the ends."""
         return _SPACE_AT_HAN.sub("", " ".join(text.translate(self._folding).split()))
 
-    def count(self, text: str) -> dict[str, float]:
+    def count(self, text: str, *, synonyms: bool = True) -> dict[str, float]:
         """The terms of ``text``, each with what it counts for, summed over the places where it stands.
 
         Of Han the pairs of neighbours, and the last character; of identifiers the whole, dotted names as well, and their parts;
         of signs each run of two or more, and each run with the character before or behind it (``f->``); of expressions with
-        synonyms their group.
+        synonyms their group, where ``synonyms`` are asked for.
         """
         folded = self.fold(text)
         counts: dict[str, float] = defaultdict(float, Counter(_HAN_PAIR.findall(folded)))
@@ -123,11 +123,11 @@ class Analyzer:
             stems.update(its_stems)
             for term, share in terms:
                 counts[term] += share * often
-        for member, groups in self._han_members(folded, counts):
+        for member, groups in self._han_members(folded, counts) if synonyms else ():
             times = counts[member] if len(member) == 2 else folded.count(member)
             for term, share in groups if times else ():
                 counts[term] += share * times
-        for term, share in self._phrase_groups(names, stems):
+        for term, share in self._phrase_groups(names, stems) if synonyms else ():
             counts[term] += share
         for (before, signs, after), often in Counter(_SIGNS.findall(folded.lower())).items():
             if len(signs) > 1:
@@ -151,9 +151,11 @@ class Analyzer:
         return self._names[text]
 
     def _han_members(self, folded: str, pairs: Mapping[str, float]) -> list[Expression]:
-        """Chinese expressions whose beginning stands in the text."""
+        """Chinese expressions whose first and last two characters stand in the text."""
         starts = [*self._pairs.intersection(pairs), *(one for one in self._letters if one in folded)]
-        return [expression for start in starts for expression in self._han[start]]
+        return [
+            one for start in starts for one in self._han[start] if one[0][-2:] in pairs or len(one[0]) == 1
+        ]
 
     def _phrase_groups(self, names: Sequence[str], known: Collection[str]) -> list[Term]:
         """``known`` are the stems of ``names``."""

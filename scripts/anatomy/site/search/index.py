@@ -159,8 +159,10 @@ def build_index(site: Path) -> None:
     target = site / FOLDER
     with tempfile.TemporaryDirectory(dir=site, prefix=".search-") as made:
         fresh = Path(made) / FOLDER
-        for name, content in make_files(pages).items():
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+        files = make_files(pages)
+        for folder in {(fresh / name).parent for name in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
             (fresh / name).write_bytes(content)
         if target.exists():
             shutil.rmtree(target)

@@ -82,12 +82,12 @@ _NEAR = [DIGITS[step >> 6] + DIGITS[step & 63] for step in range(NEAR)]
 def encode_postings(postings: Sequence[Posting]) -> str:
     """Each posting as the difference to the section before it, and one digit for the other two numbers."""
     before = 0
-    encoded = []
+    encoded = ""
     for posting in postings:
         step = posting - before
-        encoded.append(_NEAR[step] if step < NEAR else encode_number(step >> 6) + DIGITS[step & 63])
+        encoded += _NEAR[step] if step < NEAR else encode_number(step >> 6) + DIGITS[step & 63]
         before = posting & -64
-    return "".join(encoded)
+    return encoded
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,10 @@ def count(page: SearchPage, section: SearchSection, analyzer: Analyzer) -> Count
         if block.label and block.kind == "figure":
             texts["label"].append(block.label)
             paths.update(analyzer.count(block.label.split(" ")[-1]))
-    fields = {field: analyzer.count(APART.join(parts)) for field, parts in texts.items()}
+    fields = {
+        field: analyzer.count(APART.join(parts), synonyms=field not in UNREAD)
+        for field, parts in texts.items()
+    }
     questions = [analyzer.count(APART.join(asked[at::QUESTIONS])) for at in range(min(len(asked), QUESTIONS))]
     if questions:
         fields["asked"] = defaultdict(float)
