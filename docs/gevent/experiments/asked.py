@@ -64,8 +64,8 @@ print("--- an async watcher")
 make = getattr(hub.loop, "async_", None) or getattr(hub.loop, "async")
 
 
-def wait_for(watcher):
-    with gevent.Timeout(0.05):
+def wait_for(watcher, seconds=0.05):
+    with gevent.Timeout(seconds):
         hub.wait(watcher)
     return "woken"
 
@@ -75,7 +75,7 @@ watcher.send()                                # 还没有人等
 print("send(), then wait:  ", outcome(lambda: wait_for(watcher)))
 watcher = make()
 gevent.spawn_later(0.01, watcher.send)
-print("wait, then send():  ", outcome(lambda: wait_for(watcher)))
+print("wait, then send():  ", outcome(lambda: wait_for(watcher, 10)))
 
 print("--- timeouts and sleeping")
 print("Queue().get(timeout=Timeout(0.01)):  ", outcome(lambda: Queue().get(timeout=gevent.Timeout(0.01))))
@@ -199,7 +199,7 @@ CHILD = """import os, gevent
 from gevent import monkey, subprocess
 if %r: monkey.patch_all()
 p = subprocess.Popen(['true'])
-gevent.sleep(0.2)
+while os.path.exists('/proc/%%d' %% p.pid): gevent.sleep(0.02)
 try: print('waitpid: status %%d' %% os.waitpid(p.pid, 0)[1])
 except OSError as e: print('waitpid: Errno %%d; poll(): %%s' %% (e.errno, p.poll()))"""
 FORKED = """import os, gevent
@@ -208,7 +208,7 @@ monkey.patch_all()
 subprocess.Popen(['true']).wait()
 pid = os.fork()
 if not pid: os._exit(0)
-gevent.sleep(0.2)
+while os.path.exists('/proc/%d' % pid): gevent.sleep(0.02)
 try: print('waitpid: status %d' % os.waitpid(pid, 0)[1])
 except OSError as e: print('waitpid: Errno %d' % e.errno)"""
 print("--- in a program of its own")

@@ -34,8 +34,11 @@ for _ in range(50):                                 # 等那十个结束，最�
         break
     gevent.sleep(0.1)
 print("ten more, each with kill():", threads())
+pool = gevent.get_hub().threadpool
 for _ in range(10):
-    gevent.get_hub().threadpool.apply(int)
+    pool.apply(int)
+    while len(pool):                                # 等那个线程记下做完了，不然会再开一个
+        gevent.sleep(0.001)
 print("ten times get_hub().threadpool:", threads())
 
 print("--- a server with spawn=1")
@@ -64,4 +67,5 @@ two.settimeout(0.3)
 print("first client:                     ", ask(one))
 print("second, the first stays connected:", ask(two))
 one.close()
+two.settimeout(30)
 print("second, the first has closed:     ", two.recv(1000).split(b"\r\n")[0].decode())
