@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -47,6 +48,7 @@ class _State:
     env: Environment | None = None  # with the theme's templates compiled
     project: Project | None = None  # of the build that runs
     seal: Seal | None = None  # of this build, while somebody writes
+    page: Path | None = None  # that is being read
 
 
 @contextmanager
@@ -102,15 +104,16 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
+    _State.page = Path(page.file.abs_src_path or page.file.src_uri)
     if wrong := list(wrong_front(page.meta)):  # MkDocs reads more forms of front matter than ours
-        path = Path(page.file.abs_src_path or page.file.src_uri)
-        fault = Fault(wrong[0], path, 1, "take it out of the front matter")
+        fault = Fault(wrong[0], _State.page, 1, "take it out of the front matter")
         raise plugin_error(SiteError(fault), project_of(config))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     if page.present_anchor_ids is not None:
         page.present_anchor_ids = {*page.present_anchor_ids, *_ID.findall(html)}
+    _State.page = None
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -146,7 +149,7 @@ def on_build_error(error: Exception) -> None:
     if isinstance(error, OSError):
         error = AnatomyError(os_fault(error))
     if isinstance(error, RecursionError):
-        error = AnatomyError(TOO_DEEP)
+        error = AnatomyError(replace(TOO_DEEP, path=_State.page))
     if isinstance(error, AnatomyError) and _State.project is not None:
         raise plugin_error(error, _State.project) from None
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from anatomy.errors import TOO_DEEP, SiteError
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _INLINE = frozenset(
@@ -233,13 +235,19 @@ def _article(tree: LexborHTMLParser) -> LexborNode | None:
 
 
 def read_page(url: str, html: str) -> SearchPage | None:
-    """The page whose built HTML is ``html``; None when it holds no article or says that it is not to be found."""
+    """The page whose built HTML is ``html``; None when it holds no article or says that it is not to be found.
+
+    Raises SiteError for a page that nests too deeply.
+    """
     tree = LexborHTMLParser(html)
     article = _article(tree)
     if article is None or url == _QUESTIONS:
         return None
     reader = _Reader(url not in _REPEATED)
-    reader.walk(article)
+    try:
+        reader.walk(article)
+    except RecursionError:
+        raise SiteError(replace(TOO_DEEP, path=f"site/{url}")) from None
     if not reader.sections:
         return None
     title, entry = reader.sections[0].heading, tree.css_first(_NAV_ENTRY)
