@@ -162,6 +162,7 @@ def remember():
 
 g = gevent.spawn(remember)
 ref = g.get()
+gevent.sleep(0)                               # 其余的通知也发完
 gc.collect()
 print("the greenlet is dead and still held: the value is", "gone" if ref() is None else "there")
 g = None
