@@ -29,16 +29,18 @@ for _ in range(STEPS):
         }
     )
 
-a = []
+states = set().union(*levels)
 wrong = 0
-for length, capacity in ((length, capacity) for level in levels[:120] for length, capacity in level):
-    a = [None] * capacity
-    del a[length:]
-    if allocated(a) != capacity or length == 0:
-        continue
-    a.append(None)
-    wrong += allocated(a) != after(length, capacity, length + 1)[0]
-print("状态 %d 种；规则与解释器不符的: %d" % (len(set().union(*levels)), wrong))
+for length, capacity in states:
+    for wanted in (length + 1, length - 1):
+        a = [None] * capacity
+        del a[length:]
+        if wanted > length:
+            a.append(None)
+        elif a:
+            a.pop()
+        wrong += wanted >= 0 and allocated(a) != after(length, capacity, wanted)[0]
+print("状态 %d 种；规则与解释器不符的: %d" % (len(states), wrong))
 
 worst = {state: 0 for state in levels[STEPS]}
 for step in range(STEPS - 1, -1, -1):
