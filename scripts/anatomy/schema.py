@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from anatomy import tomlfile
-from anatomy.errors import AnatomyError, Fault, did_you_mean
+from anatomy.errors import AnatomyError, Fault, did_you_mean, instead
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -68,6 +68,7 @@ def validate(document: tomlfile.Document, model: type[M], *, error: type[Anatomy
         raise error(list(_unquoted(document)) or list(_faults(document, model, problem))) from None
 
 
+_GUESS = re.compile(r"(?:'([^']+)')?; did you mean (\S+)\?$")
 _DOTTED = re.compile(r"^\s*\[([A-Za-z_-]+)\.([\w-]+(?:\.\d[\w-]*)+)((?:\.[A-Za-z_-]+)*)\]", re.ASCII)
 
 
@@ -103,10 +104,19 @@ def _faults(document: tomlfile.Document, model: type[BaseModel], problem: Valida
             loc = (*loc, item["ctx"]["discriminator"].strip("'"))
             item = {**item, "type": "literal_error", "input": document.data.get(str(loc[-1]))}
         message = _message(item, loc, model, document.data)
-        if loc:
-            yield document.fault(loc, f"{_spoken(loc)}: {message}")
-        else:
-            yield document.fault(_named(message, document.data), message)
+        place = loc or _named(message, document.data)
+        said = f"{_spoken(loc)}: {message}" if loc else message
+        yield document.fault(place, said, mend=_swap(item, loc, message))
+
+
+def _swap(item: Mapping[str, Any], loc: tomlfile.Loc, message: str) -> str | None:
+    """The mend for a word that looks like one that is known; None where the message guesses none."""
+    guess = _GUESS.search(message)
+    if guess is None:
+        return None
+    return instead(
+        guess[1] or str(item["input"] if item["type"] == "literal_error" else loc[-1]), guess[2], ""
+    )
 
 
 def _named(message: str, data: object) -> tomlfile.Loc:

@@ -81,6 +81,12 @@ def test_a_latin_term_is_a_whole_word() -> None:
     assert len(list(page_faults(parse_page(PATH, "一个 Hub 对象"), [hub]))) == 1
 
 
+def test_a_word_that_only_holds_a_term_is_not_the_term() -> None:
+    symbol = Term("符号", "symbol", "symbol", 1)
+    assert not list(page_faults(parse_page(PATH, "一个无符号整数，一个有符号整数。"), [symbol]))
+    assert len(list(page_faults(parse_page(PATH, "一个无符号整数，一个符号。"), [symbol]))) == 1
+
+
 def test_a_list_of_the_front_matter() -> None:
     page = parse_page(PATH, '---\ntitle: x\nunlinked_terms:\n  - 堆\n  - "栈"\nother: y\n---\n')
     assert front_list(page, "unlinked_terms") == ["堆", "栈"]

@@ -30,6 +30,7 @@ from world import git
 PAGE = "docs/wheel/index.md"
 HOME = "docs/index.md"
 SHORT = "docs/spring/index.md"
+CARD = '<div class="card" markdown="1">\n\n'
 PINS = "snippets/clock.toml"
 CLAIMS = "docs/wheel/claims.toml"
 QUESTIONS = "docs/wheel/questions.toml"
@@ -81,6 +82,8 @@ SLIPS = [
     Slip("a table of claims misspelt", PAGE, '"claims/wheel.md"', '"claims/weel.md"', "is it wheel?", mend="write"),
     Slip("a heading without its anchor", PAGE, "## 轴 { #shafts }", "## 轴", "has no anchor"),
     Slip("an anchor in Chinese", PAGE, "{ #shafts }", "{ #轴 }", "has no anchor"),
+    Slip("a fold whose text stands outside", PAGE, "齿数为零时轮子不动。", '??? success "答"\n\n齿数为零时轮子不动。', "holds no text", where=f"{PAGE}(~)"),
+    Slip("a card inside a card", HOME, "- [钟里的轮子](wheel/index.md)\n", f"{CARD}{CARD}</div>\n\n</div>\n\n- [钟里的轮子](wheel/index.md)\n", "stands inside the one of line", where=f"{HOME}(~)"),
     Slip("a section out of order", SHORT, f"{SIXTH}\n{SEVENTH}", f"{SEVENTH}\n{SIXTH}", "stands after", where=f"{SHORT}(~)"),
     Slip("a colon in a title", PAGE, "title: 钟里的轮子", "title: 钟: 轮子", "front matter is not YAML", mend="write"),
     Slip("front matter not closed", SHORT, "description: 上弦与松弦。\n---\n", "description: 上弦与松弦。\n", "front matter is not closed", where=f"{SHORT}(1)"),
@@ -114,7 +117,7 @@ SLIPS = [
     Slip("upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{PASTED}\n```\n", "are src/wheel.c 23-32; the repository holds no upstream code", where=f"{PAGE}(~)"),
     Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{PASTED}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
     # -- pins and snippets
-    Slip("a key misspelt", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlights = ["speed = 9"]\nnotes', "did you mean highlight?"),
+    Slip("a key misspelt", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlights = ["speed = 9"]\nnotes', "did you mean highlight?", mend="swap"),
     Slip("a list written as a text", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlight = "speed = 9"\nnotes', "highlight"),
     Slip("full-width quotes in TOML", PINS, 'title = "第 0 个轮子"', "title = “第 0 个轮子”", "is not TOML"),
     Slip("a closing quote forgotten", PINS, 'title = "第 0 个轮子"', 'title = "第 0 个轮子', "is not TOML"),
@@ -132,9 +135,9 @@ SLIPS = [
     Slip("a language that nothing colours", PINS, '[snippets.spring-0]', '[snippets.spring-0]\nlanguage = "pythn"', "language", where=f"{PINS}(~)"),
     Slip("a lock edited by hand", LOCK, '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "', '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "1-2, ', "wheel-13", where=f"{LOCK}(~)", mend="run"),
     # -- figures
-    Slip("a key of a figure misspelt", FIGURE, 'note = "转速不过九"', 'notes = "转速不过九"', "did you mean note?"),
-    Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "no node 'hands'; did you mean hand?"),
-    Slip("a kind of figure that is none", FIGURE, 'kind = "flow"', 'kind = "flwo"', "did you mean flow?"),
+    Slip("a key of a figure misspelt", FIGURE, 'note = "转速不过九"', 'notes = "转速不过九"', "did you mean note?", mend="swap"),
+    Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "no node 'hands'; did you mean hand?", mend="swap"),
+    Slip("a kind of figure that is none", FIGURE, 'kind = "flow"', 'kind = "flwo"', "did you mean flow?", mend="swap"),
     Slip("a figure that no page shows", PAGE, '--8<-- "figure/wheel/lanes.md"\n', "", "no page shows it", where="docs/wheel/figures/lanes.toml(1)", mend="back"),
     Slip("a table of claims that no page shows", PAGE, '--8<-- "claims/wheel.md"\n', "", "claims wheel: no page shows it", where=f"{CLAIMS}(1)", mend="back"),
     # -- claims and questions
@@ -146,7 +149,7 @@ SLIPS = [
     Slip("an anchor with its hash", QUESTIONS, 'section = "growth"', 'section = "#growth"', "without '#'"),
     Slip("a question without another wording", QUESTIONS, 'also = ["wheel stops"]\n', "", "give another wording", where=f"{QUESTIONS}(~)"),
     # -- experiments
-    Slip("a key of a header misspelt", SCRIPT, "# envs = ", "# env = ", "did you mean envs?", where=f"{SCRIPT}(~)"),
+    Slip("a key of a header misspelt", SCRIPT, "# envs = ", "# env = ", "did you mean envs?", mend="swap", where=f"{SCRIPT}(~)"),
     Slip("an environment that is not there", SCRIPT, '"cpython-any"', '"cpython-ayn"', "did you mean cpython-any?", mend="swap"),
     Slip("a pin that an experiment asks for misspelt", STEPPING, '"clock/v1"', '"clock/v11"', "the lock has no file of clock/v11; did you mean clock/v1?", mend="swap"),
     Slip("a header that is not closed", SCRIPT, "# ///\n\"\"\"", "\"\"\"", "the header is not closed", where=f"{SCRIPT}(~)"),
@@ -156,8 +159,8 @@ SLIPS = [
     Slip("an experiment that no page shows", PAGE, '--8<-- "run/wheel/shafts.md"', "", "no page shows its run", where="docs/wheel/experiments/shafts.py(1)"),
     Slip("an environment taken out of a header", SCRIPT, '"cpython-3", "cpython-any"', '"cpython-3"', "no experiment asks for teeth in cpython-any", where=f"{STAMPS}(1)"),
     # -- environments
-    Slip("a key of an environment misspelt", REGISTRY, 'label = "CPython 3"', 'lable = "CPython 3"', "did you mean label?"),
-    Slip("a kind of environment that is none", REGISTRY, 'kind = "python"', 'kind = "pyhton"', "did you mean python?"),
+    Slip("a key of an environment misspelt", REGISTRY, 'label = "CPython 3"', 'lable = "CPython 3"', "did you mean label?", mend="swap"),
+    Slip("a kind of environment that is none", REGISTRY, 'kind = "python"', 'kind = "pyhton"', "did you mean python?", mend="swap"),
     Slip("a version that is a number", REGISTRY, 'version = "3"', "version = 3", "version"),
     Slip("packages that nobody checks", REGISTRY, 'version = "3"\nhow', 'version = "3"\nbase = ["3"]\npip = ["blinker"]\nhow', "'pip' needs 'packages'", where=f"{REGISTRY}(~)"),
     Slip("an environment made with another version than it asks for", REGISTRY, 'version = "3"\nhow', 'version = "3"\npackages = { blinker = "1.9" }\nbase = ["3"]\npip = ["blinker==1.8"]\nhow', "pip installs blinker 1.8, packages asks for 1.9", where=f"{REGISTRY}(~)"),

@@ -128,5 +128,5 @@ def test_what_the_theme_would_write_into_every_page_is_one_fault(
     page.write_text(f"---\n{row}\n---\n{page.read_text('utf-8')}", "utf-8")
     assert world.run("build").exit_code == 1
     said = "".join(capfd.readouterr())
-    assert f"docs/index.md(1): {what}\n" in said
+    assert f"docs/index.md(2): {what}\n" in said
     assert "Traceback" not in said

@@ -9,6 +9,7 @@ from anatomy.files import reading_once
 from anatomy.lines import format_ranges
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.article import navigation_faults
+from anatomy.pages.blocks import block_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
 from anatomy.pages.elements import element_faults
@@ -62,6 +63,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *navigation_faults(project),
         *inclusion_faults(project),
         *heading_faults(project),
+        *block_faults(project),
         *element_faults(project),
         *_pages(project, pins),
         *licence_faults(project, pins),

@@ -6,8 +6,8 @@ Format (``docs/glossary.md``, a definition list)::
     :   **引用计数**：…
 
 The bold text is the term. Its first occurrence in the prose of an article (``prose.py`` says what prose is) must be the
-text of a link to its anchor, or come after such a link. A term inside a longer one of the glossary is not an occurrence.
-An article that uses the word in another sense lists it in its front matter under ``unlinked_terms``.
+text of a link to its anchor, or come after such a link. A term inside a longer one of the glossary, or inside one of
+``OTHER_WORDS``, is not an occurrence. An article that uses the word in another sense lists it in its front matter under ``unlinked_terms``.
 """
 
 import itertools
@@ -26,6 +26,9 @@ _DEFINITION = re.compile(r"^[:：](?![:：])")
 _TERM = re.compile(r"^:[ \t]+\*\*(?P<term>[^*\n]+)\*\*[：:]?(?P<definition>.*)")
 _LINKED = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _LINK = re.compile(r"\]\((?:\.\./)*glossary\.md(?:#(?P<anchor>[^()\s]*))?\)")
+
+OTHER_WORDS = ("无符号", "有符号", "标点符号", "符号链接")
+"""Words of everyday computing that hold a term and mean something else."""
 
 
 @dataclass(frozen=True)
@@ -172,10 +175,10 @@ def first_uses(prose: str, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:
     if not terms:
         return
     by_text = {term.text: term for term in terms}
-    words = "|".join(_word(text) for text in sorted(by_text, key=len, reverse=True))
+    words = "|".join(_word(text) for text in sorted([*by_text, *OTHER_WORDS], key=len, reverse=True))
     seen: set[str] = set()
     for match in re.finditer(words, prose):
-        if match[0] not in seen:
+        if match[0] not in {*seen, *OTHER_WORDS}:
             seen.add(match[0])
             yield by_text[match[0]], match.start()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, guessed
 from anatomy.pages.glossary import articles
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
@@ -118,24 +118,27 @@ def front_faults(page: Page, *, article: bool) -> Iterator[Fault]:
     if not isinstance(data, dict):
         yield Fault("the front matter is no list of 'name: value'", page.path, 2, mend)
         return
-    for what in wrong_front(data):
-        yield Fault(what, page.path, 1, "take it out of the front matter, or write it as the other pages do")
+    for key, what, mend in wrong_front(data):
+        line = next((n for n, row in enumerate(page.front, 1) if row.startswith(f"{key}:")), 1)
+        yield Fault(what, page.path, line, mend)
     for key in ("title", "description") if article else ():
         if not str(data.get(key) or "").strip():
             mend = f"write {key}: … between the two ---"
             yield Fault(f"the front matter has no {key}", page.path, 1, mend, due="review")
 
 
-def wrong_front(data: Mapping[Any, Any]) -> Iterator[str]:
-    """What is wrong with the names and values of a page's front matter."""
+def wrong_front(data: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
+    """Each key of a page's front matter with a wrong name or value, what is wrong, and the mend."""
     for key, value in data.items():
         form = FRONT.get(key)
         if form is None:
-            yield f"says {key!r}, which no page needs"
+            said, mend = guessed(str(key), FRONT, "take it out of the front matter")
+            yield key, f"says {key!r}, which no page needs{said}", mend
         elif form is str and not isinstance(value, str | int | float | datetime.date):
-            yield f"says {key}: {str(value)[:40]!r}, which is no text"
+            yield key, f"says {key}: {str(value)[:40]!r}, which is no text", f"write {key}: …, as one line"
         elif form is list and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            yield f"says {key}: {str(value)[:40]!r}, which is no list of texts"
+            what = f"says {key}: {str(value)[:40]!r}, which is no list of texts"
+            yield key, what, f"write each text on a line of its own below {key}: as in   - …"
 
 
 def _anchors(page: Page) -> Iterator[Fault]:
@@ -147,7 +150,9 @@ def _anchors(page: Page) -> Iterator[Fault]:
         if heading.level == 1 or heading.anchor or _LINK_ONLY.fullmatch(heading.text):
             continue
         marks, text = "#" * heading.level, re.split("[{｛]", heading.text)[0].strip()
-        anchor = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "short-english-name"
+        known = {title: anchor for anchor, title in SECTIONS.items()}
+        name = known.get(text) or re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        anchor = name or "short-english-name"
         mend = f"write {marks} {text} {{ #{anchor} }}"
         yield Fault("the heading has no anchor", page.path, heading.line, mend)
 

@@ -106,7 +106,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     config.mdx_configs[EXTENSION]["page"] = page.file.abs_src_path
     _State.page = Path(page.file.abs_src_path or page.file.src_uri)
     if wrong := list(wrong_front(page.meta)):  # MkDocs reads more forms of front matter than ours
-        fault = Fault(wrong[0], _State.page, 1, "take it out of the front matter")
+        _key, what, mend = wrong[0]
+        fault = Fault(what, _State.page, 1, mend)
         raise plugin_error(SiteError(fault), project_of(config))
 
 

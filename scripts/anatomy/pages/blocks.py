@@ -1,0 +1,59 @@
+"""Blocks that hold other text: a fold or a box (``???``, ``!!!``) without its text, a ``<div>`` that does not end where it should."""
+
+import re
+from collections.abc import Iterator
+
+from anatomy.errors import Fault
+from anatomy.pages.inclusion import pages
+from anatomy.pages.prose import Page, read_page
+from anatomy.paths import Project
+
+_BOX = re.compile(r"^(?P<indent>[ ]*)(?P<marks>\?\?\?\+?|!!!)[ ]+\S")
+_DIV = re.compile(r"<(?P<end>/?)div\b(?:[^<>]*?\bclass=\"(?P<kind>[^\"]*)\")?[^<>]*>")
+
+
+def block_faults(project: Project) -> Iterator[Fault]:
+    """What is wrong with the blocks of every page."""
+    for path in pages(project):
+        page = read_page(path)
+        yield from empty_boxes(page)
+        yield from open_divs(page)
+
+
+def empty_boxes(page: Page) -> Iterator[Fault]:
+    """Folds and boxes below which no text is indented by four blanks: they show nothing, and the text stands outside."""
+    rows = page.source.split("\n")
+    for number, row in enumerate(page.body.split("\n"), 1):
+        box = _BOX.match(row)
+        if box is None:
+            continue
+        indent = box["indent"] + " " * 4
+        below = next((one for one in rows[number:] if one.strip()), "")
+        if not below.startswith(indent):
+            message = f"the block {box['marks']} holds no text"
+            mend = f"begin each line of its text with {len(indent)} blanks"
+            yield Fault(message, page.path, number, mend)
+
+
+def open_divs(page: Page) -> Iterator[Fault]:
+    """The first ``<div>`` of a page that stands inside one of its own class, is not closed, or is closed without having been opened."""
+    opened: list[tuple[str, int]] = []
+    close = "write </div> on a line of its own"
+    for tag in _DIV.finditer(page.text):
+        if tag["end"]:
+            if not opened:
+                yield page.fault(tag.start(), "this </div> closes nothing", "take it out")
+                return
+            opened.pop()
+            continue
+        kind = tag["kind"] or ""
+        around = next((start for name, start in opened if kind and name == kind), None)
+        if around is not None:
+            message = f'a block "{kind}" stands inside the one of line {page.line(around)}'
+            yield page.fault(tag.start(), message, f"{close} before it, where the other one ends")
+            return
+        opened.append((kind, tag.start()))
+    if opened:
+        kind, start = opened[-1]
+        name = f'the block "{kind}"' if kind else "this <div>"
+        yield page.fault(start, f"{name} is not closed", f"{close} after what it holds")

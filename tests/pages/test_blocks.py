@@ -1,0 +1,59 @@
+"""Blocks without their text, and blocks that do not end where they should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anatomy.pages.blocks import empty_boxes, open_divs
+from anatomy.pages.prose import parse_page
+
+PATH = Path("docs/a/index.md")
+CARD = '<div class="card" markdown="1">\n\n### 甲\n\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "blanks"),
+    [
+        ('??? success "答"\n\n三行。\n', 4),
+        ('!!! note "记"\n三行。\n', 4),
+        ('??? success "答"\n', 4),
+        ('??? success "外"\n\n    ??? success "里"\n\n    三行。\n', 8),
+    ],
+)
+def test_a_block_without_its_text_says_how_far_to_indent(text: str, blanks: int) -> None:
+    [fault] = empty_boxes(parse_page(PATH, f"# 题\n\n{text}"))
+    assert fault.mend == f"begin each line of its text with {blanks} blanks"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '??? success "答"\n\n    三行。\n',
+        '??? success "答"\n    ```c\n    x\n    ```\n\n外面。\n',
+        '```text\n??? success "答"\n```\n',
+        '??? success "外"\n\n    ??? success "里"\n\n        三行。\n',
+    ],
+)
+def test_a_block_with_its_text_is_no_fault(text: str) -> None:
+    assert list(empty_boxes(parse_page(PATH, f"# 题\n\n{text}"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        (f"{CARD}{CARD}</div>\n\n</div>\n", 5, 'a block "card" stands inside the one of line 1'),
+        (f"{CARD}</div>\n\n{CARD}", 7, 'the block "card" is not closed'),
+        (f"{CARD}</div>\n\n</div>\n", 7, "this </div> closes nothing"),
+        ("<div>\n\n字\n", 1, "this <div> is not closed"),
+    ],
+)
+def test_a_div_that_does_not_end_where_it_should_is_named(text: str, line: int, says: str) -> None:
+    [fault] = open_divs(parse_page(PATH, text))
+    assert (fault.line, fault.message) == (line, says)
+
+
+def test_divs_beside_one_another_and_in_code_are_no_fault() -> None:
+    text = f'<div class="cards" markdown="1">\n\n{CARD}</div>\n{CARD}</div>\n</div>\n\n`<div>` 与 `</div>`\n'
+    assert list(open_divs(parse_page(PATH, text))) == []
