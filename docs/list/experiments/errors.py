@@ -1,5 +1,5 @@
 # /// experiment
-# title = "报错的原文，各版本一字不差"
+# title = "报错的原文，各版本照录"
 # envs = ["cpython-3.11.2", "cpython-3.8", "cpython-3.13", "cpython-3.15.2"]
 # ///
 """Provoke the messages people paste, and print them as the interpreter words them."""
