@@ -1,5 +1,5 @@
 # /// experiment
-# title = "框架自己照顾旧检查点的地方，全数一遍"
+# title = "框架自己照顾旧检查点的地方，数一遍"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
