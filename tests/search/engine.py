@@ -37,8 +37,8 @@ def answers(
     site: Path, texts: Sequence[str], *, typed: bool = False, scripts: Path = SCRIPTS
 ) -> list[dict[str, Any]]:
     """For each text ``results`` (PAGE#ANCHOR, best first), ``missing``, ``instead``, ``exactly``, ``guessed``; ``bytes`` (gzip) and
-    ``files`` that a first query reads, ``warm`` (ms of the same query again). With ``typed``: ``typed``, the bytes when every
-    beginning is answered as well, and ``same``, whether it ends in the same answer."""
+    ``files`` that a first query reads. With ``typed``: ``warm``, the ms of the same query again; ``typed``, the bytes when every
+    beginning is answered as well; ``same``, whether it ends in the same answer."""
     return _node("type" if typed else "search", list(texts), scripts, site)
 
 

@@ -63,7 +63,7 @@ async function search(get, site, text, typed) {
   const { answer, links } = await ask(once.engine, text);
   const bytes = sum(once.read);
   const began = performance.now();
-  await ask(once.engine, text);
+  if (typed) await ask(once.engine, text);
   const warm = performance.now() - began;
   const slow = fresh(get, site);
   for (const beginning of typed ? beginnings(text) : []) {
