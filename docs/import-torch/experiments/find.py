@@ -31,5 +31,5 @@ for suffix in importlib.machinery.EXTENSION_SUFFIXES:
 inside = importlib.machinery.PathFinder.find_spec("torch._C", [package])
 print("torch._C：", type(inside.loader).__name__, os.path.basename(inside.origin).split(".")[0] + ".…so")
 print("同目录还有名叫 _C 的文件夹：", os.path.isdir(os.path.join(package, "_C")))
-print("那个文件夹里有 __init__：", any(n.startswith("__init__.") and n != "__init__.pyi"
+print("那个文件夹里有 __init__（.pyi 不算）：", any(n.startswith("__init__.") and n != "__init__.pyi"
       for n in os.listdir(os.path.join(package, "_C"))))
