@@ -46,7 +46,7 @@ def real(made):
 
 
 def child(operation, armed):
-    """Exit with 0 when the result is whole, 2 when it is sound but empty, 1 when slots were never filled."""
+    """Exit with 0 when the result is whole, 2 when it is sound but empty, 1 when slots hold anything else."""
     work = eval("lambda: " + operation, {"a": a, "b": b, "copy": copy})
     expected = len(work())
     gc.disable()
