@@ -1,5 +1,5 @@
 # /// experiment
-# title = "安装坏掉的七种样子"
+# title = "安装坏掉的六种样子"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
