@@ -13,12 +13,12 @@ gevent.get_hub().print_exception = lambda *args: None
 
 
 def fine(n):
-    gevent.sleep(0.02 * n)
+    gevent.sleep(0.1 * n)
     return n
 
 
 def second_fails(n):
-    gevent.sleep(0.02 * n)
+    gevent.sleep(0.1 * n)
     if n == 2:
         raise ValueError(n)
     finished.append(n)
@@ -58,22 +58,22 @@ started = []
 
 def slow(n):
     started.append(n)
-    gevent.sleep(0.05)
+    gevent.sleep(0.25)
 
 
 pool = Pool(2)
-with gevent.Timeout(0.08, False):
+with gevent.Timeout(0.4, False):
     pool.map(slow, range(8))
 pool.kill()
 before = len(started)
-gevent.sleep(0.5)
-print("map over 8 interrupted, then pool.kill(): started %d, 0.5 s later %d" % (before, len(started)))
+gevent.sleep(2)
+print("map over 8 interrupted, then pool.kill(): started %d, 2 s later %d" % (before, len(started)))
 
 pool, started = Pool(2), []
-with gevent.Timeout(0.08, False):
+with gevent.Timeout(0.4, False):
     for n in range(8):                       # 自己逐个 spawn：停得下来
         pool.spawn(slow, n)
 pool.kill()
 before = len(started)
-gevent.sleep(0.5)
-print("a loop of pool.spawn, likewise:           started %d, 0.5 s later %d" % (before, len(started)))
+gevent.sleep(2)
+print("a loop of pool.spawn, likewise:           started %d, 2 s later %d" % (before, len(started)))
