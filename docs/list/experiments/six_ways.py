@@ -39,6 +39,8 @@ ways = [
     ("sorted(gen)", lambda n: sorted(i for i in range(n))),
     ("[i for ...]", lambda n: [i for i in range(n)]),
     ("append", appended),
+    ("str.split", lambda n: " ".join(["x"] * n).split()),
+    ("bytes.split", lambda n: b" ".join([b"x"] * n).split()),
 ]
 sizes = (1, 2, 3, 5, 17, 31, 33)
 print("          n = " + " ".join("%3d" % n for n in sizes))

@@ -253,6 +253,14 @@ for text in (
     show(text, a=a, nan=float("nan"))
 del a[-0:]
 print("del a[-0:] 之后: %s" % a)
+a = list("wxyz")
+try:
+    for i in range(len(a)):
+        a.pop(i)
+except IndexError as error:
+    print("for i in range(len(a)): a.pop(i): IndexError: %s，i 是 %d，还剩 %s" % (error, i, a))
+for text in ("[].pop('x')", "[1].pop(5, None)", "[4, 5, 6].pop(-4)"):
+    show(text)
 
 one, two, ends = [0, 1, 2], [0, 1, 2], [0, 1, 2, 3, 4]
 one[1] = [7, 8]
@@ -369,6 +377,25 @@ with multiprocessing.Manager() as manager:
     print("Manager().list(): 里面的普通列表 append 之后 %s，里面的 manager.list append 之后 %s" % (shared[0], list(shared[1])))
     shared[0] = row
     print("    取出、改好、写回那一格: %s" % shared[0])
+
+print("== 改写 list 的方括号")
+START = """
+import gc
+a = [1, 2, 3]
+def mine(self, index):
+    return 'mine'
+class Sub(list):
+    pass
+odd = Sub(a)
+"""
+for text in (
+    "list.__getitem__ = mine",
+    "odd.__getitem__ = lambda index: 'mine'; print(odd[0], odd.__getitem__(0))",
+    "Sub.__getitem__ = mine; print(odd[0], odd.__getitem__(0))",
+    "gc.get_referents(list.__dict__)[0]['__getitem__'] = mine; print(a[0], a.__getitem__(0))",
+):
+    child = subprocess.run([sys.executable, "-c", START + text], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    print("%s: %s" % (text, (child.stdout or child.stderr).decode().strip().splitlines()[-1]))
 
 print("== C 接口")
 START = """
