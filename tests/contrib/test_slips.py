@@ -11,6 +11,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -366,6 +367,23 @@ def test_a_word_of_two_senses_is_named_and_not_linked(project: Path) -> None:
     assert fault["mend"].startswith(
         "write [不变式](../glossary.md#invariant) here, if it is: 一直成立的事。; or, "
     )
+
+
+def test_ready_looks_no_further_at_what_check_has_found(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of a page is told once, not by every step that meets it."""
+    anatomy_says = (sys.executable, "-c", "raise SystemExit(1)")
+    steps = [
+        ready.Step("pages", anatomy_says),
+        ready.Step("spelling", (sys.executable, "-c", "print()"), rests_on_check=False),
+        ready.Step("site", (sys.executable, "-c", "print()")),
+    ]
+    monkeypatch.setattr(ready, "_steps", lambda project, touched: steps)
+    done = anatomy(project, "ready")
+    assert done.exit_code == 1
+    assert "[2/3] spelling: good" in done.output
+    assert "[3/3] site: not looked at, mend [1/3] first" in done.output
 
 
 def test_ready_names_each_file_that_git_does_not_know(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

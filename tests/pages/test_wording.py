@@ -31,6 +31,19 @@ def test_formulas_links_and_code_keep_their_brackets(text: str) -> None:
     assert messages(text) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["末尾;不截断", "末尾; 不截断", "（到头）.再开", "`f(x)`,再开", "「好」: 再"]
+)
+def test_a_half_width_stop_after_chinese_brackets_or_code(text: str) -> None:
+    [message] = messages(text)
+    assert message.startswith("copy: a half-width ")
+
+
+@pytest.mark.parametrize("text", ["`a`.`b` 与 `c`", "Box.打开", "```text\n（到头）.再开\n```", "`甲;乙`"])
+def test_names_and_code_keep_their_stops(text: str) -> None:
+    assert messages(text) == []
+
+
 def test_a_typed_line_number_is_linked_or_excused() -> None:
     assert messages("看第 2374 行。") == ["第 2374 行 is typed: nothing checks the number"]
     assert messages("第 3-5 行与第 7、8 行") != []
@@ -49,7 +62,7 @@ title: a,b
 
 这是list的(第一个)例子,用`a,b (c)`与<span title="x,y">说明</span>。不变式还在。
 
-看[这里,和那里](x(1).md)的list。
+看[这里,和那里](x(1).md)的list。列表;再看`y`.完。
 
 ```py
 x = "中文,a"
@@ -68,7 +81,7 @@ title: a,b
 
 这是 list 的（第一个）例子，用`a,b (c)`与<span title="x,y">说明</span>。[不变式](../glossary.md#invariant)还在。
 
-看[这里，和那里](x(1).md)的 list。
+看[这里，和那里](x(1).md)的 list。列表；再看`y`。完。
 
 ```py
 x = "中文,a"

@@ -23,6 +23,7 @@ class Step:
 
     title: str
     command: tuple[str, ...]
+    rests_on_check: bool = True  # it would say again what the check, the first step, has found
 
 
 @click.command()
@@ -36,9 +37,13 @@ def ready(project: Project, since: str | None) -> None:
     touched = sorted({path.parts[1] for path in changed if len(path.parts) > 2 and path.parts[0] == "docs"})
     steps = _steps(project, touched)
     began = time.monotonic()
-    failed = [
-        step for number, step in enumerate(steps, 1) if not _passes(step, f"[{number}/{len(steps)}]", project)
-    ]
+    failed: list[Step] = []
+    for number, step in enumerate(steps, 1):
+        place = f"[{number}/{len(steps)}]"
+        if step.rests_on_check and steps[0] in failed:
+            tell(f"{place} {step.title}: not looked at, mend [1/{len(steps)}] first")
+        elif not _passes(step, place, project):
+            failed.append(step)
     seconds = time.monotonic() - began
     new = new_files(project, "docs", "snippets")
     for path in new:  # `git commit -a` leaves them out
@@ -58,8 +63,8 @@ def _steps(project: Project, touched: Sequence[str]) -> list[Step]:
     anatomy = (python, "-m", "anatomy", "--root", str(project.root))
     steps = [
         Step("pages, pins, lock, recordings, prose", (*anatomy, "check", "--for", "review")),
-        Step("spelling", (*anatomy, "spell")),
-        Step("quoted files", (*anatomy, "fetch", "--allow-missing")),
+        Step("spelling", (*anatomy, "spell"), rests_on_check=False),
+        Step("quoted files", (*anatomy, "fetch", "--allow-missing"), rests_on_check=False),
         Step("site", (*anatomy, "build")),
         Step("built site: links, anchors, pictures, quotations", (*anatomy, "site-check")),
     ]

@@ -19,6 +19,7 @@ what is kept, ``figure.py`` what a page shows; the command is ``anatomy run``.
 """
 
 import re
+import shlex
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -141,11 +142,15 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
         **dict(header), article=article, name=name, path=path, source=source, line=above
     )
     faults = list(_env_faults(experiment, environments, document))
-    wrong = "" if NAME.fullmatch(name) else "a name is lower-case words joined by - or _"
+    wrong, better = "", f"{name}-run"
+    if not NAME.fullmatch(name):
+        wrong = "a name is lower-case words joined by - or _"
+        better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "a-name"
     if path.suffix == ".py" and name in sys.stdlib_module_names:  # before 3.11 its folder is searched first
         wrong = f"{name} is a module of the standard library and would hide it"
     if wrong:
-        faults.append(Fault(wrong, path, 1, f"git mv {path.name} …"))
+        mend = shlex.join(["mv", str(path), str(path.with_stem(better))])
+        faults.append(Fault(wrong, path, 1, f"{mend}, and include run/{article}/{better}.md on the page"))
     if faults:
         raise ExperimentError(faults)
     return experiment
@@ -160,8 +165,12 @@ def _env_faults(
         env = environments.get(id)
         if env is None:
             near = nearest(id, environments)
-            said = did_you_mean(id, environments) or f"; known: {', '.join(environments)}"
-            mend = instead(f'"{id}"', near and f'"{near}"', MEND)
+            said = did_you_mean(id, environments)
+            mend = instead(
+                f'"{id}"',
+                near and f'"{near}"',
+                "write it into docs/environments.toml, or name one of: anatomy run --list",
+            )
             yield document.fault(("envs",), f"envs: no environment {id!r}{said}", mend=mend)
         elif env.suffix != experiment.path.suffix:
             yield document.fault(("envs",), f"envs: {id} runs {env.suffix} scripts only")

@@ -52,11 +52,13 @@ def navigation_faults(project: Project) -> Iterator[Fault]:
             mend = f'write "  - {article}: {article}/index.md" under nav'
             yield Fault(f"no line for docs/{article}/index.md", config, nav, mend)
     before, here, listed = (read_text(home) if home.is_file() else "").partition("{ #articles }")
+    line = before.count("\n") + 1
+    yield from _shared_blocks(home, listed, line)
     if not here or len(re.findall(r"^### ", listed, re.MULTILINE)) >= len(articles):
         return
     for article in articles:
         if f"]({article}/index.md" not in listed:
-            name, line = article_name(project, article), before.count("\n") + 1
+            name = article_name(project, article)
             mend = f"write a block like the others there: ### [{name}]({article}/index.md), a sentence, what it is of"
             yield Fault(f"no block for {article}/index.md", home, line, mend, due="review")
 
@@ -70,3 +72,18 @@ def in_order(project: Project, paths: Iterable[Path]) -> list[Path]:
         return (order.index(article) if article in order else len(order), article)
 
     return sorted(paths, key=place)
+
+
+def _shared_blocks(home: Path, listed: str, line: int) -> Iterator[Fault]:
+    """Headings of articles that stand in the block of another one, as a merge may leave them. line: where ``listed`` begins."""
+    block = '<div class="article" markdown="1">'
+    if block not in listed:
+        return
+    opened = False
+    for number, row in enumerate(listed.split("\n"), line):
+        if row.startswith("### "):
+            if not opened:
+                mend = f"write above it, each on a line of its own: </div>, {block}, an empty line"
+                yield Fault("two articles stand in one block", home, number, mend)
+            opened = False
+        opened = opened or row.strip() == block

@@ -13,7 +13,7 @@ from anatomy.pages.copyedit import Lint, linter, without_inclusions
 from anatomy.pages.glossary import articles, other_senses, read_glossary, unlinked, with_links
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import parse_page
-from anatomy.pages.wording import with_wide_brackets
+from anatomy.pages.wording import with_wide_marks
 from anatomy.paths import Project
 
 _PASSES = 3  # one mend may make room for another
@@ -33,7 +33,7 @@ def fix(project: Project) -> dict[Path, str]:
         linked: list[str] = []
         for _ in range(_PASSES):
             before = new
-            new = with_wide_brackets(parse_page(path, new))
+            new = with_wide_marks(parse_page(path, new))
             new = _with_copy(path, new, lint)
             if path in of_articles:
                 found = (

@@ -30,6 +30,8 @@ from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
 from anatomy.pages.article import article_name, in_order
 from anatomy.pages.claim_check import page_anchors
+from anatomy.pages.headings import headings
+from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.schema import Model, Pattern
@@ -37,7 +39,8 @@ from anatomy.schema import Model, Pattern
 MEND = "edit the file, then: anatomy check"
 FIRST = 2  # questions of an article that the home page shows
 
-Line = Annotated[str, Pattern("one line, neither empty nor with blanks at its ends", "…", r"\S([^\n\r]*\S)?")]
+_LINE = r"\S([^\n\r]*\S)?"
+Line = Annotated[str, Pattern("one line, neither empty nor with blanks at its ends", "…", _LINE)]
 
 
 class Question(Model):
@@ -48,7 +51,7 @@ class Question(Model):
     errors: list[Line] = Field(default_factory=list)
     section: Annotated[str, Pattern("the anchor alone, without '#'", "growth", r"[A-Za-z0-9_-]+")]
     answer: Line
-    thread: Line
+    thread: Annotated[str, Pattern("one line: where it was asked in public", "Stack Overflow 123456", _LINE)]
 
     @property
     def wordings(self) -> list[str]:
@@ -106,11 +109,17 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
         yield Fault("questions of an article that is not there", path, 1, f"write {project.relative(page)}")
         return
     anchors = page_anchors(project, pins, page)
+    bare = [one.line for one in headings(read_page(page)) if one.level > 1 and not one.anchor]
     for index, question in enumerate(questions):
         if question.section not in anchors:
             message = f"questions[{index + 1}]: {project.relative(page)} has no anchor #{question.section}"
             form = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
             said, mend = guessed(question.section, anchors, form)
+            if bare:
+                said, mend = (
+                    "",
+                    f"write {{ #{question.section} }} behind its heading (line {bare[0]}?), or {form}",
+                )
             yield tomlfile.load(path).fault(("questions", index, "section"), message + said, mend=mend)
 
 

@@ -1,4 +1,4 @@
-"""Two habits of copy that AutoCorrect does not know: brackets in Chinese sentences, and line numbers typed into prose.
+"""Habits of copy that AutoCorrect does not know: half-width brackets and stops in Chinese sentences, and line numbers typed into prose.
 
 An author excuses a typed line number in the front matter, with the reason::
 
@@ -18,6 +18,8 @@ from anatomy.paths import Project
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 _WORDS = rf"[^()\n]*[{_WIDE}][^()\n]*|[A-Za-z][A-Za-z .-]{{2,}}"  # Chinese, or a name: what else stands in brackets may be a formula
 _BRACKETS = re.compile(rf"(?<=[{_WIDE}]) ?\((?:{_WORDS})\)|\((?:{_WORDS})\)(?= ?[{_WIDE}])")
+_STOP = re.compile(r"(?:(?<=[）」』”`])[.,;:!?]|(?<=[\u4e00-\u9fff]);) ?(?=[\u4e00-\u9fff（「])")
+_FULL = str.maketrans(".,;:!?", "。，；：！？")
 _LINES = re.compile(r"第\s*\d+(?:\s*[-–—~～到至、和]\s*\d+)*\s*行")
 _LINES_MEND = (
     "link the line, whose number is then checked: [第 58 行](#q-ID:58); name the symbol instead; or, where the lines are not "
@@ -26,7 +28,7 @@ _LINES_MEND = (
 
 
 def wording_faults(project: Project) -> Iterator[Fault]:
-    """Half-width brackets and typed line numbers on every page."""
+    """Half-width brackets and stops and typed line numbers on every page."""
     for path in pages(project):
         yield from page_faults(read_page(path))
 
@@ -37,6 +39,9 @@ def page_faults(page: Page) -> Iterator[Fault]:
         start, end = match.span()
         mend = f"anatomy check --fix, or write {_wide(page.source[start:end])}"
         yield page.fault(start, "copy: half-width brackets in a Chinese sentence", mend)
+    for start, _end, wide in _stops(page):
+        mend = f"anatomy check --fix, or write {wide}"
+        yield page.fault(start, f"copy: a half-width {page.source[start]} in a Chinese sentence", mend)
     excuses = Excuses(page, "line_numbers")
     yield from excuses.faults(_LINES_MEND)
     for match in _LINES.finditer(page.prose):
@@ -44,11 +49,19 @@ def page_faults(page: Page) -> Iterator[Fault]:
             yield page.fault(match.start(), f"{match[0]} is typed: nothing checks the number", _LINES_MEND)
 
 
-def with_wide_brackets(page: Page) -> str:
-    """The page's source with full-width brackets in its Chinese sentences."""
+def _stops(page: Page) -> Iterator[tuple[int, int, str]]:
+    """Where a half-width stop begins and ends in prose, and the full-width one. What stands before it may be code."""
+    for match in _STOP.finditer(page.source):
+        if page.prose[match.start()] != " ":
+            yield *match.span(), match[0].strip().translate(_FULL)
+
+
+def with_wide_marks(page: Page) -> str:
+    """The page's source with full-width brackets and stops in its Chinese sentences."""
     source = page.source
-    for match in reversed(list(_BRACKETS.finditer(page.prose))):
-        source = source[: match.start()] + _wide(source[match.start() : match.end()]) + source[match.end() :]
+    brackets = [(*match.span(), _wide(match[0])) for match in _BRACKETS.finditer(page.prose)]
+    for start, end, wide in sorted([*brackets, *_stops(page)], reverse=True):
+        source = source[:start] + wide + source[end:]
     return source
 
 
