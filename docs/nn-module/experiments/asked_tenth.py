@@ -1,5 +1,5 @@
 # /// experiment
-# title = "第十批：旧对象缺的属性、批的大小、反向钩子里的梯度、自己标注的 `__call__`、运算量、不存句柄、只存一部分"
+# title = "第十批：旧对象缺的属性、批的大小、反向钩子里的梯度、自己标注的 `__call__`、运算量、不存句柄、只存一部分、缓冲区留不住"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
@@ -10,6 +10,12 @@ from collections import OrderedDict
 
 import torch
 from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+try:
+    from torch.func import functional_call
+except ImportError:  # before 2.0
+    from torch.nn.utils.stateless import functional_call
 
 warnings.simplefilter("ignore")
 
@@ -210,3 +216,91 @@ same = layer.weight is optimizer.param_groups[0]["params"][0]
 layer.weight = nn.Parameter(torch.ones(1, 1))
 print("  copy_：优化器手里还是它", same, end="")
 print("；换成新的 Parameter：", layer.weight is optimizer.param_groups[0]["params"][0])
+
+
+class Count(nn.Module):
+    """Adds one to its buffer at each call, in one of three ways."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.way = way
+        self.register_buffer("n", torch.zeros(1))
+        self.w = nn.Parameter(torch.ones(1))
+
+    def forward(self, x):
+        if self.way == "局部变量":
+            n = self.n
+            n = n + 1
+        elif self.way == "self.n = …":
+            self.n = self.n + 1
+        else:
+            self.n.add_(1)
+        return x * self.w
+
+
+print("十四、缓冲区在 forward 里加一")
+one = torch.ones(1)
+for way in ("局部变量", "self.n = …", "add_"):
+    plain, copied, once, again, given, original = (Count(way) for _ in range(6))
+    for _ in range(3):
+        plain(one)
+        copy.deepcopy(copied)(one)
+    traced = torch.jit.trace(once, one, check_trace=False)
+    at_first = traced.n.item()
+    for _ in range(3):
+        traced(one)
+    checkpoint(again, torch.ones(1, requires_grad=True), use_reentrant=False).backward()
+    said(lambda: original._replicate_for_data_parallel()(one))  # its parameters come later, so it raises
+    own = {"n": torch.zeros(1)}
+    functional_call(given, own, (one,))
+    print(f"  {way}：调三次 {plain.n.item():.0f}，调的是拷贝 {copied.n.item():.0f}", end="")
+    print(
+        f"，追踪过的调三次多 {traced.n.item() - at_first:.0f}，checkpoint 一步 {again.n.item():.0f}", end=""
+    )
+    print(f"，functional_call 之后 {given.n.item():.0f}、给它的 {own['n'].item():.0f}", end="")
+    print(f"，第 0 张卡的副本跑过，原件 {original.n.item():.0f}")
+
+print("十五、DataParallel 的检查（手工设成有两张卡的样子），子模块的名字赋成别的")
+net = nn.DataParallel(nn.Linear(1, 1))
+net.device_ids, net.src_device_obj = [0, 1], torch.device("cuda", 0)
+try:
+    net(torch.ones(1, 1))
+except RuntimeError as e:
+    print(" ", e)
+net = nn.Module()
+net.fc = nn.Linear(1, 1)
+for value in (print, nn.Identity):
+    try:
+        net.fc = value
+    except TypeError as e:
+        print(" ", e)
+del net.fc
+net.fc = abs
+print("  del 之后赋函数：", net.fc(-1), list(net.named_children()))
+fc, conv = nn.Linear(2, 3), nn.Conv2d(1, 1, 1)
+fc.out_features, conv.stride = 10, (2, 2)
+print("  改 out_features：", fc, tuple(fc(torch.ones(1, 2)).shape), end="")
+print("；改 stride：", tuple(conv(torch.ones(1, 1, 4, 4)).shape))
+
+
+class Keeps(nn.Module):
+    """Keeps what a layer gave in a buffer, by a hook."""
+
+    def __init__(self, persistent):
+        super().__init__()
+        self.layer = nn.Linear(1, 1, bias=False)
+        self.register_buffer("kept", None, persistent)
+        self.layer.register_forward_hook(lambda m, args, out: self.register_buffer("kept", out, persistent))
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+print("十六、钩子把输出登记成缓冲区")
+for persistent in (True, False):
+    net = Keeps(persistent)
+    before = list(net.state_dict())
+    same = net(torch.ones(1, 1)) is net.kept
+    print(f"  persistent={persistent}：就是那个输出 {same}，键", before, "→", list(net.state_dict()))
+    print("   ", said(lambda: str(Keeps(persistent).load_state_dict(net.state_dict()))))
+    print("   ", said(lambda: type(copy.deepcopy(net)).__name__))
