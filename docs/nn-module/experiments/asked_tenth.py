@@ -304,3 +304,26 @@ for persistent in (True, False):
     print(f"  persistent={persistent}：就是那个输出 {same}，键", before, "→", list(net.state_dict()))
     print("   ", said(lambda: str(Keeps(persistent).load_state_dict(net.state_dict()))))
     print("   ", said(lambda: type(copy.deepcopy(net)).__name__))
+
+
+class Pinned(nn.Module):
+    """Keeps its normalisation in evaluation mode whatever is asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.bn = nn.BatchNorm1d(1)
+
+    def train(self, mode=True):
+        super().train(mode)
+        self.bn.eval()
+        return self
+
+
+print("十七、冻住 BatchNorm，再 train()")
+for net in (nn.Sequential(OrderedDict(bn=nn.BatchNorm1d(1))), Pinned()):
+    net.bn.eval()
+    net.train()
+    net.bn(torch.tensor([[1.0], [3.0]]))
+    print(
+        f"  {type(net).__name__}：bn.training {net.bn.training}，running_mean {net.bn.running_mean.item():.1f}"
+    )
