@@ -259,7 +259,16 @@ try:
         a.pop(i)
 except IndexError as error:
     print("for i in range(len(a)): a.pop(i): IndexError: %s，i 是 %d，还剩 %s" % (error, i, a))
-for text in ("[].pop('x')", "[1].pop(5, None)", "[4, 5, 6].pop(-4)"):
+for text in (
+    "[].pop('x')",
+    "[1].pop(5, None)",
+    "[4, 5, 6].pop(-4)",
+    "'a b'.split(',')",
+    "'a b'.split(',')[1]",
+    "''.split()",
+    "''.split(',')",
+    r"'data\\1.jpg'.split('/')",
+):
     show(text)
 
 one, two, ends = [0, 1, 2], [0, 1, 2], [0, 1, 2, 3, 4]

@@ -5,6 +5,9 @@
 # ///
 import copy
 import gc
+import io
+import subprocess
+import sys
 import warnings
 from collections import OrderedDict
 
@@ -327,3 +330,17 @@ for net in (nn.Sequential(OrderedDict(bn=nn.BatchNorm1d(1))), Pinned()):
     print(
         f"  {type(net).__name__}：bn.training {net.bn.training}，running_mean {net.bn.running_mean.item():.1f}"
     )
+
+print("十八、存取时写错的参数")
+net, file = nn.Linear(1, 1), io.BytesIO()
+torch.save(net.state_dict, file)
+file.seek(0)
+bound = torch.load(file, weights_only=False)
+print("  save(net.state_dict)，读出", type(bound).__name__, "；", said(lambda: net.load_state_dict(bound)))
+print("  再调它：", list(bound()))
+print("  load_state_dict(路径)：", said(lambda: net.load_state_dict("net.pth")))
+print("  load(net)：", said(lambda: torch.load(net))[:57])
+swapped = "import torch; torch.save('net.pth', torch.nn.Linear(1, 1))"
+child = subprocess.run([sys.executable, "-c", swapped], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+wrote = [line.strip() for line in child.stderr.decode().splitlines() if "'write'" in line]
+print("  save(路径, net)：", "进程中止" if child.returncode < 0 else "抛异常", "，", wrote[0])
