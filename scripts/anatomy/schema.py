@@ -8,7 +8,7 @@ import difflib
 import re
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -60,14 +60,27 @@ def read(
     return validate(document, model, error=error), document
 
 
-def validate(document: tomlfile.Document, model: type[M], *, error: type[AnatomyError] = AnatomyError) -> M:
-    """The parsed document as ``model``. Raises ``error`` with every fault."""
+def validate(
+    document: tomlfile.Document,
+    model: type[M],
+    *,
+    error: type[AnatomyError] = AnatomyError,
+    by_hand: bool = True,
+) -> M:
+    """The parsed document as ``model``. by_hand: whether a person writes it, who is told what to write; a file that the tool writes has its
+    own mend. Raises ``error`` with every fault."""
     try:
         return model.model_validate(document.data)
     except ValidationError as problem:
-        raise error(list(_unquoted(document)) or list(_faults(document, model, problem))) from None
+        faults = list(_unquoted(document)) or list(_faults(document, model, problem))
+        if not by_hand:
+            faults = [
+                replace(fault, message=_OFFER.sub("", fault.message), mend=document.mend) for fault in faults
+            ]
+        raise error(faults) from None
 
 
+_OFFER = re.compile(r"; write \S+ = .*$")
 _GUESS = re.compile(r"(?:'([^']+)')?; did you mean (\S+)\?$")
 _DOTTED = re.compile(r"^\s*\[([A-Za-z_-]+)\.([\w-]+(?:\.\d[\w-]*)+)((?:\.[A-Za-z_-]+)*)\]", re.ASCII)
 

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -215,3 +216,27 @@ def table(name: str, values: Mapping[str, object]) -> str:
     """The table ``[name]``, with a line for each of ``values`` but those that are None; name and keys are written as given."""
     rows = (f"{key} = {written(value)}\n" for key, value in values.items() if value is not None)
     return f"[{name}]\n{''.join(rows)}"
+
+
+def entry(name: str, values: Mapping[str, object]) -> str:
+    """The table ``name`` as one line, without those of ``values`` that are None. A merge takes lines as they are, so that it can never put an
+    entry together from two."""
+    return f"{name} = {written({key: value for key, value in values.items() if value is not None})}\n"
+
+
+_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+
+
+def settled(text: str, trunk: Callable[[], str]) -> str:
+    """A text of ``entry`` lines in which a merge left both sides, as TOML again: git's markers go, of equal lines one stays. Where the sides
+    say different things of one entry, what ``trunk`` says of it stays, or nothing: the tool finds it out anew. Any other text is left."""
+    rows = [row for row in text.split("\n") if not _MARKER.match(row)]
+    if any(row.startswith("[") for row in rows):  # a table of several lines: some are equal in each
+        return text
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for row in dict.fromkeys(rows):
+        said[row.partition(" = ")[0]].append(row)
+    if twice := [key for key, different in said.items() if len(different) > 1]:
+        known = set(trunk().split("\n"))
+        said |= {key: [row for row in said[key] if row in known] for key in twice}
+    return "\n".join(row for different in said.values() for row in different if row) + "\n"

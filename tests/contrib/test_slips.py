@@ -134,7 +134,7 @@ SLIPS = [
     Slip("a snippet that nothing bounds", PINS, 'symbol = "wheel_11"\n', "", "say what to quote", where=f"{PINS}(~)"),
     Slip("a snippet that no page quotes", PAGE, '--8<-- "quote/wheel-12.md"\n', "", "no page quotes it", where=f"{PINS}(~)"),
     Slip("a language that nothing colours", PINS, '[snippets.spring-0]', '[snippets.spring-0]\nlanguage = "pythn"', "language", where=f"{PINS}(~)"),
-    Slip("a lock edited by hand", LOCK, '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "', '[snippets.wheel-13]\nfile = "clock/v1/src/wheel.c"\nlines = "1-2, ', "wheel-13", where=f"{LOCK}(~)", mend="run"),
+    Slip("a lock edited by hand", LOCK, 'snippets.wheel-13 = { file = "clock/v1/src/wheel.c", lines = "', 'snippets.wheel-13 = { file = "clock/v1/src/wheel.c", lines = "1-2, ', "wheel-13", where=f"{LOCK}(~)", mend="run"),
     # -- figures
     Slip("a key of a figure misspelt", FIGURE, 'note = "转速不过九"', 'notes = "转速不过九"', "did you mean note?", mend="swap"),
     Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "no node 'hands'; did you mean hand?", mend="swap"),
@@ -520,8 +520,8 @@ def test_a_release_other_than_the_one_that_was_locked_is_named(project: Path) ->
         ),
         "utf-8",
     )
-    artefact = 'evidence = "artifact"\nsources = ["the_clock-1.0.tar.gz"]'
-    fault = one_fault(project, LOCK, ('evidence = "git"\nsources = ["git"]', artefact))
+    artefact = 'evidence = "artifact", sources = ["the_clock-1.0.tar.gz"]'
+    fault = one_fault(project, LOCK, ('evidence = "git", sources = ["git"]', artefact))
     assert (fault["file"], fault["line"]) == (PINS, "8")
     assert (
         fault["message"]
@@ -583,7 +583,7 @@ def test_an_evolution_table_of_which_nothing_is_recorded_is_named_where_it_is_sh
 def test_a_lock_in_another_order_is_written_anew_and_said_to_be(project: Path) -> None:
     path = project / LOCK
     sound = path.read_bytes()
-    path.write_bytes(sound.replace(b"\n\n[snippets", b"\n[snippets"))
+    path.write_bytes(sound.replace(b"\n\nsnippets", b"\nsnippets"))
     done = anatomy(project, "lock")
     assert "the lock was rewritten (order and spacing only)\n" in done.output
     assert path.read_bytes() == sound
@@ -611,8 +611,8 @@ def both_sides(project: Path, name: str, old: str) -> None:
 def test_what_a_union_merge_has_broken_is_brought_back_by_one_line(
     project: Path, name: str, key: str, then: str, during: bool
 ) -> None:
-    """The index and, once the rebase has gone on, the last commit hold the broken file too."""
-    found = re.search(rf'^{key} = ".*"', (project / name).read_text("utf-8"), re.MULTILINE)
+    """The index and, once the rebase has gone on, the last commit hold the broken file too. What the main branch says stays."""
+    found = re.search(rf'{key} = "\w*"', (project / name).read_text("utf-8"), re.MULTILINE)
     assert found
     (project / ".gitattributes").write_text(f"/{name} merge=union\n", "utf-8")
     try:
@@ -622,8 +622,7 @@ def test_what_a_union_merge_has_broken_is_brought_back_by_one_line(
         done = anatomy(project, "check", "--for", "main")
         (fault,) = FAULT.finditer(done.output)
         assert fault["message"] == "is not TOML: Cannot overwrite a value"
-        assert fault["mend"] == f"git checkout {'HEAD' if during else 'main'} -- {name} && {then}"
-        git(project, *shlex.split(fault["mend"].split(" && ")[0])[1:])
+        assert fault["mend"] == then
         assert anatomy(project, *then.split()[1:]).exit_code == 0
         assert anatomy(project, "check", "--for", "main").exit_code == 0
     finally:

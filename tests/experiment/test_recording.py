@@ -109,7 +109,10 @@ def test_a_stamp_edited_by_hand_is_a_fault_with_its_line(
     path.write_text(path.read_text().replace('date = "1970-01-02"', 'date = "1970-01-03"'))
     (fault,) = stale(project)
     assert "was edited after it was made" in fault.message
-    assert (fault.path, fault.line) == (path, path.read_text().split("\n").index('[stamps."one"."here"]') + 1)
+    (line,) = (
+        n for n, row in enumerate(path.read_text().split("\n"), 1) if row.startswith('stamps."one"."here" = ')
+    )
+    assert (fault.path, fault.line) == (path, line)
     assert fault.mend == "anatomy run demo/one --record --env here"
     assert anatomy("demo/one", "--record", "--env", "here").exit_code == 0
     assert stale(project) == []

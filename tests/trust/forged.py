@@ -47,8 +47,8 @@ def forge_everything(world: World) -> None:
     swap(
         world,
         (
-            f'blob = "{was.blob}"\nsize = {was.size}\nsha256 = "{was.sha256}"',
-            f'blob = "{now.blob}"\nsize = {now.size}\nsha256 = "{now.sha256}"',
+            f'blob = "{was.blob}", size = {was.size}, sha256 = "{was.sha256}"',
+            f'blob = "{now.blob}", size = {now.size}, sha256 = "{now.sha256}"',
         ),
         (f'sha256 = "{selected(HONEST)}"', f'sha256 = "{selected(FORGED)}"'),
     )

@@ -3,7 +3,7 @@
 ``docs/<article>/experiments/recorded/NAME.ENV.txt`` is the output, byte for byte (after the header's
 normalisers). ``recorded/stamps.toml`` is written by the tool only: for each experiment and environment the
 interpreter, its platform and packages, the files of upstream that it was given, the UTC day, the SHA-256 of the script, of what of it decides the output
-(``program``) and of the output, and a seal over all of it, by which an edit by hand is noticed.
+(``program``) and of the output, and a seal over all of it, by which an edit by hand is noticed. A stamp is a line, as an entry of the lock is.
 ``stale`` compares the two without running anything; ``difference`` and ``record`` are for a run's outcome.
 """
 
@@ -40,7 +40,7 @@ from anatomy.experiment.upstream import Files, unlocked_pins
 from anatomy.files import write_atomic
 from anatomy.paths import Project
 from anatomy.quotation.lock import BlobId, Sha256, read_lock
-from anatomy.quotation.restore import committed, from_git
+from anatomy.quotation.restore import committed, from_git, settle
 from anatomy.quotation.revision import text_at
 from anatomy.schema import Model, Pattern
 from anatomy.sources.blob import blob_id
@@ -114,8 +114,18 @@ def read_stamps(recorded: Path) -> Stamps:
     project = Project(recorded.parents[3])
     again = f"anatomy run {recorded.parents[1].name} --record"
     mend = f"rm {project.relative(path)} && {again}"
-    with from_git(project, path, mend, again):
-        return schema.read(path, _Stamps, mend=mend, error=ExperimentError)[0].pairs
+    with from_git(project, path, mend, again, _stamps_of):
+        return _stamps_of(tomlfile.load(path, mend=mend, error=ExperimentError)).pairs
+
+
+def _stamps_of(document: tomlfile.Document) -> _Stamps:
+    return schema.validate(document, _Stamps, error=ExperimentError, by_hand=False)
+
+
+def settle_stamps(recorded: Path) -> None:
+    """Make the stamps of one article readable after a merge that kept lines of both sides. Raises ExperimentError as ``read_stamps``."""
+    settle(Project(recorded.parents[3]), stamps_path(recorded))
+    read_stamps(recorded)
 
 
 def stamps_at(project: Project, revision: str, recorded: Path) -> Stamps:
@@ -128,16 +138,16 @@ def stamps_at(project: Project, revision: str, recorded: Path) -> Stamps:
 
 
 def write_stamps(recorded: Path, stamps: Stamps) -> bool:
-    """Write the stamps sorted, atomically, and only when they changed."""
+    """Write the stamps sorted, a line each, atomically, and only when they changed."""
     quote = tomlfile.quote
-    out = [_NOTE, f"version = {VERSION}\n"]
+    out = [_NOTE, f"version = {VERSION}\n\n"]
     for (name, env), stamp in sorted(stamps.items()):
         tables = {"packages": stamp.packages, "upstream": stamp.upstream or {}}
         keyed = {
             name: {quote(key): value for key, value in sorted(rows.items())} for name, rows in tables.items()
         }
         said = {key: value or None for key, value in {**dict(stamp), **keyed}.items()}
-        out.append("\n" + tomlfile.table(f"stamps.{quote(name)}.{quote(env)}", said))
+        out.append(tomlfile.entry(f"stamps.{quote(name)}.{quote(env)}", said))
     return write_atomic(stamps_path(recorded), "".join(out).encode())
 
 

@@ -20,6 +20,7 @@ from anatomy.experiment.recording import (
     read_recording,
     read_stamps,
     record,
+    settle_stamps,
     sha256,
     stamps_at,
 )
@@ -168,7 +169,10 @@ class Batch:
         return cls(project, tuple(pair for pair in pairs if pair.env.id in found), found, absent)
 
     def repeat(self, *, recording: bool, jobs: int) -> Iterator[Result]:
-        """Run every pair, ``jobs`` at a time; results in the order of the pairs."""
+        """Run every pair, ``jobs`` at a time; results in the order of the pairs. Raises ExperimentError where stamps cannot be read that are to
+        be written."""
+        for recorded in {pair.experiment.recorded for pair in self.pairs} if recording else ():
+            settle_stamps(recorded)
         with ThreadPoolExecutor(max_workers=jobs) as pool:
             yield from pool.map(lambda pair: self._one(pair, recording), self.pairs)
 

@@ -1,9 +1,9 @@
 """The lock: what the pins were resolved to. Written by ``anatomy lock`` only; read by everything else.
 
-Format (``snippets/lock.toml``, version 1): a ``[files."UPSTREAM/PIN/PATH"]`` block for each quoted upstream file
-(git blob id, size in bytes, SHA-256, how the blob id is known and from which sources), and a ``[snippets.ID]`` block
+Format (``snippets/lock.toml``, version 1): a line ``files."UPSTREAM/PIN/PATH" = { … }`` for each quoted upstream file
+(git blob id, size in bytes, SHA-256, how the blob id is known and from which sources), and a line ``snippets.ID = { … }``
 for each quotation (its file, commit, line ranges, enclosing extent, SHA-256 of the selected bytes, language, and a
-digest of the pin file's words, so that an edited snippet is noticed).
+digest of the pin file's words, so that an edited snippet is noticed). An entry is a line so that two branches are merged by lines.
 """
 
 from __future__ import annotations
@@ -116,6 +116,11 @@ def digest(snippet: Snippet) -> str:
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+def names_readers(snippet: Snippet, entry: LockedSnippet) -> bool:
+    """Whether the entry of a symbol says who found it, as the lock did not always and a merge may lose."""
+    return bool(entry.readers) or not snippet.symbol
+
+
 def entry_of(snippet: Snippet, selection: Selection) -> LockedSnippet:
     """The entry of a snippet that selects ``selection``."""
     return LockedSnippet(
@@ -138,16 +143,15 @@ def read_lock(project: Project) -> Lock:
     """
     if not project.lock.exists():
         return Lock()
-    with from_git(project, project.lock, MEND, "anatomy lock"):
-        return _read_lock(project)
+    with from_git(project, project.lock, MEND, "anatomy lock", _lock_of):
+        return _lock_of(tomlfile.load(project.lock, mend=MEND, error=LockError))
 
 
-def _read_lock(project: Project) -> Lock:
-    document = tomlfile.load(project.lock, mend=MEND, error=LockError)
+def _lock_of(document: tomlfile.Document) -> Lock:
     if (version := document.data.get("version")) != VERSION:
         message = f"has version {version!r}; this tool reads {VERSION}"
         raise LockError(document.fault(("version",), message, mend="update your checkout of this repository"))
-    lock = schema.validate(document, Lock, error=LockError)
+    lock = schema.validate(document, Lock, error=LockError, by_hand=False)
     faults = [
         document.fault(("snippets", id), f"snippets.{id}: file {entry.file!r} has no block")
         for id, entry in lock.snippets.items()
@@ -159,14 +163,15 @@ def _read_lock(project: Project) -> Lock:
 
 
 def render_lock(lock: Lock) -> str:
-    """The lock's text: sorted, one block an entry, the same bytes for the same facts."""
-    blocks = [HEADER]
+    """The lock's text: sorted, one line an entry, the same bytes for the same facts."""
+    rows = [HEADER, "\n"]
     for key, file in sorted(lock.files.items()):
-        blocks.append(tomlfile.table(f"files.{tomlfile.quote(key)}", dict(file)))
+        rows.append(tomlfile.entry(f"files.{tomlfile.quote(key)}", dict(file)))
+    rows.append("\n")
     for id, entry in sorted(lock.snippets.items()):
         said = {**dict(entry), "readers": entry.readers or None, "count": entry.count or None}
-        blocks.append(tomlfile.table(f"snippets.{id}", said))
-    return "\n".join(blocks)
+        rows.append(tomlfile.entry(f"snippets.{id}", said))
+    return "".join(rows)
 
 
 def write_lock(project: Project, lock: Lock) -> bool:
@@ -204,6 +209,8 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
             wrong = "not in the lock"
         elif entry.digest != digest(snippet) or entry.file != snippet.key:
             wrong = "edited since it was locked"
+        elif not names_readers(snippet, entry):
+            wrong = f"the lock does not say who found {snippet.symbol}"
         else:
             continue
         mend = f"anatomy lock {id}"

@@ -5,8 +5,18 @@ from dataclasses import dataclass, field
 
 from anatomy.errors import AnatomyError, Fault, SelectionError, did_you_mean, instead, nearest
 from anatomy.pin import Pins, Snippet
-from anatomy.quotation.lock import Evidence, Lock, LockedFile, digest, entry_of, read_lock, write_lock
+from anatomy.quotation.lock import (
+    Evidence,
+    Lock,
+    LockedFile,
+    digest,
+    entry_of,
+    names_readers,
+    read_lock,
+    write_lock,
+)
 from anatomy.quotation.pinfile import read_pins
+from anatomy.quotation.restore import settle
 from anatomy.quotation.selection.select import select
 from anatomy.quotation.upstream_file import known_paths, nearest_path
 from anatomy.sources.ask import ask
@@ -65,6 +75,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     Raises PinError, SelectionError, AnatomyError with everything that is wrong; then the lock is left alone.
     """
     project = session.project
+    settle(project, project.lock)
     pins, lock = read_pins(project), read_lock(project)
     unknown = [id for id in ids if id not in pins.snippets]
     if unknown:
@@ -96,6 +107,11 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
         if failed < len(stale):
             session.say(f"nothing was written: {failed} of {len(stale)} snippets failed")
         raise SelectionError(list(dict.fromkeys(faults)))
+    named = {snippets[id].file for id in snippets if snippets[id] != lock.snippets.get(id)}
+    learned = {snippet.key for snippet in stale if files[snippet.key] != lock.files.get(snippet.key)}
+    changes += [
+        f"{key}: {files[key].evidence}: {', '.join(files[key].sources)}" for key in sorted(learned - named)
+    ]
     changes += [f"{id}: dropped" for id in snippets if id not in pins.snippets]
     snippets = {id: entry for id, entry in snippets.items() if id in pins.snippets}
     used = {entry.file for entry in snippets.values()}
@@ -107,7 +123,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
 def _is_stale(snippet: Snippet, lock: Lock) -> bool:
     entry, file = lock.snippets.get(snippet.id), lock.files.get(snippet.key)
     same = entry and file and entry.digest == digest(snippet) and file.commit == snippet.pin.commit
-    return not same
+    return not (same and entry and names_readers(snippet, entry))
 
 
 def _see(session: Session, snippets: Sequence[Snippet], lock: Lock) -> dict[str, Sighting]:

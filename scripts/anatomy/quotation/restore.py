@@ -1,14 +1,14 @@
 """What git can bring back of the files that a person removed by mistake."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from anatomy import tomlfile
 from anatomy.errors import AnatomyError
-from anatomy.files import once
+from anatomy.files import once, write_atomic
 from anatomy.paths import Project
 from anatomy.quotation.repository import git
 
@@ -27,30 +27,55 @@ def restoring(project: Project, path: Path, otherwise: str) -> str:
     return f"git checkout HEAD -- {name}, or {otherwise}" if name in committed(project) else otherwise
 
 
-_TRUNKS = ("HEAD", "upstream/main", "origin/main", "main")
+MAIN = ("upstream/main", "origin/main", "main")
+"""Where the main branch may be: in a fork's clone, in a clone, in a checkout without remotes."""
+_TRUNKS = ("HEAD", *MAIN)
 """Where a sound copy may be: in the middle of a rebase in HEAD, after it in the branch that it went onto."""
 
 
 @contextmanager
-def from_git(project: Project, path: Path, mend: str, then: str) -> Iterator[None]:
+def from_git(
+    project: Project, path: Path, mend: str, then: str, read: Callable[[tomlfile.Document], object]
+) -> Iterator[None]:
     """Puts in the place of ``mend``, in the faults of a TOML file that the tool writes, the command that brings back the last sound
-    copy that git has, and then ``then``. The index is not asked: after a merge it holds what is wrong."""
+    copy that git has, and then ``then``; this alone where ``settle`` can do without a copy. read: raises AnatomyError for a document that is
+    not sound. The index is not asked: after a merge it holds what is wrong."""
     try:
         yield
     except AnatomyError as problem:
         name = project.relative(path)
-        sound = next(
-            (trunk for trunk in _TRUNKS if _is_toml(git(project, "show", f"{trunk}:{name}").stdout)), None
-        )
-        if sound is None:
+        copies = ((trunk, git(project, "show", f"{trunk}:./{name}").stdout) for trunk in _TRUNKS)
+        if _is_toml(_settled(project, path), read):
+            said = then
+        elif sound := next((trunk for trunk, data in copies if _is_toml(data, read)), None):
+            said = f"git checkout {sound} -- {shlex.quote(name)} && {then}"
+        else:
             raise
-        said = f"git checkout {sound} -- {shlex.quote(name)} && {then}"
         found = [replace(fault, mend=said) if fault.mend == mend else fault for fault in problem.faults]
         raise type(problem)(found) from None
 
 
-def _is_toml(data: bytes) -> bool:
+def settle(project: Project, path: Path) -> None:
+    """Make the file ``path`` of ours, an entry a line, readable again after a merge that kept lines of both sides. One that is none of the
+    kind is left for its reader to complain of."""
+    data = _settled(project, path)
+    if data and not _is_toml(path.read_bytes()) and _is_toml(data):
+        write_atomic(path, data)
+
+
+def _settled(project: Project, path: Path) -> bytes:
+    """The file as ``tomlfile.settled`` makes it; empty where it cannot be read."""
     try:
-        return bool(tomlfile.parse(Path(), data.decode("utf-8", "replace")).data)
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return b""
+    name = project.relative(path)
+    copies = (git(project, "show", f"{trunk}:./{name}").stdout.decode("utf-8", "replace") for trunk in MAIN)
+    return tomlfile.settled(text, lambda: next(filter(None, copies), "")).encode()
+
+
+def _is_toml(data: bytes, read: Callable[[tomlfile.Document], object] = bool) -> bool:
+    try:
+        return bool(data) and bool(read(tomlfile.parse(Path(), data.decode("utf-8", "replace"))))
     except AnatomyError:
         return False

@@ -12,6 +12,7 @@ from anatomy.pin import Pins
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.repository import git
+from anatomy.quotation.restore import MAIN
 
 
 def at_revision(project: Project, revision: str) -> tuple[Pins, Lock]:
@@ -40,10 +41,6 @@ def project_at(project: Project, revision: str) -> Iterator[Project]:
             data = git(project, "show", f"{revision}:./snippets/{name}").stdout
             (before.snippets / name).write_bytes(data)
         yield before
-
-
-MAIN = ("upstream/main", "origin/main", "main")
-"""Where a change may have left the main branch: in a fork's clone, in a clone, in a checkout without remotes."""
 
 
 def changed_files(project: Project, since: str | None = None) -> list[Path]:
