@@ -38,6 +38,7 @@ def read_text(path: Path) -> str:
         raise AnatomyError(Fault(message, path, line, "save it as UTF-8 in your editor")) from None
 
 
+KEEP_BOTH = "keep what belongs there of both sides, delete the three marker lines, then: git add "
 _CONFLICT = re.compile(rb"^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ", re.MULTILINE)
 
 
@@ -46,10 +47,7 @@ def conflict(path: Path, data: bytes) -> Fault | None:
     found = _CONFLICT.search(data) if b"<<<<<<< " in data else None
     if found is None:
         return None
-    mend = (
-        "keep what belongs there of both sides, delete the three marker lines, then: "
-        f"git add {shlex.quote(os.path.relpath(path))} && git rebase --continue"
-    )
+    mend = f"{KEEP_BOTH}{shlex.quote(os.path.relpath(path))} && anatomy check"
     return Fault("holds git's conflict markers", path, data.count(b"\n", 0, found.start()) + 1, mend)
 
 

@@ -20,7 +20,8 @@ from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
 from anatomy.pages.mention import mention_faults
-from anatomy.pages.missing import conflicts, missing_faults
+from anatomy.pages.merging import stopped_merge
+from anatomy.pages.missing import missing_faults
 from anatomy.pages.number import number_faults
 from anatomy.pages.pasted import pasted_faults
 from anatomy.pages.pointer import pointer_faults, stepping_faults
@@ -44,15 +45,17 @@ def check(project: Project) -> list[Fault]:
 
     Raises PinError and LockError when a file cannot be read at all, AnatomyError when one is half merged.
     """
-    if half_merged := conflicts(project):
-        raise AnatomyError(half_merged)
+    merge = stopped_merge(project)
+    if not merge.readable:
+        raise AnatomyError(merge.faults)
     with reading_once():
         pins, lock = read_pins(project), read_lock(project)
-        return (
+        found = (
             missing_faults(project, pins, lock)
             or list(fence_faults(project))
             or _all_faults(project, pins, lock)
         )
+        return [*found, *merge.faults]
 
 
 def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:

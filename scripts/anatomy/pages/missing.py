@@ -1,4 +1,4 @@
-"""Files on which others rest and that are not there, or only half merged. One is one fault, however many places speak of it."""
+"""Files on which others rest and that are not there. One is one fault, however many places speak of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from anatomy.errors import Fault
 from anatomy.experiment.recording import recorded_folders
 from anatomy.experiment.script import script_paths
-from anatomy.files import conflict, read_text
+from anatomy.files import read_text
 from anatomy.pages.article import NAV_PAGE
 from anatomy.pages.inclusion import inclusions, partial_names
 from anatomy.paths import Project
@@ -38,14 +38,6 @@ def missing_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *_shown(project),
     ]
     return list({fault.path: fault for fault in reversed(found)}.values())[::-1]
-
-
-def conflicts(project: Project) -> list[Fault]:
-    """The files that hold both sides of a merge."""
-    folders = (project.docs, project.snippets)
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    found = (conflict(path, path.read_bytes()) for path in (project.root / "mkdocs.yml", *files))
-    return [fault for fault in found if fault]
 
 
 def _gone(project: Project, path: Path, message: str, otherwise: str) -> Fault:

@@ -1,0 +1,88 @@
+"""A merge or rebase that has stopped: every file for which git waits, each with what mends it."""
+
+import os
+import shlex
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from anatomy.errors import Fault
+from anatomy.files import KEEP_BOTH, conflict
+from anatomy.paths import Project
+from anatomy.quotation.repository import git
+
+
+@dataclass(frozen=True)
+class StoppedMerge:
+    """faults: one a file for which git waits; those that a person merges first, and the last mend goes on with the merge. readable: whether
+    none of them holds git's markers."""
+
+    faults: list[Fault]
+    readable: bool
+
+
+def stopped_merge(project: Project) -> StoppedMerge:
+    """What keeps a merge from going on; no faults where none has stopped."""
+    unmerged = _unmerged(project)
+    texts = [path for folder in (project.docs, project.snippets) for path in folder.rglob("*")]
+    files = {path for path in (project.root / "mkdocs.yml", *texts, *unmerged) if path.is_file()}
+    found = {path: conflict(path, path.read_bytes()) for path in files}
+    marked = {path: fault for path, fault in found.items() if fault}
+    paths = sorted({*marked, *unmerged}, key=lambda path: (_written_by(project, path), path))
+    faults = []
+    for path in paths:
+        name, tool = shlex.quote(os.path.relpath(path)), _written_by(project, path)
+        mark = marked.get(path)
+        message, mend = "git waits for it to be added", f"git add {name}"
+        if mark:
+            message, mend = mark.message, f"{KEEP_BOTH}{name}"
+        elif path in unmerged and not {"2", "3"} <= unmerged[path]:
+            message, mend = (
+                "one side changed it, the other removed it",
+                f"git rm {name}; to keep it: git add {name}",
+            )
+        if tool:
+            message = mark.message if mark else "both sides changed it, and git kept one of them"
+            mend = f"{tool} && git add {name}" if tool != _DRIFT else f"git checkout HEAD -- {name}"
+        if path == paths[-1] and (goes_on := _goes_on(project)):
+            mend += f"{'; then:' if ': ' in mend else ' &&'} {goes_on}"
+        if tool == _DRIFT:
+            mend += f"; once it is over: {tool}"
+        faults.append(Fault(message, path, mark.line if mark else 1, mend))
+    return StoppedMerge(faults, not marked)
+
+
+_DRIFT = "anatomy drift UPSTREAM --all --record"
+
+
+def _written_by(project: Project, path: Path) -> str:
+    """The command that writes the file; '' for one that a person writes."""
+    if path == project.lock:
+        return "anatomy lock"
+    if path == project.snippets / "evolution.toml":
+        return _DRIFT
+    if path.name == "stamps.toml" and path.parent.name == "recorded":
+        return f"anatomy run {path.parents[2].name} --record"
+    return ""
+
+
+def _unmerged(project: Project) -> dict[Path, set[str]]:
+    """The files that git has not merged, with the sides that have them: 2 for the one that is merged onto, 3 for the other."""
+    listing = git(project, "ls-files", "--unmerged", "-z").stdout.decode("utf-8", "replace")
+    found: defaultdict[Path, set[str]] = defaultdict(set)
+    for row in filter(None, listing.split("\0")):
+        facts, _tab, name = row.partition("\t")
+        found[project.root / name].add(facts.split()[-1])
+    return dict(found)
+
+
+def _goes_on(project: Project) -> str:
+    """The command that goes on with what git has stopped in; '' where nothing is under way."""
+    for head, word in (
+        ("REBASE_HEAD", "rebase"),
+        ("MERGE_HEAD", "merge"),
+        ("CHERRY_PICK_HEAD", "cherry-pick"),
+    ):
+        if git(project, "rev-parse", "--quiet", "--verify", head).returncode == 0:
+            return f"git {word} --continue"
+    return ""

@@ -1,0 +1,122 @@
+"""A rebase that stops at several files at once: check names every one, and its mends, done in their order, end the rebase."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from anatomy.errors import Fault
+from anatomy.pages.merging import stopped_merge
+from anatomy.paths import Project
+from world import git
+
+BASE = {
+    ".gitattributes": "/snippets/evolution.toml merge=binary\n",
+    "docs/index.md": "# 页\n\n一句。\n",
+    "docs/gone.md": "# 页\n\n一句。\n",
+    "docs/same.md": "# 页\n\n一句。\n",
+    "mkdocs.yml": "nav:\n  - 页: index.md\n",
+    "snippets/evolution.toml": "version = 1\n",
+}
+
+
+def commit(root: Path, side: str) -> None:
+    for name in ("docs/index.md", "mkdocs.yml", "snippets/evolution.toml"):
+        (root / name).write_text(BASE[name] + f"# {side}\n", "utf-8")
+    git(root, "commit", "-q", "-a", "-m", side)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """In the middle of the rebase of ``mine`` onto ``main``; one side has removed a file that the other has changed."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in BASE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "config", "user.name", "t")
+    git(tmp_path, "config", "user.email", "t@example.org")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "start")
+    git(tmp_path, "switch", "-q", "-c", "mine")
+    (tmp_path / "docs/gone.md").write_text("# 页\n\n两句。\n", "utf-8")
+    commit(tmp_path, "mine")
+    git(tmp_path, "switch", "-q", "main")
+    git(tmp_path, "rm", "-q", "docs/gone.md")
+    commit(tmp_path, "main")
+    git(tmp_path, "switch", "-q", "mine")
+    stopped = subprocess.run(["git", "rebase", "-q", "main"], cwd=tmp_path, capture_output=True, check=False)
+    assert stopped.returncode
+    return Project(tmp_path)
+
+
+def told(faults: list[Fault]) -> list[tuple[str, str, str]]:
+    return [(Path(str(fault.path)).name, fault.message, str(fault.mend)) for fault in faults]
+
+
+KEEP = "keep what belongs there of both sides, delete the three marker lines, then: git add "
+
+
+def test_every_file_is_named_and_only_the_last_mend_goes_on(project: Project) -> None:
+    merge = stopped_merge(project)
+    assert not merge.readable
+    assert told(merge.faults) == [
+        ("gone.md", "one side changed it, the other removed it", "git rm docs/gone.md; to keep it: git add docs/gone.md"),
+        ("index.md", "holds git's conflict markers", f"{KEEP}docs/index.md"),
+        ("mkdocs.yml", "holds git's conflict markers", f"{KEEP}mkdocs.yml"),
+        (
+            "evolution.toml",
+            "both sides changed it, and git kept one of them",
+            "git checkout HEAD -- snippets/evolution.toml && git rebase --continue; once it is over: anatomy drift UPSTREAM --all --record",
+        ),
+    ]  # fmt: skip
+    assert [fault.line for fault in merge.faults] == [1, 4, 3, 1]
+
+
+def test_the_mends_in_their_order_end_the_rebase(project: Project) -> None:
+    for fault in stopped_merge(project).faults:
+        path, mend = Path(str(fault.path)), str(fault.mend)
+        if mend.startswith(KEEP):
+            rows = path.read_text("utf-8").splitlines(keepends=True)
+            path.write_text(
+                "".join(row for row in rows if row[:7] not in ("<<<<<<<", "=======", ">>>>>>>")), "utf-8"
+            )
+            mend = mend.rpartition("then: ")[2]
+        for command in mend.partition("; ")[0].split(" && "):
+            environment = os.environ | {"GIT_EDITOR": "true"}
+            subprocess.run(
+                shlex.split(command), cwd=project.root, env=environment, check=True, capture_output=True
+            )
+    assert stopped_merge(project).faults == []
+    assert git(project.root, "status", "--porcelain", "--branch") == "## mine"
+    assert (project.docs / "index.md").read_text("utf-8").endswith("# main\n# mine\n")
+    assert (project.snippets / "evolution.toml").read_text("utf-8").endswith("# main\n")
+
+
+def test_what_is_merged_and_not_added_is_named_beside_what_check_finds(project: Project) -> None:
+    for name in ("docs/index.md", "mkdocs.yml"):
+        (project.root / name).write_text(BASE[name], "utf-8")
+    git(project.root, "add", "docs/index.md")
+    git(project.root, "rm", "-q", "docs/gone.md")
+    merge = stopped_merge(project)
+    assert merge.readable
+    assert told(merge.faults)[0] == ("mkdocs.yml", "git waits for it to be added", "git add mkdocs.yml")
+    assert len(merge.faults) == 2
+
+
+def test_a_merge_goes_on_as_a_merge(project: Project) -> None:
+    git(project.root, "rebase", "--abort")
+    stopped = subprocess.run(
+        ["git", "merge", "-q", "main"], cwd=project.root, capture_output=True, check=False
+    )
+    assert stopped.returncode
+    assert " && git merge --continue; once it is over" in str(stopped_merge(project).faults[-1].mend)
+
+
+def test_where_nothing_has_stopped_there_is_nothing_to_say(project: Project) -> None:
+    git(project.root, "rebase", "--abort")
+    assert stopped_merge(project).faults == []
