@@ -344,3 +344,24 @@ swapped = "import torch; torch.save('net.pth', torch.nn.Linear(1, 1))"
 child = subprocess.run([sys.executable, "-c", swapped], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 wrote = [line.strip() for line in child.stderr.decode().splitlines() if "'write'" in line]
 print("  save(路径, net)：", "进程中止" if child.returncode < 0 else "抛异常", "，", wrote[0])
+
+print("十九、没有存句柄，删掉全部钩子")
+ran = []
+net = nn.Sequential(nn.Linear(1, 1), nn.Sequential(nn.ReLU()))
+for m in net.modules():
+    m.register_forward_hook(lambda m, args, out: ran.append(type(m).__name__))
+net(one)
+before = len(ran)
+print("  各有", {n: len(m._forward_hooks) for n, m in net.named_modules()}, end="")
+for m in net.modules():
+    m._forward_hooks.clear()
+net(one)
+print("，跑了", before, "次，清空之后", len(ran) - before, "次")
+normed = torch.nn.utils.weight_norm(nn.Linear(1, 1, bias=False))
+for cleared in (False, True):
+    if cleared:
+        normed._forward_pre_hooks.clear()
+    with torch.no_grad():
+        at_first = normed(one).item()
+        normed.weight_g.mul_(2)
+        print(f"  weight_norm，weight_g 乘 2，清空过 {cleared}：输出变了 {normed(one).item() != at_first}")
