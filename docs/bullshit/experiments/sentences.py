@@ -1,0 +1,205 @@
+# /// experiment
+# title = "造句：填词、递归的规则、随机的个数、不重复、藏头、滤词、马尔可夫链"
+# envs = ["cpython-3.8", "cpython-3.11", "cpython-3.13"]
+# upstream = ["bullshit/6c13e48"]
+# timeout = 120
+# ///
+"""Make sentences in the ways people ask about, count what comes out, and chain the real corpus character by character."""
+
+import collections
+import itertools
+import json
+import os
+import random
+import re
+
+with open(
+    os.path.join(os.environ["ANATOMY_UPSTREAM"], "bullshit", "6c13e48", "data.json"),
+    encoding="utf-8",
+) as file:
+    CORPUS = json.load(file)
+random.seed(2019)
+
+
+def attempt(label, call):
+    try:
+        result = call()
+    except Exception as error:
+        print("%s：%s: %s" % (label, type(error).__name__, error))
+    else:
+        print("%s：没有报错，%r" % (label, result))
+
+
+print("== 按词类填空")
+templates = ["{人}在{地}{做}。", "{地}的{人}不{做}。"]
+words = {"人": ["邻居", "鹦鹉", "老师"], "地": ["楼下", "门后"], "做": ["喝茶", "数台阶"]}
+
+
+def fill(template, words):
+    return re.sub(r"\{(.)\}", lambda match: random.choice(words[match[1]]), template)
+
+
+seen = {fill(random.choice(templates), words) for _ in range(10000)}
+print("两个模板、七个词，抽一万次：%d 种，如 %s" % (len(seen), fill(templates[0], words)))
+lines = {"二": ["明月", "清风", "流水"], "三": ["照门前", "过小桥", "入梦来"], "韵": ["山前", "天边", "门前"]}
+poem = [fill(pattern, lines) for pattern in ["{二}{二}{三}", "{二}{三}{韵}"] * 500]
+print(
+    "词按字数分好，一千行的字数：%s；偶数行的末两字都是同韵的词 %s"
+    % (sorted({len(line) for line in poem}), all(line[-2:] in lines["韵"] for line in poem[1::2]))
+)
+first = collections.defaultdict(list)
+for sentence in ["春天到了。", "天黑了。", "春茶好喝。"]:
+    first[sentence[0]].append(sentence)
+print("藏头「春天」：%s" % [random.choice(first[head]) for head in "春天"])
+attempt("藏头「冬」，没有一句以它开头", lambda: random.choice(first["冬"]))
+attempt("random.choice(一个字符串) 抽到几个字", lambda: len(random.choice("三个字")))
+
+
+def spin(text):
+    found = 1
+    while found:
+        text, found = re.subn(r"\{([^{}]*)\}", lambda match: random.choice(match[1].split("|")), text)
+    return text
+
+
+spun = collections.Counter(spin("狐{一{甲|乙}|二}") for _ in range(100000))
+print(
+    "{甲|乙} 的写法，里面的先换，十万次：%s"
+    % "，".join("%s %.0f%%" % (text, spun[text] / 1000) for text in sorted(spun))
+)
+
+print("== 规则里有自己")
+
+
+def expand(recursive, depth=None):
+    """Words of a noun: one, or with the given probability one and two nouns more."""
+    if depth == 0 or random.random() >= recursive:
+        return 1
+    left = None if depth is None else depth - 1
+    return 1 + expand(recursive, left) + expand(recursive, left)
+
+
+for recursive in (0.4, 0.5, 0.6):
+    sizes, failed = [], 0
+    for _ in range(5000):
+        try:
+            sizes.append(expand(recursive))
+        except RecursionError:
+            failed += 1
+    limited = [expand(recursive, 5) for _ in range(5000)]
+    print(
+        "每次有 %.1f 的机会再用两次自己：RecursionError %.1f%%，展完的平均用 %.1f 次规则；深度限为 5：平均 %.1f 次，都不过 63 次 %s"
+        % (recursive, failed / 50, sum(sizes) / len(sizes), sum(limited) / 5000, max(limited) <= 63)
+    )
+random.seed(2019)
+
+print("== 随机的个数与长度")
+counts = collections.Counter(len(random.choices(words["人"], k=random.randint(2, 5))) for _ in range(100000))
+print(
+    "random.choices(词, k=random.randint(2, 5))：%s"
+    % "，".join("%d 个占 %.0f%%" % (count, counts[count] / 1000) for count in sorted(counts))
+)
+
+
+def grown(limit):
+    size = 0
+    while size < limit():
+        size += 23
+    return size
+
+
+once = [grown(itertools.repeat(random.randint(5000, 7000)).__next__) for _ in range(2000)]
+each = [grown(lambda: random.randint(5000, 7000)) for _ in range(2000)]
+print(
+    "每圈加 23，长度在循环之前抽一次：平均 %d；写在 while 的条件里：平均 %d，最长 %s"
+    % (sum(once) / 2000, sum(each) / 2000, "不到 6200" if max(each) < 6200 else "6200 以上")
+)
+
+print("== 各不相同")
+chance = 1.0
+for taken in range(100):
+    chance *= 1 - taken / 1000
+print("从一千种里抽一百次，没有两次一样的机会：%.1f%%" % (100 * chance))
+
+
+def draws_until(wanted):
+    """Draws until a set holds so many different sentences."""
+    different, draws = set(), 0
+    while len(different) < wanted:
+        different.add(fill(random.choice(templates), words))
+        draws += 1
+    return draws
+
+
+for wanted in (12, 24):
+    print(
+        "放进集合，从 24 种里凑够 %d 句，平均抽 %.0f 次"
+        % (wanted, sum(draws_until(wanted) for _ in range(2000)) / 2000)
+    )
+twice = ["甲", "乙", "甲"]
+print(
+    "甲写了两遍，抽到甲：%.0f%%；list(dict.fromkeys(列表))：%s"
+    % (sum(random.choice(twice) == "甲" for _ in range(100000)) / 1000, list(dict.fromkeys(twice)))
+)
+weights = {"甲": 5, "乙": 3, "丙": 1, "丁": 1}
+
+
+def one_by_one(count):
+    left, drawn = dict(weights), []
+    for _ in range(count):
+        drawn += random.choices(list(left), weights=left.values())
+        del left[drawn[-1]]
+    return tuple(drawn)
+
+
+repeated = sum(
+    len(set(random.choices(list(weights), weights=weights.values(), k=2))) < 2 for _ in range(100000)
+)
+found = collections.Counter(one_by_one(2) for _ in range(200000))
+worst = max(
+    abs(found[a, b] / 200000 - weights[a] / 10 * weights[b] / (10 - weights[a]))
+    for a, b in itertools.permutations(weights, 2)
+)
+print(
+    "权重 5、3、1、1，choices(k=2) 抽到两个一样的：%.0f%%；抽一个删一个：重复 %d 次，与理论值相差不到 0.5 个百分点 %s"
+    % (repeated / 1000, sum(a == b for a, b in found), worst < 0.005)
+)
+
+print("== 滤词，与英文的小事")
+for banned, sentence in (("本科", "以人为本科学发展"), ("ass", "a first class seat")):
+    print("%r in %r：%s" % (banned, sentence, banned in sentence))
+print(r"re.search(r'\bass\b', 'a first class seat')：%s" % re.search(r"\bass\b", "a first class seat"))
+for text in ("a apple and a pear", "a hour", "a university"):
+    print("%s → %s" % (text, re.sub(r"\ba(?= [aeiou])", "an", text)))
+text = "an article about NASA"
+print("capitalize：%s；首字母单独大写：%s" % (text.capitalize(), text[:1].upper() + text[1:]))
+
+print("== 逐字的马尔可夫链")
+originals = [re.sub(r"\s", "", sentence) for sentence in CORPUS["bosh"] + CORPUS["famous"]]
+
+
+def chain(order):
+    """What follows every run of `order` characters; None ends a sentence."""
+    follow = collections.defaultdict(list)
+    for sentence in originals:
+        padded = [""] * order + list(sentence) + [None]
+        for at in range(order, len(padded)):
+            follow[tuple(padded[at - order : at])].append(padded[at])
+    return follow
+
+
+for order in (1, 2, 3, 4):
+    follow, copies = chain(order), 0
+    for _ in range(5000):
+        state, made = ("",) * order, ""
+        while True:
+            character = random.choice(follow[state])
+            if character is None:
+                break
+            made += character
+            state = (*state[1:], character)
+        copies += made in originals
+    single = sum(len(set(after)) == 1 for after in follow.values()) / len(follow)
+    print("看前 %d 个字：只有一种接法的 %.0f%%，整句照抄的 %.1f%%" % (order, 100 * single, copies / 50))
+plain = {"甲": ["乙"], "乙": ["丙"]}
+attempt("没有句末记号的链，走到全文最后一个字", lambda: random.choice(plain["丙"]))
