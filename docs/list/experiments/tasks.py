@@ -268,6 +268,10 @@ for text in (
     "''.split()",
     "''.split(',')",
     r"'data\\1.jpg'.split('/')",
+    "range(len([1, 2, 3]) / 2)",
+    "[0] * (3 / 2)",
+    "[float(v) for v in '1,,3'.split(',')]",
+    "[float(v) for v in '1,,3'.split(',') if v.strip()]",
 ):
     show(text)
 
