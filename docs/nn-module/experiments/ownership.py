@@ -1,5 +1,5 @@
 # /// experiment
-# title = "六种放法各归谁管：参数、缓冲区、普通张量、列表"
+# title = "七种放法各归谁管：参数、缓冲区、普通张量、列表"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
