@@ -118,6 +118,18 @@ def test_a_stamp_edited_by_hand_is_a_fault_with_its_line(
     assert stale(project) == []
 
 
+def test_stamps_that_cannot_be_read_are_one_fault_before_anything_is_run(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    experiments = [write(name, "print(1)", envs='["here"]') for name in ("one", "two", "three")]
+    stamps_path(experiments[0].recorded).parent.mkdir()
+    stamps_path(experiments[0].recorded).write_text("version = 1\n[stamps\n")
+    done = anatomy("--record")
+    assert done.exit_code == 1
+    assert done.output.count("is not TOML") == 1
+    assert not list(experiments[0].recorded.glob("*.txt"))
+
+
 def test_a_stamps_file_that_cannot_be_read_is_mended_by_what_the_fault_says(
     project: Project, write: Write, anatomy: Anatomy
 ) -> None:

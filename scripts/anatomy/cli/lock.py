@@ -17,8 +17,8 @@ def lock(session: Session, ids: tuple[str, ...]) -> None:
     changes = resolve(session, ids)
     for change in changes:
         tell(change)
-    if changes:
-        tell(f"{len(changes)} entries changed")
+    if entries := [change for change in changes if not change.startswith("pins.")]:
+        tell(f"{len(entries)} entries changed")
     elif path.exists() and path.read_bytes() != before:  # as after a merge of both sides' entries
         tell("the lock was rewritten (order and spacing only)")
     else:

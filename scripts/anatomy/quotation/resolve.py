@@ -15,6 +15,7 @@ from anatomy.quotation.lock import (
     read_lock,
     write_lock,
 )
+from anatomy.quotation.origin import compare_with_upstream
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.restore import settle
 from anatomy.quotation.selection.select import select
@@ -71,7 +72,7 @@ class Sighting:
 def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     """Resolve new and changed snippets (or just ``ids``) into the lock; drop what no pin file names any more.
 
-    Returns one line per change. Entries that nothing touched stay as they are, to the byte.
+    Returns one line per change of an entry, and one (``pins.…``) per new pin that could not be compared with upstream. Entries that nothing touched stay as they are, to the byte.
     Raises PinError, SelectionError, AnatomyError with everything that is wrong; then the lock is left alone.
     """
     project = session.project
@@ -116,6 +117,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
     snippets = {id: entry for id, entry in snippets.items() if id in pins.snippets}
     used = {entry.file for entry in snippets.values()}
     files = {key: file for key, file in files.items() if key in used}
+    changes += compare_with_upstream(session, pins, lock, files)
     write_lock(project, Lock(files=files, snippets=snippets))
     return changes
 

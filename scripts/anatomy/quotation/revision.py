@@ -8,7 +8,7 @@ from pathlib import Path
 
 from anatomy.errors import AnatomyError, Fault
 from anatomy.paths import Project
-from anatomy.pin import Pins
+from anatomy.pin import Pin, Pins
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.repository import git
@@ -25,6 +25,15 @@ def at_revision(project: Project, revision: str) -> tuple[Pins, Lock]:
             return read_pins(before), read_lock(before)
         except AnatomyError:  # written by another version of this tool: everything counts as changed
             return Pins(), Lock()
+
+
+def pins_at(project: Project, revision: str) -> dict[tuple[str, str], Pin]:
+    """The pins of a git revision of this repository, by (upstream, name); none where they cannot be read."""
+    try:
+        with project_at(project, revision) as before:
+            return read_pins(before).pins
+    except AnatomyError:
+        return {}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from anatomy.sources.index import Artefact, Index, fetch_artefact
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.terminal import Say
 
+NO_SDIST = "has no source distribution on the index"
 _MAX_SDIST = 256 << 20  # bytes of a whole source distribution
 _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers no ranges
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
@@ -54,9 +55,7 @@ class SdistSource:
         published = self._index.artefacts(sdist.project, sdist.version)
         choice = [item for item in published if is_sdist(item)]
         if not choice:
-            raise Refused(
-                Reason.ABSENT, f"{sdist.project} {sdist.version} has no source distribution on the index"
-            )
+            raise Refused(Reason.ABSENT, f"{sdist.project} {sdist.version} {NO_SDIST}")
         item = min(choice, key=lambda item: (item.filename.endswith(".zip"), item.path is None))
         paths, locking = {want.path for want in wants}, any(want.identity is None for want in wants)
         names: list[str] = []

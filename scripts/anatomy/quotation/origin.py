@@ -1,0 +1,112 @@
+"""What a new pin says of itself, compared once with upstream while its files are locked: the commit of its tag, its source distribution.
+
+``check`` asks nobody, and a commit that git does not know costs only the proof by git, so that nobody else would say it before ``audit``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from anatomy import tomlfile
+from anatomy.errors import AnatomyError, Fault
+from anatomy.pin import Pin, Pins
+from anatomy.quotation.lock import Lock, LockedFile, told_apart
+from anatomy.quotation.revision import pins_at
+from anatomy.sources.ask import ask
+from anatomy.sources.base import Got, Reason, Refused, Want
+from anatomy.sources.blob import Identity
+from anatomy.sources.chain import chain
+from anatomy.sources.git_refs import find_commit
+from anatomy.sources.pypi import NO_SDIST
+from anatomy.sources.session import Session
+
+Files = Mapping[str, LockedFile]
+"""What was locked of one pin, by path."""
+
+
+def new_pins(session: Session, pins: Pins, lock: Lock) -> Iterator[Pin]:
+    """Pins of which the lock has nothing at their commit, and those whose tag or source distribution is another than in the last commit."""
+    known = {(*key.split("/", 2)[:2], file.commit) for key, file in lock.files.items()}
+    before = pins_at(session.project, "HEAD")
+    for place, pin in pins.pins.items():
+        old = before.get(place)
+        if (*place, pin.commit) not in known or (old and (old.tag, old.sdist) != (pin.tag, pin.sdist)):
+            yield pin
+
+
+def tag_fault(session: Session, pin: Pin, files: Files) -> Fault | None:
+    """A fault where the tag names another commit: in a repository on this machine, or, where git has brought the files, on the code host.
+    None as well where neither can say: ``audit`` asks again."""
+    here = replace(session, offline=True)
+    mirror = next((mirror for mirror in here.mirrors if mirror.serves(pin.repo)), None)
+    by_git = any(file.evidence == "git" for file in files.values())
+    if pin.tag is None or not (mirror or by_git):
+        return None
+    try:
+        commit = find_commit(here if mirror else session, pin.repo, f"refs/tags/{pin.tag}", pin.host)
+    except Refused:
+        return None
+    if commit == pin.commit:
+        return None
+    said, written = told_apart(commit, pin.commit)
+    where = f"git mirror {mirror.place}" if mirror else pin.repo
+    return _fault(
+        session,
+        pin,
+        "commit",
+        f"the tag {pin.tag} names {said} in {where}, not {written}",
+        f'write commit = "{commit}"',
+    )
+
+
+def sdist_fault(session: Session, pin: Pin, files: Files) -> Fault | str | None:
+    """A fault where the source distribution is not published, or holds other bytes of every file that git has and it carries; a
+    sentence where that could not be found out."""
+    wants = {Want(pin, path, None): file for path, file in files.items() if file.evidence == "git"}
+    if pin.sdist is None or not wants:
+        return None
+    what = f"{pin.sdist.project} {pin.sdist.version}"
+    same: list[Got] = []
+    other: list[Got] = []
+    said = "no index may be asked"
+    for _source, answer in ask(chain(session, ("sdist",)), wants, say=session.say):
+        if isinstance(answer, Got):
+            (same if Identity.of(answer.data) == wants[answer.want].identity else other).append(answer)
+            continue
+        said = answer.detail
+        if answer.reason is Reason.ABSENT and NO_SDIST in said:
+            return _fault(
+                session, pin, "sdist", said, "write the version that upstream published from this commit"
+            )
+    if same:
+        return None
+    if not other:
+        return f"pins.{pin.name}.sdist: not compared with the commit: {said}"
+    message = f"{what} is not the commit {pin.commit[:12]}: {other[0].origin} has another {other[0].want.path} than git"
+    return _fault(
+        session, pin, "sdist", message, "write the version that upstream published from this commit"
+    )
+
+
+def _fault(session: Session, pin: Pin, key: str, message: str, mend: str) -> Fault:
+    document = tomlfile.load(session.project.snippets / f"{pin.upstream}.toml")
+    return document.fault(("pins", pin.name, key), f"pins.{pin.name}.{key}: {message}", mend=mend)
+
+
+def compare_with_upstream(session: Session, pins: Pins, lock: Lock, files: Files) -> list[str]:
+    """Compare the new pins; what could not be compared, a sentence a pin. files: all that is locked now, by the lock's keys.
+
+    Raises AnatomyError with what upstream contradicts.
+    """
+    faults: list[Fault] = []
+    notes: list[str] = []
+    for pin in new_pins(session, pins, lock):
+        start = f"{pin.upstream}/{pin.name}/"
+        own = {key.removeprefix(start): file for key, file in files.items() if key.startswith(start)}
+        found = (tag_fault(session, pin, own) or sdist_fault(session, pin, own)) if own else None
+        if isinstance(found, Fault):
+            faults.append(found)
+        elif found:
+            notes.append(found)
+    if faults:
+        raise AnatomyError(faults)
+    return notes
