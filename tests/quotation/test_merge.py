@@ -174,7 +174,7 @@ def test_an_entry_without_its_readers_is_named_and_made_anew(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [(', commit = "', ', comit = "'), ("size = ", 'size = "x", was = '), (', sha256 = "', ', sha256 = "X')],
+    [(', commit = "', ', commits = "'), ("size = ", 'size = "x", was = '), (', sha256 = "', ', sha256 = "X')],
 )
 def test_a_broken_lock_is_never_to_be_written_by_hand(tmp_path: Path, old: str, new: str) -> None:
     """Nobody can know a hash; the mend brings back the last copy that is sound, not the last that is TOML."""
