@@ -194,3 +194,16 @@ random.seed(2019)
 one, other = child(), child()
 for label, this, that in zip(("这一轮剩下的 71 张", "再往后 71 张", "random.random()"), one, other):
     print("两个 os.fork 的子进程，%s：%s" % (label, "相同" if this == that else "不同"))
+
+print("== 取余，与看着不随机")
+counts = collections.Counter(byte % 62 for byte in range(256))
+print("0 到 255 各一次，对 62 取余：%s" % "，".join(
+    "出现 %d 次的有 %d 个" % (times, sum(count == times for count in counts.values()))
+    for times in sorted(set(counts.values()), reverse=True)))
+kept = collections.Counter(byte % 62 for byte in range(256) if byte < 256 - 256 % 62)
+print("248 以上的丢掉重抽：各出现 %s 次" % sorted(set(kept.values())))
+runs = sum(
+    max(len(list(group)) for _, group in itertools.groupby(tosses)) >= 5
+    for tosses in itertools.product("正反", repeat=12)
+)
+print("两样抽 12 次，4096 种次序里有连着 5 次以上一样的：%d 种，%.0f%%" % (runs, 100 * runs / 4096))

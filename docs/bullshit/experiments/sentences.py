@@ -1,23 +1,28 @@
 # /// experiment
-# title = "造句：填词、递归的规则、随机的个数、不重复、藏头、滤词、马尔可夫链"
+# title = "造句：填词、递归的规则、随机的个数、不重复、滤词、马尔可夫链、每日一句"
 # envs = ["cpython-3.8", "cpython-3.11", "cpython-3.13"]
 # upstream = ["bullshit/6c13e48"]
 # timeout = 120
 # ///
-"""Make sentences in the ways people ask about, count what comes out, and chain the real corpus character by character."""
+"""Make sentences in the ways people ask about, count what comes out, and chain the real corpus by characters."""
 
 import collections
+import html
 import itertools
 import json
 import os
 import random
 import re
+import shutil
+import subprocess
+import sys
 
 with open(
     os.path.join(os.environ["ANATOMY_UPSTREAM"], "bullshit", "6c13e48", "data.json"),
     encoding="utf-8",
 ) as file:
     CORPUS = json.load(file)
+sys.dont_write_bytecode = True
 random.seed(2019)
 
 
@@ -203,3 +208,64 @@ for order in (1, 2, 3, 4):
     print("看前 %d 个字：只有一种接法的 %.0f%%，整句照抄的 %.1f%%" % (order, 100 * single, copies / 50))
 plain = {"甲": ["乙"], "乙": ["丙"]}
 attempt("没有句末记号的链，走到全文最后一个字", lambda: random.choice(plain["丙"]))
+
+print("== 固定的开头与落款，变成 HTML")
+NAME = "自动狗屁不通文章生成器.py"
+for file in (NAME, "readJSON.py", "data.json"):
+    shutil.copy(os.path.join(os.environ["ANATOMY_UPSTREAM"], "bullshit", "6c13e48", file), file)
+with open(NAME, encoding="utf-8") as file:
+    script = file.read()
+opening, ending = "尊敬的领导：\\r\\n    ", "\\r\\n    此致敬礼"
+letter = script.replace("tmp = str()", 'tmp = "%s"' % opening).replace(
+    'tmp = tmp.replace("x",xx)', 'tmp = tmp.replace("x",xx) + "%s"' % ending
+)
+with open("letter.py", "w", encoding="utf-8") as file:
+    file.write(letter)
+
+
+def output(*command, **environ):
+    """What a program of its own prints when it is given a topic."""
+    return subprocess.run(
+        [sys.executable, *command],
+        input="题\n".encode("utf-8"),
+        stdout=subprocess.PIPE,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": "", **environ},
+    ).stdout.decode("utf-8")
+
+
+article = output("letter.py").split("请输入文章主题:")[-1].rstrip("\r\n")
+print(
+    "真脚本改两处：以「尊敬的领导：」开头 %s，以「此致敬礼」收尾 %s，不少于 6000 字 %s"
+    % (article.startswith("尊敬的领导："), article.endswith("此致敬礼"), len(article) >= 6000)
+)
+page = "".join(
+    "<p>%s</p>" % html.escape(paragraph.strip())
+    for paragraph in "甲 <b>。\r\n    乙。\r\n    ".split("\r\n")
+    if paragraph.strip()
+)
+print("一段一个 <p>：%s" % page)
+
+print("== 配套的词")
+sets = [{"人": "小明", "他": "他"}, {"人": "小红", "他": "她"}]
+told = ["{人}说{他}来过。".format(**random.choice(sets)) for _ in range(1000)]
+apart = ["{}说{}来过。".format(random.choice(sets)["人"], random.choice(sets)["他"]) for _ in range(1000)]
+print("一次抽一套：%d 种；人与代词各抽各的：%d 种" % (len(set(told)), len(set(apart))))
+
+print("== 每日一句")
+sentences = ["第 %d 句" % number for number in range(300)]
+order = random.Random(2019).sample(sentences, len(sentences))
+days = range(737000, 737300)
+for label, daily in (
+    ("打乱一次，按天数取", [order[day % len(order)] for day in days]),
+    ("每天用日期定种子另抽", [random.Random(str(day)).choice(sentences) for day in days]),
+):
+    print("%s：300 天出现 %d 句" % (label, len(set(daily))))
+for label, source in (
+    ("hash(字符串)", "print(hash('2026-03-15'))"),
+    ("random.Random(字符串)", "import random; print(random.Random('2026-03-15').random())"),
+):
+    print(
+        "%s，启动五次：%d 种"
+        % (label, len({output("-c", source, PYTHONHASHSEED="random") for _ in range(5)}))
+    )
