@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from anatomy.cli.main import cli
 from anatomy.experiment.figure import write_run_partials
-from anatomy.experiment.recording import read_stamps, stale, stamps_path
+from anatomy.experiment.recording import Stamps, read_stamps, stale, stamps_path
 from anatomy.experiment.script import Experiment
-from anatomy.paths import Project
+from anatomy.paths import Project, find_project
 from world import git
 
 Anatomy = Callable[..., Result]
@@ -128,6 +130,40 @@ def test_stamps_that_cannot_be_read_are_one_fault_before_anything_is_run(
     assert done.exit_code == 1
     assert done.output.count("is not TOML") == 1
     assert not list(experiments[0].recorded.glob("*.txt"))
+
+
+def test_what_two_branches_have_recorded_is_put_in_order_by_lock_and_runs_nothing(
+    project: Project, write: Write, anatomy: Anatomy
+) -> None:
+    """Both have recorded new experiments, neighbours among the stamps, and one of them the first anew."""
+    root = project.root
+    shutil.copy(find_project(Path(__file__).parent).root / ".gitattributes", root)
+    (root / ".gitignore").write_text(".anatomy\n", "utf-8")
+    first = write("m", "print(1)")
+    anatomy("--record")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "start")
+    git(root, "branch", "mine")
+    known: Stamps = {}
+    for branch, names in (("main", "aco"), ("mine", "bdp")):
+        git(root, "switch", "-q", branch)
+        for name in names:
+            write(name, f"print('{name}')")
+        if branch == "main":
+            write("m", "print(2)")
+        assert anatomy("--record").exit_code == 0
+        known |= read_stamps(first.recorded) if branch == "main" else {}
+        known |= {key: stamp for key, stamp in read_stamps(first.recorded).items() if key[0] in names}
+        git(root, "add", "-A")
+        git(root, "commit", "-q", "-m", branch)
+    git(root, "rebase", "-q", "main")
+    (fault,) = stale(project)
+    assert (fault.message, fault.mend) == ("is not TOML: Cannot overwrite a value", "anatomy lock")
+    done = CliRunner().invoke(cli, ["--root", str(root), "lock"])
+    assert done.output.startswith("docs/demo/experiments/recorded/stamps.toml was put in order\n")
+    assert read_stamps(first.recorded) == known
+    assert stale(project) == []
 
 
 def test_a_stamps_file_that_cannot_be_read_is_mended_by_what_the_fault_says(

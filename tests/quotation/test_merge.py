@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from anatomy import tomlfile
+from anatomy.paths import find_project
 from anatomy.quotation.lock import LockedSnippet, read_lock
 from world import PAGE, PIN_FILE, World, git, make_world, quoting
 
@@ -101,7 +103,7 @@ def parted(tmp_path: Path) -> World:
     widget = {name: (made.upstream / name).read_bytes().decode() for name in ("src/widget.c", "工具.py")}
     world = quoting(tmp_path, widget | files, PIN_FILE, PAGE)
     root = world.project.root
-    (root / ".gitattributes").write_text("/snippets/lock.toml merge=union\n", "utf-8")
+    shutil.copy(find_project(Path(__file__).parent).root / ".gitattributes", root)
     (root / ".gitignore").write_text(".anatomy\n", "utf-8")
     assert world.lock().exit_code == 0
     git(root, "init", "-q", "-b", "main")

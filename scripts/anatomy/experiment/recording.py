@@ -122,10 +122,13 @@ def _stamps_of(document: tomlfile.Document) -> _Stamps:
     return schema.validate(document, _Stamps, error=ExperimentError, by_hand=False)
 
 
-def settle_stamps(recorded: Path) -> None:
-    """Make the stamps of one article readable after a merge that kept lines of both sides. Raises ExperimentError as ``read_stamps``."""
+def settle_stamps(recorded: Path) -> bool:
+    """Put the stamps of one article in order after a merge that kept lines of both sides; whether there was anything to do.
+
+    Raises ExperimentError as ``read_stamps``.
+    """
     settle(Project(recorded.parents[3]), stamps_path(recorded))
-    read_stamps(recorded)
+    return bool(stamps := read_stamps(recorded)) and write_stamps(recorded, stamps)
 
 
 def stamps_at(project: Project, revision: str, recorded: Path) -> Stamps:

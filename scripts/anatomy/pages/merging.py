@@ -10,6 +10,7 @@ from anatomy.errors import Fault
 from anatomy.files import KEEP_BOTH, conflict
 from anatomy.paths import Project
 from anatomy.quotation.repository import git
+from anatomy.quotation.restore import SETTLE
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,9 @@ _DRIFT = "anatomy drift UPSTREAM --all --record"
 
 def _written_by(project: Project, path: Path) -> str:
     """The command that writes the file; '' for one that a person writes."""
-    if path == project.lock:
-        return "anatomy lock"
     if path == project.snippets / "evolution.toml":
         return _DRIFT
-    if path.name == "stamps.toml" and path.parent.name == "recorded":
-        return f"anatomy run {path.parents[2].name} --record"
-    return ""
+    return SETTLE if path == project.lock or path.match("recorded/stamps.toml") else ""
 
 
 def _unmerged(project: Project) -> dict[Path, set[str]]:

@@ -29,6 +29,8 @@ def restoring(project: Project, path: Path, otherwise: str) -> str:
 
 MAIN = ("upstream/main", "origin/main", "main")
 """Where the main branch may be: in a fork's clone, in a clone, in a checkout without remotes."""
+SETTLE = "anatomy lock"
+"""The command that settles what a merge has left of the lock and the stamps."""
 _TRUNKS = ("HEAD", *MAIN)
 """Where a sound copy may be: in the middle of a rebase in HEAD, after it in the branch that it went onto."""
 
@@ -38,7 +40,7 @@ def from_git(
     project: Project, path: Path, mend: str, then: str, read: Callable[[tomlfile.Document], object]
 ) -> Iterator[None]:
     """Puts in the place of ``mend``, in the faults of a TOML file that the tool writes, the command that brings back the last sound
-    copy that git has, and then ``then``; this alone where ``settle`` can do without a copy. read: raises AnatomyError for a document that is
+    copy that git has, and then ``then``; where ``settle`` can do without a copy, the command that settles. read: raises AnatomyError for a document that is
     not sound. The index is not asked: after a merge it holds what is wrong."""
     try:
         yield
@@ -46,7 +48,7 @@ def from_git(
         name = project.relative(path)
         copies = ((trunk, git(project, "show", f"{trunk}:./{name}").stdout) for trunk in _TRUNKS)
         if _is_toml(_settled(project, path), read):
-            said = then
+            said = SETTLE
         elif sound := next((trunk for trunk, data in copies if _is_toml(data, read)), None):
             said = f"git checkout {sound} -- {shlex.quote(name)} && {then}"
         else:
