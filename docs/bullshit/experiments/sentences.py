@@ -269,3 +269,20 @@ for label, source in (
         "%s，启动五次：%d 种"
         % (label, len({output("-c", source, PYTHONHASHSEED="random") for _ in range(5)}))
     )
+
+print("== 两篇有多像")
+with open("twice.py", "w", encoding="utf-8") as file:
+    file.write(
+        script.replace("    for x in xx:", "    random.seed(2019)\n    for x in xx + xx:").replace(
+            "print(tmp)", "print(tmp, end='\\0')"
+        )
+    )
+pair = output("twice.py").split("请输入文章主题:")[-1].split("\0")[:2]
+bosh = [sentence.replace("x", "题") for sentence in CORPUS["bosh"]]
+quotes = [max(re.split("[ab]", sentence), key=len) for sentence in CORPUS["famous"]]
+for label, texts in (("废话", bosh), ("名言", quotes)):
+    held = [[text for text in texts if text in article] for article in pair]
+    print(
+        "同一主题的两篇，%s各有 %d 与 %d 种，两篇都有的 %d 种"
+        % (label, len(held[0]), len(held[1]), len(set(held[0]) & set(held[1])))
+    )
