@@ -58,13 +58,16 @@ def grow(depth):
 
 
 tried = agree = mixed = 0
-for _ in range(400):
+while tried < 400:
     net, wants = nn.Sequential(*(grow(3) for _ in range(rng.randint(1, 3)))), rng.random() < 0.5
     order = observed(net, torch.ones(1, 1, requires_grad=wants))
+    if not order:                               # everything frozen: there is no backward
+        continue
     tried += 1
     agree += order == predicted(net, wants)
-    nested = [order.index(name) < order.index(name + "." + child) for name, module in net.named_modules() if name
-              for child, _ in module.named_children() if name in order and name + "." + child in order]
+    pairs = [(name or "root", name + "." + child if name else child)
+             for name, module in net.named_modules() for child, _ in module.named_children()]
+    nested = [order.index(parent) < order.index(child) for parent, child in pairs if parent in order and child in order]
     mixed += len(set(nested)) == 2
 print("随机的嵌套网络（部分层冻结）:", tried, "个；次序与规则相符:", agree, "个")
 print("其中同一次反向里既有先父后子、又有先子后父的:", mixed, "个")
