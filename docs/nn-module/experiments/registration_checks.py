@@ -26,7 +26,7 @@ class Dotted(nn.Module):
 setattr(Dotted, "a.b", 1)
 attempt("register_buffer('a.b', None)", lambda: Dotted().register_buffer("a.b", None))
 attempt("add_module('a.b', None)", lambda: Dotted().add_module("a.b", None))
-print("非叶子与不需要梯度的参数：")
+print("非叶子的参数，与 None：")
 w = torch.ones(1, requires_grad=True)
 p = nn.Parameter(torch.ones(1), requires_grad=False)
 p.mul_(w)
