@@ -23,7 +23,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     git(world.upstream, "tag", "v1")
     links = tmp_path / "links"
     links.mkdir()
-    for version, files in (("1.0", FILES), ("1.1", {name: text + "\n" for name, text in FILES.items()})):
+    for version, files in (("1.0", FILES), ("1.1", FILES | {"工具.py": f"{TOOL}\n"})):
         with tarfile.open(links / f"widgets-{version}.tar.gz", "w:gz") as archive:
             for name, text in files.items():
                 info = tarfile.TarInfo(f"widgets-{version}/{name}")
@@ -72,7 +72,10 @@ def test_a_commit_that_is_not_the_tags_is_named_though_the_release_has_the_files
 @pytest.mark.parametrize(
     ("version", "says"),
     [
-        ("1.1", "widgets 1.1 is not the commit {}: widgets-1.1.tar.gz has another 工具.py than git"),
+        (
+            "1.1",
+            "widgets 1.1 is not the commit {}: widgets-1.1.tar.gz has another 工具.py than git (1 of 2 files differ)",
+        ),
         ("1.2", "widgets 1.2 has no source distribution on the index"),
     ],
 )
@@ -83,7 +86,10 @@ def test_a_release_that_is_not_the_commits_is_named_though_git_has_the_files(
     done = lock(world)
     assert done.exit_code == 1, done.output
     assert f"acme.toml(8): pins.v1.sdist: {says.format(world.commit[:12])}\n" in done.output
-    assert "    mend: write the version that upstream published from this commit\n" in done.output
+    assert (
+        "    mend: write the version that upstream published from this commit; where there is none, leave sdist out\n"
+        in done.output
+    )
     assert not written(world)
 
 

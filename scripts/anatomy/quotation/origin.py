@@ -59,32 +59,31 @@ def tag_fault(session: Session, pin: Pin, files: Files) -> Fault | None:
 
 
 def sdist_fault(session: Session, pin: Pin, files: Files) -> Fault | str | None:
-    """A fault where the source distribution is not published, or holds other bytes of every file that git has and it carries; a
-    sentence where that could not be found out."""
+    """A fault where the source distribution is not published, or holds other bytes of a file than git; a sentence where that could not be
+    found out."""
     wants = {Want(pin, path, None): file for path, file in files.items() if file.evidence == "git"}
     if pin.sdist is None or not wants:
         return None
-    what = f"{pin.sdist.project} {pin.sdist.version}"
-    same: list[Got] = []
-    other: list[Got] = []
-    said = "no index may be asked"
+    same, other, said = 0, list[Got](), "no index may be asked"
     for _source, answer in ask(chain(session, ("sdist",)), wants, say=session.say):
-        if isinstance(answer, Got):
-            (same if Identity.of(answer.data) == wants[answer.want].identity else other).append(answer)
-            continue
-        said = answer.detail
-        if answer.reason is Reason.ABSENT and NO_SDIST in said:
-            return _fault(
-                session, pin, "sdist", said, "write the version that upstream published from this commit"
-            )
-    if same:
-        return None
-    if not other:
-        return f"pins.{pin.name}.sdist: not compared with the commit: {said}"
-    message = f"{what} is not the commit {pin.commit[:12]}: {other[0].origin} has another {other[0].want.path} than git"
-    return _fault(
-        session, pin, "sdist", message, "write the version that upstream published from this commit"
-    )
+        if not isinstance(answer, Got):
+            said = answer.detail
+            if answer.reason is Reason.ABSENT and NO_SDIST in said:
+                return _fault(session, pin, "sdist", said, _OTHER_SDIST)
+        elif Identity.of(answer.data) == wants[answer.want].identity:
+            same += 1
+        else:
+            other.append(answer)
+    if other:
+        what = f"{pin.sdist.project} {pin.sdist.version} is not the commit {pin.commit[:12]}"
+        message = f"{what}: {other[0].origin} has another {other[0].want.path} than git ({len(other)} of {len(other) + same} files differ)"
+        return _fault(session, pin, "sdist", message, _OTHER_SDIST)
+    return None if same else f"pins.{pin.name}.sdist: not compared with the commit: {said}"
+
+
+_OTHER_SDIST = (
+    "write the version that upstream published from this commit; where there is none, leave sdist out"
+)
 
 
 def _fault(session: Session, pin: Pin, key: str, message: str, mend: str) -> Fault:
