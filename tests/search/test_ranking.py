@@ -22,7 +22,7 @@ FIRST = {
     # code, signs, symbols
     "(wanted_level >> 2)": "wheel/#q-wheel-gate", "self->spare_slots;": "wheel/#q-wheel-gate", "🌾": "mill/#", "->": "wheel/#q-wheel-gate", 'gate_raise(d["sack"], wanted_level)': "wheel/#q-wheel-gate",
     # operators
-    '"ground after 7"': "mill/#r-mill-order", "“上游的水位”": "river/#", "path:scheduler popleft": "mill/#q-mill-runner", "水位 article:river -读数": "river/#",
+    '"ground after 7"': "mill/#r-mill-order", "“上游的水位”": "river/#", "path:scheduler popleft": "mill/#q-mill-runner", "水位 article:river -读数": "river/#", "SackRunner -Run": "mill/#q-mill-runner",
     # questions: words that ask are dropped, wordings and errors of the list of questions lead to the section that answers
     "麻袋为什么总是轮不到": "mill/#priority", "sack 7 was never ground": "mill/#priority", "开闸 为什么": "wheel/#gate", "sacks starve": "mill/#priority", "starvation": "mill/#priority", "落差 轮不到": "mill/#priority",
     # pages that are made from others come last, and first where they alone have it

@@ -64,6 +64,7 @@ const SearchQueries = (() => {
     /** @type {SearchQuery} */
     const query = { runs: [], exact: "", phrases: [], without: [], paths: [], articles: [], question: false, code: false };
     const rest = typed.slice(0, LONGEST).replace(OPERATOR, (_, field, value, phrase, excluded) => {
+      if (excluded && excluded !== excluded.toLowerCase()) return ` ${excluded} `; // an option of a command, like -OO
       const folded = analyzer.fold(value ?? phrase ?? excluded).text;
       if (phrase) query.phrases.push({ text: folded.toLowerCase(), terms: required(analyzer, folded) });
       else if (excluded) query.without.push(required(analyzer, folded));
