@@ -405,7 +405,7 @@ for text in (
     "list.__getitem__ = mine",
     "odd.__getitem__ = lambda index: 'mine'; print(odd[0], odd.__getitem__(0))",
     "Sub.__getitem__ = mine; print(odd[0], odd.__getitem__(0))",
-    "gc.get_referents(list.__dict__)[0]['__getitem__'] = mine; print(a[0], a.__getitem__(0))",
+    "gc.get_referents(list.__dict__)[0]['__getitem__'] = mine; print(a[0], a.__getitem__(0), odd[0])",
 ):
     child = subprocess.run([sys.executable, "-c", START + text], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     print("%s: %s" % (text, (child.stdout or child.stderr).decode().strip().splitlines()[-1]))
