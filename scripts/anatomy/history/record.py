@@ -147,7 +147,7 @@ def read_record(project: Project) -> Record:
         raise AnatomyError(
             document.fault(("version",), f"has version {version!r}; this tool reads {VERSION}")
         )
-    file = schema.validate(document, _File)
+    file = schema.validate(document, _File, by_hand=False)
     return Record(
         file.releases,
         {key: facts.identity for key, facts in file.files.items()},
