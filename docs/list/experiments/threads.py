@@ -65,7 +65,7 @@ print("先读 a[0]、再写回，中间别的线程也加了 1: 两次加 1 得�
 
 
 class Slow(object):
-    """Equal to nothing but itself; the first comparison lets another thread put an item in front."""
+    """Compares by name; the first comparison lets another thread put an item in front."""
 
     def __init__(self, name):
         self.name = name
