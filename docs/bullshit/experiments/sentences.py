@@ -174,8 +174,8 @@ print("== 滤词，与英文的小事")
 for banned, sentence in (("本科", "以人为本科学发展"), ("ass", "a first class seat")):
     print("%r in %r：%s" % (banned, sentence, banned in sentence))
 print(r"re.search(r'\bass\b', 'a first class seat')：%s" % re.search(r"\bass\b", "a first class seat"))
-for text in ("a apple and a pear", "a hour", "a university"):
-    print("%s → %s" % (text, re.sub(r"\ba(?= [aeiou])", "an", text)))
+for text in ("a apple and a pear", "A Italian and a opera", "a hour", "a university"):
+    print("%s → %s" % (text, re.sub(r"\b([Aa])(?= [AEIOUaeiou])", r"\1n", text)))
 text = "an article about NASA"
 print("capitalize：%s；首字母单独大写：%s" % (text.capitalize(), text[:1].upper() + text[1:]))
 
@@ -283,6 +283,6 @@ quotes = [max(re.split("[ab]", sentence), key=len) for sentence in CORPUS["famou
 for label, texts in (("废话", bosh), ("名言", quotes)):
     held = [[text for text in texts if text in article] for article in pair]
     print(
-        "同一主题的两篇，%s各有 %d 与 %d 种，两篇都有的 %d 种"
+        "同一次运行里接着写的两篇，%s各有 %d 与 %d 种，两篇都有的 %d 种"
         % (label, len(held[0]), len(held[1]), len(set(held[0]) & set(held[1])))
     )
