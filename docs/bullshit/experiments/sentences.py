@@ -41,7 +41,7 @@ words = {"人": ["邻居", "鹦鹉", "老师"], "地": ["楼下", "门后"], "�
 
 
 def fill(template, words):
-    return re.sub(r"\{(.)\}", lambda match: random.choice(words[match[1]]), template)
+    return re.sub(r"\{(\w+)\}", lambda match: random.choice(words[match[1]]), template)
 
 
 seen = {fill(random.choice(templates), words) for _ in range(10000)}
