@@ -7,10 +7,15 @@ import copy
 import gc
 import io
 import pickle
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import warnings
+import zipfile
 from collections import OrderedDict
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -367,3 +372,50 @@ for cleared in (False, True):
         at_first = normed(one).item()
         normed.weight_g.mul_(2)
         print(f"  weight_norm，weight_g 乘 2，清空过 {cleared}：输出变了 {normed(one).item() != at_first}")
+
+print("二十、存与读不是一对")
+sd = nn.Conv2d(1, 1, 1).state_dict()
+with tempfile.TemporaryDirectory() as place:
+    at = Path(place)
+    torch.save(sd, at / "net.pth")
+    torch.save(sd, at / "old.pth", _use_new_zipfile_serialization=False)
+    (at / "dumped.pkl").write_bytes(pickle.dumps(sd))
+    zipfile.ZipFile(at / "net.pth").extractall(at)
+    (at / "net").rename(at / "folder")
+    shutil.make_archive(at / "again", "zip", at, "folder")
+    for name in ("net.pth", "old.pth", "folder/data.pkl", "dumped.pkl", "again.zip"):
+        file = at / name
+        print(
+            f"  {name}：pickle.load", said(lambda file=file: type(pickle.loads(file.read_bytes())).__name__)
+        )
+        print("    torch.load", said(lambda file=file: list(torch.load(file, weights_only=False))))
+print("  copy_ 自己会广播：", torch.zeros(32, 1, 1, 1).copy_(torch.ones(1, 1, 1, 1)).sum().item())
+
+print("二十一、属性里有锁")
+
+
+class Locked(nn.Linear):
+    """Holds something that cannot be pickled."""
+
+    def __init__(self):
+        super().__init__(1, 1)
+        self.lock = threading.RLock()
+
+
+class Left(Locked):
+    """Leaves it out of what is saved."""
+
+    def __getstate__(self):
+        state = self.__dict__.copy()
+        del state["lock"]
+        return state
+
+
+net = nn.Sequential(OrderedDict(a=nn.ReLU(), b=Locked()))
+print("  存整个", said(lambda: torch.save(net, io.BytesIO())), "；deepcopy", said(lambda: copy.deepcopy(net)))
+print("  存 state_dict", said(lambda: torch.save(net.state_dict(), io.BytesIO())))
+for n, m in net.named_modules():
+    for k, v in vars(m).items():
+        if k != "_modules" and "Error" in str(said(lambda v=v: bool(pickle.dumps(v)))):
+            print("  是谁：", n, k)
+print("  __getstate__ 里去掉：", hasattr(pickle.loads(pickle.dumps(Left())), "lock"))
