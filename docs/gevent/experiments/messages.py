@@ -83,7 +83,7 @@ attempt("spawn(f(1)), f returns 1", lambda: gevent.spawn(1).get())
 attempt("loop.child() outside the default loop", lambda: in_thread(lambda: gevent.get_hub().loop.child(1)))
 
 gevent.killall([target, holder])                    # 否则循环里还有事可等
-pool = Pool(1)                                       # 外层占着唯一的位置，等里层；里层等位置
+pool = Pool(1)                                       # 外层占着唯一的位置，又在 spawn 里等位置
 pool.spawn(lambda: pool.spawn(int).join())
 attempt("a full Pool that spawns into itself", pool.join)
 
