@@ -52,6 +52,14 @@ def direct():
         value
 
 
+FROZEN = tuple(SOURCE)
+
+
+def direct_tuple():
+    for value in FROZEN:
+        value
+
+
 def indexed():
     for i in range(len(SOURCE)):
         SOURCE[i]
@@ -197,5 +205,7 @@ for quick, one, slow, other in PAIRS:
     print("%s 与 %s：" % (quick, slow) + ("前者快到四倍以上" if gain > 4 else "前者快" if gain > 1.1 else "差不多"))
 one, other = least(preallocated, appended)
 print("先 [None] * n 再逐格赋值 与 逐个 append：" + ("相差不到一半" if 2 / 3 < one / other < 1.5 else "相差一半以上"))
+one, other = least(direct, direct_tuple)
+print("for 走一遍列表 与 走一遍元组：" + ("相差不到一半" if 2 / 3 < one / other < 1.5 else "相差一半以上"))
 one, other = least(lambda: sum(IN_ORDER), lambda: sum(SHUFFLED))
 print("一百万个整数，按造的次序 sum 与 打乱之后 sum：" + ("前者快" if other / one > 1.5 else "差不多"))

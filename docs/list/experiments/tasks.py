@@ -105,6 +105,15 @@ for text in ("max([])", "max([], default=0)", "sum([])", "random.choice([])", "s
     show(text)
 
 print("== 排序与最大的几个")
+for text in (
+    "sorted(a, key=str.lower)",
+    "sorted(a, key=str.lower())",
+    "sorted(a, key='c'.lower())",
+    "sorted(a, key=[].sort())",
+    "sorted(a, key=lambda x, y: x)",
+    "sorted(set(a), key=a.index)",
+):
+    show(text, a=["c", "B", "a", "B"])
 a = [3, None, 1, None, 2]
 show("sorted(a)", a=a)
 print("key=lambda v: (v is None, v): %s" % sorted(a, key=lambda v: (v is None, v)))
