@@ -194,6 +194,7 @@ FAILURES = {
         "--offline",
     ),
     "a release without version": (*NEW, "--sdist", "widgets"),
+    "a package without version": (*NEW, "--debian", "widgets"),
     "outside": (*NEW, "--licence", "MIT", "--path", "../x.c", "--symbol", "turn"),
 }
 

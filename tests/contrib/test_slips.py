@@ -535,6 +535,18 @@ def test_a_release_other_than_the_one_that_was_locked_is_named(project: Path) ->
     assert anatomy(project, "check", "--for", "main").exit_code == 0
 
 
+def test_a_package_of_debian_other_than_the_one_that_was_locked_is_named(project: Path) -> None:
+    path = project / PINS
+    asked = 'tag = "v1"\ndebian = { source = "clock", version = "1.9" }\n'
+    path.write_text(path.read_text("utf-8").replace('tag = "v1"\n', asked), "utf-8")
+    artefact = 'evidence = "artifact", sources = ["Debian clock_1.0+dfsg.orig.tar.gz"]'
+    fault = one_fault(project, LOCK, ('evidence = "git", sources = ["git"]', artefact))
+    assert (fault["file"], fault["line"]) == (PINS, "8")
+    assert fault["mend"] == 'write debian = { source = "clock", version = "1.0" }'
+    path.write_text(path.read_text("utf-8").replace('version = "1.9"', 'version = "1.0"'), "utf-8")
+    assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
 @pytest.mark.parametrize("digit", [0, 39])
 def test_a_commit_mistyped_is_one_fault_of_its_pin_and_is_told_apart(project: Path, digit: int) -> None:
     (_, commit) = re.findall(r'commit = "([0-9a-f]{40})"', (project / PINS).read_text("utf-8"))

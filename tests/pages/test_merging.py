@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 from pathlib import Path
@@ -71,7 +70,7 @@ def test_every_file_is_named_and_only_the_last_mend_goes_on(project: Project) ->
         (
             "evolution.toml",
             "both sides changed it, and git kept one of them",
-            "git checkout HEAD -- snippets/evolution.toml && git rebase --continue; once it is over: anatomy drift UPSTREAM --all --record",
+            "git checkout HEAD -- snippets/evolution.toml && git -c core.editor=true rebase --continue; once it is over: anatomy drift UPSTREAM --all --record",
         ),
     ]  # fmt: skip
     assert [fault.line for fault in merge.faults] == [1, 4, 3, 1]
@@ -87,10 +86,7 @@ def test_the_mends_in_their_order_end_the_rebase(project: Project) -> None:
             )
             mend = mend.rpartition("then: ")[2]
         for command in mend.partition("; ")[0].split(" && "):
-            environment = os.environ | {"GIT_EDITOR": "true"}
-            subprocess.run(
-                shlex.split(command), cwd=project.root, env=environment, check=True, capture_output=True
-            )
+            subprocess.run(shlex.split(command), cwd=project.root, check=True, capture_output=True)
     assert stopped_merge(project).faults == []
     assert git(project.root, "status", "--porcelain", "--branch") == "## mine"
     assert (project.docs / "index.md").read_text("utf-8").endswith("# main\n# mine\n")
@@ -108,13 +104,25 @@ def test_what_is_merged_and_not_added_is_named_beside_what_check_finds(project: 
     assert len(merge.faults) == 2
 
 
+def test_what_only_waits_to_go_on_is_told(project: Project) -> None:
+    for name in ("docs/index.md", "mkdocs.yml"):
+        (project.root / name).write_text(BASE[name], "utf-8")
+    git(project.root, "rm", "-q", "docs/gone.md")
+    git(project.root, "add", "-A")
+    [fault] = stopped_merge(project).faults
+    assert fault.mend == "git -c core.editor=true rebase --continue"
+    assert fault.due == "review"
+
+
 def test_a_merge_goes_on_as_a_merge(project: Project) -> None:
     git(project.root, "rebase", "--abort")
     stopped = subprocess.run(
         ["git", "merge", "-q", "main"], cwd=project.root, capture_output=True, check=False
     )
     assert stopped.returncode
-    assert " && git merge --continue; once it is over" in str(stopped_merge(project).faults[-1].mend)
+    assert " && git -c core.editor=true merge --continue; once it is over" in str(
+        stopped_merge(project).faults[-1].mend
+    )
 
 
 def test_where_nothing_has_stopped_there_is_nothing_to_say(project: Project) -> None:

@@ -6,7 +6,7 @@ from anatomy.cli.console import tell, with_session
 from anatomy.experiment.language import LANGUAGES
 from anatomy.host import FORGES, HOSTS, split_address
 from anatomy.pages.new_article import create
-from anatomy.pages.template import Request, parse_sdist
+from anatomy.pages.template import Request, parse_debian, parse_sdist
 from anatomy.pin import UNKNOWN_LICENCE
 from anatomy.sources.session import Session
 
@@ -26,6 +26,11 @@ from anatomy.sources.session import Session
 @click.option("--commit", metavar="HEX", help="The tag's commit, where no repository can be asked for it.")
 @click.option(
     "--sdist", metavar="PROJECT==VERSION", help="The release on the package index with the same files."
+)
+@click.option(
+    "--debian",
+    metavar="SOURCE=VERSION",
+    help="The Debian source package with the same files, and upstream's version.",
 )
 @click.option(
     "--licence", default=UNKNOWN_LICENCE, show_default=True, metavar="SPDX", help="The upstream's licence."
@@ -61,6 +66,7 @@ def new(
     repo: str,
     ref: str,
     sdist: str | None,
+    debian: str | None,
     licence: str,
     experiment: str,
     **more: str | None,
@@ -69,7 +75,14 @@ def new(
     host, repo = split_address(repo)
     more["host"] = more["host"] or host
     request = Request(
-        slug, repo, ref, sdist=parse_sdist(sdist), licence=licence, experiment=experiment, **more
+        slug,
+        repo,
+        ref,
+        sdist=parse_sdist(sdist),
+        debian=parse_debian(debian),
+        licence=licence,
+        experiment=experiment,
+        **more,
     )
     for file in create(session, request):
         tell(f"written: {session.project.relative(file)}")

@@ -50,6 +50,10 @@ def stopped_merge(project: Project) -> StoppedMerge:
         if tool == _DRIFT:
             mend += f"; once it is over: {tool}"
         faults.append(Fault(message, path, mark.line if mark else 1, mend))
+    if not paths and (goes_on := _goes_on(project)):
+        faults.append(
+            Fault("git has stopped in the middle and waits", project.root, 1, goes_on, due="review")
+        )
     return StoppedMerge(faults, not marked)
 
 
@@ -73,13 +77,19 @@ def _unmerged(project: Project) -> dict[Path, set[str]]:
     return dict(found)
 
 
+_UNDER_WAY = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+}
+"""What git keeps in its folder while something is under way → the command that goes on with it."""
+
+
 def _goes_on(project: Project) -> str:
     """The command that goes on with what git has stopped in; '' where nothing is under way."""
-    for head, word in (
-        ("REBASE_HEAD", "rebase"),
-        ("MERGE_HEAD", "merge"),
-        ("CHERRY_PICK_HEAD", "cherry-pick"),
-    ):
-        if git(project, "rev-parse", "--quiet", "--verify", head).returncode == 0:
-            return f"git {word} --continue"
+    folder = Path(git(project, "rev-parse", "--absolute-git-dir").stdout.decode("utf-8", "replace").strip())
+    for name, word in _UNDER_WAY.items():
+        if (folder / name).exists():
+            return f"git -c core.editor=true {word} --continue"
     return ""

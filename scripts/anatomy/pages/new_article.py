@@ -163,12 +163,12 @@ def notice_of(session: Session, request: Request, commit: str) -> str | None:
     names = [request.notice] if request.notice else NOTICES
     pin = Pin(
         upstream=request.slug, name=pin_key(request.ref), repo=request.repo, commit=commit, licence=request.licence, notice=NOTICES[0],
-        sdist=request.sdist, host=host_of(request.host, request.forge),
+        sdist=request.sdist, debian=request.debian, host=host_of(request.host, request.forge),
     )  # fmt: skip
     found: set[str] = set()
     known, lacking = False, []
     wants = [Want(pin, name, None) for name in names]
-    sources = chain(session, ("mirror", "git", "sdist"))
+    sources = chain(session, ("mirror", "git", "sdist", "debian"))
     for source, answer in ask(sources, wants, settled=lambda _want: bool(found), say=session.say):
         if isinstance(answer, Got):
             found.add(answer.want.path)

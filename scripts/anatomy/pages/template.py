@@ -15,7 +15,7 @@ from anatomy.files import read_text
 from anatomy.pages.article import NAV_ENTRY
 from anatomy.pages.glossary import read_glossary, with_links
 from anatomy.paths import Project
-from anatomy.pin import UNKNOWN_LICENCE, Sdist, pin_key
+from anatomy.pin import UNKNOWN_LICENCE, Debian, Sdist, pin_key
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Request:
     ref: str
     commit: str | None = None
     sdist: Sdist | None = None
+    debian: Debian | None = None
     title: str | None = None
     licence: str = UNKNOWN_LICENCE
     notice: str | None = None
@@ -68,6 +69,17 @@ def parse_sdist(text: str | None) -> Sdist | None:
     if not (project and equals and version):
         raise AnatomyError(Fault(f"--sdist {text!r} names no release", mend="--sdist PROJECT==VERSION"))
     return Sdist.model_construct(project=project, version=version)
+
+
+def parse_debian(text: str | None) -> Debian | None:
+    """``SOURCE=VERSION``. Raises AnatomyError for anything else."""
+    if text is None:
+        return None
+    source, equals, version = (part.strip() for part in text.partition("="))
+    if not (source and equals and version) or version.startswith("="):
+        message = f"--debian {text!r} names no source package with its version"
+        raise AnatomyError(Fault(message, mend="--debian SOURCE=VERSION, e.g. --debian rust-fnv=1.0.7"))
+    return Debian.model_construct(source=source, version=version)
 
 
 _HEADER = """\
@@ -274,7 +286,8 @@ def _snippet(request: Request) -> str:
 def _pin(request: Request, commit: str) -> str:
     tag = request.ref if request.ref != commit else None
     sdist = request.sdist and {"project": request.sdist.project, "version": request.sdist.version}
-    values = {"commit": commit, "tag": tag, "sdist": sdist}
+    debian = request.debian and {"source": request.debian.source, "version": request.debian.version}
+    values = {"commit": commit, "tag": tag, "sdist": sdist, "debian": debian}
     return tomlfile.table(f"pins.{tomlfile.quote(pin_key(request.ref))}", values)
 
 

@@ -228,7 +228,7 @@ def disagreements(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
     if odd:
         document = tomlfile.load(project.lock, mend="anatomy lock")
         faults += [document.fault(loc, f"{'.'.join(loc)}: {wrong}") for loc, wrong in odd.items()]
-    return [*faults, *_other_sdists(project, pins, lock)]
+    return [*faults, *_other_artefacts(project, pins, lock)]
 
 
 def _of_other_commits(pins: Pins, lock: Lock) -> Iterator[tuple[Snippet, LockedFile]]:
@@ -252,19 +252,25 @@ def told_apart(one: str, other: str) -> tuple[str, str]:
     return (one[:12], other[:12]) if one[:12] != other[:12] else (one, other)
 
 
-def _other_sdists(project: Project, pins: Pins, lock: Lock) -> Iterator[Fault]:
-    """Pins whose source distribution is not the one that the lock's bytes came from."""
+def _other_artefacts(project: Project, pins: Pins, lock: Lock) -> Iterator[Fault]:
+    """Pins whose source distribution or Debian package is not the one that the lock's bytes came from."""
     for (upstream, name), pin in pins.pins.items():
         files = [file for key, file in lock.files.items() if key.startswith(f"{upstream}/{name}/")]
-        found = (_SDIST.fullmatch(source) for file in files for source in file.sources)
-        sdist, release = pin.sdist, next((match for match in found if match), None)
+        sources = [source for file in files for source in file.sources]
+        document = tomlfile.load(project.snippets / f"{upstream}.toml")
+        debian, package = pin.debian, next(filter(None, map(_DEBIAN.fullmatch, sources)), None)
+        if debian and package and (debian.source, debian.version) != package.group("source", "version"):
+            message = f"pins.{name}.debian: {debian.source} {debian.version}, but the lock's bytes came from {package[0]}"
+            mend = f'write debian = {{ source = "{package["source"]}", version = "{package["version"]}" }}'
+            yield document.fault(("pins", name, "debian"), message, mend=mend)
+        sdist, release = pin.sdist, next(filter(None, map(_SDIST.fullmatch, sources)), None)
         if sdist and release and _plain(f"{sdist.project}-{sdist.version}") != _plain(release["stem"]):
-            document = tomlfile.load(project.snippets / f"{upstream}.toml")
             message = f"pins.{name}.sdist: {sdist.project} {sdist.version}, but the lock's bytes came from {release[0]}"
             mend = f'write sdist = {{ project = "{release["project"]}", version = "{release["version"]}" }}'
             yield document.fault(("pins", name, "sdist"), message, mend=mend)
 
 
+_DEBIAN = re.compile(r"Debian (?P<source>[^_ ]+)_(?P<version>[^_+]+).*\.orig\.tar\..*")
 _SDIST = re.compile(r"(?P<stem>(?P<project>[^ ]+)-(?P<version>[^ -]+))(?:\.tar\.(?:gz|bz2|xz)|\.zip)")
 
 

@@ -121,7 +121,10 @@ class _Apt:
         path = folder / candidate.tarball
         if not path.is_file():
             lines = [line for line in says.splitlines() if line.startswith(("E:", "Err:"))]
-            raise Refused(Reason.UNREACHABLE, f"apt brought no {candidate.tarball}: {' '.join(lines)[:300]}")
+            why = " ".join(lines)[:300]
+            if "404" in why:
+                why = f"the package lists name it, and the mirror they are from does not have it ({why})"
+            raise Refused(Reason.UNREACHABLE, f"apt brought no {candidate.tarball}: {why}")
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != candidate.sha256:
                 what = f"{candidate.tarball} is not the file that the package lists announce"
