@@ -640,9 +640,9 @@ def test_what_a_union_merge_has_broken_is_brought_back_by_one_line(
         assert fault["mend"] == "anatomy lock"
         assert anatomy(project, "lock").exit_code == 0
         if name == LOCK:
-            assert anatomy(project, "check", "--for", "main").exit_code == 0
+            assert anatomy(project, "check", "--for", "draft").exit_code == 0
         assert anatomy(project, *then.split()[1:]).exit_code == 0
-        assert anatomy(project, "check", "--for", "main").exit_code == 0
+        assert anatomy(project, "check", "--for", "draft").exit_code == 0
     finally:
         subprocess.run(["git", "rebase", "--abort"], cwd=project, capture_output=True, check=False)
         git(project, "checkout", "-q", "-f", "main")

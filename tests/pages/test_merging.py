@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import Fault
-from anatomy.pages.merging import stopped_merge
+from anatomy.pages.merging import stopped_merge, waiting
 from anatomy.paths import Project
 from world import git
 
@@ -109,7 +109,8 @@ def test_what_only_waits_to_go_on_is_told(project: Project) -> None:
         (project.root / name).write_text(BASE[name], "utf-8")
     git(project.root, "rm", "-q", "docs/gone.md")
     git(project.root, "add", "-A")
-    [fault] = stopped_merge(project).faults
+    assert stopped_merge(project).faults == []
+    [fault] = waiting(project)
     assert fault.mend == "git -c core.editor=true rebase --continue"
     assert fault.due == "review"
 

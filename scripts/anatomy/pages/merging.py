@@ -50,10 +50,6 @@ def stopped_merge(project: Project) -> StoppedMerge:
         if tool == _DRIFT:
             mend += f"; once it is over: {tool}"
         faults.append(Fault(message, path, mark.line if mark else 1, mend))
-    if not paths and (goes_on := _goes_on(project)):
-        faults.append(
-            Fault("git has stopped in the middle and waits", project.root, 1, goes_on, due="review")
-        )
     return StoppedMerge(faults, not marked)
 
 
@@ -75,6 +71,16 @@ def _unmerged(project: Project) -> dict[Path, set[str]]:
         facts, _tab, name = row.partition("\t")
         found[project.root / name].add(facts.split()[-1])
     return dict(found)
+
+
+def waiting(project: Project) -> list[Fault]:
+    """A merge or rebase that has only to go on: all is added, and a push would send the half of it."""
+    goes_on = _goes_on(project)
+    return (
+        [Fault("git has stopped in the middle and waits", None, None, goes_on, due="review")]
+        if goes_on
+        else []
+    )
 
 
 _UNDER_WAY = {
