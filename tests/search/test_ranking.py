@@ -90,7 +90,7 @@ def test_odd_queries_do_no_harm(mill: Path, text: str) -> None:
 MUTATIONS = [
     ("analyzer", '.normalize("NFKC")', ""), ("analyzer", "split(SearchAnalyzer.PART_BORDER)", 'split("~")'), ("analyzer", "characters[at + 1] ?? ", ""),
     ("analyzer", "...touching.filter(({ term }) => term)", "...[]"), ("analyzer", "...this.wordGroups(words)", ""), ("query", "[kept, begun]", "[begun]"),
-    ("engine", "* (complete ? Math.sqrt(page.weight) : page.weight)", ""), ("engine", "+ askedShare * (asked.get(number) ?? 0)", ""), ("engine", "!excluded.some((has) => has(number))", "true"), ("index", "64 + shortest + at", "64 + shortest"),
+    ("engine", "* (copied ? 1 : complete ? Math.sqrt(page.weight) : page.weight)", ""), ("engine", "+ askedShare * (asked.get(number) ?? 0)", ""), ("engine", "!excluded.some((has) => has(number))", "true"), ("index", "64 + shortest + at", "64 + shortest"),
     ("spelling", "known.map", "[].map"),
 ]  # fmt: skip
 

@@ -37,7 +37,7 @@ const SEARCH_WEIGHTS = {
   complete: 0.6,
   completeInCode: 8,
   /** The share of what could be said of a query that a section gains which has all of it, where no words were dropped: it is probably copied from there. */
-  copied: 0.15,
+  copied: 0.3,
   /** The opening of a page whose name has all of the query. */
   opening: 6,
   /** A page that has much of the query beside one that has little: a query is about one subject. The same for a page that it names. */
@@ -155,7 +155,7 @@ class SearchEngine {
         const titled = number < page.first + SearchIndex.OPENING && spellings.length > 0 && spellings.every((some) => some.some((one) => page.plain.includes(one)));
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const own = (scores[number] + copied) * coverage * (1 + complete + (titled ? SEARCH_WEIGHTS.opening : 0));
-        const all = (own + askedShare * (asked.get(number) ?? 0)) * (complete ? Math.sqrt(page.weight) : page.weight);
+        const all = (own + askedShare * (asked.get(number) ?? 0)) * (copied ? 1 : complete ? Math.sqrt(page.weight) : page.weight);
         scores[number] = allowed(number, page) ? all : 0;
       }
     }
