@@ -176,9 +176,9 @@ def first_uses(prose: str, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:
         return
     by_text = {term.text: term for term in terms}
     words = "|".join(_word(text) for text in sorted([*by_text, *OTHER_WORDS], key=len, reverse=True))
-    seen: set[str] = set()
+    seen = set(OTHER_WORDS)
     for match in re.finditer(words, prose):
-        if match[0] not in {*seen, *OTHER_WORDS}:
+        if match[0] not in seen:
             seen.add(match[0])
             yield by_text[match[0]], match.start()
 

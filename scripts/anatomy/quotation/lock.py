@@ -257,17 +257,20 @@ def _other_artefacts(project: Project, pins: Pins, lock: Lock) -> Iterator[Fault
     for (upstream, name), pin in pins.pins.items():
         files = [file for key, file in lock.files.items() if key.startswith(f"{upstream}/{name}/")]
         sources = [source for file in files for source in file.sources]
-        document = tomlfile.load(project.snippets / f"{upstream}.toml")
+        wrong: dict[str, tuple[str, str]] = {}
         debian, package = pin.debian, next(filter(None, map(_DEBIAN.fullmatch, sources)), None)
         if debian and package and (debian.source, debian.version) != package.group("source", "version"):
-            message = f"pins.{name}.debian: {debian.source} {debian.version}, but the lock's bytes came from {package[0]}"
+            message = f"{debian.source} {debian.version}, but the lock's bytes came from {package[0]}"
             mend = f'write debian = {{ source = "{package["source"]}", version = "{package["version"]}" }}'
-            yield document.fault(("pins", name, "debian"), message, mend=mend)
+            wrong["debian"] = message, mend
         sdist, release = pin.sdist, next(filter(None, map(_SDIST.fullmatch, sources)), None)
         if sdist and release and _plain(f"{sdist.project}-{sdist.version}") != _plain(release["stem"]):
-            message = f"pins.{name}.sdist: {sdist.project} {sdist.version}, but the lock's bytes came from {release[0]}"
+            message = f"{sdist.project} {sdist.version}, but the lock's bytes came from {release[0]}"
             mend = f'write sdist = {{ project = "{release["project"]}", version = "{release["version"]}" }}'
-            yield document.fault(("pins", name, "sdist"), message, mend=mend)
+            wrong["sdist"] = message, mend
+        for key, (message, mend) in wrong.items():
+            document = tomlfile.load(project.snippets / f"{upstream}.toml")
+            yield document.fault(("pins", name, key), f"pins.{name}.{key}: {message}", mend=mend)
 
 
 _DEBIAN = re.compile(r"Debian (?P<source>[^_ ]+)_(?P<version>[^_+]+).*\.orig\.tar\..*")
