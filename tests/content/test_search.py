@@ -49,15 +49,15 @@ def drawn(chromium: Browser, site: Site) -> list[Drawn]:
 
 
 def test_natural_queries_lead_to_the_section_that_answers(tuning: list[dict[str, Any]]) -> None:
-    """Floors under what was measured when the queries were last changed (76, 91 and 3 in 100): new wordings move a query here and there."""
+    """Floors under what was measured when the queries were last changed (79, 93 and 1 in 100): new wordings move a query here and there."""
     sections = Sections(SITE)
     ranks = [
         sections.rank(found["results"], query.sections) for query, found in zip(QUERIES, tuning, strict=True)
     ]
     assert len(ranks) >= 200
-    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.74
-    assert sum(0 < rank <= 3 for rank in ranks) / len(ranks) >= 0.89
-    assert sum(rank == 0 for rank in ranks) / len(ranks) <= 0.04
+    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.77
+    assert sum(0 < rank <= 3 for rank in ranks) / len(ranks) >= 0.91
+    assert sum(rank == 0 for rank in ranks) / len(ranks) <= 0.03
 
 
 def test_text_that_stands_on_a_page_is_found(drawn: list[Drawn]) -> None:
