@@ -49,10 +49,10 @@ SIXTH = f"## 常见错误说法 {{ #claims }}\n\n{PARAGRAPH}\n"
 SEVENTH = f"## 动手 {{ #exercises }}\n\n{PARAGRAPH}\n"
 
 
-PASTED = "\n".join(
-    f"  {number}\t{row}" for number, row in enumerate(upstream(1)["src/wheel.c"].split("\n")[22:32], 23)
-)
-"""Lines of upstream as `anatomy show` prints them."""
+def pasted(first: int, last: int) -> str:
+    """Lines of upstream as `anatomy show` prints them."""
+    rows = upstream(1)["src/wheel.c"].split("\n")[first - 1 : last]
+    return "\n".join(f"  {number}\t{row}" for number, row in enumerate(rows, first))
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,9 @@ SLIPS = [
     Slip("an article that the navigation leaves out", NAV, "  - 发条: spring/index.md\n", "", "no line for docs/spring/index.md", where=f"{NAV}(~)"),
     Slip("an article that the home page leaves out", HOME, "- [钟里的轮子](wheel/index.md)\n- [发条](spring/index.md#sources)\n", "## 文章 { #articles }\n\n### [轮](wheel/index.md)\n", "no block for spring/index.md"),
     Slip("a line of the navigation twice", NAV, "  - 发条: spring/index.md\n", "  - 发条: spring/index.md\n  - 弹簧: spring/index.md\n", "spring/index.md stands already in line", where=f"{NAV}(~)"),
-    Slip("upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{PASTED}\n```\n", "are src/wheel.c 23-32; the repository holds no upstream code", where=f"{PAGE}(~)"),
-    Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{PASTED}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
+    Slip("upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{pasted(23, 32)}\n```\n", "are src/wheel.c 23-32; the repository holds no upstream code", where=f"{PAGE}(~)"),
+    Slip("two lines of upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{pasted(29, 30)}\n```\n", "are src/wheel.c 29-30; the repository holds no upstream code", where=f"{PAGE}(~)"),
+    Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{pasted(23, 32)}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
     # -- pins and snippets
     Slip("a key misspelt", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlights = ["speed = 9"]\nnotes', "did you mean highlight?", mend="swap"),
     Slip("a list written as a text", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlight = "speed = 9"\nnotes', "highlight"),
@@ -325,6 +326,15 @@ def test_a_build_that_fails_for_a_link_names_it(project: Path) -> None:
     assert done.exit_code == 1, done.output
     (fault,) = FAULT.finditer(done.output)
     assert fault["message"] == "the link weel/index.md leads to no file; did you mean wheel/index.md?"
+
+
+def test_one_line_of_upstream_or_two_short_ones_are_no_paste(project: Path) -> None:
+    """A traceback shows a line; what two programs begin alike is short."""
+    path = project / PAGE
+    text = path.read_text("utf-8")
+    for first, last in ((29, 29), (30, 31)):
+        path.write_text(f"{text}\n```c\n{pasted(first, last)}\n```\n", "utf-8")
+        assert anatomy(project, "check", "--for", "main").exit_code == 0
 
 
 TYPED = {
