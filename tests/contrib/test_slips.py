@@ -525,6 +525,21 @@ def test_an_environment_without_a_package_that_the_program_imports_is_named(proj
     assert fault["mend"] == "write one that has it in envs: packed"
 
 
+def test_a_header_without_the_upstream_that_its_program_reads_is_told_the_line(project: Path) -> None:
+    """With the pins that the article quotes; `run` says the same instead of a KeyError of the program."""
+    path = project / STEPPING
+    sound = path.read_text("utf-8")
+    fault = one_fault(project, STEPPING, ('# upstream = ["clock/v1"]\n', ""))
+    assert fault["message"] == "reads files of upstream, and its header asks for none"
+    assert "ANATOMY_UPSTREAM" in path.read_text("utf-8").split("\n")[int(fault["line"]) - 1]
+    assert fault["mend"] == 'write # upstream = ["clock/v1"] below envs in its header'
+    assert fault["mend"] in anatomy(project, "run", "spring/turns").output
+    found = re.search("write (.+) below envs", fault["mend"])
+    assert found
+    text = re.sub("(?m)^(# envs.*)$", rf"\1\n{found[1]}", path.read_text("utf-8"))
+    assert text == sound
+
+
 def test_a_release_other_than_the_one_that_was_locked_is_named(project: Path) -> None:
     path = project / PINS
     path.write_text(
