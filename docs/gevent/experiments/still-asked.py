@@ -51,7 +51,7 @@ try:
 except Empty:
     print("get(block=False): Empty at once")
 queue.put(1)
-print("peek(): %d, and still holds %d" % (queue.peek(), queue.qsize()))
+print("peek_nowait(): %d, and still holds %d" % (queue.peek_nowait(), queue.qsize()))
 
 print("--- a gevent Queue between two real threads")
 
