@@ -436,6 +436,55 @@ def test_what_git_left_half_merged_is_one_fault(project: Path, name: str) -> Non
         assert "holds git's conflict markers" in done.output
 
 
+BLOCKS = {CLAIMS: "claims", QUESTIONS: "questions"}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_two_entries_that_a_merge_made_one_are_one_fault_and_its_mend_parts_them(
+    project: Path, name: str
+) -> None:
+    """Only the markers were deleted: the line that begins an entry, and what both had alike, stand once."""
+    path, header = project / name, f"[[{BLOCKS[name]}]]"
+    before = path.read_text("utf-8")
+    head, first, second, *others = before.split(header)
+    shared = next(row for row in second.split("\n") if row.startswith(("source", "thread")))
+    glued = second.replace(f"{shared}\n", "").strip("\n")
+    path.write_text(header.join((head, f"{first.rstrip(chr(10))}\n{glued}\n\n", *others)), "utf-8")
+    key = glued.split(" = ")[0]
+    fault = one_fault(project, name)
+    rows = path.read_text("utf-8").split("\n")
+    lines = [n for n, row in enumerate(rows, 1) if row.startswith(f"{key} = ")]
+    assert fault["message"] == f"{key} stands in line {lines[0]} already, in the same {header}"
+    assert fault["line"] == str(lines[1])
+    assert f"write {header} above it, and in both what git kept once and they had (" in fault["mend"]
+    assert shared.split(" = ")[0] in fault["mend"]
+    rows.insert(lines[1] - 1, f"{header}\n{shared}")
+    path.write_text("\n".join(rows), "utf-8")
+    assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
+@pytest.mark.parametrize("name", [CLAIMS, QUESTIONS, PINS])
+def test_a_block_that_a_merge_left_twice_names_the_other(project: Path, name: str) -> None:
+    path = project / name
+    before = path.read_text("utf-8")
+    block = before[before.index("[snippets." if name == PINS else "[[") :].split("\n\n")[0]
+    path.write_text(before.replace(block, f"{block}\n\n{block}"), "utf-8")
+    fault = FAULT.search(anatomy(project, "check").output)
+    assert fault
+    first = before[: before.index(block)].count("\n") + 1
+    assert re.search(rf"(stands|addressed) in line {first} already$", fault["message"])
+    assert int(fault["line"]) == first + block.count("\n") + 2
+    assert "delete one of the two blocks" in fault["mend"]
+
+
+def test_a_marker_that_was_left_is_named(project: Path) -> None:
+    path = project / CLAIMS
+    fault = one_fault(project, CLAIMS, ("\n\n[[claims]]", "\n=======\n\n[[claims]]"))
+    number = path.read_text("utf-8").split("\n").index("=======") + 1
+    assert (fault["message"], fault["line"]) == ("a marker line of a merge is left", str(number))
+    assert fault["mend"] == f"delete line {number}"
+
+
 def test_two_new_articles_are_merged_without_a_conflict(tmp_path: Path) -> None:
     """Each adds a line to the navigation and an environment at the end of the list."""
     git(tmp_path, "init", "-q", "-b", "main")
