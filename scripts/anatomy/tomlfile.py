@@ -204,17 +204,15 @@ def _left_by_a_merge(text: str, number: int, above: int) -> tuple[str, str] | No
     for n in range(start + 1, end):
         if key := _KEY.match(rows[n - 1]):
             places[key[1]].append(n)
-    found = next((key for key, lines in places.items() if number in lines[1:]), None)
-    header = _HEADER.match(rows[start - 1]) if start else None
-    if found is None or header is None or header[1] != "[[":
+    found = next((key for key, lines in places.items() if len(lines) > 1 and lines[1] <= number), None)
+    header = rows[start - 1].strip()
+    if found is None or not header.startswith("[["):
         return None
     once = [key for key, lines in places.items() if len(lines) == 1]
-    mend = f"delete it; where two entries were merged into one: write {rows[start - 1].strip()} above it"
-    mend += f", and in both what git kept once and they had ({', '.join(once)})" if once else ""
-    return (
-        f"{found} stands in line {places[found][0] + above} already, in the same {rows[start - 1].strip()}",
-        mend,
-    )
+    mend = f"write {header} above it"
+    mend += f", and in both blocks what git kept once and they had ({', '.join(once)})" if once else ""
+    mend += f"; if it is the same entry: delete line {number + above}"
+    return f"{found} stands in line {places[found][0] + above} already, in the same {header}", mend
 
 
 def _full_width(text: str, number: int) -> str:

@@ -456,7 +456,9 @@ def test_two_entries_that_a_merge_made_one_are_one_fault_and_its_mend_parts_them
     lines = [n for n, row in enumerate(rows, 1) if row.startswith(f"{key} = ")]
     assert fault["message"] == f"{key} stands in line {lines[0]} already, in the same {header}"
     assert fault["line"] == str(lines[1])
-    assert f"write {header} above it, and in both what git kept once and they had (" in fault["mend"]
+    assert fault["mend"].startswith(
+        f"write {header} above it, and in both blocks what git kept once and they had ("
+    )
     assert shared.split(" = ")[0] in fault["mend"]
     rows.insert(lines[1] - 1, f"{header}\n{shared}")
     path.write_text("\n".join(rows), "utf-8")
