@@ -209,10 +209,11 @@ def _left_by_a_merge(text: str, number: int, above: int) -> tuple[str, str] | No
     if found is None or not header.startswith("[["):
         return None
     once = [key for key, lines in places.items() if len(lines) == 1]
-    mend = f"write {header} above it"
+    first, again = (n + above for n in places[found][:2])
+    mend = f"write {header} above line {again}"
     mend += f", and in both blocks what git kept once and they had ({', '.join(once)})" if once else ""
-    mend += f"; if it is the same entry: delete line {number + above}"
-    return f"{found} stands in line {places[found][0] + above} already, in the same {header}", mend
+    mend += f"; if it is the same entry: delete line {again}"
+    return f"{found} stands in line {first} already, in the same {header}", mend
 
 
 def _full_width(text: str, number: int) -> str:

@@ -457,7 +457,7 @@ def test_two_entries_that_a_merge_made_one_are_one_fault_and_its_mend_parts_them
     assert fault["message"] == f"{key} stands in line {lines[0]} already, in the same {header}"
     assert fault["line"] == str(lines[1])
     assert fault["mend"].startswith(
-        f"write {header} above it, and in both blocks what git kept once and they had ("
+        f"write {header} above line {lines[1]}, and in both blocks what git kept once and they had ("
     )
     assert shared.split(" = ")[0] in fault["mend"]
     rows.insert(lines[1] - 1, f"{header}\n{shared}")
