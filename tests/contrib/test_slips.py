@@ -87,6 +87,7 @@ SLIPS = [
     Slip("a card inside a card", HOME, "- [钟里的轮子](wheel/index.md)\n", f"{CARD}{CARD}</div>\n\n</div>\n\n- [钟里的轮子](wheel/index.md)\n", "stands inside the one of line", where=f"{HOME}(~)"),
     Slip("a section out of order", SHORT, f"{SIXTH}\n{SEVENTH}", f"{SEVENTH}\n{SIXTH}", "stands after", where=f"{SHORT}(~)"),
     Slip("a colon in a title", PAGE, "title: 钟里的轮子", "title: 钟: 轮子", "front matter is not YAML", mend="write"),
+    Slip("a list of the front matter misspelt", PAGE, "absolutes:", "absolute:", "did you mean absolutes?", mend="swap"),
     Slip("front matter not closed", SHORT, "description: 上弦与松弦。\n---\n", "description: 上弦与松弦。\n", "front matter is not closed", where=f"{SHORT}(1)"),
     Slip("a half-width comma", PAGE, "齿数为零时轮子不动。", "齿数为零时,轮子不动。", "copy:", mend="run"),
     Slip("no blank between Chinese and Latin", PAGE, "齿数为零时轮子不动。", "齿数为zero时轮子不动。", "copy:", mend="run"),
