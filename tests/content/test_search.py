@@ -61,15 +61,15 @@ def test_natural_queries_lead_to_the_section_that_answers(tuning: list[dict[str,
 
 
 def test_text_that_stands_on_a_page_is_found(drawn: list[Drawn]) -> None:
-    """There is always something, and a right page is first in 92 %, among five in 96 %: what is drawn changes with every edit
+    """There is always something, and a right page is first in 94 %, among five in 97 %: what is drawn changes with every edit
     (`make search-eval` draws more of it)."""
     found = answers(SITE, [query.text for query in drawn])
     ranks = [page_rank(query, one["results"]) for query, one in zip(drawn, found, strict=True)]
     late = [f"{query.text!r}: {rank}" for query, rank in zip(drawn, ranks, strict=True) if rank != 1]
     assert len(drawn) >= 190
     assert [query.text for query, one in zip(drawn, found, strict=True) if not one["results"]] == []
-    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.92, late
-    assert sum(0 < rank <= 5 for rank in ranks) / len(ranks) >= 0.96, late
+    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.94, late
+    assert sum(0 < rank <= 5 for rank in ranks) / len(ranks) >= 0.97, late
 
 
 def test_every_first_query_is_small(drawn: list[Drawn], tuning: list[dict[str, Any]]) -> None:

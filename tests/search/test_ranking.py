@@ -15,7 +15,7 @@ from search.engine import answers
 FIRST = {
     # Chinese, from mid-sentence too, traditional and full-width forms
     "切换叶板": "wheel/#gate", "付一次代": "wheel/#gate", "把小水流": "wheel/#gate", "闸门計數": "glossary/#gate-count", "转动、计数": "wheel/#numbers",
-    "水位平均值": "river/#", "开闸先数": "wheel/#gate", "拐弯的外": "river/#measure", "饥饿 先来后到": "mill/#priority",
+    "水位平均值": "river/#", "开闸先数": "wheel/#gate", "拐弯的外": "river/#measure", "饥饿 先来后到": "mill/#priority", "为什么": "river/#why",
     # identifiers, their parts and pieces, also misspelt
     "GATE_RAISE": "wheel/#q-wheel-gate", "raise": "wheel/#q-wheel-gate", "ＷＡＴＥＲ_level_log": "river/#measure", "readlevel": "river/#measure", "evel_lo": "river/#measure",
     "mill.scheduler.SackRunner": "mill/#", "SackRunner.run": "mill/#q-mill-runner", "gate_rasie": "wheel/#q-wheel-gate", "popelft": "mill/#q-mill-runner", "__stopped": "mill/#q-mill-runner", "ｒａｉｓｅ": "wheel/#q-wheel-gate", "raise_gate": "wheel/#q-wheel-gate",
@@ -90,7 +90,7 @@ def test_odd_queries_do_no_harm(mill: Path, text: str) -> None:
 MUTATIONS = [
     ("analyzer", '.normalize("NFKC")', ""), ("analyzer", "split(SearchAnalyzer.PART_BORDER)", 'split("~")'), ("analyzer", "characters[at + 1] ?? ", ""),
     ("analyzer", "...touching.filter(({ term }) => term)", "...[]"), ("analyzer", "...this.wordGroups(words)", ""), ("query", "[kept, begun]", "[begun]"),
-    ("engine", "* (copied ? 1 : complete ? Math.sqrt(page.weight) : page.weight)", ""), ("engine", "+ askedShare * (asked.get(number) ?? 0)", ""), ("engine", "!excluded.some((has) => has(number))", "true"), ("index", "64 + shortest + at", "64 + shortest"),
+    ("engine", "* (copied ? 1 : complete ? Math.sqrt(page.weight) : page.weight)", ""), ("engine", "|| headed(number)", ""), ("engine", "+ askedShare * (asked.get(number) ?? 0)", ""), ("engine", "!excluded.some((has) => has(number))", "true"), ("index", "64 + shortest + at", "64 + shortest"),
     ("spelling", "known.map", "[].map"),
 ]  # fmt: skip
 

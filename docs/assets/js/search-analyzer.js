@@ -158,3 +158,5 @@ SearchAnalyzer.DERIVED = 0.6;
 SearchAnalyzer.SIGN = 0.3;
 /** Before the number of a group of synonyms, as a term. */
 SearchAnalyzer.CONCEPT = "\u00a7";
+/** Before a whole heading, as a term. */
+SearchAnalyzer.HEADING = "\u00b6";

@@ -38,7 +38,7 @@ const SEARCH_WEIGHTS = {
   completeInCode: 8,
   /** The share of what could be said of a query that a section gains which has all of it, where no words were dropped: it is probably copied from there. */
   copied: 0.3,
-  /** The opening of a page whose name has all of the query. */
+  /** The opening of a page whose name has all of the query, a section whose heading it is. */
   opening: 6,
   /** A page that has much of the query beside one that has little: a query is about one subject. The same for a page that it names. */
   subject: 1,
@@ -66,7 +66,8 @@ class SearchEngine {
     const { weighed, missing, instead } = await this.weigh(query.runs, query.code, inside);
     const guessed = weighed.length === 0;
     if (guessed) weighed.push(...(await this.weigh(query.runs.flatMap(SearchEngine.pieces), false)).weighed);
-    const ranked = this.rank(query, weighed, missing, await this.allowed(query, only));
+    const headed = await this.having([SearchAnalyzer.HEADING + query.exact]);
+    const ranked = this.rank(query, weighed, missing, headed, await this.allowed(query, only));
     const answer = { query, weighed, ranked, missing, instead, guessed, exactly: true };
     return query.phrases.length ? this.withPhrases(answer) : answer;
   }
@@ -121,9 +122,9 @@ class SearchEngine {
 
   /**
    * The sections that have something of the query, best first; of very many, those that have much of it.
-   * @param {SearchQuery} query @param {SearchWeighed[]} weighed @param {string[]} missing @param {(number: number, page: SearchPage) => boolean} allowed @returns {SearchRanked[]}
+   * @param {SearchQuery} query @param {SearchWeighed[]} weighed @param {string[]} missing @param {(number: number) => boolean} headed whether the query is a section's heading @param {(number: number, page: SearchPage) => boolean} allowed @returns {SearchRanked[]}
    */
-  rank(query, weighed, missing, allowed) {
+  rank(query, weighed, missing, headed, allowed) {
     /** @type {SearchIndexFile} */
     const index = this.index.now;
     const codeShare = query.code ? SEARCH_WEIGHTS.codeInCode : query.question ? SEARCH_WEIGHTS.codeInQuestion : SEARCH_WEIGHTS.code;
@@ -154,7 +155,7 @@ class SearchEngine {
         const copied = complete && !query.question ? SEARCH_WEIGHTS.copied * total : 0;
         const titled = number < page.first + SearchIndex.OPENING && spellings.length > 0 && spellings.every((some) => some.some((one) => page.plain.includes(one)));
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
-        const own = (scores[number] + copied) * coverage * (1 + complete + (titled ? SEARCH_WEIGHTS.opening : 0));
+        const own = (scores[number] + copied) * coverage * (1 + complete + (titled || headed(number) ? SEARCH_WEIGHTS.opening : 0));
         const all = (own + askedShare * (asked.get(number) ?? 0)) * (copied ? 1 : complete ? Math.sqrt(page.weight) : page.weight);
         scores[number] = allowed(number, page) ? all : 0;
       }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\U00020000-\U0003ffff"
@@ -34,6 +34,8 @@ DERIVED = 0.6
 SIGN = 0.3
 CONCEPT = "\u00a7"
 """Before the number of a group of synonyms, as a term."""
+HEADING = "\u00b6"
+"""Before a whole heading, as a term: who types one wants the section under it."""
 
 Term = tuple[str, float]
 """A term and what it counts for."""
@@ -92,12 +94,12 @@ class Analyzer:
         self._names: dict[str, tuple[Sequence[Term], Sequence[str]]] = {}
         self._han: dict[str, list[Expression]] = defaultdict(list)
         self._words: dict[str, list[Term]] = {}
-        self._phrases: dict[str, list[Expression]] = defaultdict(list)
+        self._phrases: dict[str, list[tuple[frozenset[str], Expression]]] = defaultdict(list)
         for words, terms in _by_member(synonyms).items():
             if _HAN_RUN.match(words):
                 self._han[words[:2]].append((words, terms))
             elif " " in words:
-                self._phrases[words.split(" ")[0]].append((words, terms))
+                self._phrases[words.split(" ")[0]].append((frozenset(words.split(" ")), (words, terms)))
             else:
                 self._words[words] = terms
         self._letters = [start for start in self._han if len(start) == 1]
@@ -157,13 +159,13 @@ class Analyzer:
             one for start in starts for one in self._han[start] if one[0][-2:] in pairs or len(one[0]) == 1
         ]
 
-    def _phrase_groups(self, names: Sequence[str], known: Collection[str]) -> list[Term]:
+    def _phrase_groups(self, names: Sequence[str], known: set[str]) -> list[Term]:
         """``known`` are the stems of ``names``."""
         phrases = [
             phrase
             for start in self._phrases.keys() & known
-            for phrase in self._phrases[start]
-            if all(word in known for word in phrase[0].split(" "))
+            for words, phrase in self._phrases[start]
+            if words <= known
         ]
         if not phrases:
             return []

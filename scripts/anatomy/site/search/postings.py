@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from anatomy.site.search.analyzer import APART, Analyzer
+from anatomy.site.search.analyzer import APART, HEADING, Analyzer
 from anatomy.site.search.sections import SearchPage, SearchSection
 
 WEIGHTS = {
@@ -92,18 +92,21 @@ def encode_postings(postings: Sequence[Posting]) -> str:
 
 @dataclass(frozen=True)
 class Counted:
-    """Field → term → how often it stands there, for one section; and term → how often, for each of its questions."""
+    """Field → term → how often it stands there, for one section; and term → how often, for each of its questions.
+
+    ``others`` are the terms that are no part of a text: its whole heading, and ``/`` before each term of a quotation's path.
+    """
 
     fields: Mapping[str, Mapping[str, float]]
     weight: float
-    paths: frozenset[str]
+    others: frozenset[str]
     questions: Sequence[Mapping[str, float]]
 
 
 def count(page: SearchPage, section: SearchSection, analyzer: Analyzer) -> Counted:
-    """The terms of every field of a section. Terms of paths come apart: they are for ``path:`` only."""
+    """The terms of every field of a section."""
     texts: dict[str, list[str]] = defaultdict(list)
-    paths: set[str] = set()
+    others = {HEADING + analyzer.fold(section.heading).lower()}
     asked = [
         f"{block.text}\n{block.also}".replace("\n", APART)
         for block in section.blocks
@@ -119,7 +122,7 @@ def count(page: SearchPage, section: SearchSection, analyzer: Analyzer) -> Count
             texts[FIELDS[block.kind]].append(block.text)
         if block.label and block.kind == "figure":
             texts["label"].append(block.label)
-            paths.update(analyzer.count(block.label.split(" ")[-1]))
+            others.update("/" + term for term in analyzer.count(block.label.split(" ")[-1]))
     fields = {
         field: analyzer.count(APART.join(parts), synonyms=field not in UNREAD)
         for field, parts in texts.items()
@@ -130,11 +133,11 @@ def count(page: SearchPage, section: SearchSection, analyzer: Analyzer) -> Count
         for question in questions:
             for term, often in question.items():
                 fields["asked"][term] += often
-    return Counted(fields, APPENDIX.get(section.anchor, 1.0), frozenset(paths), questions)
+    return Counted(fields, APPENDIX.get(section.anchor, 1.0), frozenset(others), questions)
 
 
 def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
-    """Term → its postings in the order of sections; ``/`` before a term of a quotation's path."""
+    """Term → its postings in the order of sections."""
     lengths = [{field: sum(counts.values()) for field, counts in one.fields.items()} for one in sections]
     means = {
         field: sum(one.get(field, 0.0) for one in lengths) / max(1, sum(field in one for one in lengths))
@@ -155,8 +158,8 @@ def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
             lists[term].append(number * 64 + 8 * (1 + bisect(steps, often)) + in_code)
         for term in code.keys() - told.keys():
             lists[term].append(number * 64 + 1 + bisect(steps, code[term]))
-        for term in one.paths:
-            lists["/" + term].append(number * 64 + 1)
+        for term in one.others:
+            lists[term].append(number * 64 + 1)
     return lists
 
 
