@@ -44,8 +44,8 @@ PAGES = {
     "verify/": 0.5,
 }
 """What pages that are no articles count for, beside 1 for an article."""
-POSTING_SHARD = 2_000
-TEXT_SHARD = 1_600
+POSTING_SHARD = 1_200
+TEXT_SHARD = 800
 WORD_SHARD = 6_000
 """Characters a shard holds, or one list or section that is longer."""
 
@@ -71,11 +71,11 @@ def _utf16(key: str) -> bytes:
 def word_lists(lists: Mapping[str, Sequence[Posting]]) -> list[tuple[str, str]]:
     """Known words of three letters and more by first letter and length, with the number of their sections if it is not one: for misspelt words."""
     buckets: dict[str, list[str]] = defaultdict(list)
-    for term in sorted(lists):
+    for term in lists:
         if 3 <= len(term) < 40 and term.isascii() and term.replace("_", "").isalnum():
             often = len(lists[term])
             buckets[term[0] + chr(64 + len(term))].append(f"{term}:{often}" if often > 1 else term)
-    return [(bucket, " ".join(buckets[bucket])) for bucket in sorted(buckets)]
+    return [(bucket, " ".join(sorted(buckets[bucket]))) for bucket in sorted(buckets)]
 
 
 def text_shards(pages: Sequence[SearchPage]) -> tuple[list[int], list[list[Any]], list[list[Any]]]:
