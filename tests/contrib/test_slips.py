@@ -49,10 +49,10 @@ SIXTH = f"## 常见错误说法 {{ #claims }}\n\n{PARAGRAPH}\n"
 SEVENTH = f"## 动手 {{ #exercises }}\n\n{PARAGRAPH}\n"
 
 
-PASTED = "\n".join(
-    f"  {number}\t{row}" for number, row in enumerate(upstream(1)["src/wheel.c"].split("\n")[22:32], 23)
-)
-"""Lines of upstream as `anatomy show` prints them."""
+def pasted(first: int, last: int) -> str:
+    """Lines of upstream as `anatomy show` prints them."""
+    rows = upstream(1)["src/wheel.c"].split("\n")[first - 1 : last]
+    return "\n".join(f"  {number}\t{row}" for number, row in enumerate(rows, first))
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,13 @@ SLIPS = [
     Slip("a figure misspelt", PAGE, '"figure/wheel/way.md"', '"figure/wheel/wey.md"', "is it wheel/way?", mend="write"),
     Slip("a kind misspelt", PAGE, '"quote/wheel-06.md"', '"quotes/wheel-06.md"', "is it quote?", mend="write"),
     Slip("a table of claims misspelt", PAGE, '"claims/wheel.md"', '"claims/weel.md"', "is it wheel?", mend="write"),
-    Slip("a heading without its anchor", PAGE, "## 轴 { #shafts }", "## 轴", "has no anchor"),
-    Slip("an anchor in Chinese", PAGE, "{ #shafts }", "{ #轴 }", "has no anchor"),
+    Slip("a heading without its anchor", PAGE, "## 轴 { #shafts }", "## 轴", "has no anchor", mend="write"),
+    Slip("an anchor in Chinese", PAGE, "{ #shafts }", "{ #轴 }", "has no anchor", mend="write"),
     Slip("a fold whose text stands outside", PAGE, "齿数为零时轮子不动。", '??? success "答"\n\n齿数为零时轮子不动。', "holds no text", where=f"{PAGE}(~)"),
     Slip("a card inside a card", HOME, "- [钟里的轮子](wheel/index.md)\n", f"{CARD}{CARD}</div>\n\n</div>\n\n- [钟里的轮子](wheel/index.md)\n", "stands inside the one of line", where=f"{HOME}(~)"),
     Slip("a section out of order", SHORT, f"{SIXTH}\n{SEVENTH}", f"{SEVENTH}\n{SIXTH}", "stands after", where=f"{SHORT}(~)"),
     Slip("a colon in a title", PAGE, "title: 钟里的轮子", "title: 钟: 轮子", "front matter is not YAML", mend="write"),
+    Slip("a list of the front matter misspelt", PAGE, "absolutes:", "absolute:", "did you mean absolutes?", mend="swap"),
     Slip("front matter not closed", SHORT, "description: 上弦与松弦。\n---\n", "description: 上弦与松弦。\n", "front matter is not closed", where=f"{SHORT}(1)"),
     Slip("a half-width comma", PAGE, "齿数为零时轮子不动。", "齿数为零时,轮子不动。", "copy:", mend="run"),
     Slip("no blank between Chinese and Latin", PAGE, "齿数为零时轮子不动。", "齿数为zero时轮子不动。", "copy:", mend="run"),
@@ -115,8 +116,9 @@ SLIPS = [
     Slip("an article that the navigation leaves out", NAV, "  - 发条: spring/index.md\n", "", "no line for docs/spring/index.md", where=f"{NAV}(~)"),
     Slip("an article that the home page leaves out", HOME, "- [钟里的轮子](wheel/index.md)\n- [发条](spring/index.md#sources)\n", "## 文章 { #articles }\n\n### [轮](wheel/index.md)\n", "no block for spring/index.md"),
     Slip("a line of the navigation twice", NAV, "  - 发条: spring/index.md\n", "  - 发条: spring/index.md\n  - 弹簧: spring/index.md\n", "spring/index.md stands already in line", where=f"{NAV}(~)"),
-    Slip("upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{PASTED}\n```\n", "are src/wheel.c 23-32; the repository holds no upstream code", where=f"{PAGE}(~)"),
-    Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{PASTED}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
+    Slip("upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{pasted(23, 32)}\n```\n", "are src/wheel.c 23-32; the repository holds no upstream code", where=f"{PAGE}(~)"),
+    Slip("two lines of upstream's code pasted into a page", PAGE, "齿数为零时轮子不动。", f"齿数为零时轮子不动。\n\n```c\n{pasted(29, 30)}\n```\n", "are src/wheel.c 29-30; the repository holds no upstream code", where=f"{PAGE}(~)"),
+    Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{pasted(23, 32)}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
     # -- pins and snippets
     Slip("a key misspelt", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlights = ["speed = 9"]\nnotes', "did you mean highlight?", mend="swap"),
     Slip("a list written as a text", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlight = "speed = 9"\nnotes', "highlight"),
@@ -327,6 +329,15 @@ def test_a_build_that_fails_for_a_link_names_it(project: Path) -> None:
     assert fault["message"] == "the link weel/index.md leads to no file; did you mean wheel/index.md?"
 
 
+def test_one_line_of_upstream_or_two_short_ones_are_no_paste(project: Path) -> None:
+    """A traceback shows a line; what two programs begin alike is short."""
+    path = project / PAGE
+    text = path.read_text("utf-8")
+    for first, last in ((29, 29), (30, 31)):
+        path.write_text(f"{text}\n```c\n{pasted(first, last)}\n```\n", "utf-8")
+        assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
 TYPED = {
     "a run": ("run wheel/tooth --list", "no experiment 'wheel/tooth'; did you mean wheel/teeth?", "anatomy run wheel/teeth"),
     "a snippet": ("lock wheel-5-later", "no snippet 'wheel-5-later' in any pin file; did you mean wheel-05-later?", "write wheel-05-later in the place of wheel-5-later"),
@@ -426,6 +437,57 @@ def test_what_git_left_half_merged_is_one_fault(project: Path, name: str) -> Non
         assert "holds git's conflict markers" in done.output
 
 
+BLOCKS = {CLAIMS: "claims", QUESTIONS: "questions"}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_two_entries_that_a_merge_made_one_are_one_fault_and_its_mend_parts_them(
+    project: Path, name: str
+) -> None:
+    """Only the markers were deleted: the line that begins an entry, and what both had alike, stand once."""
+    path, header = project / name, f"[[{BLOCKS[name]}]]"
+    before = path.read_text("utf-8")
+    head, first, second, *others = before.split(header)
+    shared = next(row for row in second.split("\n") if row.startswith(("source", "thread")))
+    glued = second.replace(f"{shared}\n", "").strip("\n")
+    path.write_text(header.join((head, f"{first.rstrip(chr(10))}\n{glued}\n\n", *others)), "utf-8")
+    key = glued.split(" = ")[0]
+    fault = one_fault(project, name)
+    rows = path.read_text("utf-8").split("\n")
+    lines = [n for n, row in enumerate(rows, 1) if row.startswith(f"{key} = ")]
+    assert fault["message"] == f"{key} stands in line {lines[0]} already, in the same {header}"
+    assert fault["line"] == str(lines[1])
+    assert fault["mend"].startswith(
+        f"write {header} above line {lines[1]}, and in both blocks what git kept once and they had ("
+    )
+    assert shared.split(" = ")[0] in fault["mend"]
+    rows.insert(lines[1] - 1, f"{header}\n{shared}")
+    path.write_text("\n".join(rows), "utf-8")
+    assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
+@pytest.mark.parametrize("name", [CLAIMS, QUESTIONS, PINS])
+def test_a_block_that_a_merge_left_twice_names_the_other(project: Path, name: str) -> None:
+    path = project / name
+    before = path.read_text("utf-8")
+    block = before[before.index("[snippets." if name == PINS else "[[") :].split("\n\n")[0]
+    path.write_text(before.replace(block, f"{block}\n\n{block}"), "utf-8")
+    fault = FAULT.search(anatomy(project, "check").output)
+    assert fault
+    first = before[: before.index(block)].count("\n") + 1
+    assert re.search(rf"(stands|addressed) in line {first} already$", fault["message"])
+    assert int(fault["line"]) == first + block.count("\n") + 2
+    assert "delete one of the two blocks" in fault["mend"]
+
+
+def test_a_marker_that_was_left_is_named(project: Path) -> None:
+    path = project / CLAIMS
+    fault = one_fault(project, CLAIMS, ("\n\n[[claims]]", "\n=======\n\n[[claims]]"))
+    number = path.read_text("utf-8").split("\n").index("=======") + 1
+    assert (fault["message"], fault["line"]) == ("a marker line of a merge is left", str(number))
+    assert fault["mend"] == f"delete line {number}"
+
+
 def test_two_new_articles_are_merged_without_a_conflict(tmp_path: Path) -> None:
     """Each adds a line to the navigation and an environment at the end of the list."""
     git(tmp_path, "init", "-q", "-b", "main")
@@ -513,6 +575,21 @@ def test_an_environment_without_a_package_that_the_program_imports_is_named(proj
     fault = one_fault(project, SCRIPT, *changes)
     assert fault["message"] == "bare has no blinker, which the program imports"
     assert fault["mend"] == "write one that has it in envs: packed"
+
+
+def test_a_header_without_the_upstream_that_its_program_reads_is_told_the_line(project: Path) -> None:
+    """With the pins that the article quotes; `run` says the same instead of a KeyError of the program."""
+    path = project / STEPPING
+    sound = path.read_text("utf-8")
+    fault = one_fault(project, STEPPING, ('# upstream = ["clock/v1"]\n', ""))
+    assert fault["message"] == "reads files of upstream, and its header asks for none"
+    assert "ANATOMY_UPSTREAM" in path.read_text("utf-8").split("\n")[int(fault["line"]) - 1]
+    assert fault["mend"] == 'write # upstream = ["clock/v1"] below envs in its header'
+    assert fault["mend"] in anatomy(project, "run", "spring/turns").output
+    found = re.search("write (.+) below envs", fault["mend"])
+    assert found
+    text = re.sub("(?m)^(# envs.*)$", rf"\1\n{found[1]}", path.read_text("utf-8"))
+    assert text == sound
 
 
 def test_a_release_other_than_the_one_that_was_locked_is_named(project: Path) -> None:

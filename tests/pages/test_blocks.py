@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.blocks import empty_boxes, open_divs
+from anatomy.pages.blocks import box_faults, open_divs
 from anatomy.pages.prose import parse_page
 
 PATH = Path("docs/a/index.md")
@@ -23,21 +23,34 @@ CARD = '<div class="card" markdown="1">\n\n### 甲\n\n'
     ],
 )
 def test_a_block_without_its_text_says_how_far_to_indent(text: str, blanks: int) -> None:
-    [fault] = empty_boxes(parse_page(PATH, f"# 题\n\n{text}"))
+    [fault] = box_faults(parse_page(PATH, f"# 题\n\n{text}"))
     assert fault.mend == f"begin each line of its text with {blanks} blanks"
+
+
+def test_a_part_of_an_answer_that_lost_its_blanks_is_named() -> None:
+    """A paragraph, an inclusion or a fence; the reader would see it unfolded."""
+    for lost in ("四行。", '--8<-- "run/a/b.md"', "```c"):
+        [fault] = box_faults(
+            parse_page(PATH, f'??? success "答"\n\n    三行。\n\n{lost}\n\n    五行。\n\n### 次\n')
+        )
+        assert (fault.line, fault.message) == (5, "the answer of line 1 ends above this line")
+        assert (fault.mend or "").startswith("begin it, and each line of the answer, with 4 blanks")
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        '??? success "答"\n\n    三行。\n\n### 次\n\n外面。\n',
+        '??? success "答"\n\n    三行。\n\n??? note "记"\n\n    三行。\n\n外面。\n',
+        '??? note "记"\n\n    三行。\n\n外面。\n',
         '??? success "答"\n\n    三行。\n',
-        '??? success "答"\n    ```c\n    x\n    ```\n\n外面。\n',
+        '??? note "记"\n    ```c\n    x\n    ```\n\n外面。\n',
         '```text\n??? success "答"\n```\n',
         '??? success "外"\n\n    ??? success "里"\n\n        三行。\n',
     ],
 )
 def test_a_block_with_its_text_is_no_fault(text: str) -> None:
-    assert list(empty_boxes(parse_page(PATH, f"# 题\n\n{text}"))) == []
+    assert list(box_faults(parse_page(PATH, f"# 题\n\n{text}"))) == []
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,31 @@ def test_a_heading_without_an_anchor_of_latin_letters_is_a_fault(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
+    ("row", "anchor"),
+    [
+        ("### 引用计数的 bug", "reference-count-bug"),
+        ("### 引用计数", "reference-count-2"),
+        ("### 轴", "part-11"),
+        ("## 动手", "exercises-2"),
+    ],
+)
+def test_the_anchor_that_is_proposed_is_one_that_can_stay(tmp_path: Path, row: str, anchor: str) -> None:
+    """From the glossary's English, else from its number; never one that the page has."""
+    (tmp_path / "docs" / "a").mkdir(parents=True)
+    glossary = "# 术语\n\nreference count { #reference-count }\n:   **引用计数**：几处指着它。\n"
+    (tmp_path / "docs" / "glossary.md").write_text(glossary, "utf-8")
+    page = tmp_path / "docs" / "a" / "index.md"
+    page.write_text(f"{WHOLE}\n### 一 {{ #reference-count }}\n\n{row}\n", "utf-8")
+    [fault] = heading_faults(Project(tmp_path))
+    assert fault.mend == f"write {row} {{ #{anchor} }}"
+    assert fault.line
+    rows = page.read_text("utf-8").split("\n")
+    rows[fault.line - 1] = fault.mend.removeprefix("write ")
+    page.write_text("\n".join(rows), "utf-8")
+    assert list(heading_faults(Project(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
     "row", ["## [一篇](b/index.md)", "```md\n## 一节\n```", "<!--\n## 一节\n-->", "## 一节 {: #one .wide }"]
 )
 def test_what_is_no_heading_or_leads_elsewhere_needs_no_anchor(tmp_path: Path, row: str) -> None:

@@ -68,9 +68,11 @@ def test_a_bad_file_is_refused_with_its_line(
         read_questions(change(project, old, new))
     [fault] = [fault for fault in caught.value.faults if message in fault.message]
     assert fault.line == line
-    assert (fault.mend or "").startswith(
-        "write " if "did you mean" in message else "edit the file, then: anatomy check"
+    mends = {"did you mean": "write ", "already": "take it out of one, or delete one of the two blocks"}
+    start = next(
+        (mend for what, mend in mends.items() if what in message), "edit the file, then: anatomy check"
     )
+    assert (fault.mend or "").startswith(start)
 
 
 def test_a_question_needs_an_anchor_of_its_page(project: Project) -> None:

@@ -52,7 +52,12 @@ def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:
         ('proof = ["#q-widget-turn"]', 'proof = ["javascript:x"]', "must be an anchor of the page", 7),
         ('verdict = "错"', 'verdict = "也许"', "possible are 对", 5),
         ("[[claims]]\nids", 'ledger = ["W1-W2"]\n[[claims]]\nids', 'must be a range of ids, e.g. "L1-30"', 1),
-        ('source = "circulation"', 'ids = ["W2"]\nsource = "circulation"', "W2 is addressed twice", 9),
+        (
+            'source = "circulation"',
+            'ids = ["W2"]\nsource = "circulation"',
+            "W2 is addressed in line 1 already",
+            9,
+        ),
     ],
 )
 def test_a_bad_statement_is_refused_with_its_line(

@@ -17,8 +17,10 @@ import pytest
 
 import anatomy
 from anatomy.quotation import freshness
+from anatomy.quotation.fetch import missing_faults
 from anatomy.quotation.freshness import Freshness
 from anatomy.quotation.lock import read_lock
+from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.blob import blob_id
 from world import TOOL, WIDGET, World, git
 
@@ -135,15 +137,22 @@ def test_an_empty_cache_offline_lists_everything_missing_at_once(world: World) -
         (world.project.cache / blob[:2] / blob[2:]).unlink()
     result = world.run("fetch", "--offline")
     assert result.exit_code == 1
-    assert "2 files could not be fetched" in result.output
-    assert "acme/v1/src/widget.c (for widget-turn)" in result.output
-    assert "acme/v1/工具.py (for widget-tool)" in result.output
-    assert "offline" in result.output
-    assert "anatomy fetch --git-mirror acme/widgets=PATH_OR_URL" in result.output
-    assert "or anatomy fetch --allow-missing, which shows cards in their place" in result.output
+    line = world.pin_file().read_text("utf-8").split("\n").index("[snippets.widget-turn]") + 1
+    said = "2 files of acme/widgets could not be fetched (only its 2 quotations need them): no source was asked (offline?)"
+    mend = "anatomy fetch --allow-missing, which shows cards in their place; to have them: anatomy fetch --git-mirror acme/widgets=PATH_OR_URL"
+    assert f"acme.toml({line}): {said}\n    mend: {mend}\n1 fault\n" in result.output
 
 
-def test_the_mend_names_a_mirror_for_every_upstream_that_lacks_files(world: World) -> None:
+def test_of_sources_that_cannot_be_reached_one_is_told_in_full(world: World) -> None:
+    """With its reason; what another source lacks is told as well."""
+    away = [f"http host{n}: unreachable: host{n}: no route" for n in range(3)]
+    missing = {"acme/v1/src/widget.c": [*away, "debian: absent: apt knows no source widgets 1.0"]}
+    (fault,) = missing_faults(read_pins(world.project), missing)
+    said = "debian: absent: apt knows no source widgets 1.0; http host0: unreachable: host0: no route (2 other sources neither)"
+    assert fault.message.endswith(f"could not be fetched (only one quotation needs it): {said}")
+
+
+def test_the_mend_names_the_mirror_of_every_upstream_that_lacks_files(world: World) -> None:
     pins = world.pin_file().read_text("utf-8")
     tool = pins.index("[snippets.widget-tool]")
     head = pins[: pins.index("[snippets.")]
@@ -153,23 +162,26 @@ def test_the_mend_names_a_mirror_for_every_upstream_that_lacks_files(world: Worl
     mirrors = ("--git-mirror", world.mirror, "--git-mirror", f"acme/tools={world.upstream}")
     assert world.run("lock", "--offline", *mirrors).exit_code == 0
     shutil.rmtree(world.project.cache)
-    options = "--git-mirror acme/tools=PATH_OR_URL --git-mirror acme/widgets=PATH_OR_URL"
-    said = world.run("fetch", "--offline").output
-    assert said.count(f"mend: anatomy fetch {options}, or") == 2  # a fault each, at their own pin files
-    assert "snippets/acme.toml(9): 1 files could not be fetched" in said
-    assert "snippets/other.toml(9): 1 files could not be fetched" in said
-    assert f"mend: anatomy fetch {options}\n" in world.run("fetch", "--offline", "--allow-missing").output
-    given = options.replace("PATH_OR_URL", str(world.upstream)).split()
-    assert world.run("fetch", "--offline", *given).exit_code == 0
+    for words, before in (
+        ((), "shows cards in their place; to have them: "),
+        (("--allow-missing",), "mend: "),
+    ):
+        said = world.run("fetch", "--offline", *words).output
+        for file, repo in (("acme", "acme/widgets"), ("other", "acme/tools")):
+            assert re.search(
+                rf"{file}\.toml\(9\): .*could not be fetched \(only one quotation needs it\)", said
+            )
+            assert f"{before}anatomy fetch --git-mirror {repo}=PATH_OR_URL\n" in said
+    assert world.run("fetch", "--offline", *mirrors).exit_code == 0
 
 
-def test_allow_missing_puts_a_card_and_says_so_loudly(world: World) -> None:
+def test_allow_missing_puts_a_card_and_says_so(world: World) -> None:
     assert world.lock().exit_code == 0
     blob = blob_id(WIDGET.encode())
     (world.project.cache / blob[:2] / blob[2:]).unlink()
     result = world.run("fetch", "--offline", "--allow-missing")
     assert result.exit_code == 0
-    assert "1 FILES ARE MISSING" in result.output
+    assert "warning: acme/v1/src/widget.c could not be fetched (only one quotation needs it)" in result.output
     card = world.partial("widget-turn")
     assert 'class="quote missing"' in card
     assert blob in card
@@ -201,7 +213,7 @@ def test_a_flipped_byte_with_no_source_left_is_an_error_not_a_page(world: World)
     (world.project.cache / blob[:2] / blob[2:]).write_bytes(WIDGET.replace("9;", "8;").encode())
     result = world.run("fetch", "--offline")
     assert result.exit_code == 1
-    assert "1 files could not be fetched" in result.output
+    assert "acme/v1/src/widget.c could not be fetched" in result.output
 
 
 def test_a_mirror_with_other_bytes_is_named_even_when_missing_is_allowed(world: World) -> None:

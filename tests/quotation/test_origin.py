@@ -116,3 +116,31 @@ def test_where_no_index_may_be_asked_the_lock_is_written_and_says_so(world: Worl
     )
     assert written(world)
     assert "not compared" not in lock(world, "--offline").output
+
+
+def test_a_commit_that_no_git_source_has_shown_is_a_warning_until_audit_has_asked(world: World) -> None:
+    """The release has the files, whatever number the pin says; on the main branch it is silent."""
+    root = world.project.root
+    (root / ".gitignore").write_text(".anatomy\n", "utf-8")
+    assert lock(world).exit_code == 0
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "start")
+    git(root, "switch", "-q", "-c", "mine")
+    release(world, "1.0")
+    git(world.upstream, "commit", "-q", "--allow-empty", "-m", "later")
+    later = git(world.upstream, "rev-parse", "HEAD")
+    git(world.upstream, "tag", "v2")
+    world.edit(world.pin_file(), 'tag = "v1"', 'tag = "v2"')
+    world.edit(world.pin_file(), world.commit, later)
+    assert world.run("lock").exit_code == 0
+    asked = "anatomy audit --changed-since main; where acme/widgets cannot be reached: leave it to CI, or add --git-mirror acme/widgets=PATH_OR_URL"
+    said = "warning: pins.v1.commit: no git source has shown it; the files are those of a published artefact"
+    assert f"acme.toml(6): {said}\n    mend: {asked}\n" in world.run("check").output
+    git(root, "commit", "-q", "-a", "-m", "mine")
+    done = world.run("audit", "--changed-since", "main", "--git-mirror", world.mirror)
+    assert done.exit_code == 0, done.output
+    assert "no git source" not in world.run("check").output
+    git(root, "checkout", "-q", "-f", "mine")
+    git(root, "branch", "-q", "-f", "main")
+    assert "no git source" not in world.run("check").output

@@ -64,7 +64,7 @@ print("用 += 接成一篇，五次里最快的：%s" % ("不到 50 毫秒" if m
 
 edited = source
 for old, new in (('input("请输入文章主题:")', "sys.argv[1]"), ("len(tmp) < 6000", "len(tmp) < int(sys.argv[2])"),
-                 ("for x in xx:", "for x in [xx]:"), ("import os, re", "import sys, re")):
+                 ("for x in xx:", "for x in [xx]:"), ("import os, re", "import os, re, sys")):
     assert edited.count(old) == 1, old
     edited = edited.replace(old, new)
 with open("edited.py", "w", encoding="utf-8") as file:

@@ -49,9 +49,9 @@ def woken(thing, wait, act):
     t = threading.Thread(target=lambda: (time.sleep(0.1), act()))
     start = time.time()
     t.start()
-    wait()
+    got = wait()
     t.join()
-    return "at once" if time.time() - start < 0.4 else "late"
+    return "not at all" if not got else "at once" if time.time() - start < 0.4 else "late"
 
 
 event, semaphore, result = Event(), Semaphore(0), AsyncResult()

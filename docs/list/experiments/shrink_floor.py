@@ -37,4 +37,4 @@ for capacity in range(1, 200):
                 "%d→%d:%d" % (capacity, length, allocated(items))
             )
 print("del a[n:] 之后容量反而变大的:", " ".join(grown) or "没有")
-print("低于一半而容量没有变小的: %d 种" % len(same), " ".join(same[:8]))
+print("低于 allocated >> 1 而容量没有变小的: %d 种" % len(same), " ".join(same[:8]))

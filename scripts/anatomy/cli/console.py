@@ -150,8 +150,9 @@ format_option = click.option(
 
 def answer_lines(said: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Lines that list files and what the sources said of them, files of the same answers together."""
-    from anatomy.quotation.fetch import grouped_by_answers
-
-    for keys, answers in grouped_by_answers(said):
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for key, answers in sorted(said.items()):
+        groups.setdefault(tuple(answers), []).append(key)
+    for answers, keys in groups.items():
         yield from keys
-        yield from (f"  {answer}" for answer in answers)
+        yield from (f"  {answer}" for answer in answers or ["no source was asked (offline?)"])

@@ -2,7 +2,8 @@
 
 import click
 
-from anatomy.cli.console import answer_lines, tell, with_session
+from anatomy.cli.annotate import as_text
+from anatomy.cli.console import tell, with_session
 from anatomy.quotation.freshness import Freshness
 from anatomy.sources.session import Session
 
@@ -18,7 +19,7 @@ def fetch(session: Session, allow_missing: bool) -> None:
     from anatomy.history.release import ReleaseSource
     from anatomy.history.survey import bring_recorded
     from anatomy.quotation.fetch import fetch as run
-    from anatomy.quotation.fetch import mirror_options
+    from anatomy.quotation.fetch import missing_faults
     from anatomy.quotation.pinfile import read_pins
     from anatomy.site.quotations import write_quote_partials
 
@@ -30,10 +31,7 @@ def fetch(session: Session, allow_missing: bool) -> None:
         f"{report.wanted} files: {report.cached} from the cache, {len(report.fetched)} fetched, "
         f"{len(report.missing)} missing; {len(written)} quotations rendered"
     )
-    if report.missing:
-        tell(f"\n!!! {len(report.missing)} FILES ARE MISSING; their quotations are cards:", err=True)
-        for line in answer_lines(report.missing):
-            tell(f"  {line}", err=True)
-        tell(f"mend: anatomy fetch {mirror_options(read_pins(session.project), report.missing)}", err=True)
+    for fault in missing_faults(read_pins(session.project), report.missing):
+        tell(as_text(fault, session.project.root, "draft"), err=True)
     if not session.offline and (said := bring_recorded(ReleaseSource(session))):
         tell(said)

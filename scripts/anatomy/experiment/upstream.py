@@ -4,6 +4,7 @@
 at ``$ANATOMY_UPSTREAM/bullshit/6c13e48/PATH`` for the time of one run.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from anatomy.experiment.script import Experiment
 from anatomy.paths import Project
 from anatomy.quotation.lock import read_lock
 from anatomy.sources.blob import BlobCache
+from anatomy.tomlfile import written
 
 Files = dict[str, bytes]  # "UPSTREAM/PIN/PATH" to content
 
@@ -46,18 +48,44 @@ def upstream_files(project: Project, experiment: Experiment) -> Files:
 
 
 def unlocked_pins(project: Project, experiment: Experiment) -> list[Fault]:
-    """The pins whose files ``experiment`` asks for and of which the lock has none."""
-    locked = read_lock(project).files if experiment.upstream else {}
+    """The pins whose files ``experiment`` asks for and of which the lock has none; a fault as well where it reads such files and asks for none."""
+    if not experiment.upstream:
+        return _unasked(project, experiment) if _READS.search(experiment.text) else []
+    locked = read_lock(project).files
     asked = (pin for pin in experiment.upstream if not any(key.startswith(f"{pin}/") for key in locked))
     return [_unlocked(experiment, pin, locked) for pin in asked]
+
+
+_READS = re.compile(r"\bANATOMY_UPSTREAM\b|\.\./upstream/")
+_ENVS = re.compile(r"^(\W*)envs\b", re.MULTILINE)
+
+
+def _unasked(project: Project, experiment: Experiment) -> list[Fault]:
+    """The line that the header lacks, with the pins that the article quotes, or those of them that the program names."""
+    locked = read_lock(project).snippets
+    pages = "".join(path.read_text("utf-8", "replace") for path in experiment.path.parents[1].glob("*.md"))
+    ids = sorted({*re.findall(r'"quote/([^"\n]+)\.md"', pages)} & locked.keys())
+    pins = dict.fromkeys("/".join(locked[id].file.split("/")[:2]) for id in ids)
+    chosen = [pin for pin in pins if pin in experiment.text] or list(pins)
+    mark = match[1] if (match := _ENVS.search(experiment.text)) else "# "
+    mend = f"write {mark}upstream = {written(chosen)} below envs in its header"
+    if not pins:
+        mend = 'quote a file of upstream on the page first, and ask for its pin in the header: upstream = ["UPSTREAM/PIN"]'
+    fault = experiment.fault("reads files of upstream, and its header asks for none", mend)
+    return [_at(fault, experiment, _READS)]
 
 
 def _unlocked(experiment: Experiment, pin: str, locked: Iterable[str]) -> Fault:
     pins = {"/".join(key.split("/")[:2]) for key in locked}
     said, mend = guessed(pin, pins, "anatomy lock")
     fault = experiment.fault(f"the lock has no file of {pin}{said}", mend)
-    rows = enumerate(experiment.text.split("\n"), 1)
-    return replace(fault, line=next((number for number, row in rows if pin in row), experiment.line))
+    return _at(fault, experiment, re.compile(re.escape(pin)))
+
+
+def _at(fault: Fault, experiment: Experiment, text: re.Pattern[str]) -> Fault:
+    """``fault`` at the first line of the program in which ``text`` is found."""
+    found = text.search(experiment.text)
+    return replace(fault, line=experiment.text.count("\n", 0, found.start()) + 1) if found else fault
 
 
 def lay(files: Files, root: Path) -> None:

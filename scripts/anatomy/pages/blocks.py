@@ -8,7 +8,10 @@ from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
 from anatomy.paths import Project
 
-_BOX = re.compile(r"^(?P<indent>[ ]*)(?P<marks>\?\?\?\+?|!!!)[ ]+\S")
+_BOX = re.compile(r"^(?P<indent>[ ]*)(?P<marks>\?\?\?\+?|!!!)[ ]+(?P<kind>\S+)")
+_ANSWER = "success"
+"""The kind of the fold that holds an answer. What is no part of it begins with a heading, another block or HTML."""
+_AFTER = re.compile(r"#{1,6} |\?\?\?|!!!|<")
 _DIV = re.compile(r"<(?P<end>/?)div\b(?:[^<>]*?\bclass=\"(?P<kind>[^\"]*)\")?[^<>]*>")
 
 
@@ -16,23 +19,28 @@ def block_faults(project: Project) -> Iterator[Fault]:
     """What is wrong with the blocks of every page."""
     for path in pages(project):
         page = read_page(path)
-        yield from empty_boxes(page)
+        yield from box_faults(page)
         yield from open_divs(page)
 
 
-def empty_boxes(page: Page) -> Iterator[Fault]:
-    """Folds and boxes below which no text is indented by four blanks: they show nothing, and the text stands outside."""
+def box_faults(page: Page) -> Iterator[Fault]:
+    """Folds and boxes below which no text is indented by four blanks: they show nothing, and the text stands outside. An answer of which a
+    part stands outside."""
     rows = page.source.split("\n")
     for number, row in enumerate(page.body.split("\n"), 1):
         box = _BOX.match(row)
         if box is None:
             continue
         indent = box["indent"] + " " * 4
-        below = next((one for one in rows[number:] if one.strip()), "")
-        if not below.startswith(indent):
+        below = [(n, one) for n, one in enumerate(rows[number:], number + 1) if one.strip()]
+        line, outside = next(((n, one) for n, one in below if not one.startswith(indent)), (0, ""))
+        if not below or line == below[0][0]:
             message = f"the block {box['marks']} holds no text"
             mend = f"begin each line of its text with {len(indent)} blanks"
             yield Fault(message, page.path, number, mend)
+        elif box["kind"] == _ANSWER and outside and not _AFTER.match(outside.lstrip()):
+            mend = f"begin it, and each line of the answer, with {len(indent)} blanks; what is no part of it gets a heading"
+            yield Fault(f"the answer of line {number} ends above this line", page.path, line, mend)
 
 
 def open_divs(page: Page) -> Iterator[Fault]:

@@ -31,6 +31,7 @@ from anatomy.pages.wording import wording_faults
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import Lock, digest, disagreements, read_lock
+from anatomy.quotation.origin import unseen_commits
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, contradiction, locked, locked_otherwise
 from anatomy.quotation.selection.select import select
@@ -73,6 +74,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *unshown(project),
         *figure_faults(project),
         *disagreements(project, pins, lock),
+        *unseen_commits(project, pins, lock),
         *_bytes(project, pins, lock, files),
         *pasted_faults(project, pins, lock, files),
         *(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings),

@@ -67,12 +67,16 @@ def read_claims(path: Path) -> list[Claim]:
 
 
 def _faults(document: tomlfile.Document, claims: list[Claim]) -> Iterator[Fault]:
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for index, claim in enumerate(claims):
+        line = document.line(("claims", index))
         for id in claim.ids:
             if id in seen:
-                yield document.fault(("claims", index), f"claims[{index + 1}]: {id} is addressed twice")
-            seen.add(id)
+                message = f"claims[{index + 1}]: {id} is addressed in line {seen[id]} already"
+                yield document.fault(
+                    ("claims", index), message, mend=f"take {id} out of one, or delete one of the two blocks"
+                )
+            seen.setdefault(id, line)
         if claim.verdict not in UNPROVEN and not (claim.right and claim.proof):
             message = f"claims[{index + 1}]: verdict {claim.verdict} needs a correction and a proof"
             yield document.fault(("claims", index), message)

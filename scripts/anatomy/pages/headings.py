@@ -4,14 +4,14 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from anatomy.errors import Fault, guessed
-from anatomy.pages.glossary import articles
+from anatomy.pages.glossary import articles, read_glossary
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
 from anatomy.paths import Project
@@ -86,7 +86,7 @@ def heading_faults(project: Project) -> Iterator[Fault]:
     for path in pages(project):
         page = read_page(path)
         yield from front_faults(page, article=path in of_articles)
-        yield from _anchors(page)
+        yield from _anchors(project, page)
         if path in of_articles:
             yield from _sections(page)
             yield from _unfinished(project, path.parent)
@@ -141,20 +141,31 @@ def wrong_front(data: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
             yield key, what, f"write each text on a line of its own below {key}: as in   - …"
 
 
-def _anchors(page: Page) -> Iterator[Fault]:
+def _anchors(project: Project, page: Page) -> Iterator[Fault]:
     lines: dict[str, int] = {}
     for heading in headings(page):
         if heading.anchor and (before := lines.setdefault(heading.anchor, heading.line)) != heading.line:
             message = f"the anchor #{heading.anchor} stands already at line {before}"
             yield Fault(message, page.path, heading.line, f"write another, e.g. #{heading.anchor}-2")
+    for number, heading in enumerate(headings(page), 1):
         if heading.level == 1 or heading.anchor or _LINK_ONLY.fullmatch(heading.text):
             continue
         marks, text = "#" * heading.level, re.split("[{｛]", heading.text)[0].strip()
-        known = {title: anchor for anchor, title in SECTIONS.items()}
-        name = known.get(text) or re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-        anchor = name or "short-english-name"
-        mend = f"write {marks} {text} {{ #{anchor} }}"
-        yield Fault("the heading has no anchor", page.path, heading.line, mend)
+        name = _named(project, text) or f"part-{number}"
+        anchor = next(each for n in count(1) if (each := f"{name}-{n}" if n > 1 else name) not in lines)
+        lines[anchor] = heading.line
+        yield Fault(
+            "the heading has no anchor", page.path, heading.line, f"write {marks} {text} {{ #{anchor} }}"
+        )
+
+
+def _named(project: Project, text: str) -> str:
+    """An anchor for a heading: that of its section, or what of it is Latin or has an English name in the glossary; '' where nothing is."""
+    if text in SECTIONS.values():
+        return next(anchor for anchor, title in SECTIONS.items() if title == text)
+    for term in sorted(read_glossary(project), key=lambda term: -len(term.text)):
+        text = text.replace(term.text, f" {term.anchor or ''} ")
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def _sections(page: Page) -> Iterator[Fault]:

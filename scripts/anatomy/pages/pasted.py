@@ -18,10 +18,11 @@ from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import Lock
 
-LINES = 4
-"""So many lines in a row that are upstream's are no coincidence,"""
-LENGTH = 20
-"""if they have this many characters, blanks not counted. Imports, and lines with hardly a letter on them, are skipped on both sides."""
+LINES = 2
+"""One line may stand in a traceback. So many in a row that are upstream's are no coincidence,"""
+LENGTH = 40
+"""if they have this many characters, blanks not counted; three need half as many, four a third. Imports, and lines with hardly a letter on
+them, are skipped on both sides."""
 
 _COUNTS = re.compile(rb"(?!import|from\w[\w.]*import|#include|package|using|use\w)(?:\W*\w){3}")
 
@@ -112,7 +113,8 @@ def _common(
         length, there = max(
             ((_length(ours[here:], theirs[at:]), at) for at in places.get(ours[here][1], ())), default=(0, 0)
         )
-        if length >= LINES and sum(len(row) for _, row in ours[here : here + length]) >= LENGTH:
+        characters = sum(len(row) for _, row in ours[here : here + length])
+        if length >= LINES and characters * (length - 1) >= LENGTH:
             yield (
                 (ours[here][0], ours[here + length - 1][0]),
                 (theirs[there][0], theirs[there + length - 1][0]),

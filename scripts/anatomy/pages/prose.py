@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, nearest
 from anatomy.files import read_text
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
@@ -99,14 +99,14 @@ def _front(rows: list[str]) -> list[str]:
 
 
 def front_list(page: Page, key: str) -> list[str]:
-    """The block list under ``key`` of the front matter; empty where there is none."""
+    """The block list under ``key`` of the front matter; empty where there is none. A key misspelt is taken as meant: it is a fault of its own."""
     found: list[str] = []
     inside = False
     for row in page.front[1:-1]:
         if inside and (item := re.match(r"\s*-\s+(.+?)\s*$", row)):
             found.append(item[1].strip("\"'"))
         else:
-            inside = row.rstrip() == f"{key}:"
+            inside = row.rstrip()[-1:] == ":" and bool(nearest(row.rstrip(": "), [key], 0.8))
     return found
 
 

@@ -91,7 +91,9 @@ def _repeated(document: tomlfile.Document, questions: list[Question]) -> Iterato
             same = re.sub(r"[\W_]+", "", wording).casefold() or wording
             if same in seen:
                 message = f"questions[{index + 1}]: {wording!r} stands in line {seen[same]} already"
-                yield document.fault(("questions", index), message)
+                yield document.fault(
+                    ("questions", index), message, mend="take it out of one, or delete one of the two blocks"
+                )
             seen.setdefault(same, line)
 
 

@@ -4,7 +4,8 @@ The lock says what is wanted; sources are asked in their order, each untrusted; 
 git blob id, length and SHA-256 agree with the lock. Nothing else of this program writes to the cache.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from anatomy.sources.chain import chain
 from anatomy.sources.session import Session
 
 WORKERS = 4  # pins asked about at once
-SHOWN = 8  # files that one fault lists
+SHOWN = 4  # answers that one fault lists
 
 
 @dataclass
@@ -58,7 +59,7 @@ def fetch(session: Session, *, allow_missing: bool = False) -> FetchReport:
         _bring(session, cache, lacking, report)
     grave = report.contradicted if allow_missing else report.missing.keys()
     if shown := {key: said for key, said in report.missing.items() if key in grave}:
-        raise AnatomyError(_missing_faults(pins, shown))
+        raise AnatomyError(list(missing_faults(pins, shown, "" if report.contradicted else CARDS)))
     return report
 
 
@@ -68,9 +69,11 @@ def _bring(session: Session, cache: BlobCache, wants: Mapping[Want, str], report
     for want in wants:
         groups.setdefault(want.pin, []).append(want)
 
+    say = functools.cache(session.say)  # several pins ask the same host
+
     def bring(group: Sequence[Want]) -> None:
         said: dict[str, list[str]] = {wants[want]: [] for want in group}
-        for source, answer in ask(sources, group, say=session.say):
+        for source, answer in ask(sources, group, say=say):
             key = wants[answer.want]
             if isinstance(answer, Got):
                 cache.put(answer.data)
@@ -88,37 +91,34 @@ def _bring(session: Session, cache: BlobCache, wants: Mapping[Want, str], report
     report.contradicted &= report.missing.keys()
 
 
-def grouped_by_answers(missing: Mapping[str, Sequence[str]]) -> list[tuple[list[str], list[str]]]:
-    """(files, what the sources said) for each different set of answers: thirteen files of one unreachable host
-    are one thing to read."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for key, answers in sorted(missing.items()):
-        groups.setdefault(tuple(answers), []).append(key)
-    return [(keys, list(answers) or ["no source was asked (offline?)"]) for answers, keys in groups.items()]
+CARDS = "anatomy fetch --allow-missing, which shows cards in their place; to have them: "
 
 
-def mirror_options(pins: Pins, missing: Iterable[str]) -> str:
-    """What to give a command so that the files ``missing`` are read from a mirror: an option for each of their repositories."""
-    lacking = set(missing)
-    repos = {snippet.pin.repo for snippet in pins.snippets.values() if snippet.key in lacking}
-    return " ".join(f"--git-mirror {repo}=PATH_OR_URL" for repo in sorted(repos))
-
-
-def _missing_faults(pins: Pins, missing: Mapping[str, Sequence[str]]) -> list[Fault]:
-    """A fault for each repository and each set of answers. What mends one names the mirrors of all."""
-    mend = f"anatomy fetch {mirror_options(pins, missing)}, or anatomy fetch --allow-missing, which shows cards in their place"
-    users: dict[str, list[Snippet]] = {}
+def missing_faults(pins: Pins, missing: Mapping[str, Sequence[str]], before: str = "") -> Iterator[Fault]:
+    """A fault for each repository of which a file is missing. missing: what the sources said, by the lock's key. before: what stands in the mend
+    before the command that brings them."""
+    lacking: dict[str, list[Snippet]] = {}
     for snippet in pins.snippets.values():
-        users.setdefault(snippet.key, []).append(snippet)
-    faults = []
-    for same, answers in grouped_by_answers(missing):
-        said = "".join(f"\n      {answer}" for answer in answers)
-        for repo in sorted({users[key][0].pin.repo for key in same}):
-            keys = [key for key in same if users[key][0].pin.repo == repo]
-            ids = {key: ", ".join(snippet.id for snippet in users[key]) for key in keys[:SHOWN]}
-            files = "".join(f"\n      {key} (for {quoted})" for key, quoted in ids.items())
-            files += f"\n      … and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
-            message = f"{len(keys)} files could not be fetched:{files}\n    the sources said:{said}"
-            first = users[keys[0]][0]
-            faults.append(Fault(message, first.file, first.line, mend))
-    return faults
+        if snippet.key in missing:
+            lacking.setdefault(snippet.pin.repo, []).append(snippet)
+    for repo, snippets in sorted(lacking.items()):
+        files = sorted({snippet.key for snippet in snippets})
+        what = f"{len(files)} files of {repo}" if len(files) > 1 else files[0]
+        users = (
+            f"only its {len(snippets)} quotations need them"
+            if len(snippets) > 1
+            else "only one quotation needs it"
+        )
+        said = _told_once(answer for key in files for answer in missing[key])
+        mend = f"{before}anatomy fetch --git-mirror {repo}=PATH_OR_URL"
+        first = min(snippets, key=lambda snippet: (snippet.file, snippet.line))
+        yield Fault(f"{what} could not be fetched ({users}): {said}", first.file, first.line, mend, "main")
+
+
+def _told_once(answers: Iterable[str]) -> str:
+    """What the sources said, in one line: of those that could not be reached only the first in full."""
+    said = list(dict.fromkeys(answers)) or ["no source was asked (offline?)"]
+    away = [answer for answer in said if f": {Reason.UNREACHABLE}: " in answer]
+    others = [answer for answer in said if answer not in away]
+    more = f" ({len(away) - 1} other sources neither)" if len(away) > 1 else ""
+    return "; ".join([*others[:SHOWN], *(f"{answer}{more}" for answer in away[:1])])

@@ -1,15 +1,17 @@
 """What a new pin says of itself, compared once with upstream while its files are locked: the commit of its tag, its source distribution.
 
-``check`` asks nobody, and a commit that git does not know costs only the proof by git, so that nobody else would say it before ``audit``.
+``check`` asks nobody: of a commit that git has not brought it says that nobody has seen it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from anatomy import tomlfile
-from anatomy.errors import AnatomyError, Fault
+from anatomy.errors import AnatomyError, Fault, Stage
+from anatomy.paths import Project
 from anatomy.pin import Pin, Pins
 from anatomy.quotation.lock import Lock, LockedFile, told_apart
+from anatomy.quotation.restore import on_main
 from anatomy.quotation.revision import pins_at
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Want
@@ -33,6 +35,19 @@ def new_pins(session: Session, pins: Pins, lock: Lock) -> Iterator[Pin]:
             yield pin
 
 
+def unseen_commits(project: Project, pins: Pins, lock: Lock) -> Iterator[Fault]:
+    """A warning for each pin of this branch of which git has brought no file: its commit may be any number. Once it is merged, CI has asked."""
+    main, known = on_main(project, project.lock)
+    seen: dict[tuple[str, ...], set[str]] = {}
+    for key, file in lock.files.items():
+        seen.setdefault((*key.split("/", 2)[:2], file.commit), set()).add(file.evidence)
+    for place, pin in pins.pins.items():
+        if main and seen.get((*place, pin.commit)) == {"artifact"} and pin.commit not in known:
+            said = "no git source has shown it; the files are those of a published artefact"
+            mend = f"anatomy audit --changed-since {main}; where {pin.repo} cannot be reached: leave it to CI, or add --git-mirror {pin.repo}=PATH_OR_URL"
+            yield _fault(project, pin, "commit", said, mend, due="main")
+
+
 def tag_fault(session: Session, pin: Pin, files: Files) -> Fault | None:
     """A fault where the tag names another commit: in a repository on this machine, or, where git has brought the files, on the code host.
     None as well where neither can say: ``audit`` asks again."""
@@ -50,7 +65,7 @@ def tag_fault(session: Session, pin: Pin, files: Files) -> Fault | None:
     said, written = told_apart(commit, pin.commit)
     where = f"git mirror {mirror.place}" if mirror else pin.repo
     return _fault(
-        session,
+        session.project,
         pin,
         "commit",
         f"the tag {pin.tag} names {said} in {where}, not {written}",
@@ -69,7 +84,7 @@ def sdist_fault(session: Session, pin: Pin, files: Files) -> Fault | str | None:
         if not isinstance(answer, Got):
             said = answer.detail
             if answer.reason is Reason.ABSENT and NO_SDIST in said:
-                return _fault(session, pin, "sdist", said, _OTHER_SDIST)
+                return _fault(session.project, pin, "sdist", said, _OTHER_SDIST)
         elif Identity.of(answer.data) == wants[answer.want].identity:
             same += 1
         else:
@@ -77,7 +92,7 @@ def sdist_fault(session: Session, pin: Pin, files: Files) -> Fault | str | None:
     if other:
         what = f"{pin.sdist.project} {pin.sdist.version} is not the commit {pin.commit[:12]}"
         message = f"{what}: {other[0].origin} has another {other[0].want.path} than git ({len(other)} of {len(other) + same} files differ)"
-        return _fault(session, pin, "sdist", message, _OTHER_SDIST)
+        return _fault(session.project, pin, "sdist", message, _OTHER_SDIST)
     return None if same else f"pins.{pin.name}.sdist: not compared with the commit: {said}"
 
 
@@ -86,9 +101,10 @@ _OTHER_SDIST = (
 )
 
 
-def _fault(session: Session, pin: Pin, key: str, message: str, mend: str) -> Fault:
-    document = tomlfile.load(session.project.snippets / f"{pin.upstream}.toml")
-    return document.fault(("pins", pin.name, key), f"pins.{pin.name}.{key}: {message}", mend=mend)
+def _fault(project: Project, pin: Pin, key: str, message: str, mend: str, due: Stage = "draft") -> Fault:
+    document = tomlfile.load(project.snippets / f"{pin.upstream}.toml")
+    fault = document.fault(("pins", pin.name, key), f"pins.{pin.name}.{key}: {message}", mend=mend)
+    return replace(fault, due=due)
 
 
 def compare_with_upstream(session: Session, pins: Pins, lock: Lock, files: Files) -> list[str]:

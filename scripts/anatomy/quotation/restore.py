@@ -71,9 +71,14 @@ def _settled(project: Project, path: Path) -> bytes:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return b""
+    return tomlfile.settled(text, lambda: on_main(project, path)[1]).encode()
+
+
+def on_main(project: Project, path: Path) -> tuple[str, str]:
+    """The name of the main branch that git knows here, and the file ``path`` on it; twice '' where there is none."""
     name = project.relative(path)
-    copies = (git(project, "show", f"{trunk}:./{name}").stdout.decode("utf-8", "replace") for trunk in MAIN)
-    return tomlfile.settled(text, lambda: next(filter(None, copies), "")).encode()
+    copies = ((trunk, git(project, "show", f"{trunk}:./{name}").stdout) for trunk in MAIN)
+    return next(((trunk, data.decode("utf-8", "replace")) for trunk, data in copies if data), ("", ""))
 
 
 def _is_toml(data: bytes, read: Callable[[tomlfile.Document], object] = bool) -> bool:

@@ -29,7 +29,7 @@ def ask(
             left = [want for want in group if not done(want)] if source.serves(pin) else []
             if not left:
                 continue
-            say(f"{pin.repo} {pin.name}: asking {source.name} for {len(left)} files")
+            say(f"{pin.repo}: asking {source.name}")
             for answer in _answers(source, left):
                 if isinstance(answer, Got):
                     brought.add(answer.want)
