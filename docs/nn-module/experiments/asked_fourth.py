@@ -181,10 +181,12 @@ class KeepsFloat(nn.Module):
     def __init__(self):
         super().__init__()
         self.scale = nn.Parameter(torch.ones(1))
+        self.register_buffer("mean", torch.ones(1))
 
     def _apply(self, fn, *args, **kwargs):
         super()._apply(fn, *args, **kwargs)
-        self.scale.data = self.scale.data.float()
+        for t in (*self.parameters(), *self.buffers()):
+            t.data = t.data.float()
         return self
 
 
@@ -194,7 +196,7 @@ for m in net.modules():
     if isinstance(m, nn.BatchNorm1d):
         m.float()
 print("half() 之后 BatchNorm 的参数:", *sorted(set(before)), "；再对它 float():", *sorted({str(p.dtype) for p in net[1].parameters()}),
-      "；重写了 _apply 的:", net[2].scale.dtype, "；Linear 的:", net[0].weight.dtype)
+      "；重写了 _apply 的:", *{t.dtype for t in net[2].state_dict().values()}, "；Linear 的:", net[0].weight.dtype)
 if hasattr(torch, "compile"):
     for first in (False, True):
         torch.compiler.reset()
