@@ -63,11 +63,14 @@ class SearchEngine {
    */
   async search(typed, only = null, inside = false) {
     const query = SearchQueries.parse(typed, await this.index.open());
-    const { weighed, missing, instead } = await this.weigh(query.runs, query.code, inside);
+    const [{ weighed, missing, instead }, headed, allowed] = await Promise.all([
+      this.weigh(query.runs, query.code, inside),
+      this.having([SearchAnalyzer.HEADING + query.exact]),
+      this.allowed(query, only),
+    ]);
     const guessed = weighed.length === 0;
     if (guessed) weighed.push(...(await this.weigh(query.runs.flatMap(SearchEngine.pieces), false)).weighed);
-    const headed = await this.having([SearchAnalyzer.HEADING + query.exact]);
-    const ranked = this.rank(query, weighed, missing, headed, await this.allowed(query, only));
+    const ranked = this.rank(query, weighed, missing, headed, allowed);
     const answer = { query, weighed, ranked, missing, instead, guessed, exactly: true };
     return query.phrases.length ? this.withPhrases(answer) : answer;
   }
