@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
         raise AnatomyError(Fault(message, path, line, "save it as UTF-8 in your editor")) from None
 
 
-KEEP_BOTH = "keep what belongs there of both sides, delete the three marker lines, then: git add "
+KEEP_BOTH = "keep what belongs there of both sides (a line next to the markers may belong to both), delete the three marker lines, then: git add "
 _CONFLICT = re.compile(rb"^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ", re.MULTILINE)
 
 
