@@ -88,7 +88,7 @@ Anchor = Annotated[str, Pattern("one line of text", "what stands on the line", r
 Word = Annotated[
     str, Pattern("a name of letters, digits and . _ + -", "1.13.1", r"[A-Za-z0-9][A-Za-z0-9._+-]*", 100)
 ]
-Prefix = Annotated[str, Pattern("the beginning of a path", "src/", r"[A-Za-z0-9._/-]*", 200)]
+Prefix = Annotated[str, Pattern("the beginning of a path", "lib/", r"[A-Za-z0-9._/-]*", 200)]
 Commit = Annotated[
     str,
     Pattern(
@@ -161,24 +161,26 @@ class Pin(Artefacts):
     place: int = 0  # among the pins of its file, which are written oldest first
 
 
-def _pairs(value: object) -> object:
-    """``{"gevent/" = ["src/gevent/"]}`` as pairs."""
-    if not isinstance(value, dict):
-        return value
-    listed = [(here, [there] if isinstance(there, str) else there) for here, there in value.items()]
-    return [(here, there) for here, places in listed for there in places]
+def _listed(value: object) -> object:
+    """A single value where a list may stand, as a list."""
+    return [value] if isinstance(value, str) else value
+
+
+Places = Annotated[
+    Items[Prefix], BeforeValidator(_listed), Form("the beginning of a path, or several", '"src/lib/"')
+]
 
 
 class Releases(Model):
     """Where an upstream publishes, and which versions the quotations are compared with (the newest is found out)."""
 
+    EXAMPLE = '{ kind = "git" }'
     kind: Literal["wheel", "sdist", "git"]
     project: Word | None = None  # on the package index; None for git
     tag: WheelTag | None = None  # which wheel
     versions: Annotated[Items[Ref], Field(max_length=40)] = ()  # of the project; for git, refs
     tip: Ref | None = None  # for git: the ref that stands for the newest, e.g. "refs/heads/main"
-    # prefixes of paths: (at the pin, elsewhere), tried both ways
-    moved: Annotated[Items[Items[Prefix]], BeforeValidator(_pairs)] = ()
+    moved: dict[Prefix, Places] = Field(default_factory=dict)  # prefixes of paths: at the pin → elsewhere
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -190,10 +192,11 @@ class Releases(Model):
         return self
 
     def paths(self, path: str) -> tuple[str, ...]:
-        """Where the file at ``path`` may stand in a release: there, or where a declared move leads."""
+        """Where the file at ``path`` may stand in a release: there, or where a declared move leads, either way."""
+        moves = [(here, there) for here, places in self.moved.items() for there in places]
         found = [path]
         for known in found:  # grows: a move may lead on to another
-            for here, there in (*self.moved, *((there, here) for here, there in self.moved)):
+            for here, there in (*moves, *((there, here) for here, there in moves)):
                 if known == here or (here.endswith("/") and known.startswith(here)):
                     place = there + known[len(here) :]
                     if place not in found and len(found) < 20:
@@ -232,6 +235,7 @@ class Omission(Model):
 class Selector(Model):
     """What one quotation shows. ``lines`` or ``from``/``to`` bound it, or a symbol, which they may narrow."""
 
+    EXAMPLE = '{ path = "src/file.c", symbol = "main" }'
     path: PathText
     symbol: Anchor | None = None
     lines: Ranges | None = None

@@ -10,7 +10,7 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, RootModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -27,6 +27,8 @@ class Model(BaseModel):
     """A table with known keys only, whose values have exactly the types they are declared with. Cannot be changed."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    EXAMPLE: ClassVar[str] = ""
+    """Such a table as TOML, where its required keys alone are none."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def validate(
         raise error(faults) from None
 
 
-_OFFER = re.compile(r"; write \S+ = .*$")
+_OFFER = re.compile(r"; write .+ = .*$")
 _GUESS = re.compile(r"(?:'([^']+)')?; did you mean (\S+)\?$")
 _DOTTED = re.compile(r"^\s*\[([A-Za-z_-]+)\.([\w-]+(?:\.\d[\w-]*)+)((?:\.[A-Za-z_-]+)*)\]", re.ASCII)
 
@@ -96,10 +98,14 @@ def _unquoted(document: tomlfile.Document) -> Iterator[Fault]:
 
 def _faults(document: tomlfile.Document, model: type[BaseModel], problem: ValidationError) -> Iterator[Fault]:
     tagged = issubclass(model, RootModel)  # a union of kinds: pydantic puts the kind before every location
-    found = [
-        (_in_the_file(item["loc"][tagged:], document.data, item["type"] == "missing"), item)
-        for item in problem.errors(include_url=False)
-    ]
+    told: dict[
+        tomlfile.Loc, Any
+    ] = {}  # one of a place: of several kinds that it fits not, one of which it nearly fits
+    for error in problem.errors(include_url=False):
+        loc = _in_the_file(error["loc"][tagged:], document.data, error["type"] == "missing")
+        if loc not in told or told[loc]["type"].endswith("_type"):
+            told[loc] = error
+    found = list(told.items())
     misspelt = {
         (*loc[:-1], close)
         for loc, item in found
@@ -179,7 +185,8 @@ def _message(item: Mapping[str, Any], loc: tomlfile.Loc, model: Any, data: Mappi
     declared = list(_declared(model, (*loc, "[key]") if is_key else loc, data))
     form = next((found for kinds in declared for found in get_args(kinds) if isinstance(found, Form)), None)
     example = next(filter(None, (example_of(kinds) for kinds in declared)), None)
-    write = f"; write {name} = {example}" if example and loc and isinstance(loc[-1], str) else ""
+    key = name if re.fullmatch(r"[\w-]+", name, re.ASCII) else tomlfile.quote(name)
+    write = f"; write {key} = {example}" if example and loc and isinstance(loc[-1], str) else ""
     if kind == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
     if kind == "missing":
@@ -322,12 +329,31 @@ def example_of(annotation: Any) -> str | None:
     """A value of this type as TOML."""
     if form := next((found for found in get_args(annotation) if isinstance(found, Form)), None):
         return _toml(form)
-    plain = bare(annotation)
+    plain, inner = bare(annotation), get_args(bare(annotation))
     if get_origin(plain) is Literal:
-        choice = get_args(plain)[0]
-        return f'"{choice}"' if isinstance(choice, str) else str(choice).lower()
+        return shown(inner[0])
     if get_origin(plain) in (list, tuple):
-        return f"[{next(filter(None, map(example_of, members_of(get_args(plain)[0]))), '…')}]"
-    if get_origin(plain) is dict or (isinstance(plain, type) and issubclass(plain, BaseModel)):
-        return "{ … }"
-    return _EXAMPLES.get(plain)
+        return f"[{', '.join(_one_of(part) for part in inner if part is not ...)}]"
+    if get_origin(plain) is dict:
+        return f"{{ {_one_of(inner[0])} = {_one_of(inner[1])} }}"
+    if isinstance(plain, type) and issubclass(plain, BaseModel):
+        if said := getattr(plain, "EXAMPLE", ""):
+            return str(said)
+        fields = ((field.alias or name, field) for name, field in plain.model_fields.items())
+        needed = (f"{name} = {_one_of(annotated(field))}" for name, field in fields if field.is_required())
+        return f"{{ {', '.join(needed)} }}"
+    least, most = bounds(annotation)
+    return str(least) if least is not None and most is not None else _EXAMPLES.get(plain)
+
+
+def _one_of(annotation: Any) -> str:
+    """An example of the first alternative that has one."""
+    return next(filter(None, map(example_of, members_of(annotation))), "…")
+
+
+def bounds(annotation: Any) -> tuple[object, object]:
+    """The least and the greatest number that may stand there; None where it is not bounded."""
+    parts = [part for member in members_of(annotation) for part in get_args(member)[1:]]
+    parts += [bound for part in parts for bound in getattr(part, "metadata", ())]
+    least = next((part.ge for part in parts if hasattr(part, "ge")), None)
+    return least, next((part.le for part in parts if hasattr(part, "le")), None)

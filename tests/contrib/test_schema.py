@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError
+from anatomy.errors import AnatomyError, Fault, faults_of
+from anatomy.pages.forms import FORMS, Key, keys_of
 from anatomy.paths import find_project
 from anatomy.pin import Commit
 from anatomy.quotation.pinfile import pin_files
@@ -61,14 +62,14 @@ def said(text: str) -> list[str]:
         (GOOD + "colour = 1\n", "4: pins.one.colour: unknown key; possible are commit, size, kind, omit"),
         (GOOD + 'omit = "60-70"\n', '4: pins.one.omit: is "60-70", which cannot stand here; write omit = ["…"]'),
         (GOOD + 'omit = ["60",\n  1]\n', "5: pins.one.omit[2]: is 1, which cannot stand here"),
-        (GOOD + 'size = "3"\n', '4: pins.one.size: is "3", which cannot stand here; write size = 1'),
+        (GOOD + 'size = "3"\n', '4: pins.one.size: is "3", which cannot stand here; write size = 2'),
         (GOOD + "size = 1\n", "4: pins.one.size: is 1; must be at least 2"),
         (GOOD + "size = 10\n", "4: pins.one.size: is 10; must be at most 9"),
         (GOOD + 'kind = "whel"\n', '4: pins.one.kind: is "whel"; did you mean wheel?'),
         (GOOD + 'kind = "egg"\n', '4: pins.one.kind: is "egg"; possible are wheel, sdist'),
         ('title = "t"\n[pins.one]\n', '2: pins.one.commit: is missing; write commit = "0123'),
         ('title = "t"\npins = {}\n', "2: pins: has 0 entries; must have at least 1"),
-        ('title = "t"\n', "1: pins: is missing"),
+        ('title = "t"\n', '1: pins: is missing; write pins = { "…" = { commit = "0123'),
         (GOOD.replace('"t"', '"too long"'), "1: title: has 8 characters; at most 5 are needed"),
         (GOOD.replace('"t"', "true"), '1: title: is true, which cannot stand here; write title = "…"'),
     ],
@@ -106,6 +107,35 @@ def test_a_byte_order_mark_is_named(tmp_path: Path) -> None:
     with pytest.raises(AnatomyError, match="begins with a byte order mark") as caught:
         tomlfile.load(path)
     assert caught.value.faults[0].mend == "save it as UTF-8 without a BOM"
+
+
+KEYS = [(form, key) for form, model in FORMS.items() for key in keys_of(model)]
+SHAPES = [
+    3, True, 1.5, "", "\n", "x" * 3000, [], [3], [[]], ["x", 3], [["x"]], [["a", "b", "c"]], [{}], [{"x": 3}],
+    {}, {"x": 3}, {"x": "y"}, {"x": ["y", 3]}, {"x": {"x": 3}}, {"x/": "y"}, {"": 3},
+]  # fmt: skip
+
+
+def of_one_key(key: Key, text: str) -> tuple[Fault, ...]:
+    """What is wrong with the TOML ``text``, which says one key alone."""
+    model = type("One", (Model,), {"__annotations__": {key.name: key.annotation}})
+    document = tomlfile.parse(Path("f.toml"), text, mend="mend it")
+    return tuple(faults_of(lambda: (schema.validate(document, model), ())[1]))
+
+
+@pytest.mark.parametrize(("form", "key"), KEYS, ids=[f"{form}-{key.path}" for form, key in KEYS])
+def test_no_shape_of_a_value_does_harm_and_what_is_to_be_written_is_right(form: str, key: Key) -> None:
+    """One place is told once; what the page of the forms prints, and what a fault offers, is taken by the form."""
+    for printed in re.split(r" \| |–", key.value) if key.value else []:
+        assert not of_one_key(key, f"{key.name} = {printed}")
+    for value in SHAPES:
+        faults = of_one_key(key, tomlkit.dumps({key.name: value}))
+        assert len({fault.message.split(": ")[0] for fault in faults}) == len(faults)
+        for fault in faults:
+            assert not PYDANTIC.search(fault.message), fault
+            assert fault.line
+            if offered := re.search(rf"; write ({key.name} = .*)$", fault.message):
+                assert not of_one_key(key, offered[1]), fault
 
 
 def places(value: Any, loc: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

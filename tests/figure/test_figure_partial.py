@@ -146,12 +146,14 @@ def test_one_faulty_figure_does_not_hide_another(tmp_path: Path) -> None:
 def test_alt_is_required(tmp_path: Path) -> None:
     """A figure without the author's words for who cannot see it is a fault."""
     without = re.sub(r"alt = .*\n", "", FLOW)
-    assert faults(without, tmp_path) == ['broken.toml(1): alt: is missing; write alt = "…"']
+    assert faults(without, tmp_path) == [
+        'broken.toml(1): alt: is missing; write alt = "from a to b, in three steps"'
+    ]
 
 
 def test_a_short_alt_is_refused(tmp_path: Path) -> None:
     assert faults(re.sub(r"alt = .*\n", 'alt = "图"\n', FLOW), tmp_path) == [
-        "broken.toml(3): alt: has 1 characters; at least 10 are needed"
+        'broken.toml(3): alt: is "图"; must be a sentence of ten characters or more, e.g. "from a to b, in three steps"'
     ]
 
 

@@ -97,6 +97,35 @@ def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, word: str) -> 
     assert word in "\n".join(message for message, _ in faults(tmp_path, acme=GOOD.replace(old, new)))
 
 
+def moving(moved: str) -> str:
+    return GOOD.replace('[pins."v1"]', f'[releases]\nkind = "git"\nmoved = {moved}\n\n[pins."v1"]')
+
+
+@pytest.mark.parametrize(
+    ("moved", "key", "offer"),
+    [
+        ('[["src/"]]', "moved", 'moved = { "lib/" = "src/lib/" }'),
+        ('[["a", "b", "c"]]', "moved", 'moved = { "lib/" = "src/lib/" }'),
+        ('"widget.c"', "moved", 'moved = { "lib/" = "src/lib/" }'),
+        ('{ "widget.c" = 3 }', "moved.widget.c", '"widget.c" = "src/lib/"'),
+    ],
+)
+def test_a_move_that_is_none_is_one_fault_that_shows_one(
+    tmp_path: Path, moved: str, key: str, offer: str
+) -> None:
+    ((message, line),) = faults(tmp_path, acme=moving(moved))
+    assert message.startswith(f"releases.{key}: is ")
+    assert message.endswith(f", which cannot stand here; write {offer}")
+    assert line == 7
+
+
+def test_a_file_that_moved_several_times_is_looked_for_in_all_of_its_places(tmp_path: Path) -> None:
+    moved = '{ "src/" = ["lib/", "src/lib/"], "lib/widget.c" = "widget.c" }'
+    releases = read_pins(project(tmp_path, acme=moving(moved))).releases["acme"]
+    found = releases.paths("src/widget.c")
+    assert found[:4] == ("src/widget.c", "lib/widget.c", "src/lib/widget.c", "widget.c")
+
+
 def test_one_id_in_two_files_is_refused(tmp_path: Path) -> None:
     assert any(
         "already in acme.toml(10)" in message for message, _ in faults(tmp_path, acme=GOOD, bolts=GOOD)

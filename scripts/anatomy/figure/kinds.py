@@ -106,6 +106,7 @@ class Cell(Model):
 class Array(Model):
     """A run of equal cells, the last ones perhaps unused."""
 
+    EXAMPLE = '{ id = "node-1", cells = ["…"] }'
     id: Identifier
     title: Label | None = None
     note: Label | None = None
@@ -244,6 +245,7 @@ class Axis(Model):
 
 
 class Series(Recorded):
+    EXAMPLE = '{ name = "…", points = [[1, 2]] }'
     name: Label
     style: Style | None = None
     mark: Mark | None = None

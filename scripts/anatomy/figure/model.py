@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from anatomy.errors import did_you_mean
 from anatomy.figure.text import parse
-from anatomy.schema import Items, Model, Pattern
+from anatomy.schema import Form, Items, Model, Pattern
 
 
 def check_label(text: str) -> str:
@@ -39,7 +39,11 @@ class Common(Model):
     """What every figure has: a name for everybody (``title``), words for who cannot see it (``alt``)."""
 
     title: Label
-    alt: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
+    alt: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=10),
+        Form("a sentence of ten characters or more", '"from a to b, in three steps"'),
+    ]
     caption: Label | None = None
 
 

@@ -43,10 +43,11 @@ MEND = "say in docs/forms.toml what the key means, in one sentence"
 
 @dataclass(frozen=True)
 class Key:
-    """One key: the table it stands in (``pins.*``, ``notes[]``, or '' at the top), and what it may hold, as TOML."""
+    """One key: the table it stands in (``pins.*``, ``notes[]``, or '' at the top), and what it may hold, as the model has it and as TOML."""
 
     table: str
     name: str
+    annotation: Any
     value: str
     needed: bool
     default: str
@@ -80,7 +81,7 @@ def keys_of(model: type[BaseModel], table: str = "") -> Iterator[Key]:
         inner += tables
         needed = field.is_required()
         default = "" if needed or tables else _default(field.get_default(call_default_factory=True))
-        yield Key(table, name, _value(annotation) if not tables else "", needed, default)
+        yield Key(table, name, annotation, _value(annotation) if not tables else "", needed, default)
     for place, inside in inner:
         yield from keys_of(inside, place)
 
@@ -103,16 +104,10 @@ def _value(annotation: Any) -> str:
         plain = schema.bare(member)
         if get_origin(plain) is Literal:
             return " | ".join(schema.shown(choice) for choice in get_args(plain))
-    bounds = _bounds(annotation)
-    return bounds or next(filter(None, map(schema.example_of, schema.members_of(annotation))), "…")
-
-
-def _bounds(annotation: Any) -> str:
-    parts = [part for member in schema.members_of(annotation) for part in get_args(member)[1:]]
-    parts += [bound for part in parts for bound in getattr(part, "metadata", ())]
-    least = next((part.ge for part in parts if hasattr(part, "ge")), None)
-    most = next((part.le for part in parts if hasattr(part, "le")), None)
-    return f"{least}–{most}" if least is not None and most is not None else ""
+    least, most = schema.bounds(annotation)
+    if least is not None and most is not None:
+        return f"{least}–{most}"
+    return next(filter(None, map(schema.example_of, schema.members_of(annotation))), "…")
 
 
 def _default(value: object) -> str:

@@ -49,8 +49,8 @@ class _Pin(Artefacts):
 
 class _Snippet(Selector):
     pin: str | None = None  # where the file has several
-    language: Annotated[str, AfterValidator(language_name)] | None = None
-    encoding: Annotated[str, AfterValidator(encoding_name)] | None = None
+    language: Annotated[str, AfterValidator(language_name), Form("a language", '"python"')] | None = None
+    encoding: Annotated[str, AfterValidator(encoding_name), Form("an encoding", '"gbk"')] | None = None
 
 
 class PinFile(Model):
