@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from anatomy.pages.copyedit import linter
 from anatomy.pages.fix import fix
 from anatomy.pages.prose import parse_page
 from anatomy.pages.wording import page_faults
@@ -105,3 +106,20 @@ def test_fix_mends_prose_and_nothing_else(tmp_path: Path) -> None:
     assert list(diffs) == [page]
     assert diffs[page].startswith("--- a/docs/a/index.md\n+++ b/docs/a/index.md\n@@ -7 +7 @@\n-这是list的")
     assert fix(Project(tmp_path)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("初值是 255：256 × 255 超出八位。", None),
+        ("和是 5：2 + 3 就是它。", None),
+        ("最大的是 65521：16 位放得下。", None),
+        ("屏幕是 16：9 的。", "屏幕是 16:9 的。"),
+        ("开会在 10：30。", "开会在 10:30。"),
+    ],
+)
+def test_a_colon_between_two_numbers_is_half_width_in_a_time_or_a_ratio_only(
+    text: str, new: str | None
+) -> None:
+    found = [row[2] for row in linter(Project(ROOT))(f"{text}\n")]
+    assert found == ([new] if new else [])

@@ -25,6 +25,8 @@ PLACES = ("README.md", "docs", "scripts", "tests", "mkdocs.yml", "Makefile", ".g
 """What is read for spelling."""
 Lint = Callable[[str], Iterator[tuple[int, str, str]]]
 """Takes a Markdown text; gives line, the line as it is, the line as it should be."""
+_COLON = re.compile(r"(?<!\d)(?!\d\d?：\d\d?(?!\d| ?[-+−×*÷/=<>^]))\d+：\d+")
+"""Numbers with a colon of a sentence between them. A time or a ratio, which AutoCorrect takes them for, has at most two digits a side and no sum after it."""
 _INCLUSION = re.compile(r"^[ \t]*-{1,}8<-.*$", re.MULTILINE)
 
 
@@ -66,7 +68,11 @@ def linter(project: Project) -> Lint:
 
     def lint(text: str) -> Iterator[tuple[int, str, str]]:
         for row in autocorrect.lint_for(text, "markdown").lines:
-            yield row.line, row.old, row.new
+            new = row.new
+            for said in _COLON.findall(row.old):
+                new = new.replace(said.replace("：", ":"), said)
+            if new != row.old:
+                yield row.line, row.old, new
 
     return lint
 
