@@ -15,6 +15,14 @@ def split_lines(data: bytes) -> list[bytes]:
     return [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
+def with_ends_of(model: bytes, data: bytes) -> bytes:
+    """``data`` with the line ends of ``model``, LF or CRLF, where that has one kind throughout."""
+    plain, pairs = data.replace(b"\r\n", b"\n"), model.count(b"\r\n")
+    if not pairs:
+        return plain
+    return plain.replace(b"\n", b"\r\n") if pairs == model.count(b"\n") else data
+
+
 def selected_bytes(lines: Sequence[bytes], ranges: Sequence[Range]) -> bytes:
     return b"".join(b"".join(lines[first - 1 : last]) for first, last in ranges)
 

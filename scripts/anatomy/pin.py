@@ -3,6 +3,7 @@
 These are the tables of ``snippets/UPSTREAM.toml`` as authors write them; ``quotation.pinfile`` reads the files.
 """
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -190,6 +191,11 @@ class Releases(Model):
         elif not self.project or self.tip:
             raise ValueError(f"kind = {self.kind!r} needs 'project', and takes no 'tip'")
         return self
+
+    @property
+    def digest(self) -> str:
+        """Of all that decides what is found in a version."""
+        return hashlib.sha256(repr(self.model_dump(exclude={"versions"})).encode()).hexdigest()[:12]
 
     def paths(self, path: str) -> tuple[str, ...]:
         """Where the file at ``path`` may stand in a release: there, or where a declared move leads, either way."""

@@ -43,6 +43,14 @@ def test_a_dry_run_reports_every_quotation_by_its_status_and_writes_nothing(pres
     assert "`gear-start`" in section(result.output, "Unchanged")
 
 
+def test_other_line_ends_are_other_bytes(press: Press) -> None:
+    """What is quoted then is what the new pin holds."""
+    publish(press.upstream, {name: text.replace("\n", "\r\n") for name, text in FIRST.items()}, "v3")
+    result = bump(press, "v3", "--dry-run")
+    assert "### gear-turn" in section(result.output, "Changed: to be reviewed")
+    assert section(result.output, "Unchanged") == ""
+
+
 def test_the_report_shows_the_diff_of_the_region_and_the_lines_that_rest_on_it(
     press: Press, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from anatomy.history.drift_page import write_drift_partials
 from anatomy.history.record import read_record, record_faults, record_path, write_record
 from anatomy.history.survey import Finding, bring_recorded, survey
 from anatomy.history.table import write_evolution_partials
+from anatomy.lines import with_ends_of
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.blob import BlobCache, blob_id
 from history.shop import SECOND, Press
@@ -108,6 +109,44 @@ def test_a_declared_move_of_a_folder_is_not_a_move_to_another_file(press: Press)
     row = re.search(r'<a href="#q-gear-start">.*?</tr>', partial(press, "evolution/gears.md"))
     assert row is not None
     assert '<td class="same" title="src/gears/motor.c 第 1–5 行">相同</td>' in row[0]
+
+
+CRLF = {name: text.replace("\n", "\r\n") for name, text in SECOND.items()}
+
+
+def test_other_line_ends_are_no_change(press: Press) -> None:
+    """An archive made on another system; the diff of what did change shows that alone."""
+    press.sdist("2.0", CRLF)
+    record(press)
+    assert statuses(press, "2.0") == EXPECTED
+    assert list(record_faults(press.project)) == []
+    write_drift_partials(press.project)
+    assert '<span class="count">+1 −0</span>' in partial(press, "drift/all.md")
+
+
+def test_the_line_ends_of_the_pin_are_put_where_it_has_one_kind() -> None:
+    assert with_ends_of(b"a\nb\n", b"c\r\nd\n") == b"c\nd\n"
+    assert with_ends_of(b"a\r\nb\r\n", b"c\r\nd\n") == b"c\r\nd\r\n"
+    assert with_ends_of(b"a\r\nb\n", b"c\r\nd\n") == b"c\r\nd\n"
+
+
+def test_lines_of_a_file_that_a_release_lacks_are_sought_where_the_symbols_of_it_are(press: Press) -> None:
+    """Only told: the table says so once the pin file does, and the record from before is called old."""
+    flat = {name.replace("gears/wheel.py", "wheel.py"): text for name, text in SECOND.items()}
+    press.sdist("2.0", flat)
+    result = press.world.run("drift", "--all", "--record")
+    move = 'moved = { "gears/wheel.py" = "wheel.py" }'
+    told = f"gear-teeth: gone (no file gears/wheel.py; if it was wheel.py: write {move} below [releases])"
+    assert told in result.output
+    press.declare("sdist", f'project = "gears"\nversions = ["1.0"]\n{move}')
+    (fault,) = record_faults(press.project)
+    assert fault.message == "gears was recorded before [releases] was edited"
+    assert fault.path == press.pin_file
+    assert press.pin_file.read_text("utf-8").split("\n")[(fault.line or 0) - 1] == "[releases]"
+    assert fault.mend == "anatomy drift gears --all --record"
+    assert press.world.run(*fault.mend.split()[1:]).exit_code == 0
+    assert list(record_faults(press.project)) == []
+    assert statuses(press, "2.0")["gear-teeth"] == "moved"
 
 
 def test_an_index_out_of_reach_costs_no_record_and_no_red_status(press: Press) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
 import re
@@ -13,6 +14,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from anatomy.history.release import ReleaseSource
+from anatomy.history.survey import survey
 from anatomy.pin import Releases
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.index import Index, PipSettings
@@ -151,3 +153,13 @@ def test_a_damaged_wheel_is_a_mismatch_and_drift_goes_on_without_it(press: Press
     with pytest.raises(Refused) as caught:
         store.published(press).open(WHEELS, PIN, "2.0", ["gears/wheel.py"])
     assert caught.value.reason is Reason.MISMATCH
+
+
+def test_a_project_that_no_index_knows_is_a_fault_of_its_line(press: Press, store: Store) -> None:
+    press.declare("sdist", 'project = "gaers"\nversions = ["1.0"]')
+    finding = survey(store.published(press), every=True, today=datetime.date(2026, 1, 2))
+    (fault,) = finding.faults
+    assert fault.message == "releases.project: no package index has gaers; did you mean gears?"
+    assert (fault.path, fault.line) == (press.pin_file, 8)
+    assert fault.mend == "write gears in the place of gaers"
+    assert finding.problems == []

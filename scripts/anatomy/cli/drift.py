@@ -68,6 +68,7 @@ def drift(
     tell(f"{finding.transferred / 1e6:.1f} MB in {time.monotonic() - started:.1f} s")
     if record:
         changed = write_record(project, finding.record, pins)
-        tell("recorded in snippets/evolution.toml" if changed else "the record already says so")
+        if changed or finding.compared:
+            tell("recorded in snippets/evolution.toml" if changed else "the record already says so")
     if finding.faults:
         raise AnatomyError(finding.faults)

@@ -2,7 +2,7 @@
 
 ``snippets/evolution.toml`` holds hashes and line numbers only, never code, so that the pages can be built without asking any
 index. Format, version 1: ``[releases."UPSTREAM/VERSION"]`` (when it was checked, which artefact, the artefact's SHA-256 or
-the commit, and whether it was the newest), ``[files."UPSTREAM/VERSION/PATH"]`` (git blob id, size, SHA-256 of each file that
+the commit, whether it was the newest, and a digest of the pin file's ``[releases]``), ``[files."UPSTREAM/VERSION/PATH"]`` (git blob id, size, SHA-256 of each file that
 some quotation was found in) and ``[snippets.ID]``: ``base`` is the SHA-256 of the selection at the pin, then one line a
 version.
 """
@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from anatomy import schema, tomlfile
 from anatomy.errors import AnatomyError, Fault
 from anatomy.files import write_atomic
-from anatomy.lines import parse_ranges, selected_bytes, split_lines
+from anatomy.lines import parse_ranges, selected_bytes, split_lines, with_ends_of
 from anatomy.pages.inclusion import inclusions, quoted_upstreams
 from anatomy.paths import Project
 from anatomy.pin import Pins
@@ -43,6 +43,7 @@ class CheckedRelease(Model):
     source: Annotated[str, Pattern("the name of an artefact, or git", "", r"[^\n]+")]
     digest: Annotated[str, Pattern("a SHA-256 or a commit", "", r"([0-9a-f]{40}|[0-9a-f]{64})?")]
     newest: bool
+    declared: Annotated[str, Pattern("a digest of [releases]", "", r"[0-9a-f]{12}")] | None = None
 
 
 class Verdict(Model):
@@ -97,13 +98,17 @@ class Record:
         return self.verdicts.get(quotation.id, {}).get(version)
 
     def bytes_of(self, cache: BlobCache, upstream: str, version: str, verdict: Verdict) -> bytes | None:
-        """The recorded file from the cache, proven to be it and to hold the recorded selection; None when it cannot be had."""
+        """The recorded file from the cache, proven to be it and to hold the recorded selection, with the line ends of the pin; None when it
+        cannot be had."""
         identity = self.files.get(f"{upstream}/{version}/{verdict.path}")
         data = cache.get(identity) if identity is not None else None
         if data is None or not verdict.lines:
             return None
-        chosen = selected_bytes(split_lines(data), parse_ranges(verdict.lines))
-        return data if hashlib.sha256(chosen).hexdigest() == verdict.sha256 else None
+        for text in dict.fromkeys((data, with_ends_of(b"\n", data), with_ends_of(b"\r\n", data))):
+            chosen = selected_bytes(split_lines(text), parse_ranges(verdict.lines))
+            if hashlib.sha256(chosen).hexdigest() == verdict.sha256:
+                return text
+        return None
 
     def forget(self, upstream: str, version: str) -> None:
         """Drop a release and its files."""
@@ -161,6 +166,7 @@ def record_faults(project: Project) -> Iterator[Fault]:
     pins, record = read_pins(project), read_record(project)
     yield from _contradictions(project, pins, record)
     yield from _unrecorded(project, pins, record)
+    yield from _edited(project, pins, record)
 
 
 def _contradictions(project: Project, pins: Pins, record: Record) -> Iterator[Fault]:
@@ -206,6 +212,19 @@ def _unrecorded(project: Project, pins: Pins, record: Record) -> Iterator[Fault]
                 message = f"evolution/{use.name}: nothing is recorded of {upstream}{which}"
                 mend = f"anatomy drift {upstream} --all --record"
                 yield Fault(message, use.page, use.line, mend, due="review")
+
+
+def _edited(project: Project, pins: Pins, record: Record) -> Iterator[Fault]:
+    """Upstreams that were recorded before their ``[releases]`` said what it says now."""
+    for upstream, releases in pins.releases.items():
+        declared = {
+            record.releases[f"{upstream}/{version}"].declared for version in record.versions(upstream)
+        }
+        if declared - {None, releases.digest}:
+            document = tomlfile.load(project.snippets / f"{upstream}.toml")
+            message = f"{upstream} was recorded before [releases] was edited"
+            mend = f"anatomy drift {upstream} --all --record"
+            yield Fault(message, document.path, document.line(("releases",)), mend, due="review")
 
 
 def write_record(project: Project, record: Record, pins: Pins) -> bool:

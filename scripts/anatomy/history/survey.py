@@ -12,6 +12,7 @@ from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
 from anatomy.history.change import Change, Status, compare, find_moved_file, find_moved_symbol
 from anatomy.history.record import UNVERIFIED, CheckedRelease, Record, Verdict, read_record
 from anatomy.history.release import Release, ReleaseSource
+from anatomy.lines import with_ends_of
 from anatomy.pages.inclusion import quoted_upstreams
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Releases
@@ -24,6 +25,7 @@ from anatomy.sources.git_refs import find_tip
 
 _NEAR = 4
 """How many versions a message names."""
+_NO_FILE = "no file "
 
 
 @dataclass
@@ -120,6 +122,9 @@ def _survey_upstream(
     every: bool,
     today: datetime.date,
 ) -> None:
+    if fault := _no_project(published, upstream, releases):
+        finding.faults.append(fault)
+        return
     newest = None
     try:
         newest = published.newest(releases, quoted[0].pin)
@@ -153,7 +158,34 @@ def _survey_upstream(
         compared = _compare_all(quoted, releases, release, newest=version == newest)
         finding.compared.append(compared)
         finding.transferred += release.transferred
-        _note(finding.record, compared, release, today, BlobCache(published.session.project.cache))
+        checked = CheckedRelease(
+            checked=today,
+            source=release.source,
+            digest=release.digest,
+            newest=compared.newest,
+            declared=releases.digest,
+        )
+        _note(finding.record, compared, release, checked, BlobCache(published.session.project.cache))
+
+
+def _no_project(published: ReleaseSource, upstream: str, releases: Releases) -> Fault | None:
+    """What is wrong with a ``project`` of which the package index knows nothing; None where it knows it, or nobody says."""
+    try:
+        published.versions(releases)
+        return None
+    except Refused as refused:
+        if refused.reason is not Reason.ABSENT:
+            return None
+    project = published.session.project
+    known = {upstream}
+    for pin in read_pins(project).pins.values():
+        if pin.upstream == upstream:
+            known |= {pin.repo.rpartition("/")[2], *(a.project for a in (pin.sdist, *pin.wheels) if a)}
+    assert releases.project is not None
+    said, mend = guessed(releases.project, known - {releases.project}, "write its name on the package index")
+    document = tomlfile.load(project.snippets / f"{upstream}.toml")
+    message = f"releases.project: no package index has {releases.project}{said}"
+    return document.fault(("releases", "project"), message, mend=mend)
 
 
 def _wrong_tip(published: ReleaseSource, upstream: str, releases: Releases, pin: Pin) -> Fault | None:
@@ -195,7 +227,19 @@ def _compare_all(
         compared.verdicts[one.id] = verdict_of(change)
         if change is not None and change.detail:
             compared.details[one.id] = change.detail
+    for one in quoted:
+        path, said = one.snippet.path, compared.details.get(one.id, "")
+        if said.startswith(_NO_FILE) and (place := _left_for(path, quoted, compared, releases)):
+            move = f"moved = {{ {tomlfile.quote(path)} = {tomlfile.quote(place)} }}"
+            compared.details[one.id] = f"{said}; if it was {place}: write {move} below [releases]"
     return compared
+
+
+def _left_for(path: str, quoted: Sequence[QuotedAtPin], compared: Compared, releases: Releases) -> str | None:
+    """The file in which most symbols of the file ``path`` were found that were found at all, where that is not there itself."""
+    found = (compared.verdicts[one.id].path for one in quoted if one.snippet.path == path)
+    places = Counter(place for place in found if place and place not in releases.paths(path))
+    return next((place for place, _count in places.most_common(1)), None)
 
 
 def verdict_of(change: Change | None) -> Verdict:
@@ -207,14 +251,12 @@ def verdict_of(change: Change | None) -> Verdict:
 
 
 def _note(
-    record: Record, compared: Compared, release: Release, today: datetime.date, cache: BlobCache
+    record: Record, compared: Compared, release: Release, checked: CheckedRelease, cache: BlobCache
 ) -> None:
     """Put into the record what was learned about one release; the files of the newest go into the cache, for the diffs."""
     key = f"{compared.upstream}/{compared.version}"
     record.forget(compared.upstream, compared.version)
-    record.releases[key] = CheckedRelease(
-        checked=today, source=release.source, digest=release.digest, newest=compared.newest
-    )
+    record.releases[key] = checked
     for id, verdict in compared.verdicts.items():
         record.verdicts.setdefault(id, {})[compared.version] = verdict
         if verdict.lines:
@@ -223,18 +265,25 @@ def _note(
             record.files[f"{key}/{verdict.path}"] = identity
 
 
-def compare_in_release(quoted: QuotedAtPin, releases: Releases, release: Release) -> Change | None:
-    """What became of one quotation in an opened release; None when this release cannot tell."""
+def compare_in_release(
+    quoted: QuotedAtPin, releases: Releases, release: Release, *, ends: bool = False
+) -> Change | None:
+    """What became of one quotation in an opened release; None when this release cannot tell. ends: whether line ends count; else its files
+    are read with those of the pin, since an archive made on another system has others."""
     snippet = quoted.snippet
     paths = releases.paths(snippet.path)
     here = next((path for path in paths if path in release.files), None)
-    change = compare(quoted, here, release.files[here]) if here is not None else None
+
+    def text(data: bytes) -> bytes:
+        return data if ends else with_ends_of(quoted.data, data)
+
+    change = compare(quoted, here, text(release.files[here])) if here is not None else None
     if here is None and not release.carries(paths):
         return None
     if change is None or change.status is Status.GONE:
         elsewhere: dict[str, bytes] = {}
         for path in paths:
-            elsewhere |= release.around(path)
+            elsewhere |= {name: text(data) for name, data in release.around(path).items()}
         if moved := find_moved_file(quoted, elsewhere):
             return moved
         if snippet.symbol:
@@ -245,11 +294,11 @@ def compare_in_release(quoted: QuotedAtPin, releases: Releases, release: Release
             change = change or found
         if snippet.later:
             renamed = quoted.under_its_later_name()
-            at_home = None if here is None else compare(renamed, here, release.files[here])
+            at_home = None if here is None else compare(renamed, here, text(release.files[here]))
             if at_home is not None and at_home.status is not Status.GONE:
                 return at_home
             return find_moved_symbol(renamed, elsewhere)
-    return change or Change(Status.GONE, detail=f"no file {' or '.join(paths)}")
+    return change or Change(Status.GONE, detail=f"{_NO_FILE}{' or '.join(paths)}")
 
 
 def _current(record: Record, pins: Pins, lock: Lock) -> Record:

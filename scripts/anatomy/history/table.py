@@ -18,7 +18,7 @@ from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
 
 _LEGEND = (
-    "「相同」「已改」说的是引用的那些字节（比引用处旧的版本里，已改写作「不同」）；行号挪动、按声明换了目录，都算相同。"
+    "「相同」「已改」说的是引用的那些字节（比引用处旧的版本里，已改写作「不同」）；行号、换行符和声明过的目录不算在内。"
     "「已移动」是同样的字节到了别的文件；「已移除」是按名字找不到了，或者按行引用的原文剩下不到四分之一；"
     "比引用处旧的版本里没有的，写「尚无」。"
 )

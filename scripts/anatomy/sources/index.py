@@ -271,7 +271,8 @@ class Index:
             hard = [failure for failure in pages.failures if failure.reason is not Reason.ABSENT]
             if hard:
                 raise Refused(hard[0].reason, f"{project}: {'; '.join(failure.detail for failure in hard)}")
-            raise Refused(Reason.ABSENT, f"{project}: not on any configured package index")
+            reason = Reason.UNREACHABLE if settings.no_index else Reason.ABSENT
+            raise Refused(reason, f"{project}: not on any configured package index")
         return tuple(found)
 
 

@@ -223,7 +223,7 @@ def _open(
 
 
 def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[Use]) -> Move:
-    change = compare_in_release(one, source, release)
+    change = compare_in_release(one, source, release, ends=True)
     if change is None or not change.lines:
         return Move(one, change, uses=tuple(uses))
     data = release.files[change.path]
