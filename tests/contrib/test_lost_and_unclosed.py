@@ -31,11 +31,15 @@ def check(root: Path) -> Result:
     return CliRunner().invoke(cli, ["--root", str(root), "check", "--for", "main"])
 
 
-@pytest.mark.parametrize("envs", [("cpython-3",), ("cpython-3", "cpython-any")])
+@pytest.mark.parametrize(
+    ("script", "envs"),
+    [("teeth", ("cpython-3",)), ("teeth", ("cpython-3", "cpython-any")), ("growth", ("cpython-3",))],
+    ids=["one", "two", "one whose number the prose gives"],
+)
 def test_a_deleted_recording_is_one_fault_at_the_file_and_git_brings_it_back(
-    project: Path, envs: tuple[str, ...]
+    project: Path, script: str, envs: tuple[str, ...]
 ) -> None:
-    names = [f"{FOLDER}/teeth.{env}.txt" for env in envs]
+    names = [f"{FOLDER}/{script}.{env}.txt" for env in envs]
     for name in names:
         (project / name).unlink()
     more = ", and for 1 more" if len(names) > 1 else ""
@@ -43,8 +47,8 @@ def test_a_deleted_recording_is_one_fault_at_the_file_and_git_brings_it_back(
     done = check(project)
     assert done.exit_code == 1
     assert done.output == (
-        f"{names[0]}(1): is not there; docs/wheel/experiments/teeth.py asks for it{more}\n"
-        f"    mend: {command}, or anatomy run wheel/teeth --record\n1 fault\n"
+        f"{names[0]}(1): is not there; docs/wheel/experiments/{script}.py asks for it{more}\n"
+        f"    mend: {command}, or anatomy run wheel/{script} --record\n1 fault\n"
     )
     git(project, *command.split()[1:])
     assert check(project).exit_code == 0

@@ -755,6 +755,27 @@ def test_a_file_that_was_removed_is_one_fault_and_git_brings_it_back(project: Pa
     assert anatomy(project, "check", "--for", "main").exit_code == 0
 
 
+@pytest.mark.parametrize("back", [True, False], ids=["put back", "taken out of the page"])
+def test_a_block_that_was_removed_is_one_fault_where_the_page_shows_it(project: Path, back: bool) -> None:
+    """One fault, though links lead to its lines."""
+    path, page = project / PINS, project / PAGE
+    pins, text, row = path.read_text("utf-8"), page.read_text("utf-8"), '--8<-- "quote/gears.md"\n'
+    block = re.search(r"\[snippets\.gears\]\n(?:.+\n)+", pins)
+    assert block
+    path.write_text(pins.replace(block[0], ""), "utf-8")
+    (fault,) = FAULT.finditer(anatomy(project, "check", "--for", "main").output)
+    assert fault["message"] == f"quote/gears: its block is gone from {PINS} (the lock still has it)"
+    assert (fault["file"], fault["line"]) == (PAGE, str(text[: text.index(row)].count("\n") + 1))
+    way = f"put it back (git diff HEAD -- {PINS} shows it), or take this line out; then: anatomy lock"
+    assert fault["mend"] == way
+    if back:
+        path.write_text(pins, "utf-8")
+    else:
+        page.write_text(re.sub(r"\[[^\]]*\]\(#q-gears:[\d-]+\)", "轮子", text.replace(row, "")), "utf-8")
+    assert anatomy(project, "lock").exit_code == 0
+    assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
 def test_what_git_does_not_know_is_written_again(project: Path) -> None:
     """A lock and a script that were never committed."""
     git(project, "rm", "-q", "--cached", LOCK, SCRIPT)

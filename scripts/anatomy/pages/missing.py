@@ -1,4 +1,4 @@
-"""Files on which others rest and that are not there. One is one fault, however many places speak of it."""
+"""Files, and blocks of pin files, on which others rest and that are not there. One is one fault, however many places speak of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,16 +28,17 @@ _SOURCES = {
 
 
 def missing_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
-    """The files that are missing: the lock, pin files, pages, stamps, scripts, and what a page shows and the last commit has."""
+    """The files that are missing: the lock, pin files and blocks of them, pages, stamps, scripts, and what a page shows and the last commit has."""
     found = [
         *unlocked(project, pins),
         *_evolution(project, pins),
         *_pin_files(project, lock),
+        *_blocks(project, pins, lock),
         *_pages(project),
         *_recorded(project),
         *_shown(project),
     ]
-    return list({fault.path: fault for fault in reversed(found)}.values())[::-1]
+    return list({(fault.path, fault.line): fault for fault in reversed(found)}.values())[::-1]
 
 
 def _gone(project: Project, path: Path, message: str, otherwise: str) -> Fault:
@@ -60,6 +61,20 @@ def _pin_files(project: Project, lock: Lock) -> Iterator[Fault]:
         path = project.snippets / f"{upstream}.toml"
         mend = "take them out of the pages, then: anatomy lock"
         yield _gone(project, path, "pages show its quotations", mend)
+
+
+def _blocks(project: Project, pins: Pins, lock: Lock) -> Iterator[Fault]:
+    """Blocks of pin files that are locked and shown. Where a block of the file is not locked yet, one may have got another name."""
+    renamed = {pins.snippets[id].file for id in pins.snippets.keys() - lock.snippets.keys()}
+    for use in inclusions(project):
+        if use.kind != "quote" or use.name in pins.snippets or use.name not in lock.snippets:
+            continue
+        path = project.snippets / f"{lock.snippets[use.name].file.partition('/')[0]}.toml"
+        if path.exists() and path not in renamed:
+            name = project.relative(path)
+            message = f"quote/{use.name}: its block is gone from {name} (the lock still has it)"
+            back = f"put it back (git diff HEAD -- {name} shows it)"
+            yield use.fault(message, f"{back}, or take this line out; then: anatomy lock")
 
 
 def _pages(project: Project) -> Iterator[Fault]:
