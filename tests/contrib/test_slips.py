@@ -635,6 +635,12 @@ def test_a_commit_mistyped_is_one_fault_of_its_pin_and_is_told_apart(project: Pa
     assert fault["line"] == str(
         (project / PINS).read_text("utf-8").split("\n").index(f'commit = "{wrong}"') + 1
     )
+    assert fault["mend"] == f'write commit = "{commit}"; if upstream has the other: anatomy lock'
+
+
+def test_a_pin_that_was_put_at_another_commit_is_to_be_locked(project: Path) -> None:
+    (_, commit) = re.findall(r'commit = "([0-9a-f]{40})"', (project / PINS).read_text("utf-8"))
+    fault = one_fault(project, PINS, (commit, commit[::-1]))
     assert fault["mend"] == f'anatomy lock; if the commit is a slip: write commit = "{commit}"'
 
 

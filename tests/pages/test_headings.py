@@ -62,6 +62,8 @@ def test_a_heading_without_an_anchor_of_latin_letters_is_a_fault(tmp_path: Path,
         ("### 引用计数的 bug", "reference-count-bug"),
         ("### 引用计数", "reference-count-2"),
         ("### 轴", "part-11"),
+        ("### 练习 1：数轴", "exercise-1"),
+        ("### 3 条轴", "part-11"),
         ("## 动手", "exercises-2"),
     ],
 )

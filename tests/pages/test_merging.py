@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import Fault
+from anatomy.files import KEEP_BOTH
 from anatomy.pages.merging import stopped_merge, waiting
 from anatomy.paths import Project
 from world import git
@@ -26,6 +27,8 @@ BASE = {
 def commit(root: Path, side: str) -> None:
     for name in ("docs/index.md", "mkdocs.yml", "snippets/evolution.toml"):
         (root / name).write_text(BASE[name] + f"# {side}\n", "utf-8")
+    with (root / "snippets/evolution.toml").open("a") as record:
+        record.write(f'[releases."clock/1.0"]\nsource = "{side}"\n[releases."{side}/1.0"]\nsource = "x"\n')
     git(root, "commit", "-q", "-a", "-m", side)
 
 
@@ -57,20 +60,17 @@ def told(faults: list[Fault]) -> list[tuple[str, str, str]]:
     return [(Path(str(fault.path)).name, fault.message, str(fault.mend)) for fault in faults]
 
 
-KEEP = "keep what belongs there of both sides, delete the three marker lines, then: git add "
-
-
 def test_every_file_is_named_and_only_the_last_mend_goes_on(project: Project) -> None:
     merge = stopped_merge(project)
     assert not merge.readable
     assert told(merge.faults) == [
         ("gone.md", "one side changed it, the other removed it", "git rm docs/gone.md; to keep it: git add docs/gone.md"),
-        ("index.md", "holds git's conflict markers", f"{KEEP}docs/index.md"),
-        ("mkdocs.yml", "holds git's conflict markers", f"{KEEP}mkdocs.yml"),
+        ("index.md", "holds git's conflict markers", f"{KEEP_BOTH}docs/index.md"),
+        ("mkdocs.yml", "holds git's conflict markers", f"{KEEP_BOTH}mkdocs.yml"),
         (
             "evolution.toml",
             "both sides changed it, and git kept one of them",
-            "git checkout HEAD -- snippets/evolution.toml && git -c core.editor=true rebase --continue; once it is over: anatomy drift UPSTREAM --all --record",
+            "git checkout HEAD -- snippets/evolution.toml && git -c core.editor=true rebase --continue; once it is over: anatomy drift clock mine --all --record",
         ),
     ]  # fmt: skip
     assert [fault.line for fault in merge.faults] == [1, 4, 3, 1]
@@ -79,7 +79,7 @@ def test_every_file_is_named_and_only_the_last_mend_goes_on(project: Project) ->
 def test_the_mends_in_their_order_end_the_rebase(project: Project) -> None:
     for fault in stopped_merge(project).faults:
         path, mend = Path(str(fault.path)), str(fault.mend)
-        if mend.startswith(KEEP):
+        if mend.startswith(KEEP_BOTH):
             rows = path.read_text("utf-8").splitlines(keepends=True)
             path.write_text(
                 "".join(row for row in rows if row[:7] not in ("<<<<<<<", "=======", ">>>>>>>")), "utf-8"
@@ -90,7 +90,11 @@ def test_the_mends_in_their_order_end_the_rebase(project: Project) -> None:
     assert stopped_merge(project).faults == []
     assert git(project.root, "status", "--porcelain", "--branch") == "## mine"
     assert (project.docs / "index.md").read_text("utf-8").endswith("# main\n# mine\n")
-    assert (project.snippets / "evolution.toml").read_text("utf-8").endswith("# main\n")
+    assert (
+        (project.snippets / "evolution.toml")
+        .read_text("utf-8")
+        .endswith('[releases."main/1.0"]\nsource = "x"\n')
+    )
 
 
 def test_what_is_merged_and_not_added_is_named_beside_what_check_finds(project: Project) -> None:

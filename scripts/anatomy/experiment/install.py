@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from anatomy.errors import ExperimentError, Fault
-from anatomy.experiment.environment import Environment
+from anatomy.experiment.environment import Environment, version_matches
 from anatomy.experiment.interpreter import Interpreter, find_interpreter, probe_pyodide, probe_python
 from anatomy.paths import Project
 from anatomy.terminal import Say
@@ -19,16 +19,17 @@ VIRTUALENV = "virtualenv<20.22"  # the last that makes Python 2.7 environments
 
 
 def make_environment(project: Project, env: Environment, say: Say) -> Interpreter:
-    """The interpreter of ``env``: the one that is here, or a new one in ``.anatomy/envs``.
+    """The interpreter of ``env``: the one that is here, if it was made from one of its ``base``, or a new one in ``.anatomy/envs``.
 
     Raises ExperimentError when the registry does not say how to make it, or when a step fails (with its
     last lines).
     """
     found = find_interpreter(project, env)
-    if found:
+    if found and (not env.base or any(version_matches(base, found.version) for base in env.base)):
         return found
     if not env.makeable:
         raise ExperimentError(Fault(f"{env.id} cannot be made here", mend=env.how))
+    base = _base(project, env) if env.pip else None
     folder = project.state / "envs" / env.id
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -37,8 +38,8 @@ def make_environment(project: Project, env: Environment, say: Say) -> Interprete
             folder.mkdir()
             install = ["npm", "install", "--prefix", ".", "--no-audit", "--no-fund", "--ignore-scripts"]
             _step([*install, env.npm], say, folder)
-        else:
-            _make_python(project, env, folder, say)
+        elif base:
+            _make_python(project, env, base, folder, say)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -51,8 +52,7 @@ def make_environment(project: Project, env: Environment, say: Say) -> Interprete
     return made
 
 
-def _make_python(project: Project, env: Environment, folder: Path, say: Say) -> None:
-    base = _base(project, env)
+def _make_python(project: Project, env: Environment, base: Interpreter, folder: Path, say: Say) -> None:
     if base.version.startswith("2."):
         tool = folder.with_name(f"{env.id}.virtualenv")
         newer = _base(project, env.model_copy(update={"base": ("3.11", "3.12", "3.13")}))

@@ -165,7 +165,8 @@ def _named(project: Project, text: str) -> str:
         return next(anchor for anchor, title in SECTIONS.items() if title == text)
     for term in sorted(read_glossary(project), key=lambda term: -len(term.text)):
         text = text.replace(term.text, f" {term.anchor or ''} ")
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", text.replace("练习", " exercise ").lower()).strip("-")
+    return name if name[:1].isalpha() else ""
 
 
 def _sections(page: Page) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,12 +49,25 @@ def stopped_merge(project: Project) -> StoppedMerge:
         if path == paths[-1] and (goes_on := _goes_on(project)):
             mend += f"{'; then:' if ': ' in mend else ' &&'} {goes_on}"
         if tool == _DRIFT:
-            mend += f"; once it is over: {tool}"
+            mend += f"; once it is over: {tool.replace('UPSTREAM', _lost(project, path) or 'UPSTREAM')}"
         faults.append(Fault(message, path, mark.line if mark else 1, mend))
     return StoppedMerge(faults, not marked)
 
 
 _DRIFT = "anatomy drift UPSTREAM --all --record"
+
+
+def _lost(project: Project, record: Path) -> str:
+    """The upstreams of which the side that is not kept recorded something."""
+    said: list[dict[str, object]] = []
+    for stage in (1, 3):
+        text = git(project, "show", f":{stage}:{project.relative(record)}").stdout.decode("utf-8", "replace")
+        try:
+            said.append(tomllib.loads(text).get("releases", {}))
+        except tomllib.TOMLDecodeError:
+            return ""
+    before, other = said
+    return " ".join(sorted({key.partition("/")[0] for key in other if other[key] != before.get(key)}))
 
 
 def _written_by(project: Project, path: Path) -> str:

@@ -243,7 +243,13 @@ def _moved(project: Project, pin: Pin, commit: str) -> Fault:
     one, other = told_apart(pin.commit, commit)
     document = tomlfile.load(project.snippets / f"{pin.upstream}.toml")
     message = f"pins.{pin.name}.commit: pinned at {one}, locked at {other}"
-    mend = f'anatomy lock; if the commit is a slip: write commit = "{commit}"'
+    back = f'write commit = "{commit}"'
+    digits = sum(a != b for a, b in zip(pin.commit, commit, strict=True))
+    mend = (
+        f"{back}; if upstream has the other: anatomy lock"
+        if digits < 8
+        else f"anatomy lock; if the commit is a slip: {back}"
+    )
     return document.fault(("pins", pin.name, "commit"), message, mend=mend)
 
 
