@@ -265,7 +265,21 @@ def mend(root: Path, slip: Slip, fault: dict[str, str]) -> None:
             assert done.exit_code == 0, done.output
 
 
-MUTATIONS = ("cut", "twice", "quotes", "wide", "key", "number", "list", "dash", "empty", "upper", "byte")
+MUTATIONS = (
+    "cut",
+    "twice",
+    "quotes",
+    "wide",
+    "key",
+    "number",
+    "list",
+    "pairs",
+    "table",
+    "dash",
+    "empty",
+    "upper",
+    "byte",
+)
 
 
 def mutated(row: str, how: str) -> str | None:
@@ -277,6 +291,8 @@ def mutated(row: str, how: str) -> str | None:
         "key": re.sub(r"^(\s*\w+)", r"\1x", row),
         "number": re.sub(r"= .*", "= 3", row),
         "list": re.sub(r"= (.*)", r"= [\1]", row),
+        "pairs": re.sub(r"= (.*)", r"= [[\1, \1, \1], []]", row),
+        "table": re.sub(r"= .*", '= { "x/" = ["y", 3] }', row),
         "dash": row.replace("--", "—"),
         "empty": "",
         "upper": row.upper(),

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from anatomy.errors import ExperimentError
 from anatomy.experiment.environment import Environment, read_environments
+from anatomy.experiment.install import make_environment
 from anatomy.experiment.interpreter import Interpreter, absence, find_interpreter, find_interpreters
 from anatomy.experiment.runner import run
 from anatomy.experiment.script import Experiment
@@ -100,3 +102,19 @@ def test_several_are_found_at_once(
 ) -> None:
     wanted = [environments[id] for id in ("here", "exact", "absent")]
     assert find_interpreters(project, wanted) == {"here": here, "exact": here, "absent": None}
+
+
+def test_an_environment_of_another_base_is_made_again_and_kept_while_it_cannot_be(
+    project: Project, environments: dict[str, Environment]
+) -> None:
+    """Its name and its packages are the same, so it would be found."""
+    env = environments["here"].model_copy(
+        update={"pip": ("blinker==1.4",), "base": (environments["here"].version,)}
+    )
+    kept = project.state / "envs" / env.id / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    assert make_environment(project, env, print) == find_interpreter(project, env)
+    with pytest.raises(ExperimentError, match=r"here needs a CPython 9\.9 to be made from"):
+        make_environment(project, env.model_copy(update={"base": ("9.9",)}), print)
+    assert kept.exists()
