@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import pytest
 
 from anatomy.experiment.environment import read_environments
 from anatomy.experiment.interpreter import find_interpreter
 from anatomy.experiment.language import LANGUAGES
+from anatomy.pin import Pin
 from anatomy.quotation.lock import read_lock
-from world import World, git
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
+from world import WIDGET, World, git
 
 NAV = """\
 site_name: t   # a comment that has to stay
@@ -214,6 +218,66 @@ def test_a_failure_leaves_everything_as_it_was(
     assert not (empty.project.docs / "widgets").exists()
     for place in re.findall(r"^(\S+)\(\d+\): ", done.output, re.MULTILINE):
         assert (empty.project.root / place).exists(), "it points to a file that was taken back"
+
+
+class Archive:
+    """A source that brings everything, or nothing and says what would help; it counts how often it is asked."""
+
+    name = "debian"
+    evidence: Literal["artifact"] = "artifact"
+
+    def __init__(self, refused: Refused | None = None) -> None:
+        self.refused = refused
+        self.asked: list[str] = []
+
+    def serves(self, pin: Pin) -> bool:
+        return pin.debian is not None
+
+    def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
+        self.asked += [want.path for want in wants]
+        for want in wants:
+            yield self.refused.refuse(want) if self.refused else Got(want, WIDGET.encode(), "x.tar")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice", "mend"),
+    [
+        (("--debian", "widgets=1"), "take another mirror", "take another mirror"),
+        (("--debian", "widgets=1"), "", None),
+        ((), "", "name what has the same files: --sdist PROJECT==VERSION, or --debian SOURCE=VERSION"),
+    ],
+    ids=["it knows", "it does not", "none was named"],
+)
+def test_a_file_that_nobody_brings_is_mended_as_its_source_says(
+    empty: World, words: tuple[str, ...], advice: str, mend: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(Refused(Reason.UNREACHABLE, "gone", advice=advice))
+    monkeypatch.setattr("anatomy.pages.new_article.chain", lambda *_: [archive])
+    done = empty.run(*NEW, "--commit", empty.commit, *QUOTING, *words)
+    assert done.exit_code == 1, done.output
+    ways = "; or ".join(filter(None, [mend, "--git-mirror acme/widgets=PATH_OR_URL"]))
+    assert f"    mend: nothing was written; {ways}\n" in done.output
+
+
+def test_the_sources_are_asked_once(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the licence and for the file that is quoted."""
+    archive = Archive()
+    monkeypatch.setattr("anatomy.pages.new_article.chain", lambda *_: [archive])
+    done = empty.run(*NEW, "--commit", empty.commit, *QUOTING, "--debian", "widgets=1")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("asking debian") == 1
+    assert archive.asked.count("src/widget.c") == archive.asked.count("LICENSE") == 1
+    (file,) = read_lock(empty.project).files.values()
+    assert file.sources == ("x.tar",)
+
+
+def test_another_artefact_than_the_pin_has_is_refused(empty: World) -> None:
+    words = ("--repo", "acme/widgets", "--ref", "v1", "--offline", "--git-mirror", empty.mirror)
+    assert empty.run("new", "one", *words, "--debian", "widgets=1").exit_code == 0
+    done = empty.run("new", "two", *words, "--debian", "widgets=2")
+    assert "pin v1 has debian widgets 1, you gave widgets 2\n    mend: leave --debian out" in done.output
+    assert "pin v1 has no sdist, you gave w 1" in empty.run("new", "two", *words, "--sdist", "w==1").output
+    assert empty.run("new", "two", *words, "--debian", "widgets=1").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -163,12 +163,16 @@ def test_no_tarball_says_what_apt_said(apt: Apt) -> None:
     (apt.folder / "tarball").unlink()
     (answer,) = apt.ask("src/launch.c")
     assert "Failed to fetch some archives" in refused(answer, Reason.UNREACHABLE)
+    assert isinstance(answer, Refusal)
+    assert "another Debian mirror" in answer.advice, "the fake says 404 of one of the files"
 
 
 def test_a_version_that_apt_does_not_know_is_absent(apt: Apt) -> None:
     (apt.folder / "showsrc").write_text("Package: rocket\nVersion: 3.0-1\n")
     (answer,) = apt.ask("src/launch.c")
     assert "rocket 1.0" in refused(answer, Reason.ABSENT)
+    assert isinstance(answer, Refusal)
+    assert answer.advice.startswith("--debian takes the source package and upstream's version")
 
 
 def test_a_tarball_too_large_is_not_downloaded(apt: Apt, monkeypatch: pytest.MonkeyPatch) -> None:

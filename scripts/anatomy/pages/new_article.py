@@ -24,8 +24,8 @@ from anatomy.pages.licence import wrong_licence
 from anatomy.pages.template import Request
 from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pin, pin_key, ref_fault
-from anatomy.quotation.pinfile import pin_files
-from anatomy.quotation.resolve import resolve
+from anatomy.quotation.pinfile import pin_files, read_pins
+from anatomy.quotation.resolve import EVIDENT, Sighting, resolve
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
 from anatomy.sources.chain import chain
@@ -155,34 +155,50 @@ def tip_of(session: Session, request: Request) -> str | None:
     return None
 
 
-def notice_of(session: Session, request: Request, commit: str) -> str | None:
-    """Where the upstream keeps its licence: as given, else of the usual places; None where no source says.
+def pin_of(project: Project, request: Request, commit: str) -> Pin:
+    """The pin that is quoted: that of the pin file, where it has one, or the one that will be written."""
+    name = pin_key(request.ref)
+    known = read_pins(project).pins.get((_pin_file(project, request).stem, name))
+    if known and known.commit == commit:
+        return known
+    return Pin(
+        upstream=request.slug, name=name, repo=request.repo, commit=commit, licence=request.licence, notice=NOTICES[0],
+        sdist=request.sdist, debian=request.debian, host=host_of(request.host, request.forge),
+    )  # fmt: skip
+
+
+def notice_of(session: Session, request: Request, pin: Pin, quoted: Sighting | None) -> str | None:
+    """Where the upstream keeps its licence: as given, else of the usual places; None where no source says. The sources are asked once, so
+    ``quoted`` learns what they say of the file that is quoted.
 
     Raises AnatomyError when git was asked for the commit that was given, and does not have it, or another one under the tag.
     """
     names = [request.notice] if request.notice else NOTICES
-    pin = Pin(
-        upstream=request.slug, name=pin_key(request.ref), repo=request.repo, commit=commit, licence=request.licence, notice=NOTICES[0],
-        sdist=request.sdist, debian=request.debian, host=host_of(request.host, request.forge),
-    )  # fmt: skip
     found: set[str] = set()
     known, lacking = False, []
-    wants = [Want(pin, name, None) for name in names]
-    sources = chain(session, ("mirror", "git", "sdist", "debian"))
-    for source, answer in ask(sources, wants, settled=lambda _want: bool(found), say=session.say):
-        if isinstance(answer, Got):
+    wants = [Want(pin, name, None) for name in names] + ([quoted.want] if quoted else [])
+
+    def settled(want: Want) -> bool:
+        return quoted.settled if quoted and want == quoted.want else bool(found)
+
+    for source, answer in ask(chain(session, EVIDENT), wants, settled=settled, say=session.say):
+        if isinstance(answer, Got) and answer.want.path in names:
             found.add(answer.want.path)
+        if quoted and answer.want == quoted.want:
+            quoted.learn(source, answer)
         if source.evidence == "git" and (isinstance(answer, Got) or answer.proven):
             known = True
         elif source.evidence == "git" and isinstance(answer, Refusal) and answer.reason is Reason.ABSENT:
             lacking.append(f"{source.name}: {answer.detail}")
     if lacking and not known:
-        message = f"--commit {commit} is in no repository that was asked: {'; '.join(dict.fromkeys(lacking))}"
+        message = (
+            f"--commit {pin.commit} is in no repository that was asked: {'; '.join(dict.fromkeys(lacking))}"
+        )
         raise AnatomyError(Fault(message, mend=_COMMIT_MEND))
     if known and request.commit:
         with suppress(Refused):  # it has the commit, and no such tag
-            if (other := _asked(session, request)) != commit:
-                message = f"{request.ref} of {request.repo} is commit {other}, not {commit}"
+            if (other := _asked(session, request)) != pin.commit:
+                message = f"{request.ref} of {request.repo} is commit {other}, not {pin.commit}"
                 raise AnatomyError(Fault(message, mend=f"--commit {other}, or leave it out"))
     return request.notice or next((name for name in NOTICES if name in found), None)
 
@@ -197,7 +213,9 @@ def create(session: Session, request: Request) -> list[Path]:
     check_request(project, request)
     commit = commit_of(session, request)
     env, interpreter = _interpreter(project, request.experiment)
-    notice, tip = notice_of(session, request, commit), tip_of(session, request)
+    pin = pin_of(project, request, commit)
+    quoted = Sighting(Want(pin, request.path, None)) if request.path else None
+    notice, tip = notice_of(session, request, pin, quoted), tip_of(session, request)
     request = replace(request, notice=notice, tip=tip)
     undo = Undo()
     try:
@@ -211,7 +229,7 @@ def create(session: Session, request: Request) -> list[Path]:
         undo.write(config, template.with_nav_entry(config, request))
         if request.snippet:
             undo.note(project.lock)
-            resolve(session, [request.snippet])
+            resolve(session, [request.snippet], {quoted.want.path: quoted} if quoted else {})
             undo.written.append(project.lock)
         environments = read_environments(project)
         experiment = read_experiment(script, environments)
@@ -221,19 +239,26 @@ def create(session: Session, request: Request) -> list[Path]:
         record(experiment, environments[env], interpreter, steady_output(experiment, interpreter))
     except AnatomyError as problem:
         undo.back()
-        raise AnatomyError([_taken_back(fault, undo) for fault in problem.faults]) from problem
+        raise AnatomyError(
+            [_taken_back(fault, undo, request, quoted) for fault in problem.faults]
+        ) from problem
     except BaseException:
         undo.back()
         raise
     return undo.written
 
 
-def _taken_back(fault: Fault, undo: Undo) -> Fault:
+def _taken_back(fault: Fault, undo: Undo, request: Request, quoted: Sighting | None) -> Fault:
     """A fault of something that is not there any more, without its place, and with what to do instead."""
     if fault.path is None or Path(fault.path) not in undo.written:
         return fault
-    mend = "nothing was written; run anatomy new again with another --path, --symbol, --lines, --from and --to, or --git-mirror"
-    return Fault(fault.message, mend=mend)
+    ways = ["run anatomy new again with another --path, --symbol, --lines, --from and --to"]
+    if quoted and quoted.data is None and not quoted.absent:
+        ways = [*dict.fromkeys(quoted.advice)]
+        if not (ways or request.sdist or request.debian):
+            ways = ["name what has the same files: --sdist PROJECT==VERSION, or --debian SOURCE=VERSION"]
+        ways.append(f"--git-mirror {request.repo}=PATH_OR_URL")
+    return Fault(fault.message, mend=f"nothing was written; {'; or '.join(ways)}")
 
 
 def _interpreter(project: Project, kind: str) -> tuple[str, Interpreter]:

@@ -251,6 +251,13 @@ def pins(path: Path, request: Request, commit: str) -> str:
         line = tomlfile.load(path).line(("pins", pin_key(request.ref)))
         message = f"pin {request.ref} is at {known.get('commit')}, you gave {commit}"
         raise AnatomyError(Fault(message, path, line, "leave --commit out, or mend the pin"))
+    else:
+        for key, asked in (("sdist", request.sdist), ("debian", request.debian)):
+            if asked and known.get(key) != dict(asked):
+                line = tomlfile.load(path).line(("pins", pin_key(request.ref)))
+                there = f"has {key} {' '.join(known[key].values())}" if key in known else f"has no {key}"
+                message = f"pin {request.ref} {there}, you gave {' '.join(dict(asked).values())}"
+                raise AnatomyError(Fault(message, path, line, f"leave --{key} out, or mend the pin"))
     if request.snippet:
         if request.snippet in old.get("snippets", {}):
             message = f"snippet {request.snippet} is there already"

@@ -1,7 +1,8 @@
 """Resolving: from pin files to lock entries. The only place where selections are computed and evidence is gathered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from anatomy.errors import AnatomyError, Fault, SelectionError, did_you_mean, instead, nearest
 from anatomy.pin import Pins, Snippet
@@ -26,6 +27,8 @@ from anatomy.sources.blob import BlobCache, Identity, blob_id
 from anatomy.sources.chain import chain
 from anatomy.sources.session import Session
 
+EVIDENT = ("mirror", "git", "sdist", "wheel", "debian")
+"""The kinds of sources whose answers prove something."""
 ENOUGH_ARTIFACTS = 2  # independent published artefacts that must agree where two exist
 
 
@@ -39,12 +42,14 @@ class Sighting:
     sources: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
     absent: bool = False
     """Whether git has the commit, and no such file in it."""
 
     def learn(self, source: Source, answer: Got | Refusal) -> None:
         if isinstance(answer, Refusal):
             self.refusals.append(f"{source.name}: {answer.reason}: {answer.detail}")
+            self.advice += [answer.advice] if answer.advice else []
             self.absent |= answer.proven
             return
         blob = blob_id(answer.data)
@@ -69,8 +74,11 @@ class Sighting:
         return "git" if self.tree_blob is not None else "artifact"
 
 
-def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
-    """Resolve new and changed snippets (or just ``ids``) into the lock; drop what no pin file names any more.
+def resolve(
+    session: Session, ids: Sequence[str] = (), seen: Mapping[str, Sighting] = MappingProxyType({})
+) -> list[str]:
+    """Resolve new and changed snippets (or just ``ids``) into the lock; drop what no pin file names any more. seen: by path, files of the pins
+    of ``ids`` of which the sources were asked already.
 
     Returns one line per change of an entry, and one (``pins.…``) per new pin that could not be compared with upstream. Entries that nothing touched stay as they are, to the byte.
     Raises PinError, SelectionError, AnatomyError with everything that is wrong; then the lock is left alone.
@@ -85,7 +93,7 @@ def resolve(session: Session, ids: Sequence[str] = ()) -> list[str]:
         faults = [Fault(said[id], mend=instead(id, near[id], "anatomy refs TEXT")) for id in unknown]
         raise AnatomyError(faults)
     stale = [s for id, s in pins.snippets.items() if id in ids or (not ids and _is_stale(s, lock))]
-    sightings = _see(session, stale, lock)
+    sightings = _see(session, stale, lock, seen)
     files = dict(lock.files)
     snippets = dict(lock.snippets)
     faults = []
@@ -128,17 +136,21 @@ def _is_stale(snippet: Snippet, lock: Lock) -> bool:
     return not (same and entry and names_readers(snippet, entry))
 
 
-def _see(session: Session, snippets: Sequence[Snippet], lock: Lock) -> dict[str, Sighting]:
+def _see(
+    session: Session, snippets: Sequence[Snippet], lock: Lock, seen: Mapping[str, Sighting]
+) -> dict[str, Sighting]:
     """What git and the published artefacts say about every file that the lock does not know at its pin's commit."""
     cache = BlobCache(session.project.cache)
     sightings: dict[str, Sighting] = {}
     for snippet in snippets:
         locked = lock.files.get(snippet.key)
         known = locked.identity if locked and locked.commit == snippet.pin.commit else None
-        if known is None or cache.get(known) is None:
+        if known is None and snippet.path in seen:
+            sightings[snippet.key] = seen[snippet.path]
+        elif known is None or cache.get(known) is None:
             sightings.setdefault(snippet.key, Sighting(Want(snippet.pin, snippet.path, known)))
-    by_want = {sighting.want: sighting for sighting in sightings.values()}
-    sources = chain(session, ("mirror", "git", "sdist", "wheel", "debian")) if by_want else []
+    by_want = {s.want: s for s in sightings.values() if s not in seen.values()}
+    sources = chain(session, EVIDENT) if by_want else []
     for source, answer in ask(sources, by_want, settled=lambda want: by_want[want].settled, say=session.say):
         by_want[answer.want].learn(source, answer)
     return sightings
@@ -178,6 +190,7 @@ def _not_brought(snippet: Snippet, sighting: Sighting, session: Session, mend: s
         return snippet.fault(message, mend, "path")
     said = "".join(f"\n      {line}" for line in sighting.refusals)
     message = f"no git source and no published artefact brought {snippet.key}{guess}{said}"
+    mend = "; or ".join([*dict.fromkeys(sighting.advice), mend])
     mend = f'write path = "{near}"; if upstream has {snippet.path}: {mend}' if near else mend
     return snippet.fault(message, mend, "path")
 

@@ -30,6 +30,8 @@ _MAX_TARBALL = 512 << 20
 _FRESH = 12 * 3600.0  # seconds for which package lists are not asked for again
 _UPDATE_SECONDS = 180.0
 _SOURCE_SECONDS = 300.0
+_NAMED = "--debian takes the source package and upstream's version (apt-cache show librust-X-dev | grep -E '^(Source|Version)', without the part after the last -)"
+_LACKING = "no other path helps: the mirror lacks the tarball; try another Debian mirror in apt's sources, or another upstream version that it has"
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class DebianSource:
             yield from (answer(want, found, origin) for want in wants)
 
     def _read(self, debian: Debian, wants: Sequence[Want]) -> tuple[Found, str]:
-        why = Refused(Reason.ABSENT, f"apt knows no source {debian.source} {debian.version}")
+        why = Refused(Reason.ABSENT, f"apt knows no source {debian.source} {debian.version}", advice=_NAMED)
         paths = {want.path for want in wants}
         for candidate in self._apt.versions(debian, self._say):
             with tempfile.TemporaryDirectory(dir=scratch_folder(self._scratch)) as folder:
@@ -122,9 +124,10 @@ class _Apt:
         if not path.is_file():
             lines = [line for line in says.splitlines() if line.startswith(("E:", "Err:"))]
             why = " ".join(lines)[:300]
-            if "404" in why:
+            advice = _LACKING if "404" in why else ""
+            if advice:
                 why = f"the package lists name it, and the mirror they are from does not have it ({why})"
-            raise Refused(Reason.UNREACHABLE, f"apt brought no {candidate.tarball}: {why}")
+            raise Refused(Reason.UNREACHABLE, f"apt brought no {candidate.tarball}: {why}", advice=advice)
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != candidate.sha256:
                 what = f"{candidate.tarball} is not the file that the package lists announce"
@@ -133,7 +136,11 @@ class _Apt:
 
     def _known(self, debian: Debian) -> list[SourceVersion]:
         if not re.fullmatch(r"[a-z0-9][a-z0-9.+-]+", debian.source):
-            raise Refused(Reason.ABSENT, f"{debian.source!r} cannot be the name of a Debian source package")
+            raise Refused(
+                Reason.ABSENT,
+                f"{debian.source!r} cannot be the name of a Debian source package",
+                advice=_NAMED,
+            )
         says = self._run(["apt-cache", "showsrc", "--only-source", debian.source], self.state, 60.0)
         return list(parse_showsrc(says, debian))
 

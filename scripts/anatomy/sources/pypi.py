@@ -19,6 +19,7 @@ from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.terminal import Say
 
 NO_SDIST = "has no source distribution on the index"
+_NAMED = "--sdist takes a project of the package index and a version of it that has a source distribution: PROJECT==VERSION"
 _MAX_SDIST = 256 << 20  # bytes of a whole source distribution
 _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers no ranges
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
@@ -46,7 +47,9 @@ class SdistSource:
         try:
             found, origin, names = self._read(sdist, wants)
         except (Refused, OSError) as error:
-            yield from map(refused(error).refuse, wants)
+            why = refused(error)
+            why.advice = _NAMED if why.reason is Reason.ABSENT else ""
+            yield from map(why.refuse, wants)
         else:
             yield from (answer(want, found, origin, names) for want in wants)
 
@@ -169,7 +172,8 @@ def answer(want: Want, found: Found, origin: str, names: Sequence[str] = ()) -> 
     member = found.get(want.path)
     if member is None:
         guess = did_you_mean(want.path, names[:_MOST_NAMES])
-        return Refusal(want, Reason.ABSENT, f"{origin} holds no {want.path!r}{guess}")
+        detail = f"{origin} holds no {want.path!r}{guess}"
+        return Refusal(want, Reason.ABSENT, detail, advice="name a file that it holds")
     if isinstance(member, Refused):
         return Refusal(want, member.reason, f"{origin}: {member.detail}")
     return Got(want, member, origin)
