@@ -46,8 +46,20 @@ def test_only_a_changed_recording_that_ci_cannot_repeat_is_a_fault(project: Proj
         found.write_text("2\n", "utf-8")
     assert len(left(project, reviewed)) == 1
     assert left(project, reviewed)[0].endswith(".here.txt")
+    (fault,) = repeat.unrepeated(project, reviewed)
+    assert fault.message == "the recording has changed, and CI has no here"
     assert run(project, "audit", "--offline", "--changed-since", reviewed) == 1
     assert run(project, "audit", "--offline", "--changed-since", reviewed, "--repeated") == 0
+
+
+def test_a_new_recording_that_ci_cannot_repeat_is_left_to_a_maintainer(
+    project: Project, write: Write, reviewed: str
+) -> None:
+    write("two", "print(2)\n", envs='["here", "exact"]')
+    assert run(project, "run", "--record", "demo/two") == 0
+    (fault,) = repeat.unrepeated(project, reviewed)
+    assert fault.message == "the recording is new, and CI has no here"
+    assert str(fault.mend).startswith("nothing for its author to do: a maintainer repeats it")
 
 
 def test_an_edited_stamp_counts_as_a_changed_recording(project: Project, reviewed: str) -> None:

@@ -335,6 +335,16 @@ def test_a_failing_script_is_not_recorded_and_the_others_are(write: Write, anato
     assert shown.exit_code == 1
     assert not bad.recording("here").exists()
     assert good.recording("here").exists()
+    assert "    mend: edit bad.py, then: anatomy run demo/bad --record\n" in shown.output
+    assert "    mend: edit bad.py, then: anatomy run demo/bad\n" in anatomy("demo/bad").output
+
+
+def test_the_list_of_an_experiment_names_its_environments_only(write: Write, anatomy: Anatomy) -> None:
+    write("one", "print(1)", envs='["here", "absent"]')
+    first = [line.split()[0] for line in anatomy("--list", "demo/one").output.splitlines()]
+    assert first == ["here", "absent", "demo/one", "demo/one"]
+    assert anatomy("--list").output.startswith("here ")
+    assert "\nold " in anatomy("--list").output
 
 
 def test_what_was_repeated_is_noted_with_its_place_and_shown(

@@ -224,6 +224,9 @@ def test_a_changed_entry_that_no_git_source_confirms_is_refused(locked: Press) -
     result = audit(locked, "--offline", "--changed-since", base)
     assert result.exit_code == 1
     assert result.output.count("changed, and no git source confirms it") == 2
+    repo = next(iter(read_pins(locked.project).pins.values())).repo
+    mend = f"    mend: anatomy audit --changed-since {base} --git-mirror {repo}=PATH_OR_URL\n"
+    assert result.output.count(mend) == 2
 
 
 def declare_artefacts(press: Press, *, wheel: bool) -> None:

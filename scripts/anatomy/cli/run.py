@@ -34,7 +34,9 @@ from anatomy.paths import Project
 @click.option(
     "--jobs", default=1, show_default=True, type=click.IntRange(1, 16), help="Experiments at a time."
 )
-@click.option("--list", "listing", is_flag=True, help="List environments and experiments; run nothing.")
+@click.option(
+    "--list", "listing", is_flag=True, help="List the experiments and their environments; run nothing."
+)
 @click.option(
     "--prune", "pruning", is_flag=True, help="Remove recordings that no header asks for; run nothing."
 )
@@ -117,14 +119,16 @@ def _run(
 
 
 def _list(project: Project, names: tuple[str, ...], envs: tuple[str, ...]) -> None:
-    environments = read_environments(project)
+    environments, pairs = read_environments(project), chosen(project, names, envs)
+    if names or envs:
+        environments = {pair.env.id: pair.env for pair in pairs}
     found = find_interpreters(project, environments.values())
     of_ci = repeat.environments_of_ci(project.root)
     for id, env in environments.items():
         here = found[id]
         who = "CI repeats it" if id in of_ci else "CI does not"
         tell(f"{id:24} {who:14} {f'{here.name}  {here.program}' if here else f'not here — {env.how}'}")
-    for pair in chosen(project, names, envs):
+    for pair in pairs:
         state = "recorded" if pair.experiment.recording(pair.env.id).exists() else "not recorded"
         tell(f"{pair.experiment.id:32} {pair.env.id:16} {state}")
 

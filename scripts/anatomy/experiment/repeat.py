@@ -133,8 +133,10 @@ def unrepeated(project: Project, revision: str) -> list[Fault]:
             faults.append(Fault(message, project.root / path, 1, mend))
     for pair in beyond_ci(recordings_since(project, chosen(project, (), ()), revision)):
         if (path := pair.experiment.recording(pair.env.id)).exists():
-            message = f"the recording in {pair.env.id} has changed, and CI cannot repeat it"
-            mend = "a maintainer repeats it: .github/vouch NUMBER, then runs this check again"
+            known = stamps_at(project, revision, pair.experiment.recorded)
+            what = "has changed" if (pair.experiment.name, pair.env.id) in known else "is new"
+            message = f"the recording {what}, and CI has no {pair.env.id}"
+            mend = "nothing for its author to do: a maintainer repeats it (.github/vouch NUMBER), then runs this check again"
             faults.append(Fault(message, path, 1, mend))
     return faults
 
@@ -192,6 +194,8 @@ class Batch:
             return Result(pair, interpreter, "not run", not recording, detail)
         except AnatomyError as problem:
             said = "\n".join(str(fault.below(self.project.root)) for fault in problem.faults)
+            if recording:
+                said = re.sub(r"(then: anatomy run [\w/-]+)(?=$|;)", r"\1 --record", said, flags=re.MULTILINE)
             return Result(pair, interpreter, "failed", False, said)
 
 

@@ -63,7 +63,7 @@ def audit(
     work.select_again()
     work.ask_for_origins()
     if before is not None:
-        work.refuse_unconfirmed(allow_artifact)
+        work.refuse_unconfirmed(allow_artifact, f"anatomy audit --changed-since {changed_since}")
         work.refuse_dropped_tags(before[0])
     if not dry_run and not work.report.faults:
         work.upgrade()
@@ -192,11 +192,12 @@ class _Audit:
                 mend = f"anatomy bump {pin.upstream} {pin.tag}"
                 self.report.faults.append(self._pin_fault(pin, message, mend))
 
-    def refuse_unconfirmed(self, allow_artifact: bool) -> None:
+    def refuse_unconfirmed(self, allow_artifact: bool, command: str) -> None:
+        repos = {key: want.pin.repo for want, key in self.wants.items()}
         for key, said in self.report.unconfirmed.items():
             kind = "git source" if not allow_artifact else "git source and not enough published artefacts"
             answers = "".join(f"\n      {line}" for line in said) or "\n      no source was asked (offline?)"
-            mend = "anatomy audit --changed-since REV --git-mirror OWNER/NAME=PATH_OR_URL"
+            mend = f"{command} --git-mirror {repos[key]}=PATH_OR_URL"
             self._fault(key, f"changed, and no {kind} confirms it:{answers}", mend)
         for pin, fault in self.report.unreachable.items():
             own = {key for key in self.report.asked if key.startswith(f"{pin.upstream}/{pin.name}/")}
