@@ -9,6 +9,7 @@ import pytest
 
 from anatomy.errors import AnatomyError
 from anatomy.pages.claims import read_claims, render_claims, write_claim_partials
+from anatomy.pages.questions import read_questions
 from world import World
 
 GOOD = """\
@@ -31,6 +32,17 @@ def write(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "claims.toml"
     path.write_text(text, "utf-8")
     return path
+
+
+def test_a_version_may_be_written_in_the_files_of_an_article_or_left_out(tmp_path: Path) -> None:
+    question = (
+        '[[questions]]\nask = "停吗"\nalso = ["stop"]\nsection = "a"\nanswer = "停。"\nthread = "here"\n'
+    )
+    for text, read in ((GOOD, read_claims), (question, read_questions)):
+        plain = read(write(tmp_path, text))
+        assert plain == read(write(tmp_path, f"version = 1\n\n{text}"))
+        with pytest.raises(AnatomyError, match="version: is 2; possible are 1"):
+            read(write(tmp_path, f"version = 2\n\n{text}"))
 
 
 def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:

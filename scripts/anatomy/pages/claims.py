@@ -45,6 +45,7 @@ class Claim(Model):
 
 
 class ClaimFile(Model):
+    version: Literal[1] = 1
     ledger: list[Annotated[str, Pattern("a range of ids", "L1-30", r"[A-Z]+\d+-\d+")]] = Field(
         default_factory=list
     )

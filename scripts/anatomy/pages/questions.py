@@ -2,8 +2,6 @@
 
 Format (``docs/ARTICLE/questions.toml``)::
 
-    version = 1
-
     [[questions]]
     ask = "list 扩容机制是怎样的？"          # as people ask it
     also = ["list growth factor python"]     # other wordings, as typed
@@ -59,7 +57,7 @@ class Question(Model):
 
 
 class QuestionFile(Model):
-    version: Literal[1]
+    version: Literal[1] = 1
     questions: list[Question] = Field(min_length=1)
 
 
