@@ -172,7 +172,7 @@ def test_a_version_that_apt_does_not_know_is_absent(apt: Apt) -> None:
     (answer,) = apt.ask("src/launch.c")
     assert "rocket 1.0" in refused(answer, Reason.ABSENT)
     assert isinstance(answer, Refusal)
-    assert answer.advice.startswith("--debian takes the source package and upstream's version")
+    assert answer.advice.startswith("debian takes the source package and upstream's version")
 
 
 def test_a_tarball_too_large_is_not_downloaded(apt: Apt, monkeypatch: pytest.MonkeyPatch) -> None:

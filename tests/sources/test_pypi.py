@@ -203,9 +203,13 @@ def test_nobody_has_it_and_nobody_can_be_asked(shop: Shop, tmp_path: Path) -> No
     absent = shop.publish({"rocket-2.0.tar.gz": GOOD_SDIST})
     (answer,) = ask(SdistSource, absent, tmp_path / "s", want("a.py", None, SDIST))
     assert reason(answer) is Reason.ABSENT
+    assert isinstance(answer, Refusal)
+    assert answer.advice.startswith("sdist takes a project of the package index")
     down = Index(Web(limits=Limits(seconds=2)), PipSettings(index="http://u:secret@127.0.0.1:9/simple"))
     (answer,) = ask(SdistSource, down, tmp_path / "s", want("a.py", None, SDIST))
     assert reason(answer) is Reason.UNREACHABLE
+    assert isinstance(answer, Refusal)
+    assert not answer.advice
     assert "secret" not in str(answer)
 
 

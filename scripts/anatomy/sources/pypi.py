@@ -19,7 +19,7 @@ from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.terminal import Say
 
 NO_SDIST = "has no source distribution on the index"
-_NAMED = "--sdist takes a project of the package index and a version of it that has a source distribution: PROJECT==VERSION"
+_NAMED = "sdist takes a project of the package index and a version of it that has a source distribution: PROJECT==VERSION"
 _MAX_SDIST = 256 << 20  # bytes of a whole source distribution
 _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers no ranges
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
