@@ -220,6 +220,7 @@ class Note(Model):
 class Omission(Model):
     """Lines left out of a selection, visibly: from the line with ``start`` to the line with ``end``, or ``lines``."""
 
+    EXAMPLE = '"60-70"'
     start: Anchor | None = Field(alias="from", default=None)
     end: Anchor | None = Field(alias="to", default=None)
     lines: Ranges | None = None
@@ -247,7 +248,7 @@ class Selector(Model):
     lines: Ranges | None = None
     start: Anchor | None = Field(alias="from", default=None)
     end: Anchor | None = Field(alias="to", default=None)
-    omit: Annotated[Items[Omission], Form("a list", '["60-70"]')] = ()
+    omit: Items[Omission] = ()
     highlight: Items[Anchor] = ()
     notes: Items[Note] = ()
     title: Text | None = None

@@ -82,7 +82,7 @@ def validate(
         raise error(faults) from None
 
 
-_OFFER = re.compile(r"; write .+ = .*$")
+_OFFER = re.compile(r"; write .+ (?:= .*|in its place)$")
 _GUESS = re.compile(r"(?:'([^']+)')?; did you mean (\S+)\?$")
 _DOTTED = re.compile(r"^\s*\[([A-Za-z_-]+)\.([\w-]+(?:\.\d[\w-]*)+)((?:\.[A-Za-z_-]+)*)\]", re.ASCII)
 
@@ -186,7 +186,9 @@ def _message(item: Mapping[str, Any], loc: tomlfile.Loc, model: Any, data: Mappi
     form = next((found for kinds in declared for found in get_args(kinds) if isinstance(found, Form)), None)
     example = next(filter(None, (example_of(kinds) for kinds in declared)), None)
     key = name if re.fullmatch(r"[\w-]+", name, re.ASCII) else tomlfile.quote(name)
-    write = f"; write {key} = {example}" if example and loc and isinstance(loc[-1], str) else ""
+    write = f"; write {key} = {example}" if example and loc else ""
+    if write and isinstance(loc[-1], int):
+        write = f"; write {example} in its place"
     if kind == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
     if kind == "missing":

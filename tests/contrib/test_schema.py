@@ -61,7 +61,7 @@ def said(text: str) -> list[str]:
         (GOOD + 'omits = ["60"]\n', "4: pins.one.omits: unknown key; did you mean omit?"),
         (GOOD + "colour = 1\n", "4: pins.one.colour: unknown key; possible are commit, size, kind, omit"),
         (GOOD + 'omit = "60-70"\n', '4: pins.one.omit: is "60-70", which cannot stand here; write omit = ["…"]'),
-        (GOOD + 'omit = ["60",\n  1]\n', "5: pins.one.omit[2]: is 1, which cannot stand here"),
+        (GOOD + 'omit = ["60",\n  1]\n', '5: pins.one.omit[2]: is 1, which cannot stand here; write "…" in its place'),
         (GOOD + 'size = "3"\n', '4: pins.one.size: is "3", which cannot stand here; write size = 2'),
         (GOOD + "size = 1\n", "4: pins.one.size: is 1; must be at least 2"),
         (GOOD + "size = 10\n", "4: pins.one.size: is 10; must be at most 9"),
@@ -136,6 +136,8 @@ def test_no_shape_of_a_value_does_harm_and_what_is_to_be_written_is_right(form: 
             assert fault.line
             if offered := re.search(rf"; write ({key.name} = .*)$", fault.message):
                 assert not of_one_key(key, offered[1]), fault
+            elif offered := re.match(rf"{key.name}\[1\]: .*; write (.*) in its place$", fault.message):
+                assert not of_one_key(key, f"{key.name} = [{offered[1]}]"), fault
 
 
 def places(value: Any, loc: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
