@@ -108,9 +108,8 @@ def test_an_environment_of_another_base_is_made_again_and_kept_while_it_cannot_b
     project: Project, environments: dict[str, Environment]
 ) -> None:
     """Its name and its packages are the same, so it would be found."""
-    env = environments["here"].model_copy(
-        update={"pip": ("blinker==1.4",), "base": (environments["here"].version,)}
-    )
+    here = environments["here"]
+    env = here.model_copy(update=dict(pip=("blinker==1.4",), base=(here.version,)))  # noqa: C408
     kept = project.state / "envs" / env.id / "kept"
     kept.parent.mkdir(parents=True)
     kept.touch()
