@@ -82,7 +82,7 @@ print("random.seed(2019) 放进 for 循环里：%d 篇，互不相同的 %d 篇"
 
 print("== 不超过 6000")
 CUT = ('tmp = tmp.replace("x",xx)',
-       'tmp = tmp.replace("x", "写周报")\n        tmp = re.match(r"(?s).{0,5999}(?:[。！？!?…]|\\.(?! \\r))", tmp)[0]')
+       'tmp = tmp.replace("x", "写周报")\n        tmp = re.match(r"(?s).{0,5999}(?:[。！？!?…]|\\.(?! [\\r\\n]))", tmp)[0]')
 out, _ = run(changed(ASK, SEED, SHOW, CUT))
 articles = [eval(line) for line in out.split("\n") if line]
 print("截到最后一个句末标点：%d 篇，最短 %d，最长 %d，都停在句末标点上 %s，停在半句上的 %d 篇" % (
