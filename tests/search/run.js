@@ -52,7 +52,7 @@ function beginnings(text) {
 
 /** The first ten results as the box reads them, three and the others, and the answer they are from. */
 async function ask(engine, text) {
-  const answer = await engine.search(text, null, true);
+  const answer = await engine.withWhole(await engine.search(text, null, true));
   const results = [...(await engine.read(answer, 0, 3)), ...(await engine.read(answer, 3, 10))];
   return { answer, links: results.map(({ page, section, block }) => page.url + "#" + ((block && block.anchor) || section.anchor)) };
 }

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from anatomy.site.search import build_index
 from search.conftest import ASSETS
 from search.engine import answers
+from search.mill import FRAME
 
 # query → where its first result leads
 FIRST = {
@@ -46,6 +48,16 @@ def test_every_query_leads_where_it_must(mill: Path) -> None:
 def test_an_answer_depends_on_the_query_alone(mill: Path) -> None:
     """However it was typed, and whatever was asked before."""
     assert all(one["same"] for one in answers(mill, list(FIRST), typed=True))
+
+
+def test_a_fragment_is_found_where_it_stands(tmp_path: Path) -> None:
+    """Many sections have its terms and say them louder; the one that holds it follows the first three."""
+    louder = "".join(f'<h2 id="s{n}">stone -&gt; sack</h2><p>stone -&gt; sack</p>' for n in range(8))
+    holding = f'<h2 id="here">磨坊</h2><p>{"水车转一圈，闸门开一格。" * 9} sack -&gt; stone</p>'
+    page = FRAME.format(title="", up="", body=f'<h1 id="top">河道</h1>{louder}{holding}')
+    (tmp_path / "index.html").write_text(page, "utf-8")
+    build_index(tmp_path)
+    assert one(tmp_path, "sack -> stone")["results"][3] == "#here"
 
 
 def one(mill: Path, text: str) -> dict[str, Any]:

@@ -4,8 +4,6 @@
 const SearchBox = (() => {
   /** @type {Record<string, string>} */
   const KINDS = { code: "源码", run: "运行", figure: "图", asked: "问答" };
-  /** Results that are read and shown at every key; the others follow when nobody types, so that a query typed slowly reads little more than one pasted. */
-  const FIRST = 3;
   const COUNT = 10;
   /** Results that a page key passes. */
   const PAGE = 5;
@@ -224,7 +222,7 @@ const SearchBox = (() => {
       const answer = await engine.search(query, article);
       if (mine !== asked) return;
       if (!answer.ranked.length) empty(explain(answer, 0));
-      else if (!(await show(answer, 0, FIRST))) return;
+      else if (!(await show(answer, 0, SearchEngine.FIRST))) return;
       dialog.dataset.settled = query;
       resting = setTimeout(() => rest(query, answer), REST);
     } catch (problem) {
@@ -234,12 +232,13 @@ const SearchBox = (() => {
     }
   }
 
-  /** What follows when nobody types: a word that was not found is looked for inside of others, and more results are shown. @param {string} query @param {SearchAnswer} answer */
+  /** What follows when nobody types: a word that was not found is looked for inside of others, a fragment where it stands, and more results are shown. @param {string} query @param {SearchAnswer} answer */
   async function rest(query, answer) {
     const mine = asked;
-    const whole = answer.missing.length ? await engine.search(query, article, true) : answer;
+    const found = answer.missing.length ? await engine.search(query, article, true) : answer;
+    const whole = await engine.withWhole(found);
     if (mine !== asked) return;
-    if (whole.ranked.length && whole !== answer && !(await show(whole, 0, FIRST))) return;
+    if (found.ranked.length && found !== answer && !(await show(whole, 0, SearchEngine.FIRST))) return;
     const next = async (/** @type {number} */ until) => {
       if (!(await show(whole, options.length, until))) return;
       offerOthers(whole);

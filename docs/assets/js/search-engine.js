@@ -6,8 +6,8 @@
  * @typedef {{term: string, weight: number, idf: number, postings: SearchPostings, spelt: string[]}} SearchWeighed
  * A section that has something of the query; `inCode`: a good part of it only in its code.
  * @typedef {{number: number, score: number, page: SearchPage, inCode: boolean}} SearchRanked
- * A ranked section whose text was read; `block` is the one that says most, `holds`: what stands in quotation marks stands in it.
- * @typedef {SearchRanked & {section: SearchSection, block: SearchBlock|null, holds: boolean}} SearchResult
+ * A ranked section whose text was read; `block` is the one that says most, `holds`: what stands in quotation marks stands in it, `whole`: all of the query does.
+ * @typedef {SearchRanked & {section: SearchSection, block: SearchBlock|null, holds: boolean, whole: boolean}} SearchResult
  * `missing`: words that stand nowhere; `instead`: unknown words and the known ones taken for them; `exactly`: what stands in quotation marks was
  * found as it is; `guessed`: nothing was found, these are the nearest.
  * @typedef {{query: SearchQuery, weighed: SearchWeighed[], ranked: SearchRanked[], missing: string[], instead: [string, string][], exactly: boolean, guessed: boolean}} SearchAnswer
@@ -255,6 +255,25 @@ class SearchEngine {
     return ranked.length ? { ...answer, ranked } : { ...answer, exactly: false };
   }
 
+  /**
+   * The answer with the sections next, below the best ones, in whose text the query stands as it was typed, if no best one holds it: the terms of a
+   * fragment of code stand in many sections. Sections without a term of it are not read. @param {SearchAnswer} answer @returns {Promise<SearchAnswer>}
+   */
+  async withWhole(answer) {
+    const { query, weighed, ranked } = answer;
+    const best = await this.read(answer, 0, SearchEngine.FIRST);
+    const terms = SearchQueries.certain(this.index.now.analyzer, query.exact);
+    const lists = weighed.filter(({ term }) => terms.has(term)).map(({ postings }) => new Set(postings.numbers));
+    if (!lists.length || best.some(({ whole }) => whole)) return answer;
+    const others = ranked.slice(SearchEngine.FIRST);
+    const signs = SearchAnalyzer.signs(query.exact).length > 0;
+    const able = others.filter(({ number }) => lists.every((numbers) => numbers.has(number))).map((one) => ({ ...one, inCode: one.inCode || signs, score: one.score + ranked[0].score }));
+    const read = await this.read({ ...answer, ranked: able }, 0, SearchEngine.FRAGMENT);
+    const holding = new Set(read.filter(({ whole }) => whole).map(({ number }) => number));
+    const next = [...able.filter(({ number }) => holding.has(number)), ...others.filter(({ number }) => !holding.has(number))];
+    return { ...answer, ranked: [...ranked.slice(0, SearchEngine.FIRST), ...next] };
+  }
+
   /** Reads the texts of some of the ranked sections, and puts these in order by what only a text can tell. @param {SearchAnswer} answer @param {number} from @param {number} until */
   async read(answer, from, until) {
     const results = await Promise.all(answer.ranked.slice(from, until).map((one) => this.look(one, answer)));
@@ -268,8 +287,8 @@ class SearchEngine {
     /** @param {string} text @returns {number} */
     const exact = (text) => (query.exact && text.includes(query.exact) ? 1 : 0);
     const [heading, ...texts] = [section.heading, ...section.blocks.map(({ text, label }) => text + " " + label)].map((text) => analyzer.fold(text).text.toLowerCase());
-    const whole = texts.join("\n");
-    const here = weighed.map(({ weight, idf, spelt }) => ({ counts: weight * idf, spelt: spelt.filter((one) => whole.includes(one)) }));
+    const all = texts.join("\n");
+    const here = weighed.map(({ weight, idf, spelt }) => ({ counts: weight * idf, spelt: spelt.filter((one) => all.includes(one)) }));
     const total = here.reduce((sum, { counts }) => sum + counts, 0);
     /** @param {string} text @returns {number} how much of the query stands in it */
     const share = (text) => here.reduce((sum, { counts, spelt }) => sum + (spelt.some((one) => text.includes(one)) ? counts : 0), 0) / total;
@@ -288,8 +307,9 @@ class SearchEngine {
       SEARCH_WEIGHTS.exact * Math.max(exact(heading), ...blocks.map((block) => block.exact)) +
       SEARCH_WEIGHTS.defines * defines;
     const shown = defines && !ranked.inCode ? await this.index.section(ranked.number, true) : section;
+    const whole = exact(heading) > 0 || blocks.some((block) => block.exact);
     const holds = query.phrases.every(({ text }) => [heading, ...texts].some((one) => one.includes(text)));
-    return { ...ranked, section, holds, block: shown.blocks[best] ?? null, score: ranked.score * (1 + evidence) };
+    return { ...ranked, section, holds, whole, block: shown.blocks[best] ?? null, score: ranked.score * (1 + evidence) };
   }
 }
 
@@ -298,5 +318,8 @@ SearchEngine.IN_CODE = 0.5;
 /** Of more sections than so many, those under this share of the third best score are not put in order. */
 SearchEngine.MANY = 500;
 SearchEngine.WEAK = 0.1;
-/** Sections whose text is read at most to find a phrase. */
+/** Results that are read and shown at every key; the others follow when nobody types, so that a query typed slowly reads little more than one pasted. */
+SearchEngine.FIRST = 3;
+/** Sections whose text is read at most to find a fragment, a phrase. */
+SearchEngine.FRAGMENT = 7;
 SearchEngine.LOOKED_AT = 15;

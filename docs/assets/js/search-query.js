@@ -39,6 +39,12 @@ const SearchQueries = (() => {
     });
   }
 
+  /** @param {SearchAnalyzer} analyzer @param {string} text folded @returns {Set<string>} terms of every text that the piece stands in, whatever is around it */
+  function certain(analyzer, text) {
+    const around = ["x", ".", "一"].map((edge) => new Set(analyzer.runs(edge + text + edge).flatMap(({ terms }) => terms.map(({ term }) => term))));
+    return new Set([...around[0]].filter((term) => !term.startsWith(SearchAnalyzer.CONCEPT) && around.every((terms) => terms.has(term))));
+  }
+
   /** From how many pairs of Chinese characters on those with a particle are left out: the others say enough, and each list is a file to be read. */
   const LONG = 8;
 
@@ -85,5 +91,5 @@ const SearchQueries = (() => {
     return query;
   }
 
-  return { parse, asking };
+  return { parse, asking, certain };
 })();
