@@ -23,15 +23,11 @@ FILE = Path(__file__).with_name("words.toml")
 @cache
 def simplified() -> dict[str, str]:
     """Every traditional character of the basic plane whose simplified form is one other character."""
-    converter = opencc.OpenCC("t2s")
-    table: dict[str, str] = {}
-    for block in (range(0x3400, 0x4DC0), range(0x4E00, 0xA000)):
-        for code in block:
-            character = chr(code)
-            other = converter.convert(character)
-            if other != character and len(other) == 1:
-                table[character] = other
-    return table
+    characters = [chr(code) for block in (range(0x3400, 0x4DC0), range(0x4E00, 0xA000)) for code in block]
+    # in one call; each on a line of its own, so that neighbours are not converted as a word
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, converted, strict=True)
+    return {character: other for character, other in pairs if other != character and len(other) == 1}
 
 
 _EXPRESSION = re.compile(rf"[{HAN}]+|[a-z0-9_]+( [a-z0-9_]+)*")
