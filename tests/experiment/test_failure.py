@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,41 @@ def test_what_a_program_prints_before_it_fails_is_left_out() -> None:
     assert shown[0] == "… 82 lines before"
     assert shown[-2:] == ["thread 'main' panicked at first.rs:7:5:", "why"]
     assert len(shown) == ROWS + 1
+
+
+UNIT = f"{ROOT}/script/../upstream/a/v1/src/lib.rs:43:1"
+LOST = f'error[E0583]: file not found for module `range`\n --> {UNIT}\n = help: to create it, create file "{ROOT}/script/../upstream/a/v1/src/range.rs" or another\n'
+LATER = f"\nerror[E0425]: cannot find `x`\n --> {ROOT}/script/first.rs:7:5\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "mend"),
+    [
+        (LOST, "quote something of src/range.rs, then: anatomy lock"),
+        (f"error: couldn't read `{ROOT}/script/../upstream/a/v1/src/b.rs`: No such file\n", "quote something of src/b.rs, then: anatomy lock"),
+        (f"error[E0432]: unresolved import `crate::error`\n --> {UNIT}\n", 'write #[path = "../upstream/a/v1/src/error.rs"] mod error; in first.rs, '),
+        (f"error[E0433]: cannot find `error` in `crate`\n --> {UNIT.replace('lib', 'deep/b')}\n", 'write #[path = "../upstream/a/v1/src/error.rs"] mod error; in first.rs, '),
+        (f"error: no such name\n --> {UNIT}\n", "edit first.rs, then: anatomy run demo/first; of a pin's files"),
+    ],
+)  # fmt: skip
+def test_the_first_error_of_a_compiler_is_what_is_mended(error: str, mend: str) -> None:
+    asking = written(".rs").model_copy(update={"upstream": ("a/v1",)})
+    (fault,) = failure(ROOT, asking, INTERPRETER, "it failed", error + LATER * 20, compiling=True).faults
+    assert str(fault.mend).startswith(mend)
+    shown = fault.message.split("\n    | ")[1:]
+    assert shown[: error.count("\n")] == error.replace(f"{ROOT}/script/../", "").rstrip().split("\n")
+    assert shown[-1].endswith(" more lines, of later errors")
+    assert "E0425" not in fault.message
+
+
+def test_a_program_that_ends_with_another_status_may_be_meant_to() -> None:
+    asking = written(".rs").model_copy(update={"upstream": ("a/v1",)})
+    built = replace(INTERPRETER, build=("rustc",))
+    said = f"thread 'main' panicked at {ROOT}/script/../upstream/a/v1/lib.rs:3:1:\nwhy\n"
+    (fault,) = failure(ROOT, asking, built, "it failed", said, status=101).faults
+    assert str(fault.mend) == (
+        "edit first.rs, then: anatomy run demo/first; if it is meant to fail: write // exit = 101 in its header"
+    )
 
 
 FAILING = {

@@ -6,27 +6,68 @@ from pathlib import Path
 
 from anatomy.errors import ExperimentError
 from anatomy.experiment.interpreter import Interpreter
+from anatomy.experiment.language import SUFFIXES
 from anatomy.experiment.script import Experiment
 
 ROWS = 20  # of stderr in a fault
 WIDTH = 300  # characters of one of them
+_COMPILER = re.compile(r"^error\b|^\S+?:\d+(?::\d+)?: (?:fatal )?error: |^\S+\.go:\d+:\d+: ")
+_NO_MODULE = re.compile(r"""(?:create file |couldn't read )["`]upstream/[^/\s]+/[^/\s]+/([^"`\s]+)["`]""")
+_IN_UPSTREAM = re.compile(r"--> (upstream/[^/\s]+/[^/\s]+(?:/(?:[^/\s:]+/)*?src)?)/\S+:\d")
+_NOT_IN_CRATE = re.compile(
+    r"unresolved imports? `crate::([a-z]\w*)|(?:could not|cannot) find `([a-z]\w*)` in (?:the crate root|`crate`)"
+)
 _ERROR = re.compile(r"\b(?:Error|error|panicked|panic|Exception|Assertion)\b")
 
 
 def failure(
-    root: Path, experiment: Experiment, interpreter: Interpreter, message: str, stderr: str
+    root: Path,
+    experiment: Experiment,
+    interpreter: Interpreter,
+    message: str,
+    stderr: str,
+    *,
+    compiling: bool = False,
+    status: int | None = None,
 ) -> ExperimentError:
-    """The fault of a run in the folder ``root``, at the line of the script that stderr names, else at the header."""
+    """The fault of a run in the folder ``root``, at the line of the script that stderr names, else at the header.
+
+    compiling: the compiler failed, not the program. status: that with which the program ended of itself.
+    """
     rows = _without_folders(root, experiment, stderr).rstrip().lstrip("\n").split("\n")
-    line, row = _place(experiment, rows)
-    shown = (
-        "".join(f"\n    | {text}" for text in _excerpt(rows, row)) if stderr.strip() else " (stderr is empty)"
-    )
+    first = _first_error(rows) if compiling else rows
+    line, row = _place(experiment, first)
+    excerpt = _excerpt(first, 0 if compiling else row)
+    if len(first) < len(rows):
+        excerpt.append(f"… {len(rows) - len(first)} more lines, of later errors")
+    shown = "".join(f"\n    | {text}" for text in excerpt) if stderr.strip() else " (stderr is empty)"
     mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
-    if experiment.upstream and "upstream/" in shown:
+    if compiling and (known := _known_mend(experiment, "\n".join(first))):
+        mend = known
+    elif experiment.upstream and "upstream/" in shown and (compiling or not interpreter.build):
         mend += "; of a pin's files it is given those that are quoted, no others"
+    if status is not None:
+        mark = SUFFIXES[experiment.path.suffix].comment
+        mend += f"; if it is meant to fail: write {mark} exit = {status} in its header"
     fault = experiment.fault(f"{message} in {interpreter.name}{shown}", mend)
     return ExperimentError(replace(fault, line=line or fault.line))
+
+
+def _first_error(rows: list[str]) -> list[str]:
+    """``rows`` of a compiler without those from its second error on: what follows from the first."""
+    errors = [number for number, row in enumerate(rows) if _COMPILER.search(row)]
+    return rows[: errors[1]] if len(errors) > 1 else rows
+
+
+def _known_mend(experiment: Experiment, error: str) -> str:
+    """What mends an error of rustc about a file of upstream; '' for any other."""
+    if lost := _NO_MODULE.search(error):
+        return f"quote something of {lost[1]}, then: anatomy lock"
+    place = _IN_UPSTREAM.search(error)
+    if place and (name := _NOT_IN_CRATE.search(error)):
+        module = name[1] or name[2]
+        return f'write #[path = "../{place[1]}/{module}.rs"] mod {module}; in {experiment.path.name}, then: anatomy run {experiment.id}'
+    return ""
 
 
 def _without_folders(root: Path, experiment: Experiment, stderr: str) -> str:

@@ -52,7 +52,8 @@ def run(
         outcome = _run_in(root, experiment, interpreter, upstream or {})
     if outcome.status != experiment.exit:
         message = f"{experiment.id} ended with {_status(outcome.status)}, not {_status(experiment.exit)}"
-        raise failure(root, experiment, interpreter, message, outcome.stderr)
+        status = outcome.status
+        raise failure(root, experiment, interpreter, message, outcome.stderr, status=status)
     return outcome
 
 
@@ -72,7 +73,7 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
         status, stderr = _start(root, experiment, interpreter, words, env, "compile")
         if status:
             message = f"{experiment.path.name} does not compile"
-            raise failure(root, experiment, interpreter, message, stderr)
+            raise failure(root, experiment, interpreter, message, stderr, compiling=True)
         command = [str(program)]
     began = time.monotonic()
     status, stderr = _start(root, experiment, interpreter, command, env, "run")
