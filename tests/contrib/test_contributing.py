@@ -73,6 +73,14 @@ TESTS = (
 """Those that `make ready` runs in the fork: two of the tests of content, for all the others are run beside this one."""
 WRONG = "这里有一个写错的字。"
 """What the first door mends."""
+PUT_AWAY = "git branch -q -D mend"
+SQUASH = """
+git -C {root}/work fetch -q {root}/fork mend
+git -C {root}/work merge -q --squash FETCH_HEAD
+git -C {root}/work commit -q -m squashed
+git -C {root}/work push -q {root}/project main
+"""
+"""The project takes what the fork holds in ``mend``, as one commit."""
 REMOTES = {"https://github.com/你的名字/仓库": "fork", "https://github.com/组织/仓库": "project"}
 """Where the guide's addresses lead in the test, below the folder of the remotes."""
 
@@ -170,6 +178,8 @@ def test_the_guide_s_commands_run_in_order(
         text = block.text.replace("cd anatomy\n", f"cd anatomy\ncp -a {tools} .venv\ntouch {stamps}\n")
         for address, name in REMOTES.items():
             text = text.replace(address, str(remotes / name))
+        if PUT_AWAY in text:
+            script.append(SQUASH.format(root=remotes))
         script += [f"echo '=== line {block.line}'", text]
     done = subprocess.run(
         ["sh"],
@@ -187,8 +197,40 @@ def test_the_guide_s_commands_run_in_order(
     assert "blinker-signal-connect" in report, done.stdout
     clone = tmp_path / "anatomy"
     assert git(clone, "status", "--porcelain") == ""
-    assert WRONG.replace("写错", "写对") in git(clone, "show", "origin/mend:docs/gevent/index.md")
+    assert WRONG.replace("写错", "写对") in git(clone, "show", "origin/main:docs/gevent/index.md")
     assert git(clone, "rev-parse", "main") == git(clone, "rev-parse", "upstream/main")
+    assert git(remotes / "fork", "branch", "--list", "mend") == ""
+
+
+def test_a_branch_is_put_away_only_when_all_of_it_is_in_main(tmp_path: Path, remotes: Path) -> None:
+    """A commit that came after the merge is told of, and its branch stays, here and in the fork."""
+    root = shutil.copytree(remotes, tmp_path / "remotes")
+    [block] = [block.text for block in blocks() if PUT_AWAY in block.text]
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(root / "fork"), "clone")
+    git(clone, "remote", "add", "upstream", str(root / "project"))
+
+    def run(script: str) -> str:
+        done = subprocess.run(
+            ["sh", "-eu", "-c", script],
+            cwd=clone,
+            env=environment(root, root),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run(
+        "git switch -q -c mend; echo one > one; git add one; git commit -q -m one; git push -q -u origin mend"
+    )
+    run(SQUASH.format(root=root))
+    run("echo late > late; git add late; git commit -q -m late; git push -q origin mend")
+    assert "git diff main mend" in run(block)
+    assert git(clone, "branch", "--list", "mend") == git(root / "fork", "branch", "--list", "mend") == "mend"
+    run(SQUASH.format(root=root))
+    assert run(block) == ""
+    assert git(clone, "branch", "--list", "mend") == git(root / "fork", "branch", "--list", "mend") == ""
 
 
 LIST = "cpython/v3.11.2/Objects/listobject.c"
