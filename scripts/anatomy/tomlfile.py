@@ -22,6 +22,10 @@ _KEY = re.compile(
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 _LONG_KEY = re.compile(rf"""(?:\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*){{{MAX_PARTS}}}""")
 _FULL_WIDTH = str.maketrans("“”„‟＂‘’＇＝［］｛｝，．＃", '"""""\'\'\'=[]{},.#')
+_TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*?([“”„‟＂]?)$""")
+"""A text on its line; of one that is not closed, 1 is a full-width quote at its end."""
+_INNER = re.compile(r'''"(?!\s|[,.、，．]\s*(?:["'{\[\]}]|[A-Za-z0-9_."-]+\s*=|$))([^"]+)"''')
+"""A text that goes on behind the quote that ends it; 1 is what stands up to the next quote."""
 _MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # a line that git puts between the sides of a merge
 _BOM = b"\xef\xbb\xbf"
 
@@ -168,7 +172,7 @@ def parse(
     try:
         return Document(path, text, tomllib.loads(text), above, mend)
     except tomllib.TOMLDecodeError as problem:
-        where = re.search(r" \(at line (\d+).*\)| \(at end of document\)", str(problem))
+        where = re.search(r" \(at line (\d+), column (\d+)\)| \(at end of document\)", str(problem))
         last = text.count("\n") + (not text.endswith("\n"))
         line = int(where[1]) if where and where[1] else max(1, last)
         said = str(problem)[: where.start()] if where else str(problem)
@@ -177,9 +181,20 @@ def parse(
         by_hand = not mend or mend.startswith("edit ")  # what the tool writes has a mend of its own
         if by_hand and (left := _left_by_a_merge(text, line, above)):
             raise fail(left[0], line, left[1]) from None
+        row, mends = text.split("\n")[line - 1], mend
         if _ENDS_INSIDE.match(said) and not (said == "Unterminated string" and '"""' in text):
             said = f"the quote of line {line + above} is not closed"
-        raise fail(f"is not TOML: {said}{_full_width(text, line)}", line) from None
+            mends = 'write " where the text ends' if by_hand and '"' in row else mend
+        elif by_hand and where and where[2] and (inner := _INNER.match(row, int(where[2]) - 2)):
+            before = row[: inner.start()].rpartition('"')[2][-10:]
+            said = f"a quotation mark inside the text ends it after {before}"
+            mends = (
+                f'write 「{inner[1]}」, or \\"{inner[1]}\\"'
+                if inner[1][0] not in "，。；：、"
+                else 'write \\" for it'
+            )
+            raise fail(f"is not TOML: {said}", line, mends) from None
+        raise fail(f"is not TOML: {said}{_full_width(row)}", line, mends) from None
     except RecursionError:
         raise fail("is nested too deeply", 1) from None
     except ValueError as problem:  # an integer of more digits than Python converts
@@ -216,10 +231,10 @@ def _left_by_a_merge(text: str, number: int, above: int) -> tuple[str, str] | No
     return f"{found} stands in line {first} already, in the same {header}", mend
 
 
-def _full_width(text: str, number: int) -> str:
-    """A hint where a Chinese keyboard has left its own quotes or brackets on the line."""
-    line = text.split("\n")[number - 1]
-    wide = sorted({char for char in line if ord(char) in _FULL_WIDTH})
+def _full_width(row: str) -> str:
+    """A hint where a Chinese keyboard has left its own quotes or brackets on the line, outside its texts."""
+    outside = re.sub("“[^”]*”", "“”", _TEXT.sub(r"\1", row))
+    wide = sorted({char for char in outside if ord(char) in _FULL_WIDTH})
     if not wide:
         return ""
     return "; " + ", ".join(f"{char} should be {char.translate(_FULL_WIDTH)}" for char in wide)

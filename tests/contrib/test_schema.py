@@ -101,6 +101,28 @@ def test_full_width_signs_inside_a_text_are_no_fault() -> None:
     assert tomlfile.parse(Path("f.toml"), 'a = "“好”，＝"\n').data == {"a": "“好”，＝"}
 
 
+@pytest.mark.parametrize(
+    ("line", "message", "mend"),
+    [
+        ('a = "没有"人"让位，才"', "a quotation mark inside the text ends it after 没有", r'write 「人」, or \"人\"'),
+        ('a = ["x", "没有"人"，才"]', "a quotation mark inside the text ends it after 没有", r'write 「人」, or \"人\"'),
+        ('a = "没有"，才"', "a quotation mark inside the text ends it after 没有", r'write \" for it'),
+        ('a = "没有，才', "the quote of line 2 is not closed", 'write " where the text ends'),
+        ('a = "没有，才”', 'the quote of line 2 is not closed; ” should be "', 'write " where the text ends'),
+        ('a = ["没有，"，"x"]', "Unclosed array; ， should be ,", None),
+        ('a = ["没有，" "x"]', "Unclosed array", None),
+        ('a = { x = "b"，y = "没有" }', "Unclosed inline table; ， should be ,", None),
+    ],
+)  # fmt: skip
+def test_a_comma_of_the_sentence_is_not_blamed_for_a_quotation_mark(
+    line: str, message: str, mend: str | None
+) -> None:
+    with pytest.raises(AnatomyError) as caught:
+        tomlfile.parse(Path("f.toml"), f"b = 1\n{line}\n")
+    [fault] = caught.value.faults
+    assert (fault.message, fault.line, fault.mend) == (f"is not TOML: {message}", 2, mend)
+
+
 def test_a_byte_order_mark_is_named(tmp_path: Path) -> None:
     path = tmp_path / "f.toml"
     path.write_bytes(b"\xef\xbb\xbfa = 1\n")
