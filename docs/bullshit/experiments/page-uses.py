@@ -124,7 +124,7 @@ with sync_playwright() as playwright:
     show("派生网页，脚本搬进 <head>，有输入框", visit(browser, FILE + "head.html", lambda page: page.locator("input").count() == 1))
     print("== 回车")
     show("原样，在输入框里按回车，写出文章", visit(browser, FILE + "plain.html", enter))
-    key = "<input onkeydown=\"if (event.key === 'Enter') 生成文章()\" value"
+    key = "<input onkeydown=\"if (event.keyCode === 13) 生成文章()\" value"
     show(
         "输入框加 onkeydown，按回车，写出文章",
         visit(browser, FILE + changed("enter.html", ("<input value", key)), enter),
