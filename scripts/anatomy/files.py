@@ -39,16 +39,32 @@ def read_text(path: Path) -> str:
 
 
 KEEP_BOTH = "keep what belongs there of both sides (a line next to the markers may belong to both), delete the three marker lines, then: git add "
-_CONFLICT = re.compile(rb"^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ", re.MULTILINE)
+_CONFLICT = re.compile(
+    rb"^<{7} .*\n(?P<ours>(?:.*\n)*?)(?P<base>\|{7}(?: .*)?\n(?:.*\n)*?)?={7}\r?\n(?P<theirs>(?:.*\n)*?)>{7} ",
+    re.MULTILINE,
+)
+"""base: what both sides had before, with its marker, which git writes in its styles diff3 and zdiff3."""
 
 
 def conflict(path: Path, data: bytes) -> Fault | None:
     """A fault where git has left both sides of a merge in ``data``, the content of ``path``."""
-    found = _CONFLICT.search(data) if b"<<<<<<< " in data else None
-    if found is None:
+    found = list(_CONFLICT.finditer(data)) if b"<<<<<<< " in data else []
+    if not found:
         return None
-    mend = f"{KEEP_BOTH}{shlex.quote(os.path.relpath(path))} && anatomy check"
-    return Fault("holds git's conflict markers", path, data.count(b"\n", 0, found.start()) + 1, mend)
+
+    def lines(match: re.Match[bytes], part: str) -> str:
+        first, last = (data.count(b"\n", 0, at) for at in match.span(part))
+        return f"line {last}" if last == first + 1 else f"lines {first + 1}-{last}"
+
+    hints = ""
+    for match in found:
+        if match["base"]:
+            hints += f"delete {lines(match, 'base')}, what stood there before; "
+        if bool(match["ours"]) != bool(match["theirs"]):
+            there = lines(match, "ours" if match["ours"] else "theirs")
+            hints += f"one side has nothing for {there}: delete them too if it took them out on purpose; "
+    mend = f"{hints}{KEEP_BOTH}{shlex.quote(os.path.relpath(path))} && anatomy check"
+    return Fault("holds git's conflict markers", path, data.count(b"\n", 0, found[0].start()) + 1, mend)
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:

@@ -26,7 +26,7 @@ _TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*?([“”„‟＂]?)$"""
 """A text on its line; of one that is not closed, 1 is a full-width quote at its end."""
 _INNER = re.compile(r'''"(?!\s|[,.、，．]\s*(?:["'{\[\]}]|[A-Za-z0-9_."-]+\s*=|$))([^"]+)"''')
 """A text that goes on behind the quote that ends it; 1 is what stands up to the next quote."""
-_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # a line that git puts between the sides of a merge
+MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # a line that git puts between the sides of a merge
 _BOM = b"\xef\xbb\xbf"
 
 Loc = tuple[str | int, ...]
@@ -206,7 +206,7 @@ def _left_by_a_merge(text: str, number: int, above: int) -> tuple[str, str] | No
     entries of a list as one. above: as in ``Document``."""
     rows = text.split("\n")
     row = rows[number - 1]
-    if _MARKER.match(row):
+    if MARKER.match(row):
         return "a marker line of a merge is left", f"delete line {number + above}"
     headers = [n for n, other in enumerate(rows, 1) if _HEADER.match(other)]
     if number in headers:
@@ -276,7 +276,7 @@ def entry(name: str, values: Mapping[str, object]) -> str:
 def settled(text: str, trunk: Callable[[], str]) -> str:
     """A text of ``entry`` lines in which a merge left both sides, as TOML again: git's markers go, of equal lines one stays. Where the sides
     say different things of one entry, what ``trunk`` says of it stays, or nothing: the tool finds it out anew. Any other text is left."""
-    rows = [row for row in text.split("\n") if not _MARKER.match(row)]
+    rows = [row for row in text.split("\n") if not MARKER.match(row)]
     if any(row.startswith("[") for row in rows):  # a table of several lines: some are equal in each
         return text
     said: defaultdict[str, list[str]] = defaultdict(list)

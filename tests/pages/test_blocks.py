@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.blocks import box_faults, open_divs
+from anatomy.pages.blocks import box_faults, marker_faults, open_divs
 from anatomy.pages.prose import parse_page
 
 PATH = Path("docs/a/index.md")
@@ -70,3 +70,16 @@ def test_a_div_that_does_not_end_where_it_should_is_named(text: str, line: int, 
 def test_divs_beside_one_another_and_in_code_are_no_fault() -> None:
     text = f'<div class="cards" markdown="1">\n\n{CARD}</div>\n{CARD}</div>\n</div>\n\n`<div>` 与 `</div>`\n'
     assert list(open_divs(parse_page(PATH, text))) == []
+
+
+def test_a_marker_of_a_merge_that_was_left_is_named() -> None:
+    text = (
+        "# 题\n\n甲。\n||||||| 01 (base)\n旧。\n=======\n乙。\n\n```text\n>>>>>>> 02 (mine)\n=======\n```\n"
+    )
+    found = list(marker_faults(parse_page(PATH, text)))
+    assert [(fault.line, fault.mend) for fault in found] == [
+        (4, "delete line 4, and below it what stood there before"),
+        (6, "delete line 6"),
+        (10, "delete line 10"),
+    ]
+    assert list(marker_faults(parse_page(PATH, "| a | b |\n|||\n========\n`=======`\n"))) == []

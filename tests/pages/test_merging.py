@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.errors import Fault
-from anatomy.files import KEEP_BOTH
+from anatomy.files import KEEP_BOTH, conflict
 from anatomy.pages.merging import stopped_merge, waiting
 from anatomy.paths import Project
 from world import git
@@ -133,3 +133,23 @@ def test_a_merge_goes_on_as_a_merge(project: Project) -> None:
 def test_where_nothing_has_stopped_there_is_nothing_to_say(project: Project) -> None:
     git(project.root, "rebase", "--abort")
     assert stopped_merge(project).faults == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "base", "theirs", "hints"),
+    [
+        ("甲\n", "", "乙\n", ""),
+        ("甲\n", "||||||| 01 (base)\n旧\n", "乙\n", "delete lines 4-5, what stood there before; "),
+        ("甲\n", "||||||| 01 (base)\n", "乙\n", "delete line 4, what stood there before; "),
+        ("", "", "乙\n丙\n", "one side has nothing for lines 4-5: delete them too if it took them out on purpose; "),
+        ("甲\n", "|||||||\n旧\n", "", "delete lines 4-5, what stood there before; one side has nothing for line 3: delete them too if it took them out on purpose; "),
+    ],
+)  # fmt: skip
+def test_what_else_than_the_markers_may_have_to_go_is_said(
+    ours: str, base: str, theirs: str, hints: str
+) -> None:
+    text = f"一\n<<<<<<< HEAD\n{ours}{base}=======\n{theirs}>>>>>>> 02 (mine)\n"
+    fault = conflict(Path("f.md"), text.encode())
+    assert fault
+    assert fault.line == 2
+    assert fault.mend == f"{hints}{KEEP_BOTH}f.md && anatomy check"

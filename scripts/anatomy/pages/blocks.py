@@ -7,6 +7,7 @@ from anatomy.errors import Fault
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
 from anatomy.paths import Project
+from anatomy.tomlfile import MARKER
 
 _BOX = re.compile(r"^(?P<indent>[ ]*)(?P<marks>\?\?\?\+?|!!!)[ ]+(?P<kind>\S+)")
 _ANSWER = "success"
@@ -21,6 +22,17 @@ def block_faults(project: Project) -> Iterator[Fault]:
         page = read_page(path)
         yield from box_faults(page)
         yield from open_divs(page)
+        yield from marker_faults(page)
+
+
+def marker_faults(page: Page) -> Iterator[Fault]:
+    """Lines that git puts between the sides of a merge, of which a person has deleted the others. In code seven equals signs may be a heading."""
+    for number, (row, outside) in enumerate(
+        zip(page.source.split("\n"), page.body.split("\n"), strict=True), 1
+    ):
+        if MARKER.match(outside if row[:1] == "=" else row):
+            mend = f"delete line {number}{', and below it what stood there before' if row[0] == '|' else ''}"
+            yield Fault("a marker line of a merge is left", page.path, number, mend)
 
 
 def box_faults(page: Page) -> Iterator[Fault]:

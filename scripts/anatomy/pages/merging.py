@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anatomy.errors import Fault
-from anatomy.files import KEEP_BOTH, conflict
+from anatomy.files import conflict
 from anatomy.paths import Project
 from anatomy.quotation.repository import git
 from anatomy.quotation.restore import SETTLE
@@ -37,7 +37,7 @@ def stopped_merge(project: Project) -> StoppedMerge:
         mark = marked.get(path)
         message, mend = "git waits for it to be added", f"git add {name}"
         if mark:
-            message, mend = mark.message, f"{KEEP_BOTH}{name}"
+            message, mend = mark.message, str(mark.mend).removesuffix(" && anatomy check")
         elif path in unmerged and not {"2", "3"} <= unmerged[path]:
             message, mend = (
                 "one side changed it, the other removed it",
