@@ -49,8 +49,14 @@ class Fault:
 
 
 def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
-    """The one of ``known`` that looks most like ``word``; '' where none does. least: the likeness (difflib's ratio) that it must have."""
-    return next(iter(difflib.get_close_matches(word, sorted(known), 1, least)), "")
+    """The one of ``known`` that looks most like ``word``, of those that end with the same part if any does; '' where none does.
+
+    least: the likeness (difflib's ratio) that it must have.
+    """
+    close = difflib.get_close_matches(word, sorted(known), 10, least)
+    _, hyphen, last = word.rpartition("-")
+    same = (name for name in close if hyphen and name.endswith(f"-{last}"))
+    return next(same, close[0] if close else "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -60,7 +66,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def instead(word: str, near: str, otherwise: str) -> str:
     """The mend for a ``word`` that was meant as ``near``; ``otherwise`` where that is ''."""
-    return f"write {near} in the place of {word}" if near else otherwise
+    return offered(word, near, f"write {near} in the place of {word}", otherwise)
+
+
+def offered(word: str, near: str, mend: str, otherwise: str) -> str:
+    """``mend``, which writes ``near`` for ``word``; a question where a whole part of the two differs, as that may be another thing."""
+    if not near:
+        return otherwise
+    parts = near.split("-")
+    alike = "-" not in word or all(difflib.get_close_matches(part, parts, 1) for part in word.split("-"))
+    return mend if alike else f"is it {near}? if not: {otherwise}"
 
 
 def guessed(word: str, known: Iterable[str], otherwise: str, mark: str = "") -> tuple[str, str]:

@@ -50,10 +50,11 @@ class Request:
 
     @property
     def snippet(self) -> str | None:
-        """The id of the first quotation: ``blinker`` and ``Signal.send`` make ``blinker-signal-send``."""
+        """The id of the first quotation: ``blinker`` and ``Signal.send`` make ``blinker-signal-send``, ``signal`` and this ``signal-send``."""
         if not self.path:
             return None
-        return f"{self.slug}-{slug(self.symbol or '') or 'first'}"
+        name = slug(self.symbol or "") or "first"
+        return name if name.startswith(f"{self.slug}-") else f"{self.slug}-{name}"
 
 
 def slug(text: str) -> str:
