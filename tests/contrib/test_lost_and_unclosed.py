@@ -54,6 +54,29 @@ def test_a_deleted_recording_is_one_fault_at_the_file_and_git_brings_it_back(
     assert check(project).exit_code == 0
 
 
+def test_a_program_that_git_never_had_has_the_ending_of_its_environment(project: Path) -> None:
+    """And the one that stands beside it without a recording may be it under another name."""
+    folder = project / "docs/wheel/experiments"
+    name = "docs/wheel/experiments/first.rs"
+    registry = project / "docs/environments.toml"
+    registry.write_text(
+        f'{registry.read_text("utf-8")}\n[environments.rust-1]\nkind = "rust"\nlabel = "rustc"\nversion = "1"\nhow = "install it"\n',
+        "utf-8",
+    )
+    (folder / "recorded/first.rust-1.txt").write_text("1\n", "utf-8")
+    assert (
+        f"{name}(1): is not there; its recordings are\n    mend: write it again; if it was meant to go"
+        in check(project).output
+    )
+    header = '// /// experiment\n// title = "t"\n// envs = ["rust-1"]\n// ///\nfn main() {}\n'
+    (folder / "table.rs").write_text(header, "utf-8")
+    again = "anatomy run --prune && anatomy run wheel/table --record"
+    assert (
+        f"{name}(1): is not there; its recordings are\n    mend: write it again; if it is table.rs now: {again}\n"
+        in check(project).output
+    )
+
+
 def test_a_recording_that_git_never_had_is_to_be_made(project: Path) -> None:
     name = f"{FOLDER}/teeth.cpython-3.txt"
     git(project, "rm", "-q", "--cached", name)

@@ -433,6 +433,25 @@ def test_ready_names_each_file_that_git_does_not_know(project: Path, monkeypatch
         git(project, "rm", "-q", "-f", str(new))
 
 
+def test_ready_adds_several_new_files_with_one_command(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready, "_steps", lambda project, touched: [])
+    new = [project / "docs/wheel/figures/more.toml", project / "snippets/more.toml"]
+    try:
+        for path in new:
+            path.write_text("\n", "utf-8")
+        output = anatomy(project, "ready").output
+        (fault,) = FAULT.finditer(output)
+        assert fault["message"] == "warning: is not in git yet, nor are snippets/more.toml"
+        assert fault["mend"] == "git add docs snippets"
+        monkeypatch.setattr(ready, "changed_files", lambda project, since: [Path("mkdocs.yml")])
+        assert "git add docs snippets mkdocs.yml\n" in anatomy(project, "ready").output
+    finally:
+        for path in new:
+            path.unlink()
+
+
 @pytest.mark.parametrize("name", [PAGE, PINS, LOCK, FIGURE, SCRIPT, STAMPS, REGISTRY, NAV])
 def test_what_git_left_half_merged_is_one_fault(project: Path, name: str) -> None:
     path = project / name
@@ -579,6 +598,27 @@ def test_a_part_of_a_program_that_does_not_end_is_one_fault_where_it_begins(proj
     assert fault["mend"] == "write # --8<-- [end:loop] below its last line"
     script.write_text(f"{script.read_text('utf-8')}# --8<-- [end:loop]\n", "utf-8")
     assert anatomy(project, "check", "--for", "main").exit_code == 0
+
+
+def test_a_part_that_has_lost_its_beginning_or_both_marks_is_told_what_to_write(project: Path) -> None:
+    page, script = project / PAGE, project / SCRIPT
+    before = page.read_text("utf-8")
+    page.write_text(f'{before}\n--8<-- "script/wheel/teeth/loop.md"\n', "utf-8")
+    text = script.read_text("utf-8")
+    try:
+        fault = one_fault(project, PAGE)
+        assert fault["message"].endswith("no part of docs/wheel/experiments/teeth.py is marked")
+        assert (
+            fault["mend"]
+            == "write # --8<-- [start:loop] above the part in teeth.py, and # --8<-- [end:loop] below it"
+        )
+        fault = one_fault(project, SCRIPT, ("\nfor", "\n# --8<-- [end:loop]\nfor"))
+        assert fault["message"] == "[end:loop] has no [start:loop] before it"
+        assert (fault["file"], fault["line"]) == (SCRIPT, str(text[: text.index("\nfor")].count("\n") + 2))
+        assert fault["mend"] == "write # --8<-- [start:loop] above its first line"
+    finally:
+        page.write_text(before, "utf-8")
+        script.write_text(text, "utf-8")
 
 
 def test_an_environment_without_a_package_that_the_program_imports_is_named(project: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -46,10 +47,13 @@ def ready(project: Project, since: str | None) -> None:
             failed.append(step)
     seconds = time.monotonic() - began
     new = new_files(project, "docs", "snippets")
-    for path in new:  # `git commit -a` leaves them out
-        fault = Fault(
-            "is not in git yet", project.root / path, 1, shlex.join(["git", "add", str(path)]), "main"
-        )
+    if new:  # `git commit -a` leaves them out
+        adding = [str(new[0])]
+        if more := ", ".join(map(str, new[1:])):
+            config = ["mkdocs.yml"] if Path("mkdocs.yml") in changed else []
+            adding = [*sorted({path.parts[0] for path in new}), *config]
+        message = f"is not in git yet{f', nor are {more}' if more else ''}"
+        fault = Fault(message, project.root / new[0], 1, shlex.join(["git", "add", *adding]), "main")
         tell(as_text(fault, project.root, "review"), err=True)
     if failed:
         tell(f"not ready: {', '.join(step.title for step in failed)} ({seconds:.0f} s)", err=True)

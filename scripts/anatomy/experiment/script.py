@@ -209,15 +209,22 @@ def script_sections(text: str) -> dict[str, str]:
     return {name: textwrap.dedent(part) for name, part in found}
 
 
-def unclosed_sections(text: str) -> dict[str, tuple[int, str]]:
-    """The parts that begin and do not end, by name: the line where each begins, and how its end is written."""
-    pattern = r"^([ \t]*(?:#|//) --8<-- )\[start:([\w-]+)\]$"
-    closed = script_sections(text)
-    return {
-        found[2]: (text.count("\n", 0, found.start()) + 1, f"{found[1].lstrip()}[end:{found[2]}]")
-        for found in re.finditer(pattern, text, re.MULTILINE)
-        if found[2] not in closed
-    }
+def half_sections(path: Path, text: str) -> dict[str, Fault]:
+    """What is wrong with the parts of ``path`` of which only the beginning or only the end is marked, by name."""
+    pattern = r"^[ \t]*((?:#|//) --8<-- )\[(start|end):([\w-]+)\]$"
+    whole = script_sections(text)
+    faults: dict[str, Fault] = {}
+    for found in re.finditer(pattern, text, re.MULTILINE):
+        mark, half, name = found.groups()
+        if name not in whole and name not in faults:
+            line = text.count("\n", 0, found.start()) + 1
+            message = f"[start:{name}] has no [end:{name}]"
+            mend = f"write {mark}[end:{name}] below its last line"
+            if half == "end":
+                message = f"[end:{name}] has no [start:{name}] before it"
+                mend = f"write {mark}[start:{name}] above its first line"
+            faults[name] = Fault(message, path, line, mend)
+    return faults
 
 
 def read_experiments(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault, nearest
+from anatomy.errors import Fault, nearest, offered
 from anatomy.files import once, read_text
 from anatomy.pages.prose import Page, parse_page, read_page
 from anatomy.paths import Project
@@ -139,14 +139,13 @@ def quoted_upstreams(project: Project, pins: Pins, article: str) -> set[str]:
 
 def inclusion_faults(project: Project) -> list[Fault]:
     """Every inclusion on a page that shows nothing: written in another way, of an unknown kind, of an unknown name."""
-    from anatomy.experiment.script import script_paths, unclosed_sections
+    from anatomy.experiment.script import half_sections, script_paths
 
     names = partial_names(project)
     faults = [fault for page in pages(project) for fault in _misspelt(read_page(page))]
     for path in script_paths(project):
-        for name, (line, end) in unclosed_sections(read_text(path)).items():
-            mend = f"write {end} below its last line"
-            faults.append(Fault(f"[start:{name}] has no [end:{name}]", path, line, mend))
+        for name, fault in half_sections(path, read_text(path)).items():
+            faults.append(fault)
             names["script"].add(f"{path.parents[1].name}/{path.stem}/{name}")  # said already
     for use in inclusions(project):
         if not use.kind:
@@ -157,7 +156,7 @@ def inclusion_faults(project: Project) -> list[Fault]:
             faults.append(_unknown(use, what, use.kind, names))
         elif use.name not in names[use.kind]:
             what = f"{use.kind}/{use.name}: there is no {_CALLED.get(use.kind, 'partial')} of this name"
-            faults.append(_unknown(use, what, use.name, names[use.kind]))
+            faults.append(_unmarked(use, project) or _unknown(use, what, use.name, names[use.kind]))
     return faults
 
 
@@ -234,9 +233,23 @@ def unshown(project: Project) -> Iterator[Fault]:
             yield Fault(f"experiment {name}: no page shows its run", path, 1, mend)
 
 
+def _unmarked(use: Inclusion, project: Project) -> Fault | None:
+    """The two lines that a script lacks of which no part is marked, where ``use`` shows one."""
+    from anatomy.experiment.language import SUFFIXES
+    from anatomy.experiment.script import script_paths, script_sections
+
+    script, _, section = use.name.rpartition("/")
+    for path in script_paths(project) if use.kind == "script" else ():
+        if f"{path.parents[1].name}/{path.stem}" == script and not script_sections(read_text(path)):
+            mark = f"{SUFFIXES[path.suffix].comment} --8<-- "
+            mend = f"write {mark}[start:{section}] above the part in {path.name}, and {mark}[end:{section}] below it"
+            return use.fault(f"{use.kind}/{use.name}: no part of {project.relative(path)} is marked", mend)
+    return None
+
+
 def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Fault:
-    if near := nearest(word, known):
-        row = read_text(use.page).split("\n")[use.line - 1].rstrip()
-        return use.fault(f"{what}; is it {near}?", f"write {row.replace(word, near, 1)}")
-    mend = "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend the name"
-    return use.fault(what, mend)
+    otherwise = "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend the name"
+    near = nearest(word, known)
+    row = read_text(use.page).split("\n")[use.line - 1].rstrip()
+    mend = offered(word, near, f"write {row.replace(word, near, 1)}", otherwise)
+    return use.fault(f"{what}; is it {near}?" if near else what, mend)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import ExperimentError, Fault
+from anatomy.experiment.environment import read_environments
 from anatomy.experiment.recording import recorded_folders
 from anatomy.experiment.script import script_paths
 from anatomy.files import read_text
@@ -103,20 +104,33 @@ def _recorded(project: Project) -> Iterator[Fault]:
             yield _gone(project, path, "it holds the stamps of the recordings", mend)
     for script in _lost_scripts(project):
         mend = "write it again; if it was meant to go: anatomy run --prune"
+        for other in script_paths(project):
+            recorded = other.parent.glob(f"recorded/{other.stem}.*.txt")
+            if (other.parent, other.suffix) == (script.parent, script.suffix) and not any(recorded):
+                again = f"anatomy run --prune && anatomy run {script.parts[-3]}/{other.stem} --record"
+                mend = f"write it again; if it is {other.name} now: {again}"
         yield _gone(project, script, "its recordings are", mend)
 
 
 def _lost_scripts(project: Project) -> list[Path]:
-    """Scripts that are not there and whose recordings are. The suffix is that of the last commit; .py where it has none of the name."""
+    """Scripts that are not there and whose recordings are. The suffix is that of the last commit, else of its environment; .py where neither is known."""
     there = {path.with_suffix("") for path in script_paths(project)}
     recorded = {
-        folder.parent / path.name.partition(".")[0]
+        folder.parent / path.name.partition(".")[0]: path.stem.partition(".")[2]
         for folder in recorded_folders(project)
         for path in folder.glob("*.txt")
     }
-    lost = sorted(recorded - there)
+    lost = sorted(recorded.keys() - there)
     known = {Path(name).with_suffix(""): project.root / name for name in committed(project)} if lost else {}
-    return [known.get(path.relative_to(project.root), path.with_suffix(".py")) for path in lost]
+    try:
+        environments = read_environments(project) if lost else {}
+    except ExperimentError:  # said elsewhere
+        environments = {}
+    suffixes = {id: env.suffix for id, env in environments.items()}
+    return [
+        known.get(path.relative_to(project.root), path.with_suffix(suffixes.get(recorded[path], ".py")))
+        for path in lost
+    ]
 
 
 def _shown(project: Project) -> Iterator[Fault]:
