@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.blocks import box_faults, marker_faults, open_divs
+from anatomy.pages.blocks import box_faults, doubled, marker_faults, open_divs
 from anatomy.pages.prose import parse_page
 
 PATH = Path("docs/a/index.md")
@@ -83,3 +83,27 @@ def test_a_marker_of_a_merge_that_was_left_is_named() -> None:
         (10, "delete line 10"),
     ]
     assert list(marker_faults(parse_page(PATH, "| a | b |\n|||\n========\n`=======`\n"))) == []
+
+
+LINE = "每个轮子有六十个格子，指针每一拍走一格，走到末尾就从头再来，上一级轮子走一格。"
+MENDED = LINE.replace("六十个格子", "六十四个格子").replace("就从头再来", "就回到第一格")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"{LINE}\n{MENDED}\n", [2]),
+        (f"- {LINE}\n- {MENDED}\n", [2]),
+        (f"{LINE}\n\n{MENDED}\n", [3]),
+        (f"{LINE}\n而每一次插入都要先算出它落在哪一个格子里，再挂到那条链表上。\n{MENDED}\n", [3]),
+        (f"{LINE}\n\n\n\n\n\n{MENDED}\n", []),
+        (f"```text\n{LINE}\n{MENDED}\n```\n", []),
+        (f"| {LINE} |\n| {MENDED} |\n", []),
+        ("1. **前置钩子**：全局的在前，按登记次序。返回值不是 `None` 就替换位置参数。\n2. **后置钩子**：全局的在前。返回值不是 `None` 就替换输出。\n", []),
+        ("两边都留的短句。\n两边都留的短句！\n", []),
+    ],
+)  # fmt: skip
+def test_a_sentence_of_which_a_merge_kept_both_versions_is_named(text: str, lines: list[int]) -> None:
+    found = list(doubled(parse_page(PATH, text)))
+    assert [fault.line for fault in found] == lines
+    assert all(fault.due == "review" for fault in found)

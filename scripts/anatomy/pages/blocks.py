@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from anatomy.errors import Fault
 from anatomy.pages.inclusion import pages
@@ -23,6 +24,7 @@ def block_faults(project: Project) -> Iterator[Fault]:
         yield from box_faults(page)
         yield from open_divs(page)
         yield from marker_faults(page)
+        yield from doubled(page)
 
 
 def marker_faults(page: Page) -> Iterator[Fault]:
@@ -77,3 +79,32 @@ def open_divs(page: Page) -> Iterator[Fault]:
         kind, start = opened[-1]
         name = f'the block "{kind}"' if kind else "this <div>"
         yield page.fault(start, f"{name} is not closed", f"{close} after what it holds")
+
+
+def doubled(page: Page) -> Iterator[Fault]:
+    """Lines of prose that share most pairs of characters with one of the two before them: what a merge leaves when only its markers are deleted."""
+    rows = zip(page.source.split("\n"), page.prose.split("\n"), strict=True)
+    lines = [
+        (number, _pairs(row.strip()))
+        for number, (row, prose) in enumerate(rows, 1)
+        if len(prose.strip()) > 20
+    ]
+    for at, (number, own) in enumerate(lines):
+        for before, other in lines[max(0, at - 2) : at]:
+            if number - before <= 4 and len(own & other) > _ALIKE * len(own | other):
+                yield Fault(
+                    f"says nearly what line {before} says",
+                    page.path,
+                    number,
+                    "make one of the two",
+                    due="review",
+                )
+                break
+
+
+_ALIKE = 0.6
+"""Lines that say different things in the same form come to 0.59."""
+
+
+def _pairs(text: str) -> set[str]:
+    return {one + other for one, other in pairwise(text)}
