@@ -82,24 +82,21 @@ def open_divs(page: Page) -> Iterator[Fault]:
 
 
 def doubled(page: Page) -> Iterator[Fault]:
-    """Lines of prose that share most pairs of characters with one of the two before them: what a merge leaves when only its markers are deleted."""
+    """Lines of prose that share most pairs of characters with one of the two before them: what a merge leaves when only its markers are
+    deleted. Only blank lines and prose stand between the two."""
+    recent: list[tuple[int, set[str]]] = []
     rows = zip(page.source.split("\n"), page.prose.split("\n"), strict=True)
-    lines = [
-        (number, _pairs(row.strip()))
-        for number, (row, prose) in enumerate(rows, 1)
-        if len(prose.strip()) > 20
-    ]
-    for at, (number, own) in enumerate(lines):
-        for before, other in lines[max(0, at - 2) : at]:
-            if number - before <= 4 and len(own & other) > _ALIKE * len(own | other):
-                yield Fault(
-                    f"says nearly what line {before} says",
-                    page.path,
-                    number,
-                    "make one of the two",
-                    due="review",
-                )
-                break
+    for number, (row, prose) in enumerate(rows, 1):
+        if row.strip() and not prose.strip():
+            recent = []
+        if len(prose.strip()) <= 20:
+            continue
+        own = _pairs(row.strip())
+        same = [line for line, other in recent if len(own & other) > _ALIKE * len(own | other)]
+        if same:
+            message = f"says nearly what line {same[-1]} says"
+            yield Fault(message, page.path, number, "make one of the two", due="review")
+        recent = [*recent[-1:], (number, own)]
 
 
 _ALIKE = 0.6
