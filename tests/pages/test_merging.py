@@ -10,9 +10,10 @@ import pytest
 
 from anatomy.errors import Fault
 from anatomy.files import KEEP_BOTH, conflict
+from anatomy.pages.check import check
 from anatomy.pages.merging import stopped_merge, waiting
 from anatomy.paths import Project
-from world import git
+from world import World, git
 
 BASE = {
     ".gitattributes": "/snippets/evolution.toml merge=binary\n",
@@ -117,6 +118,31 @@ def test_what_only_waits_to_go_on_is_told(project: Project) -> None:
     [fault] = waiting(project)
     assert fault.mend == "git -c core.editor=true rebase --continue"
     assert fault.due == "review"
+
+
+def test_what_was_edited_after_it_was_added_is_added_again(project: Project) -> None:
+    for name in ("docs/index.md", "mkdocs.yml"):
+        (project.root / name).write_text(BASE[name], "utf-8")
+    git(project.root, "rm", "-q", "docs/gone.md")
+    git(project.root, "add", "-A")
+    (project.docs / "index.md").write_text("# 页\n\n三句。\n", "utf-8")
+    [fault] = stopped_merge(project).faults
+    assert told([fault]) == [
+        (
+            "index.md",
+            "was edited after git add",
+            "git add docs/index.md && git -c core.editor=true rebase --continue",
+        )
+    ]
+
+
+def test_a_rebase_that_waits_is_told_beside_other_faults(world: World) -> None:
+    root = world.project.root
+    git(root, "init", "-q")
+    (root / ".git" / "rebase-merge").mkdir()
+    found = [fault.message for fault in check(world.project)]
+    assert len(found) > 1
+    assert found[-1] == "git has stopped in the middle and waits"
 
 
 def test_a_merge_goes_on_as_a_merge(project: Project) -> None:

@@ -56,7 +56,7 @@ def check(project: Project) -> list[Fault]:
             or list(fence_faults(project))
             or _all_faults(project, pins, lock)
         )
-        return [*found, *merge.faults] or waiting(project)
+        return [*found, *(merge.faults or waiting(project))]
 
 
 def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, Stage
 from anatomy.files import conflict
 from anatomy.paths import Project
 from anatomy.quotation.repository import git
@@ -25,17 +25,19 @@ class StoppedMerge:
 
 def stopped_merge(project: Project) -> StoppedMerge:
     """What keeps a merge from going on; no faults where none has stopped."""
-    unmerged = _unmerged(project)
+    unmerged, goes_on = _unmerged(project), _goes_on(project)
+    edited = _edited(project) - unmerged.keys() if goes_on else set()
     texts = [path for folder in (project.docs, project.snippets) for path in folder.rglob("*")]
     files = {path for path in (project.root / "mkdocs.yml", *texts, *unmerged) if path.is_file()}
     found = {path: conflict(path, path.read_bytes()) for path in files}
     marked = {path: fault for path, fault in found.items() if fault}
-    paths = sorted({*marked, *unmerged}, key=lambda path: (_written_by(project, path), path))
+    paths = sorted({*marked, *unmerged, *edited}, key=lambda path: (_written_by(project, path), path))
     faults = []
     for path in paths:
         name, tool = shlex.quote(os.path.relpath(path)), _written_by(project, path)
         mark = marked.get(path)
-        message, mend = "git waits for it to be added", f"git add {name}"
+        waits = "was edited after git add" if path in edited else "git waits for it to be added"
+        message, mend = waits, f"git add {name}"
         if mark:
             message, mend = mark.message, str(mark.mend).removesuffix(" && anatomy check")
         elif path in unmerged and not {"2", "3"} <= unmerged[path]:
@@ -43,14 +45,15 @@ def stopped_merge(project: Project) -> StoppedMerge:
                 "one side changed it, the other removed it",
                 f"git rm {name}; to keep it: git add {name}",
             )
-        if tool:
+        if tool and path not in edited:
             message = mark.message if mark else "both sides changed it, and git kept one of them"
             mend = f"{tool} && git add {name}" if tool != _DRIFT else f"git checkout HEAD -- {name}"
-        if path == paths[-1] and (goes_on := _goes_on(project)):
+        if path == paths[-1] and goes_on:
             mend += f"{'; then:' if ': ' in mend else ' &&'} {goes_on}"
-        if tool == _DRIFT:
+        if tool == _DRIFT and path not in edited:
             mend += f"; once it is over: {tool.replace('UPSTREAM', _lost(project, path) or 'UPSTREAM')}"
-        faults.append(Fault(message, path, mark.line if mark else 1, mend))
+        due: Stage = "review" if path in edited else "draft"
+        faults.append(Fault(message, path, mark.line if mark else 1, mend, due))
     return StoppedMerge(faults, not marked)
 
 
@@ -85,6 +88,12 @@ def _unmerged(project: Project) -> dict[Path, set[str]]:
         facts, _tab, name = row.partition("\t")
         found[project.root / name].add(facts.split()[-1])
     return dict(found)
+
+
+def _edited(project: Project) -> set[Path]:
+    """The files that differ from what is added."""
+    names = git(project, "diff", "--name-only", "-z").stdout.decode("utf-8", "replace")
+    return {project.root / name for name in names.split("\0") if name}
 
 
 def waiting(project: Project) -> list[Fault]:
