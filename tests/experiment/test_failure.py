@@ -99,11 +99,12 @@ LATER = f"\nerror[E0425]: cannot find `x`\n --> {ROOT}/script/first.rs:7:5\n"
         (f"error: couldn't read `{ROOT}/script/../upstream/a/v1/src/b.rs`: No such file\n", "quote something of src/b.rs, then: anatomy lock"),
         (f"error[E0432]: unresolved import `crate::error`\n --> {UNIT}\n", 'write #[path = "../upstream/a/v1/src/error.rs"] mod error; in first.rs, '),
         (f"error[E0433]: cannot find `error` in `crate`\n --> {UNIT.replace('lib', 'deep/b')}\n", 'write #[path = "../upstream/a/v1/src/error.rs"] mod error; in first.rs, '),
+        (f"error[E0432]: unresolved import `crate::heap`\n --> {UNIT}\n  | --- the item is gated behind the `std` feature\n", 'write // features = ["alloc", "std"] in its header, then: anatomy run demo/first'),
         (f"error: no such name\n --> {UNIT}\n", "edit first.rs, then: anatomy run demo/first; of a pin's files"),
     ],
 )  # fmt: skip
 def test_the_first_error_of_a_compiler_is_what_is_mended(error: str, mend: str) -> None:
-    asking = written(".rs").model_copy(update={"upstream": ("a/v1",)})
+    asking = written(".rs").model_copy(update={"upstream": ("a/v1",), "features": ("alloc",)})
     (fault,) = failure(ROOT, asking, INTERPRETER, "it failed", error + LATER * 20, compiling=True).faults
     assert str(fault.mend).startswith(mend)
     shown = fault.message.split("\n    | ")[1:]

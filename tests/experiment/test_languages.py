@@ -67,6 +67,25 @@ def test_a_script_of_every_language_runs_in_a_clean_environment(tmp_path: Path, 
     assert interpreter.platform
 
 
+def test_features_of_a_crate_are_switched_on_and_belong_to_the_program(tmp_path: Path) -> None:
+    env, interpreter = here(Project(tmp_path), "rust")
+    body = '#[cfg(feature = "alloc")]\nfn f() {}\nfn main() { f(); println!("on"); }\n'
+    off = experiment(Project(tmp_path), "rust", body, env)
+    on = off.model_copy(update={"features": ("alloc",)})
+    assert run(on, interpreter).output == "on\n"
+    assert program_sha256(on) != program_sha256(off)
+    with pytest.raises(ExperimentError, match=r'mend: write // features = \["alloc"\] in its header'):
+        run(off, interpreter)
+
+
+def test_features_are_of_rust_programs(tmp_path: Path) -> None:
+    env = environment("c")
+    path = experiment(Project(tmp_path), "c", HELLO["c"], env).path
+    path.write_text(path.read_text("utf-8").replace("// ///\n", '// features = ["alloc"]\n// ///\n'), "utf-8")
+    with pytest.raises(ExperimentError, match=r"\(4\): features: only Rust programs have them"):
+        read_experiment(path, {env.id: env})
+
+
 def test_the_program_that_is_named_is_the_compiler_where_there_is_one() -> None:
     compiled = Interpreter((), "1", "rustc", "x", build=("/usr/bin/rustc", "{source}"))
     assert compiled.program == "/usr/bin/rustc"

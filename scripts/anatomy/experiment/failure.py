@@ -8,6 +8,7 @@ from anatomy.errors import ExperimentError
 from anatomy.experiment.interpreter import Interpreter
 from anatomy.experiment.language import SUFFIXES
 from anatomy.experiment.script import Experiment
+from anatomy.tomlfile import written
 
 ROWS = 20  # of stderr in a fault
 WIDTH = 300  # characters of one of them
@@ -17,6 +18,7 @@ _IN_UPSTREAM = re.compile(r"--> (upstream/[^/\s]+/[^/\s]+(?:/(?:[^/\s:]+/)*?src)
 _NOT_IN_CRATE = re.compile(
     r"unresolved imports? `crate::([a-z]\w*)|(?:could not|cannot) find `([a-z]\w*)` in (?:the crate root|`crate`)"
 )
+_SWITCHED_OFF = re.compile(r"the item is gated behind the `([\w+.-]+)` feature")
 _ERROR = re.compile(r"\b(?:Error|error|panicked|panic|Exception|Assertion)\b")
 
 
@@ -63,6 +65,9 @@ def _known_mend(experiment: Experiment, error: str) -> str:
     """What mends an error of rustc about a file of upstream; '' for any other."""
     if lost := _NO_MODULE.search(error):
         return f"quote something of {lost[1]}, then: anatomy lock"
+    if off := _SWITCHED_OFF.search(error):
+        said = written([*experiment.features, off[1]])
+        return f"write // features = {said} in its header, then: anatomy run {experiment.id}"
     place = _IN_UPSTREAM.search(error)
     if place and (name := _NOT_IN_CRATE.search(error)):
         module = name[1] or name[2]

@@ -23,6 +23,7 @@ def program_sha256(experiment: Experiment) -> str:
             _without_python_comments(code) if language.suffix == ".py" else without_comments(code, language)
         )
     reaches = [experiment.exit, sorted(experiment.normalize), sorted(experiment.upstream)]
+    reaches += [sorted(experiment.features)] if experiment.features else []
     return hashlib.sha256(f"{json.dumps(reaches)}\n{code}".encode()).hexdigest()
 
 

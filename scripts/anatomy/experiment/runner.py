@@ -70,6 +70,7 @@ def _run_in(root: Path, experiment: Experiment, interpreter: Interpreter, upstre
     if interpreter.build:
         program = root / "script" / experiment.name
         words = [word.format(source=script, program=program) for word in interpreter.build]
+        words += [word for name in experiment.features for word in ("--cfg", f'feature="{name}"')]
         status, stderr = _start(root, experiment, interpreter, words, env, "compile")
         if status:
             message = f"{experiment.path.name} does not compile"

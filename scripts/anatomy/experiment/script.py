@@ -10,6 +10,7 @@ An experiment is ``docs/<article>/experiments/NAME.py`` (``language.py`` lists t
     # normalize = ["address"]                     # address, seconds, path
     # exit = 0                                    # expected status; -11 for a death by signal 11
     # upstream = ["bullshit/6c13e48"]             # all locked files of a pin, see ``upstream.py``
+    # features = ["alloc"]                        # of a Rust crate whose files it includes, switched on
     # steps = ["list-resize"]                     # it prints steps through these quotations, see ``steps.py``
     # ///
 
@@ -51,6 +52,9 @@ class Header(Model):
     exit: Annotated[int, Field(ge=-64, le=255)] = 0
     upstream: Items[
         Annotated[str, Pattern("UPSTREAM/PIN", "gevent/v1.0.2", r"[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9._-]*")]
+    ] = ()
+    features: Items[
+        Annotated[str, Pattern("a feature of a Rust crate", "alloc", r"[A-Za-z0-9_][A-Za-z0-9_+.-]*")]
     ] = ()
     steps: Items[
         Annotated[str, Pattern("the id of a quotation", "list-resize", r"[a-z0-9]+(?:-[a-z0-9]+)*")]
@@ -159,6 +163,9 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
 def _env_faults(
     experiment: Experiment, environments: Mapping[str, Environment], document: tomlfile.Document
 ) -> Iterator[Fault]:
+    if experiment.features and experiment.path.suffix != ".rs":
+        mend = "take features out of the header"
+        yield document.fault(("features",), "features: only Rust programs have them", mend=mend)
     for id in dict.fromkeys(experiment.envs):
         if experiment.envs.count(id) > 1:
             yield document.fault(("envs",), f"envs: {id!r} is named twice")
