@@ -335,7 +335,10 @@ def test_a_failing_script_is_not_recorded_and_the_others_are(write: Write, anato
     assert shown.exit_code == 1
     assert not bad.recording("here").exists()
     assert good.recording("here").exists()
-    assert "    mend: edit bad.py, then: anatomy run demo/bad --record\n" in shown.output
+    assert (
+        "    mend: edit bad.py, then: anatomy run demo/bad --record; if it is meant to fail: write # exit = 2 in its header\n"
+        in shown.output
+    )
     assert "    mend: edit bad.py, then: anatomy run demo/bad\n" in anatomy("demo/bad").output
 
 
