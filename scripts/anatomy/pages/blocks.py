@@ -82,21 +82,17 @@ def open_divs(page: Page) -> Iterator[Fault]:
 
 
 def doubled(page: Page) -> Iterator[Fault]:
-    """Lines of prose that share most pairs of characters with one of the two before them: what a merge leaves when only its markers are
-    deleted. Only blank lines and prose stand between the two."""
-    recent: list[tuple[int, set[str]]] = []
+    """Lines of prose that share most pairs of characters with one of the two lines before them: what a merge leaves when only its markers are
+    deleted."""
     rows = zip(page.source.split("\n"), page.prose.split("\n"), strict=True)
-    for number, (row, prose) in enumerate(rows, 1):
-        if row.strip() and not prose.strip():
-            recent = []
-        if len(prose.strip()) <= 20:
-            continue
-        own = _pairs(row.strip())
-        same = [line for line, other in recent if len(own & other) > _ALIKE * len(own | other)]
-        if same:
-            message = f"says nearly what line {same[-1]} says"
-            yield Fault(message, page.path, number, "make one of the two", due="review")
-        recent = [*recent[-1:], (number, own)]
+    lines = [_pairs(row.strip()) if len(prose.strip()) > 20 else set() for row, prose in rows]
+    for number, own in enumerate(lines, 1):
+        for before in range(max(1, number - 2), number):
+            other = lines[before - 1]
+            if len(own & other) > _ALIKE * len(own | other):
+                message = f"says nearly what line {before} says"
+                yield Fault(message, page.path, number, "make one of the two", due="review")
+                break
 
 
 _ALIKE = 0.6
