@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,34 @@ def test_a_quote_that_is_not_closed_is_named_with_its_line(
     done = check(project)
     assert done.exit_code == 1
     assert f"{file}({line}): is not TOML: the quote of line {line} is not closed\n" in done.output
+
+
+PAGE = "docs/wheel/index.md"
+
+
+@pytest.mark.parametrize("left", ["", "\n \n"])
+def test_an_emptied_article_is_one_fault(project: Path, left: str) -> None:
+    (project / PAGE).write_text(left, "utf-8")
+    done = check(project)
+    assert done.output == (
+        f"{PAGE}(1): is empty; other files of the article are\n"
+        f"    mend: git checkout HEAD -- {PAGE}, or write it, or remove docs/wheel\n1 fault\n"
+    )
+
+
+def test_a_heading_that_lost_its_anchor_is_offered_the_one_it_had(project: Path) -> None:
+    """With its classes; one that never had an anchor gets a new one."""
+    path = project / PAGE
+    text = path.read_text("utf-8") + "\n### 池与它的边界 { #pool .fold }\n\n见[池](#pool)。\n"
+    path.write_text(text, "utf-8")
+    git(project, "commit", "-q", "-a", "-m", "pool")
+    path.write_text(text.replace(" { #pool .fold }", "") + "\n### 新的一段\n\n文字。\n", "utf-8")
+    mends = [
+        after
+        for row, after in pairwise(check(project).output.split("\n"))
+        if "the heading has no anchor" in row
+    ]
+    assert mends[0] == "    mend: write ### 池与它的边界 { #pool .fold }"
+    assert mends[1].startswith("    mend: write ### 新的一段 { #part-")
+    path.write_text(text.replace("池与它的边界 { #pool .fold }", "池的边界"), "utf-8")
+    assert "mend: write ### 池的边界 { #pool .fold }" in check(project).output

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, pairwise
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import Any
 
 import yaml
 
-from anatomy.errors import Fault, guessed
+from anatomy.errors import Fault, guessed, nearest
 from anatomy.pages.glossary import articles, read_glossary
 from anatomy.pages.inclusion import pages
-from anatomy.pages.prose import Page, read_page
+from anatomy.pages.prose import Page, parse_page, read_page
 from anatomy.paths import Project
+from anatomy.quotation.restore import copies
 
 SECTIONS = {
     "thirty-seconds": "三十秒",
@@ -147,16 +148,35 @@ def _anchors(project: Project, page: Page) -> Iterator[Fault]:
         if heading.anchor and (before := lines.setdefault(heading.anchor, heading.line)) != heading.line:
             message = f"the anchor #{heading.anchor} stands already at line {before}"
             yield Fault(message, page.path, heading.line, f"write another, e.g. #{heading.anchor}-2")
-    for number, heading in enumerate(headings(page), 1):
-        if heading.level == 1 or heading.anchor or _LINK_ONLY.fullmatch(heading.text):
-            continue
+    bare = [
+        (number, heading)
+        for number, heading in enumerate(headings(page), 1)
+        if heading.level > 1 and not heading.anchor and not _LINK_ONLY.fullmatch(heading.text)
+    ]
+    lost = _lost(project, page, lines) if bare else {}
+    for number, heading in bare:
         marks, text = "#" * heading.level, re.split("[{｛]", heading.text)[0].strip()
+        if attributes := lost.pop(nearest(text, lost), ""):
+            mend = f"write {marks} {text} {attributes}"
+            yield Fault("the heading has no anchor", page.path, heading.line, mend)
+            continue
         name = _named(project, text) or f"part-{number}"
         anchor = next(each for n in count(1) if (each := f"{name}-{n}" if n > 1 else name) not in lines)
         lines[anchor] = heading.line
         yield Fault(
             "the heading has no anchor", page.path, heading.line, f"write {marks} {text} {{ #{anchor} }}"
         )
+
+
+def _lost(project: Project, page: Page, anchors: Container[str]) -> dict[str, str]:
+    """The headings of the last commit, or of the main branch, whose anchors are none of ``anchors``, with their attributes as they were written."""
+    found: dict[str, str] = {}
+    for source in copies(project, page.path):
+        rows = source.split("\n")
+        for heading in headings(parse_page(page.path, source)):
+            if heading.anchor and heading.anchor not in anchors:
+                found.setdefault(heading.text, "{" + rows[heading.line - 1].rstrip().rpartition("{")[2])
+    return found
 
 
 def _named(project: Project, text: str) -> str:

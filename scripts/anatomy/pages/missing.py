@@ -43,7 +43,12 @@ def missing_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
 
 
 def _gone(project: Project, path: Path, message: str, otherwise: str) -> Fault:
-    return Fault(f"is not there; {message}", path, 1, restoring(project, path, otherwise))
+    return Fault(
+        f"{'is empty' if path.exists() else 'is not there'}; {message}",
+        path,
+        1,
+        restoring(project, path, otherwise),
+    )
 
 
 def _evolution(project: Project, pins: Pins) -> Iterator[Fault]:
@@ -79,17 +84,21 @@ def _blocks(project: Project, pins: Pins, lock: Lock) -> Iterator[Fault]:
 
 
 def _pages(project: Project) -> Iterator[Fault]:
-    """Pages of articles of which something else is there, and pages that the navigation names."""
+    """Pages of articles of which something else is there, and pages that the navigation names. An empty one is missing too."""
     parts = (path.relative_to(project.docs) for part in _PARTS for path in project.docs.glob(f"*/{part}"))
     for article in sorted({part.parts[0] for part in parts}):
         page = project.docs / article / "index.md"
-        if not page.exists():
+        if not _has_text(page):
             mend = f"write it, or remove docs/{article}"
             yield _gone(project, page, "other files of the article are", mend)
     config = project.root / "mkdocs.yml"
     for row in read_text(config).split("\n") if config.is_file() else ():
-        if (named := NAV_PAGE.match(row)) and not (page := project.docs / named[1]).exists():
+        if (named := NAV_PAGE.match(row)) and not _has_text(page := project.docs / named[1]):
             yield _gone(project, page, "the navigation names it", f"take {named[1]} out of mkdocs.yml")
+
+
+def _has_text(page: Path) -> bool:
+    return page.exists() and (page.is_dir() or bool(page.read_bytes().strip()))
 
 
 def _recorded(project: Project) -> Iterator[Fault]:

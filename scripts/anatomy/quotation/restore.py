@@ -81,6 +81,13 @@ def on_main(project: Project, path: Path) -> tuple[str, str]:
     return next(((trunk, data.decode("utf-8", "replace")) for trunk, data in copies if data), ("", ""))
 
 
+def copies(project: Project, path: Path) -> Iterator[str]:
+    """The file ``path`` of the last commit and of the main branches that git knows here; nothing where none has it."""
+    for trunk in _TRUNKS:
+        if data := git(project, "show", f"{trunk}:./{project.relative(path)}").stdout:
+            yield data.decode("utf-8", "replace")
+
+
 def _is_toml(data: bytes, read: Callable[[tomlfile.Document], object] = bool) -> bool:
     try:
         return bool(data) and bool(read(tomlfile.parse(Path(), data.decode("utf-8", "replace"))))
