@@ -110,6 +110,7 @@ def test_the_first_error_of_a_compiler_is_what_is_mended(error: str, mend: str) 
     shown = fault.message.split("\n    | ")[1:]
     assert shown[: error.count("\n")] == error.replace(f"{ROOT}/script/../", "").rstrip().split("\n")
     assert shown[-1].endswith(" more lines, of later errors")
+    assert all(row.strip() for row in shown)
     assert "E0425" not in fault.message
 
 

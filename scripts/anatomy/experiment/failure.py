@@ -58,7 +58,10 @@ def failure(
 def _first_error(rows: list[str]) -> list[str]:
     """``rows`` of a compiler without those from its second error on: what follows from the first."""
     errors = [number for number, row in enumerate(rows) if _COMPILER.search(row)]
-    return rows[: errors[1]] if len(errors) > 1 else rows
+    end = errors[1] if len(errors) > 1 else len(rows)
+    while end > 1 and not rows[end - 1].strip():
+        end -= 1
+    return rows[:end]
 
 
 def _known_mend(experiment: Experiment, error: str) -> str:
