@@ -11,7 +11,7 @@ import pytest
 from anatomy.errors import Fault
 from anatomy.files import KEEP_BOTH, conflict
 from anatomy.pages.check import check
-from anatomy.pages.merging import stopped_merge, waiting
+from anatomy.pages.merging import stopped_merge
 from anatomy.paths import Project
 from world import World, git
 
@@ -115,7 +115,7 @@ def test_what_only_waits_to_go_on_is_told(project: Project) -> None:
     git(project.root, "rm", "-q", "docs/gone.md")
     git(project.root, "add", "-A")
     assert stopped_merge(project).faults == []
-    [fault] = waiting(project)
+    [fault] = stopped_merge(project).waiting
     assert fault.mend == "git -c core.editor=true rebase --continue"
     assert fault.due == "review"
 

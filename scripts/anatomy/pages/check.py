@@ -20,7 +20,7 @@ from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
 from anatomy.pages.mention import mention_faults
-from anatomy.pages.merging import stopped_merge, waiting
+from anatomy.pages.merging import stopped_merge
 from anatomy.pages.missing import missing_faults
 from anatomy.pages.number import number_faults
 from anatomy.pages.pasted import pasted_faults
@@ -56,7 +56,7 @@ def check(project: Project) -> list[Fault]:
             or list(fence_faults(project))
             or _all_faults(project, pins, lock)
         )
-        return [*found, *(merge.faults or waiting(project))]
+        return [*found, *merge.faults, *merge.waiting]
 
 
 def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:

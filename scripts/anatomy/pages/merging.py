@@ -17,44 +17,53 @@ from anatomy.quotation.restore import SETTLE
 @dataclass(frozen=True)
 class StoppedMerge:
     """faults: one a file for which git waits; those that a person merges first, and the last mend goes on with the merge. readable: whether
-    none of them holds git's markers."""
+    none of them holds git's markers. goes_on: the command that goes on with what git has stopped in; '' where nothing is under way."""
 
     faults: list[Fault]
     readable: bool
+    goes_on: str
+
+    @property
+    def waiting(self) -> list[Fault]:
+        """A merge or rebase that has only to go on: all is added, and a push would send the half of it."""
+        if self.faults or not self.goes_on:
+            return []
+        return [Fault("git has stopped in the middle and waits", None, None, self.goes_on, due="review")]
 
 
 def stopped_merge(project: Project) -> StoppedMerge:
     """What keeps a merge from going on; no faults where none has stopped."""
     unmerged, goes_on = _unmerged(project), _goes_on(project)
-    edited = _edited(project) - unmerged.keys() if goes_on else set()
     texts = [path for folder in (project.docs, project.snippets) for path in folder.rglob("*")]
     files = {path for path in (project.root / "mkdocs.yml", *texts, *unmerged) if path.is_file()}
     found = {path: conflict(path, path.read_bytes()) for path in files}
     marked = {path: fault for path, fault in found.items() if fault}
+    edited = _edited(project) - {*marked, *unmerged} if goes_on else set()
     paths = sorted({*marked, *unmerged, *edited}, key=lambda path: (_written_by(project, path), path))
     faults = []
     for path in paths:
         name, tool = shlex.quote(os.path.relpath(path)), _written_by(project, path)
         mark = marked.get(path)
-        waits = "was edited after git add" if path in edited else "git waits for it to be added"
-        message, mend = waits, f"git add {name}"
-        if mark:
+        message, mend = "git waits for it to be added", f"git add {name}"
+        due: Stage = "draft"
+        if path in edited:
+            message, tool, due = "was edited after git add", "", "review"
+        elif mark:
             message, mend = mark.message, str(mark.mend).removesuffix(" && anatomy check")
         elif path in unmerged and not {"2", "3"} <= unmerged[path]:
             message, mend = (
                 "one side changed it, the other removed it",
                 f"git rm {name}; to keep it: git add {name}",
             )
-        if tool and path not in edited:
+        if tool:
             message = mark.message if mark else "both sides changed it, and git kept one of them"
             mend = f"{tool} && git add {name}" if tool != _DRIFT else f"git checkout HEAD -- {name}"
         if path == paths[-1] and goes_on:
             mend += f"{'; then:' if ': ' in mend else ' &&'} {goes_on}"
-        if tool == _DRIFT and path not in edited:
+        if tool == _DRIFT:
             mend += f"; once it is over: {tool.replace('UPSTREAM', _lost(project, path) or 'UPSTREAM')}"
-        due: Stage = "review" if path in edited else "draft"
         faults.append(Fault(message, path, mark.line if mark else 1, mend, due))
-    return StoppedMerge(faults, not marked)
+    return StoppedMerge(faults, not marked, goes_on)
 
 
 _DRIFT = "anatomy drift UPSTREAM --all --record"
@@ -94,16 +103,6 @@ def _edited(project: Project) -> set[Path]:
     """The files that differ from what is added."""
     names = git(project, "diff", "--name-only", "-z").stdout.decode("utf-8", "replace")
     return {project.root / name for name in names.split("\0") if name}
-
-
-def waiting(project: Project) -> list[Fault]:
-    """A merge or rebase that has only to go on: all is added, and a push would send the half of it."""
-    goes_on = _goes_on(project)
-    return (
-        [Fault("git has stopped in the middle and waits", None, None, goes_on, due="review")]
-        if goes_on
-        else []
-    )
 
 
 _UNDER_WAY = {
