@@ -171,7 +171,7 @@ def _anchors(project: Project, page: Page) -> Iterator[Fault]:
 def _lost(project: Project, page: Page, anchors: Container[str]) -> dict[str, str]:
     """The headings of the last commit, or of the main branch, whose anchors are none of ``anchors``, with their attributes as they were written."""
     found: dict[str, str] = {}
-    for source in copies(project, page.path):
+    for _trunk, source in copies(project, page.path):
         rows = source.split("\n")
         for heading in headings(parse_page(page.path, source)):
             if heading.anchor and heading.anchor not in anchors:

@@ -1,7 +1,7 @@
 """What git can bring back of the files that a person removed by mistake."""
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -46,10 +46,9 @@ def from_git(
         yield
     except AnatomyError as problem:
         name = project.relative(path)
-        copies = ((trunk, git(project, "show", f"{trunk}:./{name}").stdout) for trunk in _TRUNKS)
         if _is_toml(_settled(project, path), read):
             said = SETTLE
-        elif sound := next((trunk for trunk, data in copies if _is_toml(data, read)), None):
+        elif sound := next((trunk for trunk, text in copies(project, path) if _is_toml(text, read)), None):
             said = f"git checkout {sound} -- {shlex.quote(name)} && {then}"
         else:
             raise
@@ -60,36 +59,34 @@ def from_git(
 def settle(project: Project, path: Path) -> None:
     """Make the file ``path`` of ours, an entry a line, readable again after a merge that kept lines of both sides. One that is none of the
     kind is left for its reader to complain of."""
-    data = _settled(project, path)
-    if data and not _is_toml(path.read_bytes()) and _is_toml(data):
-        write_atomic(path, data)
+    text = _settled(project, path)
+    if text and not _is_toml(path.read_bytes().decode("utf-8")) and _is_toml(text):
+        write_atomic(path, text.encode())
 
 
-def _settled(project: Project, path: Path) -> bytes:
+def _settled(project: Project, path: Path) -> str:
     """The file as ``tomlfile.settled`` makes it; empty where it cannot be read."""
     try:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
-        return b""
-    return tomlfile.settled(text, lambda: on_main(project, path)[1]).encode()
+        return ""
+    return tomlfile.settled(text, lambda: on_main(project, path)[1])
 
 
 def on_main(project: Project, path: Path) -> tuple[str, str]:
     """The name of the main branch that git knows here, and the file ``path`` on it; twice '' where there is none."""
-    name = project.relative(path)
-    copies = ((trunk, git(project, "show", f"{trunk}:./{name}").stdout) for trunk in MAIN)
-    return next(((trunk, data.decode("utf-8", "replace")) for trunk, data in copies if data), ("", ""))
+    return next(copies(project, path, MAIN), ("", ""))
 
 
-def copies(project: Project, path: Path) -> Iterator[str]:
-    """The file ``path`` of the last commit and of the main branches that git knows here; nothing where none has it."""
-    for trunk in _TRUNKS:
+def copies(project: Project, path: Path, trunks: Sequence[str] = _TRUNKS) -> Iterator[tuple[str, str]]:
+    """The file ``path`` of the last commit and of the main branches that git knows here, each with its name; nothing where none has it."""
+    for trunk in trunks:
         if data := git(project, "show", f"{trunk}:./{project.relative(path)}").stdout:
-            yield data.decode("utf-8", "replace")
+            yield trunk, data.decode("utf-8", "replace")
 
 
-def _is_toml(data: bytes, read: Callable[[tomlfile.Document], object] = bool) -> bool:
+def _is_toml(text: str, read: Callable[[tomlfile.Document], object] = bool) -> bool:
     try:
-        return bool(data) and bool(read(tomlfile.parse(Path(), data.decode("utf-8", "replace"))))
+        return bool(text) and bool(read(tomlfile.parse(Path(), text)))
     except AnatomyError:
         return False
