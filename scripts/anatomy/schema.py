@@ -98,9 +98,8 @@ def _unquoted(document: tomlfile.Document) -> Iterator[Fault]:
 
 def _faults(document: tomlfile.Document, model: type[BaseModel], problem: ValidationError) -> Iterator[Fault]:
     tagged = issubclass(model, RootModel)  # a union of kinds: pydantic puts the kind before every location
-    told: dict[
-        tomlfile.Loc, Any
-    ] = {}  # one of a place: of several kinds that it fits not, one of which it nearly fits
+    told: dict[tomlfile.Loc, Any] = {}
+    # one of a place: where it fits none of several kinds, that of one which it nearly fits
     for error in problem.errors(include_url=False):
         loc = _in_the_file(error["loc"][tagged:], document.data, error["type"] == "missing")
         if loc not in told or told[loc]["type"].endswith("_type"):

@@ -93,14 +93,20 @@ def test_a_release_that_is_not_the_commits_is_named_though_git_has_the_files(
     assert not written(world)
 
 
-def test_a_release_that_is_changed_in_a_pin_that_is_locked_is_compared(world: World) -> None:
-    release(world, "1.0")
+def locked_on_main(world: World) -> Path:
+    """The root of the world, locked and committed as its main branch."""
     root = world.project.root
     (root / ".gitignore").write_text(".anatomy\n", "utf-8")
     assert lock(world).exit_code == 0
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "start")
+    return root
+
+
+def test_a_release_that_is_changed_in_a_pin_that_is_locked_is_compared(world: World) -> None:
+    release(world, "1.0")
+    locked_on_main(world)
     assert lock(world).output.endswith("the lock is up to date\n")
     world.edit(world.pin_file(), 'version = "1.0"', 'version = "1.1"')
     assert "pins.v1.sdist: widgets 1.1 is not the commit" in lock(world).output
@@ -120,12 +126,7 @@ def test_where_no_index_may_be_asked_the_lock_is_written_and_says_so(world: Worl
 
 def test_a_commit_that_no_git_source_has_shown_is_a_warning_until_audit_has_asked(world: World) -> None:
     """The release has the files, whatever number the pin says; on the main branch it is silent."""
-    root = world.project.root
-    (root / ".gitignore").write_text(".anatomy\n", "utf-8")
-    assert lock(world).exit_code == 0
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "start")
+    root = locked_on_main(world)
     git(root, "switch", "-q", "-c", "mine")
     release(world, "1.0")
     git(world.upstream, "commit", "-q", "--allow-empty", "-m", "later")

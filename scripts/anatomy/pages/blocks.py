@@ -46,13 +46,14 @@ def box_faults(page: Page) -> Iterator[Fault]:
         if box is None:
             continue
         indent = box["indent"] + " " * 4
-        below = [(n, one) for n, one in enumerate(rows[number:], number + 1) if one.strip()]
-        line, outside = next(((n, one) for n, one in below if not one.startswith(indent)), (0, ""))
-        if not below or line == below[0][0]:
+        below = ((n, rows[n - 1]) for n in range(number + 1, len(rows) + 1) if rows[n - 1].strip())
+        if not next(below, (0, ""))[1].startswith(indent):
             message = f"the block {box['marks']} holds no text"
             mend = f"begin each line of its text with {len(indent)} blanks"
             yield Fault(message, page.path, number, mend)
-        elif box["kind"] == _ANSWER and outside and not _AFTER.match(outside.lstrip()):
+            continue
+        line, outside = next(((n, one) for n, one in below if not one.startswith(indent)), (0, ""))
+        if box["kind"] == _ANSWER and outside and not _AFTER.match(outside.lstrip()):
             mend = f"begin it, and each line of the answer, with {len(indent)} blanks; what is no part of it gets a heading"
             yield Fault(f"the answer of line {number} ends above this line", page.path, line, mend)
 
