@@ -53,8 +53,9 @@ SHAPES = """() => {
     range.selectNodeContents(node);
     const text = range.getBoundingClientRect();
     if (["hidden", "clip"].includes(style.overflowX) && text.right > box.right + 1 && node.scrollWidth > node.clientWidth + 1) faults.push("cut at the side: " + name(node));
-    if (["hidden", "clip"].includes(style.overflowY) && text.bottom > box.bottom + 1 && node.scrollHeight > node.clientHeight + 2) faults.push("cut below: " + name(node));
+    if (["hidden", "clip"].includes(style.overflowY) && text.bottom > box.bottom + 0.5 && node.scrollHeight > node.clientHeight) faults.push("cut below: " + name(node));
   }
+  for (const node of document.querySelectorAll(".md-nav__link .md-ellipsis")) if (node.clientHeight && node.scrollHeight > node.clientHeight) faults.push("cut below: " + name(node));
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (wide > 0) faults.push("the page is wider than the window by " + wide + " px");
   return faults;

@@ -34,6 +34,7 @@ BROKEN = {
     "cards over one another": ('<ul class="facts"><li style="height:40px">一</li><li style="margin-top:-30px;height:40px">二</li></ul>', "over one another"),
     "a table wider than the window": ('<table style="width:2000px"><tr><td>宽</td></tr></table>', "wider than the window"),
     "text cut at its box": ('<p style="overflow:hidden;height:10px">一<br>二<br>三</p>', "cut below"),
+    "the tail of a letter in the navigation": ('<a class="md-nav__link"><span class="md-ellipsis" style="display:block;overflow:hidden;line-height:1">gevent</span></a>', "cut below"),
 }  # fmt: skip
 
 
