@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 from anatomy import tomlfile
 from anatomy.errors import Fault
@@ -168,7 +176,9 @@ def _listed(value: object) -> object:
 
 
 Places = Annotated[
-    Items[Prefix], BeforeValidator(_listed), Form("the beginning of a path, or several", '"src/lib/"')
+    Items[Prefix],
+    BeforeValidator(_listed, json_schema_input_type=Prefix | tuple[Prefix, ...]),
+    Form("the beginning of a path, or several", '"src/lib/"'),
 ]
 
 
@@ -231,6 +241,10 @@ class Omission(Model):
         if isinstance(value, str):
             return {"lines": value}
         return {"to": value["from"], **value} if isinstance(value, dict) and "from" in value else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
