@@ -5,7 +5,7 @@ Each user-facing error reads ``file(line): message`` and ends with the command t
 
 import difflib
 import errno
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, ParamSpec, Self
@@ -83,6 +83,28 @@ def guessed(word: str, known: Iterable[str], otherwise: str, mark: str = "") -> 
     near = nearest(word, known)
     said = f"; did you mean {near}?" if near else ""
     return said, instead(f"{mark}{word}", near and f"{mark}{near}", otherwise)
+
+
+def twice(
+    path: Path, places: Iterable[tuple[str, int]], mend: str, same: Callable[[str], str] = str
+) -> Iterator[Fault]:
+    """A fault at each line of ``places``, names with their lines, where a name stands that stands before it already. mend: in it ``{name}``
+    and ``{line}`` are those of the fault. same: what of a name is compared."""
+    first: dict[str, int] = {}
+    told = 0
+    for name, line in places:
+        key = same(name)
+        if key in first and line != told:
+            short = name if len(name) <= _SHORT else f"{name[:_SHORT]}…"
+            yield Fault(
+                f"{short} stands in line {first[key]} already", path, line, mend.format(name=name, line=line)
+            )
+            told = line
+        first.setdefault(key, line)
+
+
+_SHORT = 60
+"""Characters of a name that a message gives."""
 
 
 class AnatomyError(Exception):

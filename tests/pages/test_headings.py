@@ -138,7 +138,7 @@ def test_an_anchor_that_stands_twice_is_named_where_it_stands_again(tmp_path: Pa
     again = WHOLE + "\n### 再来 { #edges }\n"
     first = WHOLE.split("\n").index("## 边界与坑 { #edges }") + 1
     assert faults(tmp_path, again) == [
-        (again.count("\n"), f"the anchor #edges stands already at line {first}", "draft")
+        (again.count("\n"), f"the anchor #edges stands in line {first} already", "draft")
     ]
 
 

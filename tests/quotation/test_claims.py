@@ -67,9 +67,10 @@ def test_a_table_links_each_statement_to_its_proof(tmp_path: Path) -> None:
         (
             'source = "circulation"',
             'ids = ["W2"]\nsource = "circulation"',
-            "W2 is addressed in line 1 already",
+            "W2 stands in line 1 already",
             9,
         ),
+        ('"停不下来"', '"转速 | 翻倍"', "转速 | 翻倍 stands in line 1 already", 9),
     ],
 )
 def test_a_bad_statement_is_refused_with_its_line(

@@ -277,7 +277,7 @@ def test_check_names_unknown_unused_repeated_and_unlocked_quotations(world: Worl
     result = world.run("check")
     assert result.exit_code == 1
     for line in (
-        "index.md(3): quotes 'widget-turn' again (first in docs/index.md(1))",
+        "index.md(3): shows quote/widget-turn again (first in docs/index.md(1))\n    mend: delete line 3, or link to the first: [text](#q-widget-turn)",
         "index.md(5): quote/nothing: there is no snippet of this name",
         "acme.toml(20): snippets.widget-tool: no page quotes it",
         "acme.toml(16): snippets.widget-new: not in the lock",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, twice
 from anatomy.files import read_text
 from anatomy.pages.prose import page_title
 from anatomy.paths import Project
@@ -15,6 +15,8 @@ NAV_ENTRY = re.compile(r"^(\s+)- ([^#]+): ([a-z0-9-]+)/index\.md\s*$")
 NAV_PAGE = re.compile(r"^\s+- (?:[^#]+: )?([\w./-]+\.md)\s*(?:#.*)?$")
 """A row that names a page."""
 _KEY = re.compile(r"^([a-z_]+):")
+_BLOCK = re.compile(r"^### .*", re.MULTILINE)
+"""The heading of an article's block on the home page."""
 
 
 def _names(project: Project) -> dict[str, str]:
@@ -39,22 +41,20 @@ def navigation_faults(project: Project) -> Iterator[Fault]:
     nav = next((number for number, row in enumerate(rows, 1) if row.startswith("nav:")), None)
     if nav is None:
         return
-    seen: dict[str, int] = {}
-    for number, row in enumerate(rows, 1):
-        said = NAV_PAGE.match(row) or _KEY.match(row)
-        if said and (first := seen.setdefault(said[1], number)) != number:
-            yield Fault(
-                f"{said[1]} stands already in line {first}", config, number, "keep one of the two lines"
-            )
+    said = [(NAV_PAGE.match(row) or _KEY.match(row), number) for number, row in enumerate(rows, 1)]
+    named = [(found[1], number) for found, number in said if found]
+    yield from twice(config, named, "keep one of the two lines")
     articles = [page.parent.name for page in sorted(project.docs.glob("*/index.md"))]
     for article in articles:
-        if f"{article}/index.md" not in seen:
+        if f"{article}/index.md" not in dict(named):
             mend = f'write "  - {article}: {article}/index.md" under nav'
             yield Fault(f"no line for docs/{article}/index.md", config, nav, mend)
     before, here, listed = (read_text(home) if home.is_file() else "").partition("{ #articles }")
     line = before.count("\n") + 1
     yield from _shared_blocks(home, listed, line)
-    if not here or len(re.findall(r"^### ", listed, re.MULTILINE)) >= len(articles):
+    blocks = [(found[0], line + listed.count("\n", 0, found.start())) for found in _BLOCK.finditer(listed)]
+    yield from twice(home, blocks, "keep one of the two blocks", lambda name: name.partition("](")[2] or name)
+    if not here or len(blocks) >= len(articles):
         return
     for article in articles:
         if f"]({article}/index.md" not in listed:

@@ -16,7 +16,7 @@ from anatomy.pages.elements import element_faults
 from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import fence_faults, heading_faults
-from anatomy.pages.inclusion import inclusion_faults, inclusions, meant, unshown
+from anatomy.pages.inclusion import Inclusion, inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
 from anatomy.pages.mention import mention_faults
@@ -96,18 +96,21 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
 
 def _pages(project: Project, pins: Pins) -> list[Fault]:
     faults = []
-    seen: dict[str, str] = {}
-    for use in inclusions(project):
-        if use.kind != "quote":
-            continue
-        where = f"{project.relative(use.page)}({use.line})"
-        if use.name in pins.snippets and use.name in seen:
-            message = f"quotes {use.name!r} again (first in {seen[use.name]})"
-            faults.append(use.fault(message, "link to the first: [text](#q-ID)"))
-        seen.setdefault(use.name, where)
-    seen |= {use.name: "" for use in meant(project) if use.kind == "quote"}
+    first: dict[tuple[str, ...], Inclusion] = {}
+    for use in filter(lambda use: use.kind, inclusions(project)):
+        shown = (
+            use.kind,
+            use.name,
+            "" if use.kind == "quote" else str(use.page),
+        )  # a quotation stands once in all
+        before = first.setdefault(shown, use)
+        if before is not use:
+            where = f"{project.relative(before.page)}({before.line})"
+            mend = f"delete line {use.line}{f', or link to the first: [text](#{before.anchor})' if before.anchor else ''}"
+            faults.append(use.fault(f"shows {use.kind}/{use.name} again (first in {where})", mend))
+    quoted = {use.name for use in (*inclusions(project), *meant(project)) if use.kind == "quote"}
     for id, snippet in pins.snippets.items():
-        if id not in seen:
+        if id not in quoted:
             mend = f'write --8<-- "quote/{id}.md" on a page, or remove the block'
             faults.append(snippet.fault("no page quotes it", mend))
     return faults

@@ -11,24 +11,23 @@ from pathlib import Path
 from anatomy import tomlfile
 from anatomy.errors import Fault, faults_of, instead, nearest
 from anatomy.pages.claims import MEND, claim_files, read_claims
-from anatomy.pages.inclusion import inclusions, meant
+from anatomy.pages.inclusion import PREFIXES, inclusions, meant
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.pin import Pins
 
 _ID = re.compile(r"""\{[^{}\n]*#(?P<attr>[\w-]+)[^{}\n]*\}|\bid=["'](?P<html>[\w-]+)["']""")
-_PREFIX = {"quote": "q-", "run": "r-", "figure": "f-"}
 
 
 def page_anchors(project: Project, pins: Pins, page: Path) -> set[str]:
     """The anchors that ``page`` will have: explicit ones of its source, those of its quotations, runs and figures."""
     found = {match["attr"] or match["html"] for match in _ID.finditer(read_page(page).body)}
     for use in (*inclusions(project), *meant(project)):
-        if use.page == page and use.kind in _PREFIX:
-            found.add(anchor := _PREFIX[use.kind] + use.name.replace("/", "-"))
+        if use.page == page and use.anchor:
+            found.add(use.anchor)
             if use.kind == "quote" and use.name in pins.snippets:
                 notes = range(1, len(pins.snippets[use.name].notes) + 1)
-                found.update(f"{anchor}-{mark}{number}" for number in notes for mark in "mn")
+                found.update(f"{use.anchor}-{mark}{number}" for number in notes for mark in "mn")
     return found
 
 
@@ -66,7 +65,7 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
 
 def _meant(anchor: str, anchors: set[str]) -> str:
     """The anchor of the page that looks most like ``anchor``: of a quotation, a run or a figure one of the same kind, if there is any."""
-    kind = anchor[:2] if anchor[:2] in _PREFIX.values() else ""
+    kind = anchor[:2] if anchor[:2] in PREFIXES.values() else ""
     same = [known for known in anchors if kind and known.startswith(kind)]
     return nearest(anchor, same, 0.4) or nearest(anchor, anchors)
 

@@ -13,13 +13,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault
+from anatomy.errors import AnatomyError, Fault, twice
 from anatomy.files import write_partials
 from anatomy.pages.article import article_name, in_order
 from anatomy.paths import Project
 from anatomy.schema import Model, Pattern
 
 MEND = "edit the file, then: anatomy check"
+TWICE = "take it out of one, or delete one of the two blocks"
 UNPROVEN = ("对", "无法核实", "无内容")  # verdicts that may stand without a link to a proof
 TRUE = "对"
 
@@ -68,16 +69,13 @@ def read_claims(path: Path) -> list[Claim]:
 
 
 def _faults(document: tomlfile.Document, claims: list[Claim]) -> Iterator[Fault]:
-    seen: dict[str, int] = {}
+    places = [
+        (name, document.line(("claims", index)))
+        for index, claim in enumerate(claims)
+        for name in (*claim.ids, claim.says)
+    ]
+    yield from twice(document.path, places, TWICE)
     for index, claim in enumerate(claims):
-        line = document.line(("claims", index))
-        for id in claim.ids:
-            if id in seen:
-                message = f"claims[{index + 1}]: {id} is addressed in line {seen[id]} already"
-                yield document.fault(
-                    ("claims", index), message, mend=f"take {id} out of one, or delete one of the two blocks"
-                )
-            seen.setdefault(id, line)
         if claim.verdict not in UNPROVEN and not (claim.right and claim.proof):
             message = f"claims[{index + 1}]: verdict {claim.verdict} needs a correction and a proof"
             yield document.fault(("claims", index), message)

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import Fault, guessed
+from anatomy.errors import Fault, guessed, twice
 from anatomy.files import read_text
 from anatomy.pages.prose import Page, front_list, parse_page, read_page
 from anatomy.paths import Project
@@ -112,17 +112,13 @@ def _malformed(path: Path) -> Iterator[Fault]:
 
 
 def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:
-    seen: dict[str, int] = {}
+    places = [(name, term.line) for term in terms for name in dict.fromkeys((term.text, term.anchor)) if name]
+    yield from twice(path, places, "keep one of the two entries")
     for term in terms:
         slug = _slug(term.english)
         if term.anchor is None:
             message = f"the term {term.text} has no anchor, so no page can link to it"
             yield Fault(message, path, term.line, f"write the line as: {term.english} {{ #{slug} }}")
-        for name in dict.fromkeys(filter(None, (term.text, term.anchor))):
-            if name in seen:
-                message = f"{name} stands here and in line {seen[name]}"
-                yield Fault(message, path, term.line, "keep one of the two entries")
-            seen[name] = term.line
 
 
 def unlinked(page: Page, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:

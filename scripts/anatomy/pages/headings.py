@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from anatomy.errors import Fault, guessed, nearest
+from anatomy.errors import Fault, guessed, nearest, twice
 from anatomy.pages.glossary import articles, read_glossary
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, parse_page, read_page
@@ -119,6 +119,8 @@ def front_faults(page: Page, *, article: bool) -> Iterator[Fault]:
     if not isinstance(data, dict):
         yield Fault("the front matter is no list of 'name: value'", page.path, 2, mend)
         return
+    keys = [(row.partition(":")[0], n) for n, row in enumerate(page.front, 1) if row[:1].isalpha()]
+    yield from twice(page.path, keys, "keep one of the two lines")
     for key, what, mend in wrong_front(data):
         line = next((n for n, row in enumerate(page.front, 1) if row.startswith(f"{key}:")), 1)
         yield Fault(what, page.path, line, mend)
@@ -143,17 +145,16 @@ def wrong_front(data: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _anchors(project: Project, page: Page) -> Iterator[Fault]:
-    lines: dict[str, int] = {}
-    for heading in headings(page):
-        if heading.anchor and (before := lines.setdefault(heading.anchor, heading.line)) != heading.line:
-            message = f"the anchor #{heading.anchor} stands already at line {before}"
-            yield Fault(message, page.path, heading.line, f"write another, e.g. #{heading.anchor}-2")
+    places = [(f"the anchor #{one.anchor}", one.line) for one in headings(page) if one.anchor]
+    mend = "keep one of the two sections; if they are two things: give the second {name}-2"
+    yield from twice(page.path, places, mend)
+    anchors = {one.anchor for one in headings(page) if one.anchor}
     bare = [
         (number, heading)
         for number, heading in enumerate(headings(page), 1)
         if heading.level > 1 and not heading.anchor and not _LINK_ONLY.fullmatch(heading.text)
     ]
-    lost = _lost(project, page, lines) if bare else {}
+    lost = _lost(project, page, anchors) if bare else {}
     for number, heading in bare:
         marks, text = "#" * heading.level, re.split("[{｛]", heading.text)[0].strip()
         if attributes := lost.pop(nearest(text, lost), ""):
@@ -161,8 +162,8 @@ def _anchors(project: Project, page: Page) -> Iterator[Fault]:
             yield Fault("the heading has no anchor", page.path, heading.line, mend)
             continue
         name = _named(project, text) or f"part-{number}"
-        anchor = next(each for n in count(1) if (each := f"{name}-{n}" if n > 1 else name) not in lines)
-        lines[anchor] = heading.line
+        anchor = next(each for n in count(1) if (each := f"{name}-{n}" if n > 1 else name) not in anchors)
+        anchors.add(anchor)
         yield Fault(
             "the heading has no anchor", page.path, heading.line, f"write {marks} {text} {{ #{anchor} }}"
         )

@@ -20,6 +20,8 @@ FINISHED = frozenset(("quote", "run", "script", "figure", "evolution", "trust", 
 """Kinds whose partials are HTML that no Markdown parser may read."""
 WRITTEN = frozenset(("claims", "questions", "drift", "facts"))
 """Kinds whose partials are Markdown, read as a part of the page that includes them."""
+PREFIXES = {"quote": "q-", "run": "r-", "figure": "f-"}
+"""With what the anchors begin of the kinds that have one."""
 
 DIRECTIVE = re.compile(r"^[ \t]*-{1,}8<-{1,}(?P<rest>.*?)[ \t]*$")
 _NAME = re.compile(r"""^[ \t]+(?P<quote>["'])(?P<kind>[\w-]+)/(?P<name>[^"'\s]+)\.md(?P=quote)$""")
@@ -50,6 +52,11 @@ class Inclusion:
     def article(self, project: Project) -> str:
         """The folder of its page below ``docs/``; ``.`` for ``docs/`` itself."""
         return self.page.parent.relative_to(project.docs).as_posix()
+
+    @property
+    def anchor(self) -> str:
+        """The id of what it shows; '' for a kind that has none."""
+        return PREFIXES[self.kind] + self.name.replace("/", "-") if self.kind in PREFIXES else ""
 
     def fault(self, message: str, mend: str) -> Fault:
         return Fault(message, self.page, self.line, mend)

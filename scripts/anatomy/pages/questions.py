@@ -23,11 +23,12 @@ from markupsafe import Markup
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault, faults_of, guessed
+from anatomy.errors import AnatomyError, Fault, faults_of, guessed, twice
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
 from anatomy.pages.article import article_name, in_order
 from anatomy.pages.claim_check import page_anchors
+from anatomy.pages.claims import TWICE
 from anatomy.pages.headings import headings
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -79,20 +80,19 @@ def read_questions(path: Path) -> list[Question]:
 
 def _repeated(document: tomlfile.Document, questions: list[Question]) -> Iterator[Fault]:
     """A wording given twice says nothing new; without a second one a question is found by the author's words only."""
-    seen: dict[str, int] = {}
+    lines = [document.line(("questions", index)) for index in range(len(questions))]
+    places = [
+        (repr(each), line)
+        for question, line in zip(questions, lines, strict=True)
+        for each in question.wordings
+    ]
+    yield from twice(
+        document.path, places, TWICE, lambda said: re.sub(r"[\W_]+", "", said).casefold() or said
+    )
     for index, question in enumerate(questions):
-        line = document.line(("questions", index))
         if len(question.wordings) < 2:
             message = f"questions[{index + 1}]: give another wording in 'also', or an error text in 'errors'"
             yield document.fault(("questions", index), message)
-        for wording in question.wordings:
-            same = re.sub(r"[\W_]+", "", wording).casefold() or wording
-            if same in seen:
-                message = f"questions[{index + 1}]: {wording!r} stands in line {seen[same]} already"
-                yield document.fault(
-                    ("questions", index), message, mend="take it out of one, or delete one of the two blocks"
-                )
-            seen.setdefault(same, line)
 
 
 def question_faults(project: Project, pins: Pins) -> list[Fault]:
