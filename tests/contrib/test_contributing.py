@@ -232,6 +232,15 @@ def test_a_branch_is_put_away_only_when_all_of_it_is_in_main(tmp_path: Path, rem
     assert run(block) == ""
     assert git(clone, "branch", "--list", "mend") == git(root / "fork", "branch", "--list", "mend") == ""
 
+    run("git switch -q -c mend; echo two >> one; git commit -q -a -m two; git push -q -u origin mend")
+    run(SQUASH.format(root=root))
+    work = root / "work"
+    (work / "one").write_text("three\n", "utf-8")
+    git(work, "commit", "-q", "-a", "-m", "the same line again")
+    git(work, "push", "-q", str(root / "project"), "main")
+    assert run(block) == ""
+    assert git(clone, "branch", "--list", "mend") == ""
+
 
 LIST = "cpython/v3.11.2/Objects/listobject.c"
 
