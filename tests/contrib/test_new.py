@@ -14,6 +14,7 @@ from anatomy.experiment.language import LANGUAGES
 from anatomy.pin import Pin
 from anatomy.quotation.lock import read_lock
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
+from anatomy.sources.pypi import answers
 from world import WIDGET, World, git
 
 NAV = """\
@@ -221,13 +222,14 @@ def test_a_failure_leaves_everything_as_it_was(
 
 
 class Archive:
-    """A source that brings everything, or nothing and says what would help; it counts how often it is asked."""
+    """A source that brings everything, or ``files`` alone, or nothing and says what would help; it counts how often it is asked."""
 
     name = "debian"
     evidence: Literal["artifact"] = "artifact"
 
-    def __init__(self, refused: Refused | None = None) -> None:
+    def __init__(self, refused: Refused | None = None, files: dict[str, bytes] | None = None) -> None:
         self.refused = refused
+        self.files = files
         self.asked: list[str] = []
 
     def serves(self, pin: Pin) -> bool:
@@ -235,6 +237,9 @@ class Archive:
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
         self.asked += [want.path for want in wants]
+        if self.files is not None:
+            yield from answers(wants, dict(self.files), "x.tar", list(self.files))
+            return
         for want in wants:
             yield self.refused.refuse(want) if self.refused else Got(want, WIDGET.encode(), "x.tar")
 
@@ -269,6 +274,52 @@ def test_the_sources_are_asked_once(empty: World, monkeypatch: pytest.MonkeyPatc
     assert archive.asked.count("src/widget.c") == archive.asked.count("LICENSE") == 1
     (file,) = read_lock(empty.project).files.values()
     assert file.sources == ("x.tar",)
+
+
+SAYS = {
+    "widgets/version.py": b'"full-revisionid": "' + b"a1" * 20 + b'"\n',
+    "LICENSE-MIT": b"do as you like\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "mend"),
+    [
+        (
+            ("--commit", "0" * 40),
+            f"x.tar says it was made from {'a1' * 20} (widgets/version.py), not from {'0' * 40}",
+            f"--commit {'a1' * 20}",
+        ),
+        (
+            (),
+            "the commit of acme/widgets v1 could not be looked up: no git source for acme/widgets",
+            f"add --commit {'a1' * 20} (as x.tar says), or --git-mirror acme/widgets=PATH_OR_URL",
+        ),
+        (
+            ("--commit", "a1" * 20, "--notice", "COPYING"),
+            "--notice: x.tar holds no 'COPYING'; it has LICENSE-MIT",
+            "--notice LICENSE-MIT",
+        ),
+    ],
+    ids=["another commit", "no commit", "no such notice"],
+)
+def test_what_an_artefact_says_of_itself_counts(
+    empty: World, words: tuple[str, ...], message: str, mend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anatomy.pages.new_article.chain", lambda *_: [Archive(files=SAYS)])
+    before = snapshot(empty)
+    done = empty.run(*NEW, *words, "--debian", "widgets=1")
+    assert done.exit_code == 1, done.output
+    assert f"{message}\n    mend: {mend}\n" in done.output
+    assert snapshot(empty) == before
+    done = empty.run(*NEW, "--commit", "a1" * 20, "--debian", "widgets=1")
+    assert done.exit_code == 0, done.output
+    assert 'notice = "LICENSE-MIT"' in (empty.project.snippets / "widgets.toml").read_text("utf-8")
+
+
+def test_a_notice_that_git_does_not_have_is_refused(empty: World) -> None:
+    done = empty.run(*NEW, "--git-mirror", empty.mirror, "--notice", "COPYING")
+    assert "; it has LICENSE\n    mend: --notice LICENSE\n" in done.output
 
 
 def test_another_artefact_than_the_pin_has_is_refused(empty: World) -> None:

@@ -122,10 +122,10 @@ def refused(answer: Got | Refusal, reason: Reason) -> str:
 
 def test_the_tarball_is_taken_although_apt_failed_over_another_file(apt: Apt) -> None:
     """One download for all files; apt's status does not count, the tarball's hash does."""
-    launch, gone = apt.ask("src/launch.c", "src/gone.c")
+    launch, gone = apt.ask("src/launch.c", "launch.c")
     assert isinstance(launch, Got)
     assert launch.origin == f"Debian {TARBALL}"
-    refused(gone, Reason.ABSENT)
+    assert refused(gone, Reason.ABSENT).endswith("holds no 'launch.c'; did you mean src/launch.c?")
     assert apt.calls("source") == 1
     assert apt.calls("update") == 1
 

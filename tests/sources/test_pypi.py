@@ -25,7 +25,7 @@ from anatomy.sources.index import Index, PipSettings, _is_usable, parse_pip_conf
 from anatomy.sources.pypi import SdistSource, WheelSource
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.sources.web import Limits, Web
-from sources.support import Server, make_pin, want
+from sources.support import COMMIT, Server, make_pin, want
 
 CODE = b"def launch():\n    return 'up'\n"
 SETUP = b"raise SystemExit('a build was run')\n"
@@ -137,6 +137,40 @@ def test_a_path_misspelt_is_guessed_from_the_names_of_the_sdist(shop: Shop, tmp_
     assert isinstance(answer, Refusal)
     said = "rocket-1.0.tar.gz holds no 'roket/launch.py'; did you mean rocket/launch.py?"
     assert answer.detail == said
+
+
+SAYS = b'{"git": {"sha1": "' + b"a1" * 20 + b'"}}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        ({".cargo_vcs_info.json": SAYS}, ".cargo_vcs_info.json"),
+        ({"src/rocket/_version.py": SAYS}, "src/rocket/_version.py"),
+        ({"versioneer.py": SAYS, "rocket/vendor/other/_version.py": SAYS}, None),
+        ({"rocket/version.py": SAYS, "other/version.py": SAYS.replace(b"a1", b"b2")}, None),
+        ({"version.py": b'"1.0"\n'}, None),
+    ],
+    ids=["cargo", "python", "of others", "two", "none"],
+)
+def test_an_sdist_that_names_another_commit_is_none_of_the_pin_s(
+    shop: Shop, tmp_path: Path, files: dict[str, bytes], named: str | None
+) -> None:
+    """While locking: a locked file is known by its own bytes."""
+    index = shop.publish({"rocket-1.0.tar.gz": tarball(files | {"rocket/launch.py": CODE})})
+    (found,) = ask(SdistSource, index, tmp_path / "s", want("rocket/launch.py", None, SDIST))
+    if named is None:
+        assert isinstance(found, Got)
+        return
+    assert reason(found) is Reason.MISMATCH
+    assert isinstance(found, Refusal)
+    assert found.detail == f"rocket-1.0.tar.gz says it was made from {'a1' * 20} ({named}), not from {COMMIT}"
+    assert (found.commit, found.advice) == ("a1" * 20, f'write commit = "{"a1" * 20}"')
+    (locked,) = ask(SdistSource, index, tmp_path / "s", want("rocket/launch.py", CODE, SDIST))
+    same = make_pin("a1" * 20, sdist=SDIST.sdist)
+    (right,) = ask(SdistSource, index, tmp_path / "s", want("rocket/launch.py", None, same))
+    assert isinstance(locked, Got)
+    assert isinstance(right, Got)
 
 
 def test_an_sdist_may_be_a_zip_file(shop: Shop, tmp_path: Path) -> None:

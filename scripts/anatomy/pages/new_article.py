@@ -6,6 +6,7 @@ back, so that a second attempt starts from where the first did.
 
 import re
 import shlex
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from anatomy.pin import UNKNOWN_LICENCE, Pin, pin_key, ref_fault
 from anatomy.quotation.pinfile import pin_files, read_pins
 from anatomy.quotation.resolve import EVIDENT, Sighting, resolve
 from anatomy.sources.ask import ask
-from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
+from anatomy.sources.base import Got, Reason, Refusal, Refused, Source, Want
 from anatomy.sources.chain import chain
 from anatomy.sources.git_refs import find_commit, find_tip, nearest_tag
 from anatomy.sources.session import Session
@@ -137,8 +138,21 @@ def commit_of(session: Session, request: Request) -> str:
             message = f"{request.repo} has no tag {request.ref}; did you mean {near}?"
             raise AnatomyError(Fault(message, mend=f"--ref {near}")) from refused
         message = f"the commit of {request.repo} {request.ref} could not be looked up: {refused.detail}"
-        mend = "add --commit HEX (in a clone: git rev-parse 'TAG^{commit}'), or --git-mirror OWNER/NAME=PATH_OR_URL"
+        named = _named_by_artefact(session, request)
+        where = f" (as {named[1]} says)" if named else " (in a clone: git rev-parse 'TAG^{commit}')"
+        mend = (
+            f"add --commit {named[0] if named else 'HEX'}{where}, or --git-mirror {request.repo}=PATH_OR_URL"
+        )
         raise AnatomyError(Fault(message, mend=mend)) from refused
+
+
+def _named_by_artefact(session: Session, request: Request) -> tuple[str, str] | None:
+    """The commit that the artefact of ``request`` says it was made from, and the artefact's name; None where it does not, or there is none."""
+    pin = pin_of(session.project, request, "0" * 40)  # which no artefact was made from
+    for _source, answer in ask(chain(session, EVIDENT), [Want(pin, NOTICES[0], None)], say=session.say):
+        if isinstance(answer, Refusal) and answer.commit:
+            return answer.commit, answer.detail.partition(" says ")[0]
+    return None
 
 
 def _asked(session: Session, request: Request) -> str:
@@ -171,36 +185,61 @@ def notice_of(session: Session, request: Request, pin: Pin, quoted: Sighting | N
     """Where the upstream keeps its licence: as given, else of the usual places; None where no source says. The sources are asked once, so
     ``quoted`` learns what they say of the file that is quoted.
 
-    Raises AnatomyError when git was asked for the commit that was given, and does not have it, or another one under the tag.
+    Raises AnatomyError where they say that the commit is another one, or that no file is at the place that was given.
     """
-    names = [request.notice] if request.notice else NOTICES
-    found: set[str] = set()
-    known, lacking = False, []
+    names = dict.fromkeys([*filter(None, [request.notice]), *NOTICES])
     wants = [Want(pin, name, None) for name in names] + ([quoted.want] if quoted else [])
+    found: list[str] = []
+    answers: list[tuple[Source, Got | Refusal]] = []
 
     def settled(want: Want) -> bool:
-        return quoted.settled if quoted and want == quoted.want else bool(found)
+        if quoted and want == quoted.want:
+            return quoted.settled
+        return request.notice in found if request.notice else bool(found)
 
     for source, answer in ask(chain(session, EVIDENT), wants, settled=settled, say=session.say):
+        answers.append((source, answer))
         if isinstance(answer, Got) and answer.want.path in names:
-            found.add(answer.want.path)
+            found.append(answer.want.path)
         if quoted and answer.want == quoted.want:
             quoted.learn(source, answer)
-        if source.evidence == "git" and (isinstance(answer, Got) or answer.proven):
-            known = True
-        elif source.evidence == "git" and isinstance(answer, Refusal) and answer.reason is Reason.ABSENT:
-            lacking.append(f"{source.name}: {answer.detail}")
-    if lacking and not known:
-        message = (
-            f"--commit {pin.commit} is in no repository that was asked: {'; '.join(dict.fromkeys(lacking))}"
-        )
+    _check_commit(session, request, pin, answers)
+    there = [name for name in names if name in found]
+    for source, answer in answers if request.notice not in found else ():
+        if isinstance(answer, Got) or answer.want.path != request.notice:
+            continue
+        if answer.proven or (source.evidence == "artifact" and answer.reason is Reason.ABSENT):
+            has = f"; it has {', '.join(there)}" if there else ""
+            mend = f"--notice {there[0] if there else 'PATH'}"
+            raise AnatomyError(Fault(f"--notice: {answer.detail}{has}", mend=mend))
+    return request.notice or next(iter(there), None)
+
+
+def _check_commit(
+    session: Session, request: Request, pin: Pin, answers: Sequence[tuple[Source, Got | Refusal]]
+) -> None:
+    """Raises AnatomyError when git was asked for the commit that was given, and does not have it, or another one under the tag, and where no
+    git has it when an artefact says that it was made from another one."""
+    by_git = [(source, answer) for source, answer in answers if source.evidence == "git"]
+    if any(isinstance(answer, Got) or answer.proven for _source, answer in by_git):
+        if request.commit:
+            with suppress(Refused):  # it has the commit, and no such tag
+                if (other := _asked(session, request)) != pin.commit:
+                    message = f"{request.ref} of {request.repo} is commit {other}, not {pin.commit}"
+                    raise AnatomyError(Fault(message, mend=f"--commit {other}, or leave it out"))
+        return
+    refusals = [(source, answer) for source, answer in answers if isinstance(answer, Refusal)]
+    for _source, answer in refusals:
+        if answer.commit:
+            raise AnatomyError(Fault(answer.detail, mend=f"--commit {answer.commit}"))
+    lacking = {
+        f"{source.name}: {answer.detail}": None
+        for source, answer in refusals
+        if source.evidence == "git" and answer.reason is Reason.ABSENT
+    }
+    if lacking:
+        message = f"--commit {pin.commit} is in no repository that was asked: {'; '.join(lacking)}"
         raise AnatomyError(Fault(message, mend=_COMMIT_MEND))
-    if known and request.commit:
-        with suppress(Refused):  # it has the commit, and no such tag
-            if (other := _asked(session, request)) != pin.commit:
-                message = f"{request.ref} of {request.repo} is commit {other}, not {pin.commit}"
-                raise AnatomyError(Fault(message, mend=f"--commit {other}, or leave it out"))
-    return request.notice or next((name for name in NOTICES if name in found), None)
 
 
 def create(session: Session, request: Request) -> list[Path]:

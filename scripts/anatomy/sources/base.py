@@ -48,27 +48,31 @@ class Got:
 @dataclass(frozen=True)
 class Refusal:
     """Why a source did not bring a file. ``proven``: it has the commit, and the commit holds no such file. ``advice``: what would help, where
-    the source knows."""
+    the source knows. ``commit``: the one that a published artefact says it was made from, where the pin has another."""
 
     want: Want
     reason: Reason
     detail: str  # for a person; safe to print on a terminal
     proven: bool = False
     advice: str = ""
+    commit: str = ""
 
 
 class Refused(Exception):
     """One thing that could not be had, and why. Becomes a ``Refusal``, or is worded for the user by who asked."""
 
-    def __init__(self, reason: Reason, detail: str, *, proven: bool = False, advice: str = "") -> None:
+    def __init__(
+        self, reason: Reason, detail: str, *, proven: bool = False, advice: str = "", commit: str = ""
+    ) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = printable(detail)
         self.proven = proven
         self.advice = advice
+        self.commit = commit
 
     def refuse(self, want: Want) -> Refusal:
-        return Refusal(want, self.reason, self.detail, self.proven, self.advice)
+        return Refusal(want, self.reason, self.detail, self.proven, self.advice, self.commit)
 
 
 class Source(Protocol):

@@ -22,7 +22,7 @@ from typing import Literal
 from anatomy.pin import Debian, Pin
 from anatomy.sources.archive import Found, read_tar
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want
-from anatomy.sources.pypi import answer, refused, scratch_folder
+from anatomy.sources.pypi import Members, answers, refused, scratch_folder
 from anatomy.terminal import Say
 
 _TARBALL = re.compile(r"([0-9a-f]{64}) (\d{1,15}) ([\w.+~-]+\.orig\.tar\.(?:gz|xz|bz2))")
@@ -68,16 +68,16 @@ class DebianSource:
         try:
             self._apt.state.mkdir(parents=True, exist_ok=True)
             with FileLock(self._apt.state / "lock", timeout=_UPDATE_SECONDS + _SOURCE_SECONDS):
-                found, origin = self._read(debian, wants)
+                found, origin, members = self._read(debian, wants)
         except Timeout:
             why = Refused(Reason.TIMEOUT, "another run keeps apt's lists locked")
             yield from map(why.refuse, wants)
         except (Refused, OSError) as error:
             yield from map(refused(error).refuse, wants)
         else:
-            yield from (answer(want, found, origin) for want in wants)
+            yield from answers(wants, found, origin, members.names)
 
-    def _read(self, debian: Debian, wants: Sequence[Want]) -> tuple[Found, str]:
+    def _read(self, debian: Debian, wants: Sequence[Want]) -> tuple[Found, str, Members]:
         why = Refused(Reason.ABSENT, f"apt knows no source {debian.source} {debian.version}", advice=_NAMED)
         paths = {want.path for want in wants}
         for candidate in self._apt.versions(debian, self._say):
@@ -85,8 +85,9 @@ class DebianSource:
                 try:
                     tarball = self._apt.download(debian.source, candidate, Path(folder))
                     self._say(f"{candidate.tarball}: {candidate.size / 1e6:.1f} MB")
-                    whole = any(want.identity is None for want in wants)
-                    return read_tar(tarball, paths, whole=whole), f"Debian {candidate.tarball}"
+                    members = Members(wants)
+                    found = read_tar(tarball, paths, whole=members.locking, also=members)
+                    return found, f"Debian {candidate.tarball}", members
                 except Refused as error:
                     why = error
         raise why

@@ -5,8 +5,9 @@ Neither is ever built, installed or imported. One download serves all files of a
 """
 
 import fnmatch
+import re
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,8 @@ _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers 
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
 _SECONDS = 300.0
 _MOST_NAMES = 5000  # of an archive's files, among which one that was meant is looked for
+_NAMES_COMMIT = re.compile(r"\.cargo_vcs_info\.json|(?:(?:src|lib|python)/)?(?:[\w.-]+/)?_?version\.py")
+_COMMIT = re.compile(rb"""["']([0-9a-f]{40})["']""")
 
 
 class SdistSource:
@@ -45,34 +48,33 @@ class SdistSource:
         sdist = wants[0].pin.sdist
         assert sdist is not None
         try:
-            found, origin, names = self._read(sdist, wants)
+            found, origin, members = self._read(sdist, wants)
         except (Refused, OSError) as error:
             why = refused(error)
             why.advice = _NAMED if why.reason is Reason.ABSENT else ""
             yield from map(why.refuse, wants)
         else:
-            yield from (answer(want, found, origin, names) for want in wants)
+            yield from answers(wants, found, origin, members.names)
 
-    def _read(self, sdist: Sdist, wants: Sequence[Want]) -> tuple[Found, str, list[str]]:
-        """What it holds of ``wants``, its name, and the names of its files as far as it was read."""
+    def _read(self, sdist: Sdist, wants: Sequence[Want]) -> tuple[Found, str, "Members"]:
+        """What it holds of ``wants``, its name, and its members as far as it was read."""
         published = self._index.artefacts(sdist.project, sdist.version)
         choice = [item for item in published if is_sdist(item)]
         if not choice:
             raise Refused(Reason.ABSENT, f"{sdist.project} {sdist.version} {NO_SDIST}")
         item = min(choice, key=lambda item: (item.filename.endswith(".zip"), item.path is None))
-        paths, locking = {want.path for want in wants}, any(want.identity is None for want in wants)
-        names: list[str] = []
+        members = Members(wants)
         found, _size = read_whole(
             self._index,
             item,
-            paths,
+            {want.path for want in wants},
             self._scratch,
             self._say,
             size=_MAX_SDIST,
-            whole=locking,
-            also=lambda name: bool(names.append(name)),  # type: ignore[func-returns-value]
+            whole=members.locking,
+            also=members,
         )
-        return found, item.filename, names
+        return found, item.filename, members
 
 
 class WheelSource:
@@ -165,6 +167,43 @@ def read_whole(
                 strip = item.filename.endswith(".zip")
                 return read_zip(file, paths, strip=strip, prefix=prefix, also=also), taken
         return read_tar(path, paths, whole=whole, also=also), taken
+
+
+class Members:
+    """The members of an archive: notes each name and, while locking, has those read that say which commit it was made from."""
+
+    def __init__(self, wants: Sequence[Want]) -> None:
+        self.locking = any(want.identity is None for want in wants)
+        self.names: list[str] = []
+
+    def __call__(self, name: str) -> bool:
+        self.names.append(name)
+        return self.locking and _NAMES_COMMIT.fullmatch(name) is not None
+
+
+def named_commit(files: Mapping[str, bytes | Refused]) -> tuple[str, str]:
+    """(the commit, the file that says so) that a release was made from, as its files say: Cargo's own, or the one that versioneer and
+    others write for Python. Two empty texts where they name none, or several."""
+    named = {
+        match[1].decode(): path
+        for path, data in files.items()
+        if _NAMES_COMMIT.fullmatch(path) and isinstance(data, bytes)
+        for match in _COMMIT.finditer(data)
+    }
+    return next(iter(named.items())) if len(named) == 1 else ("", "")
+
+
+def answers(
+    wants: Sequence[Want], found: Found, origin: str, names: Sequence[str]
+) -> Iterator[Got | Refusal]:
+    """The answer to each of ``wants``. While locking it refuses all where the archive says that it was made from another commit."""
+    commit, path = named_commit(found)
+    for want in wants:
+        if want.identity is None and commit not in ("", want.pin.commit):
+            said = f"{origin} says it was made from {commit} ({path}), not from {want.pin.commit}"
+            yield Refusal(want, Reason.MISMATCH, said, advice=f'write commit = "{commit}"', commit=commit)
+        else:
+            yield answer(want, found, origin, names)
 
 
 def answer(want: Want, found: Found, origin: str, names: Sequence[str] = ()) -> Got | Refusal:
