@@ -8,6 +8,7 @@ from anatomy.figure.partial import figure_faults
 from anatomy.files import reading_once
 from anatomy.lines import format_ranges
 from anatomy.pages.absolute import absolute_faults
+from anatomy.pages.anchors import anchor_faults
 from anatomy.pages.article import navigation_faults
 from anatomy.pages.blocks import block_faults
 from anatomy.pages.claim_check import claim_faults
@@ -67,6 +68,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *navigation_faults(project),
         *inclusion_faults(project),
         *heading_faults(project),
+        *anchor_faults(project),
         *block_faults(project),
         *element_faults(project),
         *_pages(project, pins),

@@ -9,26 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from anatomy import tomlfile
-from anatomy.errors import Fault, faults_of, instead, nearest
+from anatomy.errors import Fault, faults_of
+from anatomy.pages.anchors import lost, page_anchors
 from anatomy.pages.claims import MEND, claim_files, read_claims
-from anatomy.pages.inclusion import PREFIXES, inclusions, meant
-from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.pin import Pins
-
-_ID = re.compile(r"""\{[^{}\n]*#(?P<attr>[\w-]+)[^{}\n]*\}|\bid=["'](?P<html>[\w-]+)["']""")
-
-
-def page_anchors(project: Project, pins: Pins, page: Path) -> set[str]:
-    """The anchors that ``page`` will have: explicit ones of its source, those of its quotations, runs and figures."""
-    found = {match["attr"] or match["html"] for match in _ID.finditer(read_page(page).body)}
-    for use in (*inclusions(project), *meant(project)):
-        if use.page == page and use.anchor:
-            found.add(use.anchor)
-            if use.kind == "quote" and use.name in pins.snippets:
-                notes = range(1, len(pins.snippets[use.name].notes) + 1)
-                found.update(f"{use.anchor}-{mark}{number}" for number in notes for mark in "mn")
-    return found
 
 
 def claim_faults(project: Project, pins: Pins) -> list[Fault]:
@@ -46,13 +31,11 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
         for anchor in [*(proof[1:] for proof in claim.proof), *links]:
             if anchor not in anchors:
                 where = project.relative(page)
-                near = _meant(anchor, anchors)
-                guess = f"; did you mean {near}?" if near else ""
-                message = f"claims[{index + 1}]: {where} has no anchor #{anchor}{guess}"
                 form = "name an anchor of the page: #q-SNIPPET, #r-ARTICLE-EXPERIMENT, #f-ARTICLE-FIGURE or a heading's"
-                mend = instead(f"#{anchor}", near and f"#{near}", form)
-                key = "right" if anchor in links else "proof"
-                yield document.fault(("claims", index, key), message, mend=mend)
+                if said := lost(project, page, anchor, anchors, form):
+                    message = f"claims[{index + 1}]: {where} has no anchor #{anchor}{said[0]}"
+                    key = "right" if anchor in links else "proof"
+                    yield document.fault(("claims", index, key), message, mend=said[1])
     ledger = document.data.get("ledger", [])
     if ledger:
         wanted = set(ledger_ids(ledger))
@@ -61,13 +44,6 @@ def _one_file(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
             yield document.fault(("ledger",), f"no claim addresses {id} of the ledger")
         for id in sorted(addressed - wanted, key=_order):
             yield document.fault(("ledger",), f"{id} is not in the ledger {', '.join(ledger)}")
-
-
-def _meant(anchor: str, anchors: set[str]) -> str:
-    """The anchor of the page that looks most like ``anchor``: of a quotation, a run or a figure one of the same kind, if there is any."""
-    kind = anchor[:2] if anchor[:2] in PREFIXES.values() else ""
-    same = [known for known in anchors if kind and known.startswith(kind)]
-    return nearest(anchor, same, 0.4) or nearest(anchor, anchors)
 
 
 def ledger_ids(ranges: list[str]) -> Iterator[str]:

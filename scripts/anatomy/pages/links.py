@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from anatomy.errors import Fault, did_you_mean, instead, nearest
-from anatomy.pages.claim_check import page_anchors
+from anatomy.errors import Fault, instead
+from anatomy.pages.anchors import lost, page_anchors
 from anatomy.pages.glossary import articles, glossary_path
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.pages.prose import read_page
@@ -58,10 +58,8 @@ def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
             word, known = unquote(anchor), anchors(target)
             if not _is_in(word, known) and not (target == terms and path in of_articles):
                 where = "this page" if target == path else project.relative(target)
-                what = f"{where} has no anchor #{word}{did_you_mean(word, known)}"
-                near = nearest(word, known)
-                mend = instead(f"#{anchor}", near and f"#{near}", f"give the place one: {{ #{anchor} }}")
-                yield page.fault(match.start(), what, mend)
+                if said := lost(project, target, anchor, known, f"give the place one: {{ #{anchor} }}"):
+                    yield page.fault(match.start(), f"{where} has no anchor #{word}{said[0]}", said[1])
 
 
 def _target(path: Path, place: str) -> Path:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import ExperimentError, Fault, did_you_mean, instead, nearest
+from anatomy.errors import ExperimentError, Fault, did_you_mean
 from anatomy.experiment.environment import read_environments
 from anatomy.experiment.recording import read_recording
 from anatomy.experiment.script import read_experiments, script_paths
 from anatomy.experiment.steps import step_faults
 from anatomy.lines import parse_ranges
+from anatomy.pages.anchors import lost
 from anatomy.pages.inclusion import inclusions, inclusions_of, meant, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -52,7 +53,7 @@ def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
         for match in _LINK.finditer(page.text):
             if ":" not in match[1]:
                 if match[1].removeprefix("#q-") not in unquoted:
-                    yield from _whole(match[1], shown, path, page.line(match.start()))
+                    yield from _whole(project, match[1], shown, path, page.line(match.start()))
                 continue
             line, pointer = page.line(match.start()), parse_pointer(match[1])
             if pointer is None:
@@ -66,14 +67,12 @@ def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
                     yield Fault(f"{match[1]}: it shows lines {lines}", path, line, f"name lines of {lines}")
 
 
-def _whole(href: str, shown: set[str], path: Path, line: int) -> Iterator[Fault]:
+def _whole(project: Project, href: str, shown: set[str], path: Path, line: int) -> Iterator[Fault]:
     """A link to a whole quotation (``#q-ID``) or to a place in it (``#q-ID-m1``) that the page does not show."""
     id = href.removeprefix("#q-")
-    if not any(id == name or id.startswith(f"{name}-") for name in shown):
-        near = nearest(id, shown)
-        include = f'include --8<-- "quote/{id}.md", or link to the page that does'
-        mend = instead(href, near and f"#q-{near}", include)
-        yield Fault(f"{href}: this page does not quote {id!r}", path, line, mend)
+    there = any(id == name or id.startswith(f"{name}-") for name in shown)
+    if not there and (said := lost(project, path, f"q-{id}", {f"q-{name}" for name in shown}, "")):
+        yield Fault(f"{href}: this page does not quote {id!r}{said[0]}", path, line, said[1])
 
 
 def stepping_faults(project: Project, lock: Lock) -> Iterator[Fault]:

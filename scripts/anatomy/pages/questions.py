@@ -23,14 +23,12 @@ from markupsafe import Markup
 from pydantic import Field
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault, faults_of, guessed, twice
+from anatomy.errors import AnatomyError, Fault, faults_of, twice
 from anatomy.files import write_partials
 from anatomy.html import backticked, join, tag
+from anatomy.pages.anchors import lost, page_anchors
 from anatomy.pages.article import article_name, in_order
-from anatomy.pages.claim_check import page_anchors
 from anatomy.pages.claims import TWICE
-from anatomy.pages.headings import headings
-from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.schema import Model, Pattern
@@ -109,18 +107,13 @@ def _unanswered(project: Project, pins: Pins, path: Path) -> Iterator[Fault]:
         yield Fault("questions of an article that is not there", path, 1, f"write {project.relative(page)}")
         return
     anchors = page_anchors(project, pins, page)
-    bare = [one.line for one in headings(read_page(page)) if one.level > 1 and not one.anchor]
     for index, question in enumerate(questions):
         if question.section not in anchors:
             message = f"questions[{index + 1}]: {project.relative(page)} has no anchor #{question.section}"
             form = "name the anchor of the section that answers it (of a heading, a quotation or a run)"
-            said, mend = guessed(question.section, anchors, form)
-            if bare:
-                said, mend = (
-                    "",
-                    f"write {{ #{question.section} }} behind its heading (line {bare[0]}?), or {form}",
-                )
-            yield tomlfile.load(path).fault(("questions", index, "section"), message + said, mend=mend)
+            if said := lost(project, page, question.section, anchors, form, ""):
+                place = "questions", index, "section"
+                yield tomlfile.load(path).fault(place, message + said[0], mend=said[1])
 
 
 def _entry(question: Question, article: str) -> Markup:
