@@ -179,7 +179,7 @@ def parse(
         if said == 'Expected "\'"':  # the last one of the text has no partner
             line = text.count("\n", 0, text.rindex("'")) + 1
         by_hand = not mend or mend.startswith("edit ")  # what the tool writes has a mend of its own
-        if by_hand and (left := _left_by_a_merge(text, line, above)):
+        if by_hand and (left := _left_by_a_merge(text, line, above, mend or "")):
             raise fail(left[0], line, left[1]) from None
         row, mends = text.split("\n")[line - 1], mend
         if _ENDS_INSIDE.match(said) and not (said == "Unterminated string" and '"""' in text):
@@ -201,9 +201,9 @@ def parse(
         raise fail(f"is not TOML: {problem}", 1) from None
 
 
-def _left_by_a_merge(text: str, number: int, above: int) -> tuple[str, str] | None:
-    """What is wrong, and the mend, where TOML cannot be read at the line ``number`` because a merge left a marker, a table twice, or two
-    entries of a list as one. above: as in ``Document``."""
+def _left_by_a_merge(text: str, number: int, above: int, mend: str) -> tuple[str, str] | None:
+    """What is wrong, and the mend, where TOML cannot be read at the line ``number`` because a merge left a marker, a key or a table twice, or
+    two entries of a list as one. above: as in ``Document``. mend: of the file."""
     rows = text.split("\n")
     row = rows[number - 1]
     if MARKER.match(row):
@@ -220,9 +220,16 @@ def _left_by_a_merge(text: str, number: int, above: int) -> tuple[str, str] | No
         if key := _KEY.match(rows[n - 1]):
             places[key[1]].append(n)
     found = next((key for key, lines in places.items() if len(lines) > 1 and lines[1] <= number), None)
-    header = rows[start - 1].strip()
-    if found is None or not header.startswith("[["):
+    if found is None:
         return None
+    header = rows[start - 1].strip() if start else ""
+    if not header.startswith("[["):
+        inside = f", in the same {header}" if header else ""
+        then = mend.partition(", then: ")[2]
+        return (
+            f"{found} stands in line {places[found][0] + above} already{inside}",
+            f"keep one of the two lines{then and f', then: {then}'}",
+        )
     once = [key for key, lines in places.items() if len(lines) == 1]
     first, again = (n + above for n in places[found][:2])
     mend = f"write {header} above line {again}"

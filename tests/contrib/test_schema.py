@@ -97,6 +97,21 @@ def test_the_quotes_and_brackets_of_a_chinese_keyboard_are_named(line: str, hint
     assert caught.value.faults[0].line == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ('[snippets.a]\ntitle = "甲"\npath = "x"\ntitle = "乙"\n', "title stands in line 4 already, in the same [snippets.a]", 6),
+        ('title = "甲"\ntitle = "乙"\n', "title stands in line 3 already", 4),
+    ],
+)  # fmt: skip
+def test_a_key_that_a_merge_left_twice_names_its_first_line(text: str, message: str, line: int) -> None:
+    with pytest.raises(AnatomyError) as caught:
+        tomlfile.parse(Path("f.toml"), text, above=2, mend="edit the file, then: anatomy lock")
+    [fault] = caught.value.faults
+    assert (fault.message, fault.line) == (message, line)
+    assert fault.mend == "keep one of the two lines, then: anatomy lock"
+
+
 def test_full_width_signs_inside_a_text_are_no_fault() -> None:
     assert tomlfile.parse(Path("f.toml"), 'a = "“好”，＝"\n').data == {"a": "“好”，＝"}
 

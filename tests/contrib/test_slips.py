@@ -158,6 +158,7 @@ SLIPS = [
     Slip("an anchor with its hash", QUESTIONS, 'section = "growth"', 'section = "#growth"', "without '#'"),
     Slip("a question without another wording", QUESTIONS, 'also = ["wheel stops"]\n', "", "give another wording", where=f"{QUESTIONS}(~)"),
     # -- experiments
+    Slip("a line of a header twice", SCRIPT, "# envs = ", '# title = "又"\n# envs = ', "title stands in line 2 already", where=f"{SCRIPT}(~)"),
     Slip("a key of a header misspelt", SCRIPT, "# envs = ", "# env = ", "did you mean envs?", mend="swap", where=f"{SCRIPT}(~)"),
     Slip("an environment that is not there", SCRIPT, '"cpython-any"', '"cpython-ayn"', "did you mean cpython-any?", mend="swap"),
     Slip("a pin that an experiment asks for misspelt", STEPPING, '"clock/v1"', '"clock/v11"', "the lock has no file of clock/v11; did you mean clock/v1?", mend="swap"),

@@ -36,7 +36,6 @@ from anatomy.experiment.language import SUFFIXES
 from anatomy.paths import Project
 from anatomy.schema import Form, Items, Model, Pattern
 
-MEND = "edit the header, then: anatomy run"
 NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 MAX_SCRIPT = 64 * 1024  # bytes; an experiment is shown whole on a page
 Normalizer = Literal["address", "seconds", "path"]
@@ -91,13 +90,17 @@ class Experiment(Header):
         return self.recorded / f"{self.name}.{env}.txt"
 
 
+def _mend(path: Path) -> str:
+    return f"edit the header, then: anatomy run {path.parent.parent.name}/{path.stem}"
+
+
 def _header(path: Path, text: str) -> tuple[str, int]:
     """The header's TOML and the number of lines before it, or ExperimentError."""
     mark = SUFFIXES[path.suffix].comment
     opening = f"{mark} /// experiment"
 
     def fail(message: str, line: int) -> ExperimentError:
-        return ExperimentError(Fault(message, path, line, MEND))
+        return ExperimentError(Fault(message, path, line, _mend(path)))
 
     rows = text.split("\n")
     for start, row in enumerate(rows):
@@ -123,12 +126,12 @@ def _read_source(path: Path) -> tuple[bytes, str]:
     source = path.read_bytes()
     if len(source) > MAX_SCRIPT:
         message = f"is larger than {MAX_SCRIPT} bytes; a page shows it whole"
-        raise ExperimentError(Fault(message, path, 1, MEND))
+        raise ExperimentError(Fault(message, path, 1, _mend(path)))
     try:
         return source, source.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = source[: problem.start].count(b"\n") + 1
-        raise ExperimentError(Fault(f"is not UTF-8: {problem.reason}", path, line, MEND)) from None
+        raise ExperimentError(Fault(f"is not UTF-8: {problem.reason}", path, line, _mend(path))) from None
 
 
 def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Experiment:
@@ -139,7 +142,7 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
     """
     source, text = _read_source(path)
     toml, above = _header(path, text)
-    document = tomlfile.parse(path, toml, above=above, mend=MEND, error=ExperimentError)
+    document = tomlfile.parse(path, toml, above=above, mend=_mend(path), error=ExperimentError)
     header = schema.validate(document, Header, error=ExperimentError)
     article, name = path.parent.parent.name, path.stem
     experiment = Experiment.model_construct(
