@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.copyedit import linter
+from anatomy.errors import AnatomyError
+from anatomy.pages.copyedit import linter, spelling_faults
 from anatomy.pages.fix import fix
 from anatomy.pages.prose import parse_page
 from anatomy.pages.wording import page_faults
@@ -123,3 +124,19 @@ def test_a_colon_between_two_numbers_is_half_width_in_a_time_or_a_ratio_only(
 ) -> None:
     found = [row[2] for row in linter(Project(ROOT))(f"{text}\n")]
     assert found == ([new] if new else [])
+
+
+def test_a_word_that_the_spelling_knows_twice_is_named_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """typos only fails: here a program that does nothing else stands for it."""
+    monkeypatch.setattr("shutil.which", lambda *words, **more: "false")
+    (tmp_path / "_typos.toml").write_text('[default.extend-words]\nfils = "fils"\nfils = "fils"\n', "utf-8")
+    with pytest.raises(AnatomyError) as caught:
+        spelling_faults(Project(tmp_path))
+    [fault] = caught.value.faults
+    assert fault.message == "fils stands in line 2 already, in the same [default.extend-words]"
+    assert (fault.line, fault.mend) == (3, "keep one of the two lines, then: anatomy spell")
+    (tmp_path / "_typos.toml").write_text("", "utf-8")
+    with pytest.raises(AnatomyError, match="typos failed"):
+        spelling_faults(Project(tmp_path))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from anatomy import tomlfile
 from anatomy.errors import TOO_DEEP, AnatomyError, Fault
 from anatomy.files import read_text
 from anatomy.pages.inclusion import pages
@@ -103,6 +104,8 @@ def spelling_faults(project: Project) -> list[Fault]:
             mend = f"write {wanted}; or, where it is right, add it to _typos.toml"
             faults.append(Fault(f"spelling: {row['typo']}", path, row.get("line_num"), mend))
     if done.returncode not in (0, 2) or (done.returncode and not faults):
+        known = project.root / "_typos.toml"
+        tomlfile.load(known, mend="edit the file, then: anatomy spell")  # may say it with its line
         message = f"typos failed: {done.stderr.strip()[:300]}"
-        raise AnatomyError(Fault(message, project.root / "_typos.toml", 1, "make dev"))
+        raise AnatomyError(Fault(message, known, 1, "make dev"))
     return faults
