@@ -368,7 +368,7 @@ TYPED = {
     "a script": ("run docs/wheel/experiments/tooth.py", "did you mean wheel/teeth?", "anatomy run wheel/teeth"),
     "an article as an upstream": ("drift wheel --all --record", "wheel is an article; it quotes clock", "anatomy drift clock --all --record"),
     "an upstream that publishes nothing": ("drift clock", "snippets/clock.toml(1): has no [releases]", 'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD'),
-    "an upstream": ("drift clok", "no upstream 'clok' with releases; there are none", "name pin files with a [releases] table"),
+    "an upstream": ("drift clok", "no upstream 'clok'; did you mean clock?", "write clock in the place of clok"),
     "an upstream's file": ("show clock:src/weel.c --pin v1", "could not be brought; did you mean src/wheel.c?", "write src/wheel.c in the place of src/weel.c"),
     "an upstream without a path": ("show clok:", "no upstream 'clok'; did you mean clock?", "write clock in the place of clok"),
     "an environment to make": ("run --make-env cpython-an", "did you mean cpython-any?", "write cpython-any in the place of cpython-an"),

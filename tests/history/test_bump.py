@@ -164,6 +164,26 @@ def test_a_source_distribution_serves_where_the_commit_is_given(press: Press) ->
     assert read_lock(press.project).files["gears/v2/gears/wheel.py"].evidence == "git"
 
 
+def test_a_source_distribution_may_be_named_with_its_project_and_may_name_its_commit(press: Press) -> None:
+    """It is read from that project, and no other commit is taken for the one that it names."""
+    commit = press.commits["v2"]
+    press.sdist("2.0", SECOND | {"gears/_version.py": f'"full-revisionid": "{commit}"\n'})
+    press.world.edit(press.pin_file, 'kind = "sdist"\nproject = "gears"\nversions = ["1.0"]', 'kind = "git"')
+    words = ("--tag", "v2", "--sdist", "gears==2.0", "--dry-run")
+    done = press.world.run("bump", "gears", "a1" * 20, *words)
+    assert (
+        f"gears-2.0.tar.gz says it was made from {commit} (gears/_version.py), not from {'a1' * 20}\n"
+        f"    mend: anatomy bump gears {commit} --tag v2 --sdist gears==2.0\n"
+    ) in done.output
+    done = press.world.run("bump", "gears", commit, *words)
+    assert done.exit_code == 0, done.output
+    assert "read from gears-2.0.tar.gz" in done.output
+    done = press.world.run("bump", "gears", commit, *words, "--reviewed", "gear")
+    assert (
+        f"mend: anatomy bump gears {commit} --tag v2 --sdist gears==2.0 --dry-run lists them" in done.output
+    )
+
+
 def test_a_wheel_serves_too_and_what_it_does_not_carry_stays(press: Press) -> None:
     press.wheel("2.1", {name: text for name, text in SECOND.items() if name.endswith(".py")}, "cp3-none-any")
     press.declare("wheel", 'project = "gears"\ntag = "*-any"')
@@ -278,6 +298,9 @@ def test_the_lines_of_prose_that_name_the_old_version_are_listed(omitting: Press
         r"\n- docs/gears/index\.md\(\d+\): As v4 has it; 1\.4 and v41 are others\.\n.*", prose, re.DOTALL
     )
     assert prose.count("- docs/") == 1
+    result = bump_online(omitting, "--name", "v5", "--reviewed", "gear-long", "--reviewed", "gear-lines")
+    said = "next: mend the prose that the report lists (1), then anatomy fetch, anatomy check\n"
+    assert result.output.endswith(said)
 
 
 @pytest.mark.parametrize("dry", [("--dry-run",), ()])
@@ -293,17 +316,34 @@ def test_a_review_of_what_is_not_quoted_is_refused(press: Press, dry: tuple[str,
     ("words", "says"),
     [
         (("bump", "sprockets", "v2"), "no upstream 'sprockets'; there are gears"),
-        (("bump", "gears", "v9"), "'v9' could not be looked up"),
-        (("bump", "gears", "v2", "--sdist", "2.0"), "an artefact does not say which commit"),
-        (("bump", "gears", "v2", "--pin", "v7"), "say which pin: v1"),
+        (
+            ("bump", "cogs", "v2"),
+            "cogs is an article; it quotes gears\n    mend: anatomy bump gears v2\n",
+        ),
+        (
+            ("bump", "gears", "v9", "--name", "nine"),
+            "\n    mend: anatomy bump gears v9 --name nine --git-mirror acme/gears=PATH_OR_URL, or give",
+        ),
+        (
+            ("bump", "gears", "v2", "--sdist", "2.0"),
+            "an artefact does not say which commit it was made from\n    mend: anatomy bump gears FULL_COMMIT_ID --tag v2 --sdist 2.0\n",
+        ),
+        (
+            ("bump", "gears", "v2", "--pin", "v7"),
+            "say which pin: v1\n    mend: anatomy bump gears v2 --pin v1\n",
+        ),
         (("bump", "gears", "v1"), "v1 is already at"),
-        (("bump", "gears", "v2", "--name", "v1", *REVIEWED), "2 quotations stay at the old pin 'v1'"),
+        (
+            ("bump", "gears", "v2", "--name", "v1", *REVIEWED),
+            "2 quotations stay at the old pin 'v1'\n    mend: anatomy bump gears v2 --name NEW\n",
+        ),
         (("bump", "gears", "-v2"), "No such option"),
     ],
 )
 def test_a_mistake_is_one_clear_error_and_writes_nothing(
     press: Press, words: tuple[str, ...], says: str
 ) -> None:
+    (press.project.docs / "gears").rename(press.project.docs / "cogs")
     before = state(press)
     result = press.world.run(*words, "--git-mirror", press.mirror, "--offline")
     assert result.exit_code != 0

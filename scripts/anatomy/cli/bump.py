@@ -22,10 +22,14 @@ from anatomy.sources.session import Session
 @click.option("--tag", help="The tag of a commit that is given in full.")
 @click.option(
     "--sdist",
-    metavar="VERSION",
+    metavar="[PROJECT==]VERSION",
     help="Read the new version from a source distribution; REF is its full commit.",
 )
-@click.option("--wheel", metavar="VERSION", help="Read the new version from a wheel; REF is its full commit.")
+@click.option(
+    "--wheel",
+    metavar="[PROJECT==]VERSION",
+    help="Read the new version from a wheel; REF is its full commit.",
+)
 @click.option(
     "--reviewed", multiple=True, metavar="ID", help="A changed quotation that somebody has read; repeatable."
 )
@@ -57,7 +61,8 @@ def bump(
         return
     changes = apply(session, plan, reviewed)
     stay = sum(not item.moves for item in plan.items)
+    prose = f"mend the prose that the report lists ({len(plan.prose)}), then " if plan.prose else ""
     tell(
         f"{len(changes)} lock entries changed; {stay} quotations stay at {plan.pin.name}; "
-        "next: anatomy fetch, anatomy check"
+        f"next: {prose}anatomy fetch, anatomy check"
     )

@@ -9,7 +9,7 @@ from anatomy.cli.console import alone, tell, with_session
 from anatomy.errors import AnatomyError
 from anatomy.history.record import write_record
 from anatomy.history.release import ReleaseSource
-from anatomy.history.survey import bring_recorded, survey, unknown_upstream
+from anatomy.history.survey import bring_recorded, survey, without_releases
 from anatomy.history.tasks import write_tasks
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.session import Session
@@ -47,7 +47,7 @@ def drift(
     pins = read_pins(project)
     options = " --all" * every + " --record" * record
     if faults := [
-        unknown_upstream(project, pins, name, options) for name in upstreams if name not in pins.releases
+        without_releases(project, pins, name, options) for name in upstreams if name not in pins.releases
     ]:
         raise AnatomyError(faults)
     if tasks:

@@ -3,7 +3,7 @@
 import datetime
 import difflib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from anatomy import tomlfile
@@ -19,6 +19,7 @@ from anatomy.pin import Pin, Pins, Releases
 from anatomy.quotation.lock import Lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import locked
+from anatomy.quotation.upstream_file import unknown_upstream
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.blob import BlobCache, Identity
 from anatomy.sources.git_refs import find_tip
@@ -91,8 +92,8 @@ def survey(
     return finding
 
 
-def unknown_upstream(project: Project, pins: Pins, name: str, options: str) -> Fault:
-    """What is wrong with a word that is no upstream with releases: it is one without, an article, or misspelt. options: of the mend."""
+def without_releases(project: Project, pins: Pins, name: str, options: str) -> Fault:
+    """What is wrong with a word that is no upstream with releases: it is one without, or none. options: of the mend."""
     if name in {upstream for upstream, _pin in pins.pins}:
         message = "has no [releases], so there is nothing to compare with"
         return Fault(
@@ -101,16 +102,16 @@ def unknown_upstream(project: Project, pins: Pins, name: str, options: str) -> F
             1,
             'write the table, e.g. [releases], kind = "git"; the newest is what upstream calls HEAD',
         )
+    return no_upstream(project, pins, name, lambda own: f"anatomy drift {' '.join(own)}{options}")
+
+
+def no_upstream(project: Project, pins: Pins, name: str, command: Callable[[list[str]], str]) -> Fault:
+    """What is wrong with a word that is no upstream: it is an article, or misspelt. command: the mend, of the upstreams that an article
+    quotes, those with releases if any has."""
     own = sorted(quoted_upstreams(project, pins, name))
     if own := [upstream for upstream in own if upstream in pins.releases] or own:
-        return Fault(
-            f"{name} is an article; it quotes {', '.join(own)}",
-            mend=f"anatomy drift {' '.join(own)}{options}",
-        )
-    known = sorted(pins.releases)
-    said, mend = guessed(name, known, "name pin files with a [releases] table")
-    listed = f"; there are {', '.join(known) or 'none'}"
-    return Fault(f"no upstream {name!r} with releases{said or listed}", mend=mend)
+        return Fault(f"{name} is an article; it quotes {', '.join(own)}", mend=command(own))
+    return unknown_upstream(pins, name)
 
 
 def _survey_upstream(

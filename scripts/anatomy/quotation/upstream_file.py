@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from anatomy.errors import AnatomyError, Fault, guessed, instead, nearest
 from anatomy.paths import Project
-from anatomy.pin import Pin, upstream_path
+from anatomy.pin import Pin, Pins, upstream_path
 from anatomy.quotation.lock import paths_in_lock, read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.sources.ask import ask
@@ -89,15 +89,19 @@ def _known(evidence: str) -> str:
 
 def _pins_of(project: Project, upstream: str) -> dict[str, Pin]:
     """The pins of an upstream, by name. Raises AnatomyError where it has none."""
-    every = list(read_pins(project).pins.values())
-    own = {pin.name: pin for pin in every if pin.upstream == upstream}
+    pins = read_pins(project)
+    own = {pin.name: pin for pin in pins.pins.values() if pin.upstream == upstream}
     if not own:
-        known = sorted({pin.upstream for pin in every})
-        said, mend = guessed(upstream, known, "the names are those of snippets/*.toml")
-        listed = f"; there are {', '.join(known)}"
-        message = f"no upstream {upstream!r}{said or listed}"
-        raise AnatomyError(Fault(message, mend=mend))
+        raise AnatomyError(unknown_upstream(pins, upstream))
     return own
+
+
+def unknown_upstream(pins: Pins, name: str) -> Fault:
+    """What is wrong with a word that no pin file has as its name."""
+    known = sorted({upstream for upstream, _pin in pins.pins})
+    said, mend = guessed(name, known, "the names are those of snippets/*.toml")
+    listed = f"; there are {', '.join(known) or 'none'}"
+    return Fault(f"no upstream {name!r}{said or listed}", mend=mend)
 
 
 def _pin(project: Project, upstream: str, name: str | None) -> Pin:

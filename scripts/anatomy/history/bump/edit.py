@@ -72,10 +72,10 @@ def edited(text: str, plan: Plan) -> str:
     old, new = plan.pin.name, plan.target.name
     stay = [item for item in plan.items if not item.moves]
     if new != old and new in tomlkit.parse(text)["pins"]:
-        raise AnatomyError(Fault(f"there is a pin {new!r} already", mend="anatomy bump … --name OTHER"))
+        raise AnatomyError(Fault(f"there is a pin {new!r} already", mend=plan.wish.command(name="OTHER")))
     if stay and new == old:
         message = f"{len(stay)} quotations stay at the old pin {old!r}"
-        raise AnatomyError(Fault(message, mend="anatomy bump … --name NEW"))
+        raise AnatomyError(Fault(message, mend=plan.wish.command(name="NEW")))
     document = tomlkit.parse(text if stay else _renamed(text, old, new))
     pins: Any = document["pins"]
     if stay:

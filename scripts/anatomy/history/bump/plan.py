@@ -5,6 +5,7 @@ is gone, ambiguous, or in no file of the new version cannot move: it stays at th
 """
 
 import re
+import shlex
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from anatomy.history.at_pin import QuotedAtPin, quotations_at_pin
 from anatomy.history.change import Change, Status, unified
 from anatomy.history.label import pin_version
 from anatomy.history.release import Release, ReleaseSource
-from anatomy.history.survey import compare_in_release
+from anatomy.history.survey import compare_in_release, no_upstream
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.paths import Project
 from anatomy.pin import Pin, Pins, Releases, Sdist, Wheel, pin_key
@@ -24,6 +25,7 @@ from anatomy.quotation.quotation import Quotation, locked
 from anatomy.sources.base import Reason, Refused
 from anatomy.sources.blob import BlobCache
 from anatomy.sources.git_refs import find_commit, nearest_tag
+from anatomy.sources.pypi import named_commit
 
 STAYS = "unverified"  # the new version carries no such file
 _REVIEWED = (Status.CHANGED, Status.GONE, Status.AMBIGUOUS)  # what needs somebody's review
@@ -41,6 +43,12 @@ class Wish:
     sdist: str | None = None  # versions to read instead of git
     wheel: str | None = None
 
+    def command(self, **other: str | None) -> str:
+        """The call that asks for this, with ``other`` in the place of what it says."""
+        upstream, ref, *options = (vars(self) | other).items()
+        words = [word for key, value in options if value for word in (f"--{key}", value)]
+        return shlex.join(["anatomy", "bump", upstream[1], ref[1], *words])
+
 
 @dataclass(frozen=True)
 class Target:
@@ -49,7 +57,7 @@ class Target:
     commit: str
     tag: str | None
     name: str  # of the new pin
-    artefact: tuple[str, str] | None = None  # ("sdist" or "wheel", version)
+    artefact: tuple[str, str, str] | None = None  # ("sdist" or "wheel", its project or '', version)
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ class Move:
 class Plan:
     """Everything that a bump would do."""
 
+    wish: Wish
     pin: Pin
     target: Target
     source: str  # what was read: an artefact's name, or git
@@ -103,7 +112,7 @@ class Plan:
         known = {item.id for item in self.items}
         if unknown := [id for id in reviewed if id not in known]:
             what = f"no quotation of {self.pin.upstream} {self.pin.name}"
-            mend = "anatomy bump … --dry-run lists them"
+            mend = f"{self.wish.command()} --dry-run lists them"
             said = (f"--reviewed {id}: {what}{did_you_mean(id, known)}" for id in unknown)
             raise AnatomyError([Fault(message, mend=mend) for message in said])
         return [item for item in self.items if item.status in _REVIEWED and item.id not in reviewed]
@@ -125,12 +134,12 @@ def make_plan(published: ReleaseSource, wish: Wish) -> Plan:
     releases = pins.releases.get(wish.upstream) or Releases(kind="git")
     published.session.say(f"{pin.repo} {pin.name} → {target.name}: comparing {len(quoted)} quotations")
     source = _source(project, pin, releases, target)
-    release = _open(published, pin, source, target, quoted)
+    release = _open(published, pin, source, target, wish, quoted)
     mentions = _mentions(project, {one.id for one in quoted})
     items = [_item(one, source, release, mentions.get(one.id, [])) for one in quoted]
     artefacts, lost = _artefacts(published, pin, source, target, release)
     prose = tuple(_prose(project, pin, {one.id for one in quoted}))
-    return Plan(pin, target, release.source, tuple(items), artefacts, tuple(lost), prose)
+    return Plan(wish, pin, target, release.source, tuple(items), artefacts, tuple(lost), prose)
 
 
 def _error(project: Project, upstream: str, message: str, mend: str) -> AnatomyError:
@@ -140,26 +149,27 @@ def _error(project: Project, upstream: str, message: str, mend: str) -> AnatomyE
 def _pin(project: Project, pins: Pins, wish: Wish) -> Pin:
     there = {pin.name: pin for pin in pins.pins.values() if pin.upstream == wish.upstream}
     if not there:
-        known = ", ".join(sorted({pin.upstream for pin in pins.pins.values()}))
-        message = f"no upstream {wish.upstream!r}; there are {known}"
-        raise AnatomyError(Fault(message, project.snippets, None, "anatomy bump UPSTREAM REF"))
+        raise AnatomyError(
+            no_upstream(project, pins, wish.upstream, lambda own: wish.command(upstream=own[0]))
+        )
     used = {s.pin.name for s in pins.snippets.values() if s.pin.upstream == wish.upstream}
     if wish.pin is None and len(used) == 1:
         return there[next(iter(used))]
     if wish.pin not in there:
-        mend = f"anatomy bump {wish.upstream} REF --pin NAME"
-        raise _error(project, wish.upstream, f"say which pin: {', '.join(there)}", mend)
+        mends = (wish.command(pin=name) for name in there)
+        raise _error(project, wish.upstream, f"say which pin: {', '.join(there)}", " or ".join(mends))
     return there[wish.pin]
 
 
 def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
     full = re.fullmatch(r"[0-9a-f]{40}", wish.ref) is not None
-    if (version := wish.sdist or wish.wheel) is not None:
+    if (said := wish.sdist or wish.wheel) is not None:
         kind = "sdist" if wish.sdist else "wheel"
         if not full:
-            mend = f"anatomy bump {pin.upstream} FULL_COMMIT_ID --{kind} VERSION [--tag TAG]"
+            mend = wish.command(ref="FULL_COMMIT_ID", tag=wish.tag or wish.ref)
             raise AnatomyError(Fault("an artefact does not say which commit it was made from", mend=mend))
-        return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or version), (kind, version))
+        project, _equals, version = said.rpartition("==")
+        return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or version), (kind, project, version))
     if full:
         return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or wish.ref[:7]))
     try:
@@ -174,9 +184,9 @@ def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
             near := nearest_tag(published.session, pin.repo, wish.ref, pin.host)
         ):
             message = f"{pin.repo} has no tag and no branch {wish.ref}; did you mean {near}?"
-            raise AnatomyError(Fault(message, mend=f"anatomy bump {pin.upstream} {near}")) from None
+            raise AnatomyError(Fault(message, mend=wish.command(ref=near))) from None
         message = f"{pin.repo}: {wish.ref!r} could not be looked up: {refused.detail}"
-        mend = f"anatomy bump {pin.upstream} {wish.ref} --git-mirror {pin.repo}=PATH_OR_URL, or give the full commit id"
+        mend = f"{wish.command()} --git-mirror {pin.repo}=PATH_OR_URL, or give the full commit id"
         raise AnatomyError(Fault(message, None, None, mend)) from None
     return Target(commit, tag, wish.name or pin_key(tag or commit[:7]))
 
@@ -199,27 +209,38 @@ def _source(project: Project, pin: Pin, releases: Releases, target: Target) -> R
     if target.artefact is None:
         return releases.model_copy(update={"kind": "git"})
     wheel = pin.wheels[0] if pin.wheels else None
-    name = releases.project or (pin.sdist.project if pin.sdist else wheel.project if wheel else None)
+    kind, said, _version = target.artefact
+    name = said or releases.project or (pin.sdist.project if pin.sdist else wheel.project if wheel else None)
     if name is None:
-        mend = "add [releases] with 'project' to the pin file"
+        mend = f"--{kind} PROJECT==VERSION, or add [releases] with 'project' to the pin file"
         raise _error(project, pin.upstream, "no project on the package index is known", mend)
-    if target.artefact[0] == "sdist":
+    if kind == "sdist":
         return Releases.model_construct(kind="sdist", project=name, moved=releases.moved)
     which = releases.tag or (wheel.tag if wheel else None)
     return Releases.model_construct(kind="wheel", project=name, tag=which, moved=releases.moved)
 
 
 def _open(
-    published: ReleaseSource, pin: Pin, source: Releases, target: Target, quoted: Sequence[QuotedAtPin]
+    published: ReleaseSource,
+    pin: Pin,
+    source: Releases,
+    target: Target,
+    wish: Wish,
+    quoted: Sequence[QuotedAtPin],
 ) -> Release:
     paths = {path for one in quoted for path in source.paths(one.snippet.path)}
-    version = target.artefact[1] if target.artefact is not None else target.commit
+    version = target.artefact[-1] if target.artefact is not None else target.commit
     try:
-        return published.open(source, pin.model_copy(update={"tag": target.tag}), version, paths)
+        release = published.open(source, pin.model_copy(update={"tag": target.tag}), version, paths)
     except Refused as refused:
         message = f"{pin.repo} at {target.name}: {refused.reason}: {refused.detail}"
-        mend = f"anatomy bump … --git-mirror {pin.repo}=PATH_OR_URL, or --sdist VERSION"
+        mend = f"{wish.command()} --git-mirror {pin.repo}=PATH_OR_URL, or --sdist VERSION"
         raise AnatomyError(Fault(message, None, None, mend)) from None
+    commit, path = named_commit(release.files)
+    if target.artefact and commit not in ("", target.commit):
+        message = f"{release.source} says it was made from {commit} ({path}), not from {target.commit}"
+        raise AnatomyError(Fault(message, mend=wish.command(ref=commit)))
+    return release
 
 
 def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[Use]) -> Move:
@@ -237,7 +258,7 @@ def _artefacts(
     made: dict[str, Sdist | Wheel] = {}
     lost: list[str] = []
     if target.artefact is not None and source.project is not None:
-        version = target.artefact[1]
+        version = target.artefact[-1]
         if source.kind == "sdist":
             made["sdist"] = Sdist(project=source.project, version=version)
         else:
