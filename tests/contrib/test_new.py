@@ -83,6 +83,25 @@ def test_the_skeleton_is_green_as_it_stands(empty: World) -> None:
     assert "[不变式](../glossary.md#invariant)" in page
 
 
+def test_a_page_that_names_another_commit_than_it_quotes_is_warned_of(empty: World) -> None:
+    """As after ``bump``; the commit of a change, without a version in bold before it, may be any."""
+    assert empty.run(*NEW, "--git-mirror", empty.mirror, *QUOTING).exit_code == 0
+    page = empty.project.docs / "widgets" / "index.md"
+    empty.edit(
+        page,
+        f"**v1**（提交 `{empty.commit[:10]}`）",
+        "**v0**（提交 `0123456789`），改于（提交 `9876543210`）",
+    )
+    done = empty.run("check", "--for", "draft")
+    assert done.exit_code == 0, done.output
+    said = "warning: names commit 0123456789, which is no pin of this page's quotations"
+    assert (
+        f"docs/widgets/index.md(8): {said}\n    mend: write {empty.commit[:10]}, and its version\n"
+        in done.output
+    )
+    assert "9876543210" not in done.output
+
+
 def test_the_text_of_the_licence_is_looked_for_in_the_usual_places(empty: World) -> None:
     git(empty.upstream, "mv", "LICENSE", "LICENSE.txt")
     git(empty.upstream, "commit", "-q", "-m", "renamed")

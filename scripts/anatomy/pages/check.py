@@ -20,7 +20,7 @@ from anatomy.pages.headings import fence_faults, heading_faults
 from anatomy.pages.inclusion import Inclusion, inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
-from anatomy.pages.mention import mention_faults
+from anatomy.pages.mention import commit_faults, mention_faults
 from anatomy.pages.merging import stopped_merge
 from anatomy.pages.missing import missing_faults
 from anatomy.pages.number import number_faults
@@ -42,7 +42,7 @@ from anatomy.sources.blob import BlobCache
 def check(project: Project) -> list[Fault]:
     """Files that are missing; where none is, every disagreement: unknown, unused and repeated quotations on pages; snippets not locked or edited since;
     cached files whose lines no longer hash to the lock; recordings that are missing, stale or edited; symbols named in
-    prose that the pinned file does not have; claims without their proof; questions without their section; pointers at lines
+    prose that the pinned file does not have; commits that are no pin of a page; claims without their proof; questions without their section; pointers at lines
     that are not shown; numbers that were not recorded; absolute statements without proof; terms without their link; Chinese copy.
 
     Raises PinError and LockError when a file cannot be read at all, AnatomyError when one is half merged.
@@ -82,6 +82,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *(Fault(warning, project.cache, None, "anatomy fetch") for warning in cache.warnings),
         *stale(project),
         *mention_faults(project, lock),
+        *commit_faults(project, pins),
         *claim_faults(project, pins),
         *question_faults(project, pins),
         *pointer_faults(project, lock),
