@@ -107,6 +107,30 @@ def test_all_faults_of_all_scripts_come_at_once_and_a_choice_reads_only_its_own(
         read_experiments(project, environments, ["demo/none"])
 
 
+@pytest.mark.parametrize(
+    ("path", "chosen"),
+    [
+        ("docs/demo/experiments/one.py", ["demo/one"]),
+        ("docs/demo/experiments/one", ["demo/one"]),
+        ("docs/demo/index.md", ["demo/one", "demo/two"]),
+        ("docs/demo/experiments", ["demo/one", "demo/two"]),
+        ("docs/demo/figures/way.toml", ["demo/one", "demo/two"]),
+        ("docs/demo/experiments/on.py", []),
+        ("docs/other/index.md", []),
+    ],
+)
+def test_the_path_of_what_is_open_in_an_editor_chooses_it_or_its_article(
+    project: Project, environments: dict[str, Environment], path: str, chosen: list[str]
+) -> None:
+    put(project, GOOD)
+    put(project, GOOD, "two.py")
+    if chosen:
+        assert [item.id for item in read_experiments(project, environments, [path])] == chosen
+    else:
+        with pytest.raises(ExperimentError, match=f"no experiment '{path}'"):
+            read_experiments(project, environments, [path])
+
+
 def test_the_registry_names_every_fault_with_its_line(project: Project) -> None:
     path = project.docs / "environments.toml"
     path.write_text(

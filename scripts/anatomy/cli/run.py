@@ -16,7 +16,7 @@ from anatomy.paths import Project
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[ARTICLE[/NAME]]...")
+@click.argument("names", nargs=-1, metavar="[ARTICLE[/NAME] | PATH]...")
 @click.option("--record", is_flag=True, help="Keep what is printed, with a stamp, instead of comparing.")
 @click.option("--env", "envs", multiple=True, metavar="ENV", help="These environments only (repeatable).")
 @click.option("--all-envs", is_flag=True, help="Fail when an environment is not on this machine.")

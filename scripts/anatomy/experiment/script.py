@@ -240,7 +240,7 @@ def half_sections(path: Path, text: str) -> dict[str, Fault]:
 def read_experiments(
     project: Project, environments: Mapping[str, Environment], wanted: Iterable[str] = ()
 ) -> list[Experiment]:
-    """The experiments that ``wanted`` names (``list``, ``list/growth``, a script's path); all when empty.
+    """The experiments that ``wanted`` names (``list``, ``list/growth``, a script's path, another path in an article's folder); all when empty.
 
     Sorted. Raises ExperimentError with the faults of every script read, for two scripts of one name, and
     for a name that fits nothing. Scripts that are not wanted are not read, so their faults stand in
@@ -269,7 +269,10 @@ def _choose(paths: list[Path], wanted: tuple[str, ...]) -> list[Path]:
     chosen: set[Path] = set()
     for name in wanted:
         bare = name.removeprefix("docs/").replace("/experiments/", "/").rstrip("/")
-        bare = bare.removesuffix(Path(bare).suffix) if Path(bare).suffix in SUFFIXES else bare
+        if Path(bare).suffix in SUFFIXES:
+            bare = bare.removesuffix(Path(bare).suffix)
+        elif name.startswith("docs/") and (Path(bare).suffix or bare.endswith("/experiments")):
+            bare = bare.partition("/")[0]  # a page, a figure: its article
         found = {path for path in paths if bare in (path.parts[-3], f"{path.parts[-3]}/{path.stem}")}
         if not found:
             articles = {path.parts[-3] for path in paths}
