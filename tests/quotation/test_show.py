@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from anatomy.sources.pypi import answers
 from world import World
 
 
@@ -30,6 +33,24 @@ def test_lines_and_carriage_returns(world: World) -> None:
     assert "\r" not in result.stdout
 
 
+def test_a_path_misspelt_is_mended_by_what_an_artefact_holds(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = SimpleNamespace(
+        name="sdist",
+        evidence="artifact",
+        serves=lambda _pin: True,
+        fetch=lambda wants: answers(wants, {}, "x.tar", ["src/widget.c"]),
+    )
+    monkeypatch.setattr("anatomy.quotation.upstream_file.chain", lambda *_: [archive])
+    result = world.run("symbols", "acme:widget.c")
+    assert "x.tar holds no 'widget.c'; did you mean src/widget.c?" in result.output
+    assert (
+        "\n    mend: write src/widget.c in the place of widget.c; or --git-mirror acme/widgets=PATH_OR_URL\n"
+        in result.output
+    )
+
+
 def test_what_can_be_named_is_listed(world: World) -> None:
     world.lock()
     result = world.run("symbols", "acme:src/widget.c", "--offline")
@@ -39,14 +60,27 @@ def test_what_can_be_named_is_listed(world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["show", "acme:src/widget.c:tern"], "no symbol 'tern'; is it one of: turn?"),
+        (
+            ["show", "acme:src/widget.c:tern"],
+            "is it one of: turn?\n    mend: anatomy symbols acme:src/widget.c\n",
+        ),
+        (
+            ["show", "acme:src/widget.c:tern", "--pin", "v1"],
+            "mend: anatomy symbols acme:src/widget.c --pin v1\n",
+        ),
         (["show", "acne:src/widget.c"], "no upstream 'acne'; did you mean acme"),
-        (["show", "acme"], "is not UPSTREAM:PATH[:SYMBOL]"),
-        (["show", "acme:../x"], "is not UPSTREAM:PATH[:SYMBOL]"),
+        (["show", "acme"], "between upstream and path\n    mend: anatomy show acme:src/widget.c\n"),
+        (
+            ["symbols", "acme/src/widget.c"],
+            "a colon stands between upstream and path\n    mend: anatomy symbols acme:src/widget.c\n",
+        ),
+        (["show", "acne/src/widget.c"], "no upstream 'acne'; did you mean acme"),
+        (["show", "acme:"], "the path must be 1 to 400 characters long\n    mend: anatomy show acme:src/"),
+        (["show", "acme:../x"], "is not UPSTREAM:PATH[:SYMBOL]: the path must be relative and normal"),
         (["show", "acme:none.c"], "none.c of acme/widgets at v1 could not be brought"),
         (
             ["show", "acme:LICENSE:turn", "--git-mirror", "MIRROR"],
-            "no rule for symbols in files named LICENSE",
+            "no rule for symbols in files named LICENSE; use --lines\n    mend: anatomy show acme:LICENSE\n",
         ),
         (["symbols", "acme:LICENSE", "--git-mirror", "MIRROR"], "no rule for symbols"),
         (["show", "acme:src/widget.c", "--pin", "v9"], "acme has the pins v1"),

@@ -1,5 +1,6 @@
 """``anatomy show`` and ``anatomy symbols``: an upstream file as it is at a pin, and what can be named in it."""
 
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -83,13 +84,14 @@ def show(
     language: str | None,
 ) -> None:
     """Print an upstream file, or one symbol of it, with its line numbers."""
-    upstream, path, symbol = split_place(session.project, place)
+    upstream, path, symbol = split_place(session.project, place, "show")
     file, text, known = _open(session, upstream, path, pin_name, language, encoding)
     rows = text.removesuffix("\n").split("\n")
     ranges = parse_ranges(lines or "1-", len(rows))
     said = ""
     if symbol:
-        found = _find(path, text, known, symbol, occurrence)
+        words = shlex.join([f"{upstream}:{path}", *(["--pin", pin_name] if pin_name else [])])
+        found = _find(path, words, text, known, symbol, occurrence)
         ranges, said = (found.lines,), f", found by {' and '.join(found.readers)}"
     tell(f"{file.pin.repo} {file.pin.name} {path} ({file.proof}{said})", err=True)
     for first, last in ranges:
@@ -97,14 +99,17 @@ def show(
             tell(f"{number:>6}  {rows[number - 1].removesuffix(chr(13))}".rstrip())
 
 
-def _find(path: str, text: str, language: str, symbol: str, occurrence: int | None) -> reading.Candidate:
+def _find(
+    path: str, words: str, text: str, language: str, symbol: str, occurrence: int | None
+) -> reading.Candidate:
+    """The symbol in the text of the file ``path``. words: which name the file on a command line. Raises SelectionError."""
     if language not in LANGUAGES:
         message = f"no rule for symbols in {ending(path)}; use --lines"
-        raise SelectionError(Fault(message, path, None, "anatomy show UPSTREAM:PATH"))
+        raise SelectionError(Fault(message, path, None, f"anatomy show {words}"))
     try:
         return reading.find(text, language, symbol, occurrence)
     except reading.NotOne as problem:
-        raise SelectionError(Fault(str(problem), path, None, "anatomy symbols UPSTREAM:PATH")) from None
+        raise SelectionError(Fault(str(problem), path, None, f"anatomy symbols {words}")) from None
 
 
 @click.command()
@@ -114,7 +119,7 @@ def symbols(
     session: Session, place: str, pin_name: str | None, encoding: str | None, language: str | None
 ) -> None:
     """List what can be named in an upstream file: lines, name, and who finds it where not all do."""
-    upstream, path, _symbol = split_place(session.project, place)
+    upstream, path, _symbol = split_place(session.project, place, "symbols")
     file, text, known = _open(session, upstream, path, pin_name, language, encoding)
     if known not in LANGUAGES:
         raise SelectionError(Fault(f"no rule for symbols in {ending(path)}", path, None, "--language NAME"))

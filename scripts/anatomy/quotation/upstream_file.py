@@ -1,5 +1,6 @@
 """One upstream file of a pin, brought for a person to look at: from the cache where it is locked, else from any source."""
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,21 +26,27 @@ class UpstreamFile:
     proof: str
 
 
-def split_place(project: Project, text: str) -> tuple[str, str, str | None]:
-    """``cpython:Objects/listobject.c:list_resize`` as upstream, path and symbol (None: none).
+def split_place(project: Project, text: str, command: str) -> tuple[str, str, str | None]:
+    """``cpython:Objects/listobject.c:list_resize`` as upstream, path and symbol (None: none). command: which the mend repeats.
 
     Raises AnatomyError when it is not of the form UPSTREAM:PATH[:SYMBOL], or there is no such upstream.
     """
     upstream, colon, rest = text.partition(":")
-    if colon:
-        _pins_of(project, upstream)
-    path, colon, symbol = rest.partition(":")
+    if not colon:
+        upstream, _slash, rest = text.partition("/")
+    own = _pins_of(project, upstream)
+    path, more, symbol = rest.partition(":")
     try:
-        return upstream, upstream_path(path), symbol if colon else None
-    except ValueError as problem:
-        message = f"{text!r} is not UPSTREAM:PATH[:SYMBOL]: the path {problem}"
-        mend = "e.g. anatomy show cpython:Objects/listobject.c:list_resize"
-        raise AnatomyError(Fault(message, mend=mend)) from None
+        if colon:
+            return upstream, upstream_path(path), symbol if more else None
+        problem = "a colon stands between upstream and path"
+    except ValueError as error:
+        rest, problem = "", f"the path {error}"
+    if not rest:
+        lock = read_lock(project)
+        rest = next((path for pin in own.values() for path in paths_in_lock(lock, pin)), "PATH")
+    message = f"{text!r} is not UPSTREAM:PATH[:SYMBOL]: {problem}"
+    raise AnatomyError(Fault(message, mend=f"anatomy {command} {shlex.quote(f'{upstream}:{rest}')}"))
 
 
 def bring(session: Session, upstream: str, path: str, pin_name: str | None = None) -> UpstreamFile:
@@ -49,18 +56,20 @@ def bring(session: Session, upstream: str, path: str, pin_name: str | None = Non
     identity = locked.identity if locked is not None and locked.commit == pin.commit else None
     if identity is not None and (data := BlobCache(session.project.cache).get(identity)) is not None:
         return UpstreamFile(pin, path, data, f"locked: blob {identity.blob}")
-    said, absent = [], False
+    said, ways, absent = [], [], False
     for source, answer in ask(chain(session), [Want(pin, path, identity)], say=session.say):
         if isinstance(answer, Got):
             known = f"locked: blob {identity.blob}" if identity else _known(source.evidence)
             return UpstreamFile(pin, path, answer.data, f"{known}, from {answer.origin}")
         said.append(f"\n      {source.name}: {answer.reason}: {answer.detail}")
+        ways += [answer.advice] if answer.advice else []
         absent = absent or answer.proven
     # where nobody could be reached, the path may be right
     near = nearest_path(path, known_paths(session, pin)) if absent else ""
     guess = f"; did you mean {near}?" if near else ""
     message = f"{path} of {pin.repo} at {pin.name} could not be brought{guess}{''.join(said) or ' no source was asked (offline?)'}"
-    raise AnatomyError(Fault(message, mend=instead(path, near, f"--git-mirror {pin.repo}=PATH_OR_URL")))
+    otherwise = "; or ".join([*dict.fromkeys(ways), f"--git-mirror {pin.repo}=PATH_OR_URL"])
+    raise AnatomyError(Fault(message, mend=instead(path, near, otherwise)))
 
 
 def known_paths(session: Session, pin: Pin) -> set[str]:

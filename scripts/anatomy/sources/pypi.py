@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from anatomy.errors import did_you_mean
+from anatomy.errors import guessed
 from anatomy.pin import Pin, Sdist, Wheel
 from anatomy.sources.archive import Found, read_tar, read_zip
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Want, admit
@@ -210,9 +210,8 @@ def answer(want: Want, found: Found, origin: str, names: Sequence[str] = ()) -> 
     """The answer to ``want`` out of what an archive held; where it is not there, with the likest of ``names``."""
     member = found.get(want.path)
     if member is None:
-        guess = did_you_mean(want.path, names[:_MOST_NAMES])
-        detail = f"{origin} holds no {want.path!r}{guess}"
-        return Refusal(want, Reason.ABSENT, detail, advice="name a file that it holds")
+        guess, advice = guessed(want.path, names[:_MOST_NAMES], "name a file that it holds")
+        return Refusal(want, Reason.ABSENT, f"{origin} holds no {want.path!r}{guess}", advice=advice)
     if isinstance(member, Refused):
         return Refusal(want, member.reason, f"{origin}: {member.detail}")
     return Got(want, member, origin)
