@@ -401,8 +401,10 @@ def test_a_pin_file_of_the_same_repository_is_added_to(empty: World) -> None:
         (("--repo", "https://github.com/acme/widgets/tree/main"), "--repo acme/widgets"),
         (("--commit", "0" * 40), "--commit HEX"),
         (("--ref", "v2"), "--commit {tagged}"),
+        ((*QUOTING, "--language", "Rust"), "--language rust\n"),
+        ((*QUOTING, "--to", "}}"), "--from TEXT --to TEXT\n"),
     ],
-    ids=["licence", "address", "unknown commit", "commit of another tag"],
+    ids=["licence", "address", "unknown commit", "commit of another tag", "language", "half of two anchors"],
 )
 def test_the_mend_of_a_wrong_word_is_the_right_word(empty: World, words: tuple[str, ...], mend: str) -> None:
     (empty.upstream / "new.c").write_text("int x;\n", "utf-8")

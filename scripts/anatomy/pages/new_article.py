@@ -27,6 +27,7 @@ from anatomy.paths import Project
 from anatomy.pin import UNKNOWN_LICENCE, Pin, pin_key, ref_fault
 from anatomy.quotation.pinfile import pin_files, read_pins
 from anatomy.quotation.resolve import EVIDENT, Sighting, resolve
+from anatomy.quotation.selection.languages import language_name
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refusal, Refused, Source, Want
 from anatomy.sources.chain import chain
@@ -102,6 +103,16 @@ def check_request(project: Project, request: Request) -> None:
         "a quotation needs a file and what to quote of it",
         "--path FILE and --symbol NAME, --lines RANGES, or --from TEXT --to TEXT",
     )
+    want(
+        (request.start is None) == (request.end is None),
+        "--from and --to go together",
+        "--from TEXT --to TEXT",
+    )
+    try:
+        language_name(request.language or "text")
+    except ValueError as problem:
+        near = re.search(r"is it '([^']+)'", str(problem))
+        want(False, f"--language: {problem}", f"--language {near[1] if near else 'NAME'}")
     want(
         not request.path or request.licence != UNKNOWN_LICENCE,
         "nothing is quoted from a project whose licence nobody has looked up",
