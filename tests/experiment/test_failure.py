@@ -114,6 +114,30 @@ def test_the_first_error_of_a_compiler_is_what_is_mended(error: str, mend: str) 
     assert "E0425" not in fault.message
 
 
+@pytest.mark.parametrize(
+    ("typed", "given", "mend"),
+    [
+        ("../upstream/a/v1/src/lib.rs", ["a/v1/lib.rs"], "write ../upstream/a/v1/lib.rs in the place of ../upstream/a/v1/src/lib.rs; if upstream has it: quote something of src/lib.rs, then: anatomy lock"),
+        ("../upstream/b/v1/lib.rs", ["a/v1/lib.rs"], "write ../upstream/a/v1/lib.rs in the place of ../upstream/b/v1/lib.rs"),
+        ("upstream/a/v1/lib.rs", ["a/v1/lib.rs"], "write ../upstream/a/v1/lib.rs in the place of upstream/a/v1/lib.rs"),
+        ("../upstream/a/v1/c.rs", ["a/v1/b.rs", "a/v1/lib.rs"], "quote something of c.rs, then: anatomy lock; it is given ../upstream/a/v1/b.rs, ../upstream/a/v1/lib.rs"),
+        ("lib.rs", ["a/v1/x/lib.rs", "a/v1/lib.rs"], "edit first.rs; it is given ../upstream/a/v1/lib.rs, ../upstream/a/v1/x/lib.rs"),
+    ],
+)  # fmt: skip
+def test_a_wrong_path_to_an_upstream_file_is_told_those_that_are_given(
+    tmp_path: Path, typed: str, given: list[str], mend: str
+) -> None:
+    """At the line that has the path, not at that of the ``mod`` below it, which rustc names."""
+    for name in given:
+        (tmp_path / "upstream" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "upstream" / name).touch()
+    source = f'\n\n#[path = "{typed}"]\nmod a;\n'.encode()
+    asking = written(".rs").model_copy(update={"upstream": ("a/v1",), "source": source})
+    error = f"error: couldn't read `{tmp_path}/script/{typed}`: No such file\n --> {tmp_path}/script/first.rs:4:1\n"
+    (fault,) = failure(tmp_path, asking, INTERPRETER, "it failed", error, compiling=True).faults
+    assert (fault.line, fault.mend) == (3, mend)
+
+
 def test_a_program_that_ends_with_another_status_may_be_meant_to() -> None:
     asking = written(".rs").model_copy(update={"upstream": ("a/v1",)})
     built = replace(INTERPRETER, build=("rustc",))

@@ -13,7 +13,9 @@ from anatomy.tomlfile import written
 ROWS = 20  # of stderr in a fault
 WIDTH = 300  # characters of one of them
 _COMPILER = re.compile(r"^error\b|^\S+?:\d+(?::\d+)?: (?:fatal )?error: |^\S+\.go:\d+:\d+: ")
-_NO_MODULE = re.compile(r"""(?:create file |couldn't read )["`]upstream/[^/\s]+/[^/\s]+/([^"`\s]+)["`]""")
+_NO_FILE = re.compile(
+    r"""(?:create file "|couldn't read `|fatal error: (?:\.\./)?)((?:upstream/([^/\s]+/[^/\s]+)/)?([^"`:\s]+))["`:]"""
+)
 _IN_UPSTREAM = re.compile(r"--> (upstream/[^/\s]+/[^/\s]+(?:/(?:[^/\s:]+/)*?src)?)/\S+:\d")
 _NOT_IN_CRATE = re.compile(
     r"unresolved imports? `crate::([a-z]\w*)|(?:could not|cannot) find `([a-z]\w*)` in (?:the crate root|`crate`)"
@@ -44,7 +46,10 @@ def failure(
         excerpt.append(f"… {len(rows) - len(first)} more lines, of later errors")
     shown = "".join(f"\n    | {text}" for text in excerpt) if stderr.strip() else " (stderr is empty)"
     mend = f"edit {experiment.path.name}, then: anatomy run {experiment.id}"
-    if compiling and (known := _known_mend(experiment, "\n".join(first))):
+    if compiling and experiment.upstream and (lost := _NO_FILE.search("\n".join(first))):
+        at, mend = _no_file(root, experiment, lost)
+        line = at or line
+    elif compiling and (known := _known_mend(experiment, "\n".join(first))):
         mend = known
     elif experiment.upstream and "upstream/" in shown and (compiling or not interpreter.build):
         mend += "; of a pin's files it is given those that are quoted, no others"
@@ -64,10 +69,24 @@ def _first_error(rows: list[str]) -> list[str]:
     return rows[:end]
 
 
+def _no_file(root: Path, experiment: Experiment, lost: re.Match[str]) -> tuple[int, str]:
+    """(the line of the script that names the file which the compiler does not find, 0 for none; the mend): the file of that name which it is
+    given, or a quotation of it, if it is one of a pin that the header asks for."""
+    wanted, pin, path = lost.groups()
+    typed = wanted.removeprefix("script/") if wanted.startswith("script/") else f"../{wanted}"
+    given = sorted(f"../{p.relative_to(root).as_posix()}" for p in root.glob("upstream/**/*") if p.is_file())
+    before, found, _after = experiment.text.partition(typed)
+    same = [other for other in given if found and Path(other).name == Path(path).name]
+    ways = [f"write {same[0]} in the place of {typed}"] if len(same) == 1 else []
+    if pin in experiment.upstream:
+        ways.append(f"quote something of {path}, then: anatomy lock")
+    mend = "; if upstream has it: ".join(ways) or f"edit {experiment.path.name}"
+    mend += f"; it is given {', '.join(given)}" if given and len(same) != 1 else ""
+    return before.count("\n") + 1 if found else 0, mend
+
+
 def _known_mend(experiment: Experiment, error: str) -> str:
     """What mends an error of rustc about a file of upstream; '' for any other."""
-    if lost := _NO_MODULE.search(error):
-        return f"quote something of {lost[1]}, then: anatomy lock"
     if off := _SWITCHED_OFF.search(error):
         said = written([*experiment.features, off[1]])
         return f"write // features = {said} in its header, then: anatomy run {experiment.id}"
