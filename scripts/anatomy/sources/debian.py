@@ -31,7 +31,7 @@ _FRESH = 12 * 3600.0  # seconds for which package lists are not asked for again
 _UPDATE_SECONDS = 180.0
 _SOURCE_SECONDS = 300.0
 _NAMED = "debian takes the source package and upstream's version (apt-cache show librust-X-dev | grep -E '^(Source|Version)', without the part after the last -)"
-_LACKING = "no other path helps: the mirror lacks the tarball; try another Debian mirror in apt's sources, or another upstream version that it has"
+_LACKING = "the mirror lacks the tarball of this package: take a package whose tarball it has, or another Debian mirror in apt's sources"
 
 
 @dataclass(frozen=True)
