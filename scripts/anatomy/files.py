@@ -7,13 +7,14 @@ import re
 import shlex
 import stat
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar, cast
 
 from anatomy.errors import AnatomyError, Fault
+from anatomy.lines import format_ranges
 from anatomy.paths import Project
 
 T = TypeVar("T")
@@ -38,6 +39,8 @@ def read_text(path: Path) -> str:
         raise AnatomyError(Fault(message, path, line, "save it as UTF-8 in your editor")) from None
 
 
+_PART = re.compile(rb"(\S.*\n)(?:.*\S.*\n)*")
+"""A part of a text, up to an empty line; 1 is its first line."""
 KEEP_BOTH = "keep what belongs there of both sides (a line next to the markers may belong to both), delete the three marker lines, then: git add "
 _CONFLICT = re.compile(
     rb"^<{7} .*\n(?P<ours>(?:.*\n)*?)(?P<base>\|{7}(?: .*)?\n(?:.*\n)*?)?={7}\r?\n(?P<theirs>(?:.*\n)*?)>{7} ",
@@ -46,23 +49,24 @@ _CONFLICT = re.compile(
 """base: what both sides had before, with its marker, which git writes in its styles diff3 and zdiff3."""
 
 
-def conflict(path: Path, data: bytes) -> Fault | None:
-    """A fault where git has left both sides of a merge in ``data``, the content of ``path``."""
+def conflict(path: Path, data: bytes, before: Container[bytes] = ()) -> Fault | None:
+    """A fault where git has left both sides of a merge in ``data``, the content of ``path``. before: the lines of the file that both began with."""
     found = list(_CONFLICT.finditer(data)) if b"<<<<<<< " in data else []
     if not found:
         return None
 
-    def lines(match: re.Match[bytes], part: str) -> str:
-        first, last = (data.count(b"\n", 0, at) for at in match.span(part))
-        return f"line {last}" if last == first + 1 else f"lines {first + 1}-{last}"
+    def lines(*spans: tuple[int, int]) -> str:
+        text = format_ranges([(data.count(b"\n", 0, a) + 1, data.count(b"\n", 0, b)) for a, b in spans])
+        return f"line{'' if text.isdigit() else 's'} {text}"
 
     hints = ""
     for match in found:
         if match["base"]:
-            hints += f"delete {lines(match, 'base')}, what stood there before; "
+            hints += f"delete {lines(match.span('base'))}, what stood there before; "
         if bool(match["ours"]) != bool(match["theirs"]):
-            there = lines(match, "ours" if match["ours"] else "theirs")
-            hints += f"one side has nothing for {there}: delete them too if it took them out on purpose; "
+            side = match.span("ours" if match["ours"] else "theirs")
+            old = [part.span() for part in _PART.finditer(data, *side) if part[1] in before]
+            hints += f"one side has nothing for {lines(*(old or [side]))}: delete them too if it took them out on purpose; "
     mend = f"{hints}{KEEP_BOTH}{shlex.quote(os.path.relpath(path))} && anatomy check"
     return Fault("holds git's conflict markers", path, data.count(b"\n", 0, found[0].start()) + 1, mend)
 

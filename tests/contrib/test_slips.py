@@ -448,7 +448,7 @@ def test_ready_adds_several_new_files_with_one_command(
             path.write_text("\n", "utf-8")
         output = anatomy(project, "ready").output
         (fault,) = FAULT.finditer(output)
-        assert fault["message"] == "warning: is not in git yet, nor are snippets/more.toml"
+        assert fault["message"] == "warning: is not in git yet, nor is snippets/more.toml"
         assert fault["mend"] == "git add docs snippets"
         monkeypatch.setattr(ready, "changed_files", lambda project, since: [Path("mkdocs.yml")])
         assert "git add docs snippets mkdocs.yml\n" in anatomy(project, "ready").output

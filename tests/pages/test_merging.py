@@ -57,6 +57,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return Project(tmp_path)
 
 
+def settle(project: Project) -> None:
+    """All is merged and added, and the rebase has only to go on."""
+    for name in ("docs/index.md", "mkdocs.yml"):
+        (project.root / name).write_text(BASE[name], "utf-8")
+    git(project.root, "rm", "-q", "docs/gone.md")
+    git(project.root, "add", "-A")
+
+
 def told(faults: list[Fault]) -> list[tuple[str, str, str]]:
     return [(Path(str(fault.path)).name, fault.message, str(fault.mend)) for fault in faults]
 
@@ -65,13 +73,13 @@ def test_every_file_is_named_and_only_the_last_mend_goes_on(project: Project) ->
     merge = stopped_merge(project)
     assert not merge.readable
     assert told(merge.faults) == [
-        ("gone.md", "one side changed it, the other removed it", "git rm docs/gone.md; to keep it: git add docs/gone.md"),
+        ("gone.md", "you changed it, main removed it", "git rm docs/gone.md; to keep it: git add docs/gone.md"),
         ("index.md", "holds git's conflict markers", f"{KEEP_BOTH}docs/index.md"),
         ("mkdocs.yml", "holds git's conflict markers", f"{KEEP_BOTH}mkdocs.yml"),
         (
             "evolution.toml",
             "both sides changed it, and git kept one of them",
-            "git checkout HEAD -- snippets/evolution.toml && git -c core.editor=true rebase --continue; once it is over: anatomy drift clock mine --all --record",
+            "git checkout HEAD -- snippets/evolution.toml && git add snippets/evolution.toml && git -c core.editor=true rebase --continue; once it is over: anatomy drift clock mine --all --record",
         ),
     ]  # fmt: skip
     assert [fault.line for fault in merge.faults] == [1, 4, 3, 1]
@@ -105,33 +113,119 @@ def test_what_is_merged_and_not_added_is_named_beside_what_check_finds(project: 
     git(project.root, "rm", "-q", "docs/gone.md")
     merge = stopped_merge(project)
     assert merge.readable
-    assert told(merge.faults)[0] == ("mkdocs.yml", "git waits for it to be added", "git add mkdocs.yml")
+    assert told(merge.faults)[0] == ("mkdocs.yml", "git waits for it to be added", "git add -u")
     assert len(merge.faults) == 2
+    assert "&& git add -u && git -c core.editor=true rebase --continue; once it is over" in str(
+        merge.faults[1].mend
+    )
+
+
+def test_what_was_made_anew_meanwhile_is_added_by_the_last_mend(project: Project) -> None:
+    """A recording that is already added, and made again by a mend above: git would refuse to go on."""
+    settle(project)
+    (project.docs / "index.md").write_text("# 页\n\n三句。\n", "utf-8")
+    (project.docs / "same.md").write_text("# 页\n\n三句。\n", "utf-8")
+    [fault] = stopped_merge(project).faults
+    assert (fault.message, fault.due) == ("was edited after git add (and 1 more)", "review")
+    for command in str(fault.mend).split(" && "):
+        subprocess.run(shlex.split(command), cwd=project.root, check=True, capture_output=True)
+    assert git(project.root, "status", "--porcelain", "--branch") == "## mine"
+
+
+def test_a_file_that_git_does_not_know_is_added_before_the_merge_goes_on(project: Project) -> None:
+    settle(project)
+    (project.docs / "new.txt").write_text("录\n", "utf-8")
+    [fault] = stopped_merge(project).faults
+    assert told([fault]) == [("new.txt", "is not in git yet", "git add docs/new.txt")]
+    assert len(stopped_merge(project).waiting) == 1
+
+
+@pytest.mark.parametrize(("kept", "who"), [("main", "you"), ("mine", "main")])
+def test_what_one_side_had_added_and_the_merged_file_lacks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, who: str
+) -> None:
+    """A whole file taken with `git checkout --ours`; a question that both had and one reworded is no loss."""
+    monkeypatch.chdir(tmp_path)
+    asked = tmp_path / "docs/questions.toml"
+    asked.parent.mkdir()
+    git(tmp_path, "init", "-q", "-b", "main")
+    texts = {"base": 'ask = "一"\n', "mine": 'ask = "一"\nask = "我"\n', "main": 'ask = "一"\nask = "主"\n'}
+    for branch, text in texts.items():
+        asked.write_text(text, "utf-8")
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-q", "-m", branch)
+        if branch == "base":
+            git(tmp_path, "switch", "-q", "-c", "mine")
+        elif branch == "mine":
+            git(tmp_path, "switch", "-q", "main")
+    git(tmp_path, "switch", "-q", "mine")
+    subprocess.run(["git", "rebase", "-q", "main"], cwd=tmp_path, capture_output=True, check=False)
+    asked.write_text(texts[kept], "utf-8")
+    lost, _added = stopped_merge(Project(tmp_path)).faults
+    side = "REBASE_HEAD" if who == "you" else "HEAD"
+    assert told([lost]) == [
+        (
+            "questions.toml",
+            f'{who} added ask = "{"我" if who == "you" else "主"}", and it is gone',
+            f"git show {side}:docs/questions.toml has it; put it back, unless it was meant to go",
+        )
+    ]
+    asked.write_text('ask = "一"\nask = "我"\nask = "主"\n', "utf-8")
+    assert [fault.message for fault in stopped_merge(Project(tmp_path)).faults] == [
+        "git waits for it to be added"
+    ]
+
+
+def test_an_experiment_is_one_removal_and_its_recording_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "docs/a/experiments"
+    names = ("gone.py", "recorded/gone.x-1.txt", "recorded/gone.y.txt", "recorded/both.x-1.txt")
+    git(tmp_path, "init", "-q", "-b", "main")
+    for side in ("base", "mine", "main"):
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(f"{side}\n", "utf-8")
+            if side == "main" and "gone" in name:
+                (folder / name).unlink()
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-q", "-m", side)
+        git(tmp_path, "switch", "-q", *{"base": ["-c", "mine"], "mine": ["main"], "main": ["mine"]}[side])
+    subprocess.run(["git", "rebase", "-q", "main"], cwd=tmp_path, capture_output=True, check=False)
+    faults = stopped_merge(Project(tmp_path)).faults
+    gone = " ".join(f"docs/a/experiments/{name}" for name in names[:3])
+    both = f"docs/a/experiments/{names[3]}"
+    assert [(fault.message, fault.mend) for fault in faults] == [
+        (
+            "you changed it, main removed it (and 2 more of it)",
+            f"git rm {gone}; to keep them: git add {gone}",
+        ),
+        (
+            "holds git's conflict markers",
+            "first its program, if that is listed here; then: anatomy run a/both --record --env x-1 && git add "
+            f"{both}; where it cannot run: git checkout HEAD -- {both}; then: git -c core.editor=true rebase --continue",
+        ),
+    ]
 
 
 def test_what_only_waits_to_go_on_is_told(project: Project) -> None:
-    for name in ("docs/index.md", "mkdocs.yml"):
-        (project.root / name).write_text(BASE[name], "utf-8")
-    git(project.root, "rm", "-q", "docs/gone.md")
-    git(project.root, "add", "-A")
+    settle(project)
     assert stopped_merge(project).faults == []
     [fault] = stopped_merge(project).waiting
-    assert fault.mend == "git -c core.editor=true rebase --continue"
+    assert fault.mend == "git add -u && git -c core.editor=true rebase --continue"
     assert fault.due == "review"
 
 
 def test_what_was_edited_after_it_was_added_is_added_again(project: Project) -> None:
-    for name in ("docs/index.md", "mkdocs.yml"):
-        (project.root / name).write_text(BASE[name], "utf-8")
-    git(project.root, "rm", "-q", "docs/gone.md")
-    git(project.root, "add", "-A")
+    settle(project)
     (project.docs / "index.md").write_text("# 页\n\n三句。\n", "utf-8")
     [fault] = stopped_merge(project).faults
     assert told([fault]) == [
         (
             "index.md",
             "was edited after git add",
-            "git add docs/index.md && git -c core.editor=true rebase --continue",
+            "git add -u && git -c core.editor=true rebase --continue",
         )
     ]
 
@@ -179,3 +273,11 @@ def test_what_else_than_the_markers_may_have_to_go_is_said(
     assert fault
     assert fault.line == 2
     assert fault.mend == f"{hints}{KEEP_BOTH}f.md && anatomy check"
+
+
+def test_only_what_both_began_with_may_have_to_go_with_the_other_side() -> None:
+    """One side removed a block; the other kept it, and added one of its own below."""
+    text = "<<<<<<< HEAD\n=======\n[a]\nx = 1\n\n[b]\nx = 1\n\n[c]\nx = 2\n>>>>>>> 02 (mine)\n"
+    fault = conflict(Path("f.toml"), text.encode(), {b"[a]\n", b"x = 1\n", b"[b]\n"})
+    assert fault
+    assert str(fault.mend).startswith("one side has nothing for lines 3-4,6-7: delete them too if")

@@ -15,7 +15,7 @@ from anatomy.cli.annotate import as_text
 from anatomy.cli.console import say, tell
 from anatomy.errors import Fault
 from anatomy.paths import Project
-from anatomy.quotation.revision import changed_files, new_files
+from anatomy.quotation.revision import changed_files, new_files, not_in_git
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,10 @@ def ready(project: Project, since: str | None) -> None:
     new = new_files(project, "docs", "snippets")
     if new:  # `git commit -a` leaves them out
         adding = [str(new[0])]
-        if more := ", ".join(map(str, new[1:])):
+        if len(new) > 1:
             config = ["mkdocs.yml"] if Path("mkdocs.yml") in changed else []
             adding = [*sorted({path.parts[0] for path in new}), *config]
-        message = f"is not in git yet{f', nor are {more}' if more else ''}"
-        fault = Fault(message, project.root / new[0], 1, shlex.join(["git", "add", *adding]), "main")
+        fault = Fault(not_in_git(new), project.root / new[0], 1, shlex.join(["git", "add", *adding]), "main")
         tell(as_text(fault, project.root, "review"), err=True)
     if failed:
         tell(f"not ready: {', '.join(step.title for step in failed)} ({seconds:.0f} s)", err=True)

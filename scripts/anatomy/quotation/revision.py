@@ -2,7 +2,7 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,16 +67,23 @@ def changed_files(project: Project, since: str | None = None) -> list[Path]:
     if base is None:
         return []
     differing = git(project, "diff", "--name-only", "-z", "--relative", base, "--")
-    return sorted({*_paths(differing), *new_files(project)})
+    return sorted({*paths_of(differing), *new_files(project)})
 
 
 def new_files(project: Project, *folders: str) -> list[Path]:
     """The files in ``folders`` (default: everywhere) that git does not know yet and is not told to ignore, by path from the root.
     Empty outside a git checkout."""
-    return _paths(git(project, "ls-files", "-z", "--others", "--exclude-standard", "--", *folders))
+    return paths_of(git(project, "ls-files", "-z", "--others", "--exclude-standard", "--", *folders))
 
 
-def _paths(listing: subprocess.CompletedProcess[bytes]) -> list[Path]:
+def not_in_git(new: Sequence[Path]) -> str:
+    """What is wrong with the files ``new``, said of the first."""
+    more = f", nor {'are' if len(new) > 2 else 'is'} {', '.join(map(str, new[1:]))}" if len(new) > 1 else ""
+    return f"is not in git yet{more}"
+
+
+def paths_of(listing: subprocess.CompletedProcess[bytes]) -> list[Path]:
+    """The names that git lists with ``-z``."""
     return [Path(name) for name in listing.stdout.decode("utf-8", "replace").split("\0") if name]
 
 
