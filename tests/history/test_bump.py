@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tomlkit
 from click.testing import Result
 
+from anatomy.pin import Debian
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
+from anatomy.sources.debian import DebianSource
 from history.shop import FIRST, SECOND, Press, publish
 
 REVIEWED = ("--reviewed", "gear-stop", "--reviewed", "gear-rattle", "--reviewed", "gear-count")
@@ -182,6 +185,22 @@ def test_a_source_distribution_may_be_named_with_its_project_and_may_name_its_co
     assert (
         f"mend: anatomy bump gears {commit} --tag v2 --sdist gears==2.0 --dry-run lists them" in done.output
     )
+
+
+def test_a_debian_source_package_serves_too(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(
+        _self: DebianSource, debian: Debian, paths: set[str], _whole: bool, also: Callable[[str], bool]
+    ) -> tuple[dict[str, bytes], str]:
+        assert (debian.source, debian.version) == ("cogs", "2.0")
+        kept = {path: text.encode() for path, text in SECOND.items() if also(path) or path in paths}
+        return kept, "Debian cogs_2.0.orig.tar.gz"
+
+    monkeypatch.setattr(DebianSource, "read", read)
+    words = ("--tag", "v2", "--debian", "cogs=2.0", "--git-mirror", press.mirror, *REVIEWED)
+    done = press.world.run("bump", "gears", press.commits["v2"], *words)
+    assert done.exit_code == 0, done.output
+    assert "read from Debian cogs_2.0.orig.tar.gz" in done.output
+    assert read_pins(press.project).pins["gears", "v2"].debian == Debian(source="cogs", version="2.0")
 
 
 def test_a_wheel_serves_too_and_what_it_does_not_carry_stays(press: Press) -> None:

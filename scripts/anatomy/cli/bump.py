@@ -31,6 +31,11 @@ from anatomy.sources.session import Session
     help="Read the new version from a wheel; REF is its full commit.",
 )
 @click.option(
+    "--debian",
+    metavar="[SOURCE=]VERSION",
+    help="Read the new version from a Debian source package; REF is its full commit.",
+)
+@click.option(
     "--reviewed", multiple=True, metavar="ID", help="A changed quotation that somebody has read; repeatable."
 )
 @click.option(
@@ -48,7 +53,7 @@ def bump(
     **more: str | None,
 ) -> None:
     """Move a pin of UPSTREAM to REF (a tag, a branch or a full commit id), and say what became of every quotation."""
-    alone(sdist=more["sdist"], wheel=more["wheel"])
+    alone(sdist=more["sdist"], wheel=more["wheel"], debian=more["debian"])
     plan = make_plan(ReleaseSource(session), Wish(upstream, ref, **more))
     text = report(plan, reviewed)
     if report_file is not None:

@@ -11,17 +11,18 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from anatomy.lines import words
-from anatomy.pin import Pin, Releases
+from anatomy.pin import Debian, Pin, Releases
 from anatomy.quotation.selection.languages import SUFFIXES
 from anatomy.sources.archive import MAX_TAKEN, Found, read_zip
 from anatomy.sources.ask import ask
 from anatomy.sources.base import Got, Reason, Refused, Source, Want, path_fault
 from anatomy.sources.chain import chain
+from anatomy.sources.debian import DebianSource
 from anatomy.sources.git_mirror import LocalMirror
 from anatomy.sources.git_refs import find_commit
 from anatomy.sources.git_remote import RemoteGit
 from anatomy.sources.index import Artefact, Index
-from anatomy.sources.pypi import is_sdist, is_wheel, read_whole
+from anatomy.sources.pypi import NAMES_COMMIT, is_sdist, is_wheel, read_whole
 from anatomy.sources.rangefile import NoRanges, RangeFile
 from anatomy.sources.session import Session
 from anatomy.sources.web import Hosts, Web
@@ -94,7 +95,7 @@ class _Catalogue:
         if path_fault(name) is not None or len(self.names) >= MAX_NAMES:
             return False
         self.names.add(name)
-        if not (self._search and _searchable(name)):
+        if not (self._search and (_searchable(name) or NAMES_COMMIT.fullmatch(name))):
             return False
         self._taken += 1
         return self._taken <= MAX_SEARCHED
@@ -147,6 +148,16 @@ class ReleaseSource:
         return min(
             published, key=lambda item: (item.path is None, item.filename.endswith(".zip"), item.filename)
         )
+
+    def debian(self, upstream: str, debian: Debian, paths: Collection[str]) -> Release:
+        """A Debian source package's tarball with the files at ``paths`` read. Raises Refused."""
+        if self.session.offline:
+            raise Refused(Reason.UNREACHABLE, "offline")
+        cache, catalogue = self.session.project.cache, _Catalogue(search=True)
+        source = DebianSource(cache / "apt", cache / "downloads", self.session.say)
+        found, origin = source.read(debian, paths, True, catalogue)
+        names = frozenset(catalogue.names)
+        return Release(upstream, debian.version, origin, "", files=_plain(found), names=names)
 
     def versions(self, releases: Releases) -> list[str]:
         """Every version that the index has in this kind, oldest first; none for git. Raises Refused."""

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,33 +61,41 @@ class DebianSource:
         return pin.debian is not None
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Got | Refusal]:
-        from filelock import FileLock, Timeout
-
         debian = wants[0].pin.debian
         assert debian is not None
+        members = Members(wants)
         try:
-            self._apt.state.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._apt.state / "lock", timeout=_UPDATE_SECONDS + _SOURCE_SECONDS):
-                found, origin, members = self._read(debian, wants)
-        except Timeout:
-            why = Refused(Reason.TIMEOUT, "another run keeps apt's lists locked")
-            yield from map(why.refuse, wants)
-        except (Refused, OSError) as error:
-            yield from map(refused(error).refuse, wants)
+            found, origin = self.read(debian, {want.path for want in wants}, members.locking, members)
+        except Refused as error:
+            yield from map(error.refuse, wants)
         else:
             yield from answers(wants, found, origin, members.names)
 
-    def _read(self, debian: Debian, wants: Sequence[Want]) -> tuple[Found, str, Members]:
+    def read(
+        self, debian: Debian, paths: Collection[str], whole: bool, also: Callable[[str], bool]
+    ) -> tuple[Found, str]:
+        """What the tarball holds of ``paths``, and its name. whole, also: as ``read_tar`` has them. Raises Refused."""
+        from filelock import FileLock, Timeout
+
+        try:
+            self._apt.state.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._apt.state / "lock", timeout=_UPDATE_SECONDS + _SOURCE_SECONDS):
+                return self._read(debian, paths, whole, also)
+        except Timeout:
+            raise Refused(Reason.TIMEOUT, "another run keeps apt's lists locked") from None
+        except (Refused, OSError) as error:
+            raise refused(error) from error
+
+    def _read(
+        self, debian: Debian, paths: Collection[str], whole: bool, also: Callable[[str], bool]
+    ) -> tuple[Found, str]:
         why = Refused(Reason.ABSENT, f"apt knows no source {debian.source} {debian.version}", advice=_NAMED)
-        paths = {want.path for want in wants}
         for candidate in self._apt.versions(debian, self._say):
             with tempfile.TemporaryDirectory(dir=scratch_folder(self._scratch)) as folder:
                 try:
                     tarball = self._apt.download(debian.source, candidate, Path(folder))
                     self._say(f"{candidate.tarball}: {candidate.size / 1e6:.1f} MB")
-                    members = Members(wants)
-                    found = read_tar(tarball, paths, whole=members.locking, also=members)
-                    return found, f"Debian {candidate.tarball}", members
+                    return read_tar(tarball, paths, whole=whole, also=also), f"Debian {candidate.tarball}"
                 except Refused as error:
                     why = error
         raise why

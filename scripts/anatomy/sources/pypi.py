@@ -26,7 +26,7 @@ _MAX_WHEEL = 64 << 20  # bytes of a wheel taken whole, where the server answers 
 _MAX_RANGES = 16 << 20  # bytes read out of one wheel by ranges
 _SECONDS = 300.0
 _MOST_NAMES = 5000  # of an archive's files, among which one that was meant is looked for
-_NAMES_COMMIT = re.compile(r"\.cargo_vcs_info\.json|(?:(?:src|lib|python)/)?(?:[\w.-]+/)?_?version\.py")
+NAMES_COMMIT = re.compile(r"\.cargo_vcs_info\.json|(?:(?:src|lib|python)/)?(?:[\w.-]+/)?_?version\.py")
 _COMMIT = re.compile(rb"""["']([0-9a-f]{40})["']""")
 
 
@@ -178,7 +178,7 @@ class Members:
 
     def __call__(self, name: str) -> bool:
         self.names.append(name)
-        return self.locking and _NAMES_COMMIT.fullmatch(name) is not None
+        return self.locking and NAMES_COMMIT.fullmatch(name) is not None
 
 
 def named_commit(files: Mapping[str, bytes | Refused]) -> tuple[str, str]:
@@ -187,7 +187,7 @@ def named_commit(files: Mapping[str, bytes | Refused]) -> tuple[str, str]:
     named = {
         match[1].decode(): path
         for path, data in files.items()
-        if _NAMES_COMMIT.fullmatch(path) and isinstance(data, bytes)
+        if NAMES_COMMIT.fullmatch(path) and isinstance(data, bytes)
         for match in _COMMIT.finditer(data)
     }
     return next(iter(named.items())) if len(named) == 1 else ("", "")

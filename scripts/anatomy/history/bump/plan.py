@@ -18,7 +18,7 @@ from anatomy.history.release import Release, ReleaseSource
 from anatomy.history.survey import compare_in_release, no_upstream
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.paths import Project
-from anatomy.pin import Pin, Pins, Releases, Sdist, Wheel, pin_key
+from anatomy.pin import Debian, Pin, Pins, Releases, Sdist, Wheel, pin_key
 from anatomy.quotation.lock import read_lock
 from anatomy.quotation.pinfile import read_pins
 from anatomy.quotation.quotation import Quotation, locked
@@ -42,6 +42,7 @@ class Wish:
     tag: str | None = None  # of a commit that is given in full
     sdist: str | None = None  # versions to read instead of git
     wheel: str | None = None
+    debian: str | None = None
 
     def command(self, **other: str | None) -> str:
         """The call that asks for this, with ``other`` in the place of what it says."""
@@ -57,7 +58,9 @@ class Target:
     commit: str
     tag: str | None
     name: str  # of the new pin
-    artefact: tuple[str, str, str] | None = None  # ("sdist" or "wheel", its project or '', version)
+    artefact: tuple[str, str, str] | None = (
+        None  # ("sdist", "wheel" or "debian", its project or source or '', version)
+    )
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,8 @@ class Plan:
     target: Target
     source: str  # what was read: an artefact's name, or git
     items: tuple[Move, ...]
-    # that the new pin declares, by key: "sdist", "wheels"
-    artefacts: dict[str, Sdist | Wheel] = field(default_factory=dict)
+    # that the new pin declares, by key: "debian", "sdist", "wheels"
+    artefacts: dict[str, Debian | Sdist | Wheel] = field(default_factory=dict)
     lost: tuple[str, ...] = ()  # keys of the old pin that have no counterpart at the new commit, and why
     prose: tuple[Use, ...] = ()  # lines that name the old version
 
@@ -163,12 +166,14 @@ def _pin(project: Project, pins: Pins, wish: Wish) -> Pin:
 
 def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
     full = re.fullmatch(r"[0-9a-f]{40}", wish.ref) is not None
-    if (said := wish.sdist or wish.wheel) is not None:
-        kind = "sdist" if wish.sdist else "wheel"
+    if (said := wish.sdist or wish.wheel or wish.debian) is not None:
+        kind = "sdist" if wish.sdist else "wheel" if wish.wheel else "debian"
         if not full:
             mend = wish.command(ref="FULL_COMMIT_ID", tag=wish.tag or wish.ref)
             raise AnatomyError(Fault("an artefact does not say which commit it was made from", mend=mend))
-        project, _equals, version = said.rpartition("==")
+        project, _equals, version = said.rpartition("=" if kind == "debian" else "==")
+        if kind == "debian" and not project:
+            project = pin.debian.source if pin.debian else pin.upstream
         return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or version), (kind, project, version))
     if full:
         return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or wish.ref[:7]))
@@ -206,7 +211,7 @@ def _at_pin(project: Project, quotations: Sequence[Quotation]) -> list[QuotedAtP
 
 def _source(project: Project, pin: Pin, releases: Releases, target: Target) -> Releases:
     """Where the new version is read from: git, or the artefact that was asked for."""
-    if target.artefact is None:
+    if target.artefact is None or target.artefact[0] == "debian":
         return releases.model_copy(update={"kind": "git"})
     wheel = pin.wheels[0] if pin.wheels else None
     kind, said, _version = target.artefact
@@ -231,7 +236,10 @@ def _open(
     paths = {path for one in quoted for path in source.paths(one.snippet.path)}
     version = target.artefact[-1] if target.artefact is not None else target.commit
     try:
-        release = published.open(source, pin.model_copy(update={"tag": target.tag}), version, paths)
+        if wish.debian:
+            release = published.debian(pin.upstream, _debian(target), paths)
+        else:
+            release = published.open(source, pin.model_copy(update={"tag": target.tag}), version, paths)
     except Refused as refused:
         message = f"{pin.repo} at {target.name}: {refused.reason}: {refused.detail}"
         mend = f"{wish.command()} --git-mirror {pin.repo}=PATH_OR_URL, or --sdist VERSION"
@@ -241,6 +249,11 @@ def _open(
         message = f"{release.source} says it was made from {commit} ({path}), not from {target.commit}"
         raise AnatomyError(Fault(message, mend=wish.command(ref=commit)))
     return release
+
+
+def _debian(target: Target) -> Debian:
+    assert target.artefact is not None
+    return Debian.model_construct(source=target.artefact[1], version=target.artefact[2])
 
 
 def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[Use]) -> Move:
@@ -253,11 +266,13 @@ def _item(one: QuotedAtPin, source: Releases, release: Release, uses: Sequence[U
 
 def _artefacts(
     published: ReleaseSource, pin: Pin, source: Releases, target: Target, release: Release
-) -> tuple[dict[str, Sdist | Wheel], list[str]]:
+) -> tuple[dict[str, Debian | Sdist | Wheel], list[str]]:
     """What the new pin declares besides its commit, and what of the old pin it cannot go on declaring."""
-    made: dict[str, Sdist | Wheel] = {}
+    made: dict[str, Debian | Sdist | Wheel] = {}
     lost: list[str] = []
-    if target.artefact is not None and source.project is not None:
+    if target.artefact is not None and target.artefact[0] == "debian":
+        made["debian"] = _debian(target)
+    elif target.artefact is not None and source.project is not None:
         version = target.artefact[-1]
         if source.kind == "sdist":
             made["sdist"] = Sdist(project=source.project, version=version)
@@ -276,7 +291,7 @@ def _artefacts(
     if pin.wheels and "wheels" not in made:
         names = ", ".join(f"{wheel.project} {wheel.version}" for wheel in pin.wheels)
         lost.append(f"wheels = {names}: name those of the new version by hand")
-    if pin.debian is not None:
+    if pin.debian is not None and "debian" not in made:
         lost.append(
             f"debian = {pin.debian.source} {pin.debian.version}: name that of the new version by hand"
         )
