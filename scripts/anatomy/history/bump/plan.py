@@ -55,7 +55,7 @@ class Wish:
 class Target:
     """Where to: a commit, and the artefact that has its bytes where git has not."""
 
-    commit: str
+    commit: str  # '' where only an artefact can name it
     tag: str | None
     name: str  # of the new pin
     artefact: tuple[str, str, str] | None = (
@@ -168,13 +168,11 @@ def _target(published: ReleaseSource, pin: Pin, wish: Wish) -> Target:
     full = re.fullmatch(r"[0-9a-f]{40}", wish.ref) is not None
     if (said := wish.sdist or wish.wheel or wish.debian) is not None:
         kind = "sdist" if wish.sdist else "wheel" if wish.wheel else "debian"
-        if not full:
-            mend = wish.command(ref="FULL_COMMIT_ID", tag=wish.tag or wish.ref)
-            raise AnatomyError(Fault("an artefact does not say which commit it was made from", mend=mend))
         project, _equals, version = said.rpartition("=" if kind == "debian" else "==")
         if kind == "debian" and not project:
             project = pin.debian.source if pin.debian else pin.upstream
-        return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or version), (kind, project, version))
+        name = wish.name or pin_key(wish.tag or version)
+        return Target(wish.ref if full else "", wish.tag, name, (kind, project, version))
     if full:
         return Target(wish.ref, wish.tag, wish.name or pin_key(wish.tag or wish.ref[:7]))
     try:
@@ -244,11 +242,22 @@ def _open(
         message = f"{pin.repo} at {target.name}: {refused.reason}: {refused.detail}"
         mend = f"{wish.command()} --git-mirror {pin.repo}=PATH_OR_URL, or --sdist VERSION"
         raise AnatomyError(Fault(message, None, None, mend)) from None
-    commit, path = named_commit(release.files)
-    if target.artefact and commit not in ("", target.commit):
-        message = f"{release.source} says it was made from {commit} ({path}), not from {target.commit}"
-        raise AnatomyError(Fault(message, mend=wish.command(ref=commit)))
+    if target.artefact is not None:
+        _check_commit(release, target, wish)
     return release
+
+
+def _check_commit(release: Release, target: Target, wish: Wish) -> None:
+    """Raises AnatomyError where the artefact says that it was made from another commit, or none is known."""
+    commit, path = named_commit(release.files)
+    if target.commit and commit in ("", target.commit):
+        return
+    said = (
+        f"says it was made from {commit} ({path})" if commit else "does not say which commit it was made from"
+    )
+    other, tag = (f", not from {target.commit}", wish.tag) if target.commit else ("", wish.tag or wish.ref)
+    mend = wish.command(ref=commit or "FULL_COMMIT_ID", tag=tag)
+    raise AnatomyError(Fault(f"{release.source} {said}{other}", mend=mend))
 
 
 def _debian(target: Target) -> Debian:
