@@ -86,7 +86,11 @@ def guessed(word: str, known: Iterable[str], otherwise: str, mark: str = "") -> 
 
 
 def twice(
-    path: Path, places: Iterable[tuple[str, int]], mend: str, same: Callable[[str], str] = str
+    path: Path,
+    places: Iterable[tuple[str, int]],
+    mend: str,
+    same: Callable[[str], str] = str,
+    due: Stage = "draft",
 ) -> Iterator[Fault]:
     """A fault at each line of ``places``, names with their lines, where a name stands that stands before it already. mend: in it ``{name}``
     and ``{line}`` are those of the fault. same: what of a name is compared."""
@@ -96,9 +100,8 @@ def twice(
         key = same(name)
         if key in first and line != told:
             short = name if len(name) <= _SHORT else f"{name[:_SHORT]}…"
-            yield Fault(
-                f"{short} stands in line {first[key]} already", path, line, mend.format(name=name, line=line)
-            )
+            message = f"{short} stands in line {first[key]} already"
+            yield Fault(message, path, line, mend.format(name=name, line=line), due)
             told = line
         first.setdefault(key, line)
 

@@ -27,7 +27,8 @@ from anatomy.files import KEEP_BOTH
 from anatomy.pages.article import NAV_ENTRY
 from anatomy.paths import Project, find_project
 from sample.project import REPO, STATE, built
-from sample.texts import PARAGRAPH, upstream
+from sample.texts import project as sources
+from sample.texts import upstream
 from world import git
 
 PAGE = "docs/wheel/index.md"
@@ -47,8 +48,7 @@ LOCK = "snippets/lock.toml"
 NAV = "mkdocs.yml"
 STAMPS = "docs/wheel/experiments/recorded/stamps.toml"
 RECORDED = "docs/wheel/experiments/recorded/teeth.cpython-3.txt"
-SIXTH = f"## 常见错误说法 {{ #claims }}\n\n{PARAGRAPH}\n"
-SEVENTH = f"## 动手 {{ #exercises }}\n\n{PARAGRAPH}\n"
+SIXTH, SEVENTH = re.findall(r"## \S+ \{ #(?:claims|exercises) \}\n\n.+\n", sources("", "")[SHORT])
 
 
 def pasted(first: int, last: int) -> str:

@@ -108,3 +108,28 @@ def test_a_sentence_of_which_a_merge_kept_both_versions_is_named(text: str, line
     found = list(doubled(parse_page(PATH, text)))
     assert [fault.line for fault in found] == lines
     assert all(fault.due == "review" for fault in found)
+
+
+ROW = "| 插入 | 平均 | 一步 |"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{LINE}\n{LINE}\n", 2),
+        (f"{LINE}\n\n### 次 {{ #next }}\n\n--8<-- \"quote/a.md\"\n\n{LINE}\n", 7),
+        (f"{ROW}\n{ROW}\n", 2),
+        (f"{ROW}\n| 删除 | 平均 | 一步 |\n{ROW}\n", 3),
+        (f"{ROW}\n\n甲。\n\n{ROW}\n", 0),
+        ("| 甲 |  | 丙 |\n" * 2, 0),
+        ("| --- | --- | --- |\n" * 2, 0),
+        ("甲与乙。\n" * 2, 0),
+        (f"```text\n{LINE}\n```\n\n    ```text\n    {LINE}\n    ```\n", 0),
+    ],
+)  # fmt: skip
+def test_a_sentence_or_a_row_that_stands_on_the_page_already_is_named(text: str, line: int) -> None:
+    found = list(doubled(parse_page(PATH, text)))
+    assert [(fault.line, fault.mend, fault.due) for fault in found] == (
+        [(line, f"delete line {line}", "review")] if line else []
+    )
+    assert all(fault.message.endswith("stands in line 1 already") for fault in found)

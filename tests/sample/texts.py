@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
+
 from anatomy.pages.headings import SECTIONS
 
 WHEELS = 24
@@ -101,7 +104,13 @@ def project(first: str, second: str) -> dict[str, str]:
         f"# 弹簧上 {n} 圈\n" for n in range(40)
     )
     files["docs/spring/experiments/turns.py"] = _STEPS
-    return files
+    return {name: _numbered(text) if name.endswith(".md") else text for name, text in files.items()}
+
+
+def _numbered(text: str) -> str:
+    """A page on which no paragraph says what another one does."""
+    numbers = count(1)
+    return re.sub("这一段", lambda _: f"第 {next(numbers)} 段", text)
 
 
 def _pins(first: str, second: str) -> str:

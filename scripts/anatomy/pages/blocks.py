@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from anatomy.errors import Fault
+from anatomy.errors import Fault, twice
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
 from anatomy.paths import Project
@@ -14,6 +14,7 @@ _BOX = re.compile(r"^(?P<indent>[ ]*)(?P<marks>\?\?\?\+?|!!!)[ ]+(?P<kind>\S+)")
 _ANSWER = "success"
 """The kind of the fold that holds an answer. What is no part of it begins with a heading, another block or HTML."""
 _AFTER = re.compile(r"#{1,6} |\?\?\?|!!!|<")
+_CELL = re.compile(r"[^|\s:-][^|]*\|")
 _DIV = re.compile(r"<(?P<end>/?)div\b(?:[^<>]*?\bclass=\"(?P<kind>[^\"]*)\")?[^<>]*>")
 
 
@@ -83,14 +84,22 @@ def open_divs(page: Page) -> Iterator[Fault]:
 
 
 def doubled(page: Page) -> Iterator[Fault]:
-    """Lines of prose that share most pairs of characters with one of the two lines before them: what a merge leaves when only its markers are
-    deleted."""
-    rows = zip(page.source.split("\n"), page.prose.split("\n"), strict=True)
-    lines = [_pairs(row.strip()) if len(prose.strip()) > 20 else set() for row, prose in rows]
+    """What a merge leaves when only its markers are deleted: lines of prose that stand on the page already, rows with three filled cells that
+    stand in their table already; lines of prose that share most pairs of characters with one of the two lines before them."""
+    rows = [row.strip() for row in page.body.split("\n")]
+    long = [len(prose.strip()) > 20 for prose in page.prose.split("\n")]
+    sentences = [(row, number) for number, row in enumerate(rows, 1) if long[number - 1]]
+    tables = groupby(enumerate(rows, 1), lambda each: each[1][:1] == "|")
+    filled = [
+        [(row, n) for n, row in part if len(_CELL.findall(row)) > 2] for is_table, part in tables if is_table
+    ]
+    for said in (sentences, *filled):
+        yield from twice(page.path, said, "delete line {line}", due="review")
+    lines = [_pairs(text) if is_long else set() for text, is_long in zip(rows, long, strict=True)]
     for number, own in enumerate(lines, 1):
         for before in range(max(1, number - 2), number):
             other = lines[before - 1]
-            if len(own & other) > _ALIKE * len(own | other):
+            if rows[number - 1] != rows[before - 1] and len(own & other) > _ALIKE * len(own | other):
                 message = f"says nearly what line {before} says"
                 yield Fault(message, page.path, number, "make one of the two", due="review")
                 break
