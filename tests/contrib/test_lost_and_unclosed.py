@@ -78,6 +78,21 @@ def test_a_program_that_git_never_had_has_the_ending_of_its_environment(project:
     )
 
 
+def test_a_program_that_a_commit_renamed_is_named_by_its_new_name(project: Path) -> None:
+    """Though that one is recorded: the other branch recorded the old one in one more environment."""
+    folder = "docs/wheel/experiments"
+    git(project, "mv", f"{folder}/teeth.py", f"{folder}/cogs.py")
+    for env in ("cpython-3", "cpython-any"):
+        git(project, "mv", f"{folder}/recorded/teeth.{env}.txt", f"{folder}/recorded/cogs.{env}.txt")
+    git(project, "commit", "-q", "-m", "renamed")
+    (project / folder / "recorded/teeth.cpython-3.txt").write_text("1\n", "utf-8")
+    again = "anatomy run --prune && anatomy run wheel/cogs --record"
+    assert (
+        f"{folder}/teeth.py(1): is not there; its recordings are\n    mend: it is cogs.py now: {again}\n"
+        in check(project).output
+    )
+
+
 def test_a_recording_that_git_never_had_is_to_be_made(project: Path) -> None:
     name = f"{FOLDER}/teeth.cpython-3.txt"
     git(project, "rm", "-q", "--cached", name)

@@ -86,6 +86,9 @@ def test_missing_unstamped_and_orphaned_recordings_are_faults_and_prune_removes_
     assert fault.message == "no experiment asks for one in exact"
     again = "write exact in the envs of docs/demo/experiments/one.py again"
     assert fault.mend == f"{again}, or anatomy run --prune, which removes it"
+    (experiment.recorded / "one.other.txt").write_text("1\n", "utf-8")
+    (fault,) = stale(project)
+    assert fault.message == "no experiment asks for one in exact, other"
     assert anatomy("--prune").exit_code == 0
     assert stale(project) == []
     stamps_path(experiment.recorded).unlink()

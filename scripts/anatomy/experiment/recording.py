@@ -18,6 +18,7 @@ import time
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -376,11 +377,16 @@ def _orphans(
         files = {
             (path.name.partition(".")[0], path.name.partition(".")[2][:-4]) for path in recorded.glob("*.txt")
         }
-        for name, env in sorted({*stamped, *files}):
+        odd = sorted((name, env) for name, env in {*stamped, *files} if (recorded, name, env) not in known)
+        for name, pairs in groupby(odd, lambda pair: pair[0]):
             script = scripts.get((recorded, name))
-            if (recorded, name, env) in known or (script and script.id in wrong):
+            if script and script.id in wrong:
                 continue
-            path = stamps_path(recorded) if (name, env) in stamped else recorded / f"{name}.{env}.txt"
-            again = f"write {env} in the envs of {project.relative(script.path)} again, or " if script else ""
+            envs = [env for _name, env in pairs]
+            path = stamps_path(recorded) if (name, envs[0]) in stamped else recorded / f"{name}.{envs[0]}.txt"
+            said = ", ".join(envs)
+            again = (
+                f"write {said} in the envs of {project.relative(script.path)} again, or " if script else ""
+            )
             mend = f"{again}anatomy run --prune, which removes it"
-            yield Fault(f"no experiment asks for {name} in {env}", path, 1, mend)
+            yield Fault(f"no experiment asks for {name} in {said}", path, 1, mend)

@@ -176,11 +176,12 @@ def _env_faults(
         if env is None:
             near = nearest(id, environments)
             said = did_you_mean(id, environments)
-            mend = instead(
-                f'"{id}"',
-                near and f'"{near}"',
-                "write it into docs/environments.toml, or name one of: anatomy run --list",
-            )
+            otherwise = "write it into docs/environments.toml, or name one of: anatomy run --list"
+            mend = instead(f'"{id}"', near and f'"{near}"', otherwise)
+            if near and re.findall(r"\d+", near) != re.findall(
+                r"\d+", id
+            ):  # another version prints otherwise
+                mend = f"is it {near}? if not: {otherwise}"
             yield document.fault(("envs",), f"envs: no environment {id!r}{said}", mend=mend)
         elif env.suffix != experiment.path.suffix:
             yield document.fault(("envs",), f"envs: {id} runs {env.suffix} scripts only")

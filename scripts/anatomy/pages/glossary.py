@@ -107,6 +107,9 @@ def _malformed(path: Path) -> Iterator[Fault]:
             continue
         if not _TERM.match(following) or following[0] != ":":
             yield Fault("a definition without its term in bold", path, number + 1, form)
+        elif _TERM.match(row):
+            english = rows[number - 2].partition("{")[0].strip()
+            yield Fault(f"a second definition of {english}", path, number + 1, "keep one of the two lines")
         elif not _ENTRY.match(row):
             yield Fault("a definition without an English name above it", path, number + 1, form)
 

@@ -14,6 +14,7 @@ from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import Lock, unlocked
 from anatomy.quotation.pinfile import pin_files
+from anatomy.quotation.repository import git
 from anatomy.quotation.restore import committed, restoring
 
 _PARTS = ("claims.toml", "questions.toml", "experiments/*.*", "figures/*.toml")
@@ -113,12 +114,29 @@ def _recorded(project: Project) -> Iterator[Fault]:
             yield _gone(project, path, "it holds the stamps of the recordings", mend)
     for script in _lost_scripts(project):
         mend = "write it again; if it was meant to go: anatomy run --prune"
-        for other in script_paths(project):
-            recorded = other.parent.glob(f"recorded/{other.stem}.*.txt")
-            if (other.parent, other.suffix) == (script.parent, script.suffix) and not any(recorded):
-                again = f"anatomy run --prune && anatomy run {script.parts[-3]}/{other.stem} --record"
-                mend = f"write it again; if it is {other.name} now: {again}"
+        renamed = _renamed(project, script)
+        beside = (
+            other
+            for other in script_paths(project)
+            if (other.parent, other.suffix) == (script.parent, script.suffix)
+        )
+        new = [other for other in beside if not any(other.parent.glob(f"recorded/{other.stem}.*.txt"))]
+        for other in renamed or new[-1:]:
+            again = f"anatomy run --prune && anatomy run {script.parts[-3]}/{other.stem} --record"
+            mend = f"{'' if renamed else 'write it again; if '}it is {other.name} now: {again}"
         yield _gone(project, script, "its recordings are", mend)
+
+
+def _renamed(project: Project, script: Path) -> list[Path]:
+    """What a commit renamed the script to; empty where none did, or it is not there either."""
+    words = "log", "--diff-filter=R", "-M", "--name-status", "--format=", "--relative", "--"
+    listing = git(project, *words, project.relative(script.parent)).stdout.decode("utf-8", "replace")
+    rows = (row.split("\t") for row in listing.split("\n") if row)
+    return [
+        project.root / new
+        for _how, old, new in rows
+        if old == project.relative(script) and (project.root / new).is_file()
+    ]
 
 
 def _lost_scripts(project: Project) -> list[Path]:
