@@ -60,6 +60,12 @@ def test_results_come_while_typing_and_are_marked(opened: Box) -> None:
     assert "切换叶板" in answer.marks
 
 
+def test_a_title_is_called_what_it_is_the_title_of(opened: Box) -> None:
+    """A run's title says 运行 and a quotation's 源码: neither is a picture."""
+    assert opened.ask("先来后到的实测").excerpts[0].startswith("运行先来后到的实测")
+    assert opened.ask("闸门一次只抬一格").excerpts[0].startswith("源码闸门一次只抬一格")
+
+
 def test_nothing_of_the_index_is_loaded_before_the_box_opens(page: Page, site: Site) -> None:
     page.goto(site.url + "wheel/")
     page.wait_for_load_state("networkidle")

@@ -99,7 +99,8 @@ const SearchBox = (() => {
     const parameters = new URLSearchParams([...terms].slice(0, 8).map((term) => ["h", term]));
     if (shown && shown.kind !== "asked" && terms.size) parameters.append("s", text.replace(/^…|…$/g, "").slice(0, 40));
     const anchor = (shown && shown.anchor) || section.anchor;
-    const kind = shown && (shown.label ? KINDS.code : KINDS[shown.kind]);
+    const titled = shown?.kind === "figure" && anchor.startsWith("r-") ? "run" : shown?.kind ?? ""; // a run has a title like a figure
+    const kind = shown?.label ? KINDS.code : KINDS[titled];
     const code = shown && (shown.kind === "code" || shown.kind === "run");
     return make(
       "a", { class: "sa-search__option", role: "option", "data-page": page.url, tabindex: "-1", "aria-selected": "false", href: address(page.url, (terms.size ? "?" + parameters : "") + (anchor && "#" + encodeURIComponent(anchor))) },
