@@ -135,7 +135,7 @@ experiments: env ## make every environment that can be made here, repeat all rec
 	$(BIN)/anatomy run --make-envs
 	$(BIN)/anatomy run --note "$(PLACE)"
 
-search-eval: $(DEV_STAMP) ## build, draw queries from the built text, type them in a browser, print what was found and how fast (EVAL="--seed N --against material-jieba,pagefind" or EVAL="--synthetic 1000")
+search-eval: $(DEV_STAMP) ## build, ask natural queries and queries drawn from the pages, print what was found and how fast (EVAL=--quick: natural ones only, in a minute; EVAL="--synthetic 1000")
 	$(BIN)/anatomy fetch --allow-missing $(FETCH_FLAGS)
 	$(BIN)/anatomy build
 	PYTHONPATH=tests $(BIN)/python -m search.evaluate $(EVAL)

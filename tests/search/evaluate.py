@@ -1,4 +1,7 @@
-"""``make search-eval``: type natural queries and queries drawn from the pages into the box; print what was found, how fast, and at what cost."""
+"""``make search-eval``: ask natural queries and queries drawn from the pages; print what was found, how fast, and at what cost.
+
+The engine answers all natural ones under Node; some are also typed into the box, and some asked of other engines, which takes longer.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,9 @@ from search.synthetic import make_synthetic
 from search.truth import Query, Sections, read_queries, shares
 
 TUNING = Path(__file__).parent / "tuning.toml"
+TYPED = 25
+RIVALLED = 5
+"""Of so many natural queries one is typed into the box, one asked of another engine: that takes seconds, and the engine milliseconds."""
 HEAD = f"{'':14}{'n':>5} {'rank 1':>9} {'<= 3':>9} {'<= 10':>9} {'none':>9}"
 
 
@@ -98,6 +104,7 @@ def cost_lines(site: Path, texts: Sequence[str]) -> list[str]:
     show_default=True,
     help="Other engines on the same pages; '' for none.",
 )
+@click.option("--quick", is_flag=True, help="Only natural queries, and no browser: seconds.")
 @click.option("--each", default=40, show_default=True, help="Drawn queries of each class.")
 @click.option("--seed", type=int, help="Repeat the draw of a run.")
 @click.option(
@@ -113,6 +120,7 @@ def main(
     site: Path,
     file: Path,
     against: str,
+    quick: bool,
     each: int,
     seed: int | None,
     synthetic: int | None,
@@ -120,55 +128,87 @@ def main(
     misses: bool,
 ) -> None:
     """Measure the search of the built site."""
-    seed = secrets.randbelow(10**6) if seed is None else seed
+    rivals = [] if quick or synthetic else list(filter(None, against.split(",")))
+    for name in rivals:
+        if name not in RIVALS:
+            raise click.UsageError(f"--against knows {', '.join(RIVALS)}, not {name}")
     began = time.perf_counter()
     gc.disable()  # as in a build (site/hook.py)
     build_index(site)
     gc.enable()
     click.echo(f"the index is built in {time.perf_counter() - began:.2f} s")
     natural = [] if synthetic else read_queries(file)
-    if not natural and not synthetic:
-        click.echo(f"{file.name} holds no queries: only drawn ones are asked")
+    found = [one["results"] for one in answers(site, [query.text for query in natural])]
+    report(f"{file.name}", site, natural, found, misses=misses)
+    if quick:
+        return
+    seed = secrets.randbelow(10**6) if seed is None else seed
     if synthetic:
         site = make_synthetic(site, synthetic, seed)
-    with browser() as started, serve(site) as served:
-        sampler = Sampler(read_pages(started, served.url, page_urls(site)), seed)
-        drawn = [query for kind in sampler.classes for query in sampler.draw(kind, each)]
-        texts = [query.text for query in natural] + [query.text for query in drawn]
-        with box(started, served.url) as found:
-            found.pause = pause
-            shown = [found.ask(text) for text in texts]
-    lags = [one.lag for one in shown]
-    listed = [one.links for one in shown]
-    if natural:
-        sections = Sections(site)
-        ranks = [sections.rank(one, query.sections) for query, one in zip(natural, listed, strict=False)]
-        click.echo(f"\n{len(natural)} natural queries of {file.name}, typed into the box\n{HEAD}")
-        click.echo("\n".join(by_class(natural, ranks)))
-        click.echo(
-            f"key to settled results: p50 {statistics.median(lags[: len(natural)]):.1f} ms, p95 {percentile(lags[: len(natural)], 0.95):.1f} ms"
-        )
-        for query, rank, one in zip(natural, ranks, listed, strict=False):
-            if misses and not 0 < rank <= 3:
-                click.echo(f"  {rank}: {query.text!r}, right: {query.sections}, first: {one[:3]}")
-    click.echo(
-        f"\n{len(drawn)} queries drawn from the text of the pages (--seed {seed}); right is a page that holds it"
-    )
-    click.echo("\n".join(drawn_lines(drawn, listed[len(natural) :], lags[len(natural) :])))
-    click.echo("\n" + "\n".join(cost_lines(site, texts)))
+    type_in(site, natural[::TYPED], found[::TYPED], each, seed, pause)
     if synthetic:
         shutil.rmtree(site)
-    for name in filter(None, against.split(",") if natural else []):
-        if name not in RIVALS:
-            raise click.UsageError(f"--against knows {', '.join(RIVALS)}, not {name}")
+    asked = natural[::RIVALLED]
+    if asked and rivals:
+        report("those that others are asked as well", site, asked, found[::RIVALLED])
+    for name in rivals if asked else []:
         try:
-            rival = list(links(name, site, [query.text for query in natural]))
+            rival = list(links(name, site, [query.text for query in asked]))
         except RuntimeError as problem:
             click.echo(f"\n{name}: not compared: {problem}")
             continue
-        ranks = [sections.rank(one, query.sections) for query, one in zip(natural, rival, strict=True)]
-        click.echo(f"\n{name}, the same queries on the same pages\n{HEAD}")
-        click.echo("\n".join(by_class(natural, ranks)))
+        report(f"{name}, the same", site, asked, rival)
+
+
+def report(
+    title: str,
+    site: Path,
+    queries: Sequence[Query],
+    found: Sequence[Sequence[str]],
+    *,
+    misses: bool = False,
+) -> None:
+    """Print how often the links found lead to a section that answers, and with ``misses`` each query of which the first three do not."""
+    if not queries:
+        return
+    sections = Sections(site)
+    ranks = [sections.rank(links, query.sections) for query, links in zip(queries, found, strict=True)]
+    click.echo(f"\n{title}: {len(queries)} natural queries\n{HEAD}")
+    click.echo("\n".join(by_class(queries, ranks)))
+    for query, rank, shown in zip(queries, ranks, found, strict=True):
+        if misses and not 0 < rank <= 3:
+            click.echo(f"  {rank}: {query.text!r}, right: {query.sections}, first: {shown[:3]}")
+
+
+def type_in(
+    site: Path,
+    natural: Sequence[Query],
+    found: Sequence[Sequence[str]],
+    each: int,
+    seed: int,
+    pause: float,
+) -> None:
+    """Type natural queries, of which the engine has ``found`` links, and queries drawn from the pages into the box; print what was found, how
+    fast it was settled, and what it cost."""
+    with browser() as started, serve(site) as served:
+        sampler = Sampler(read_pages(started, served.url, page_urls(site)), seed)
+        drawn = [query for kind in sampler.classes for query in sampler.draw(kind, each)]
+        texts = [*(query.text for query in natural), *(query.text for query in drawn)]
+        with box(started, served.url) as opened:
+            opened.pause = pause
+            shown = [opened.ask(text) for text in texts]
+    lags = [one.lag for one in shown]
+    listed = [one.links for one in shown]
+    typed = len(natural)
+    if typed:
+        same = sum(box == engine for box, engine in zip(listed, found, strict=False))
+        settled = f"p50 {statistics.median(lags[:typed]):.1f} ms, p95 {percentile(lags[:typed], 0.95):.1f} ms"
+        click.echo(f"\n{typed} of them typed: {same} show the same; key to settled results {settled}")
+    click.echo(
+        f"\n{len(drawn)} queries drawn from the pages (--seed {seed}), typed; right is a page that holds it"
+    )
+    click.echo("\n".join(drawn_lines(drawn, listed[typed:], lags[typed:])))
+    click.echo("\n" + "\n".join(cost_lines(site, texts)))
 
 
 if __name__ == "__main__":
