@@ -61,7 +61,6 @@ READ = """
   const options = [...document.querySelectorAll(".sa-search [role=option]")];
   return {
     links: options.map(link),
-    titles: options.map((option) => option.querySelector(".sa-search__title").textContent),
     excerpts: options.map((option) => option.querySelector(".sa-search__excerpt").textContent),
     marks: [...document.querySelectorAll(".sa-search mark")].map((mark) => mark.textContent),
     status: document.querySelector(".sa-search__status").textContent,
@@ -115,7 +114,6 @@ class Answer:
     settled first results."""
 
     links: list[str]
-    titles: list[str]
     excerpts: list[str]
     marks: list[str]
     status: str

@@ -36,8 +36,8 @@ def terms(
 def answers(
     site: Path, texts: Sequence[str], *, typed: bool = False, scripts: Path = SCRIPTS
 ) -> list[dict[str, Any]]:
-    """For each text ``results`` (PAGE#ANCHOR, best first), ``missing``, ``instead``, ``exactly``, ``guessed``; ``bytes`` (gzip) and
-    ``files`` that a first query reads. With ``typed``: ``warm``, the ms of the same query again; ``typed``, the bytes when every
+    """For each text ``results`` (PAGE#ANCHOR, best first), ``missing``, ``instead``, ``exactly``, ``guessed``; ``bytes`` (gzip)
+    that a first query reads. With ``typed``: ``warm``, the ms of the same query again; ``typed``, the bytes when every
     beginning is answered as well; ``same``, whether it ends in the same answer."""
     return _node("type" if typed else "search", list(texts), scripts, site)
 

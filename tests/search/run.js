@@ -71,7 +71,7 @@ async function search(get, site, text, typed) {
   }
   const last = typed ? (await ask(slow.engine, text)).links : links;
   return {
-    results: links, same: last.join() === links.join(), bytes, files: once.read.size, typed: sum(slow.read), warm,
+    results: links, same: last.join() === links.join(), bytes, typed: sum(slow.read), warm,
     missing: answer.missing, instead: answer.instead.map(([, to]) => to), exactly: answer.exactly, guessed: answer.guessed,
   };
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import http.server
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,15 +28,8 @@ class Traffic:
 
     requests: list[tuple[str, int]] = field(default_factory=list)
 
-    def quiet(self, seconds: float) -> None:
-        """Return once nothing has been asked for so long."""
-        before = -1
-        while before != len(self.requests):
-            before = len(self.requests)
-            time.sleep(seconds)
-
-    def total(self, *prefixes: str) -> int:
-        return sum(size for path, size in self.requests if path.startswith(prefixes or ("/",)))
+    def total(self) -> int:
+        return sum(size for _, size in self.requests)
 
 
 @dataclass

@@ -36,7 +36,7 @@ const SEARCH_WEIGHTS = {
   /** A section that has all of the query, for most queries and for code. */
   complete: 0.6,
   completeInCode: 8,
-  /** The share of what could be said of a query that a section gains which has all of it, where no words were dropped: it is probably copied from there. */
+  /** The share of what could be said of a query that a section gains which has all of it, where no words were dropped and there are fewer than three: it is probably copied from there. */
   copied: 0.3,
   /** The opening of a page whose name has all of the query, a section whose heading it is. */
   opening: 6,
@@ -155,7 +155,7 @@ class SearchEngine {
         if (!scores[number]) continue;
         const share = covered[number] / total;
         const complete = share < 0.999 ? 0 : query.code ? SEARCH_WEIGHTS.completeInCode : SEARCH_WEIGHTS.complete;
-        const copied = complete && !query.question ? SEARCH_WEIGHTS.copied * total : 0;
+        const copied = complete && !query.question && words.length < 3 ? SEARCH_WEIGHTS.copied * total : 0;
         const titled = number < page.first + SearchIndex.OPENING && spellings.length > 0 && spellings.every((some) => some.some((one) => page.plain.includes(one)));
         const coverage = SEARCH_WEIGHTS.uncovered + (1 - SEARCH_WEIGHTS.uncovered) * share;
         const own = (scores[number] + copied) * coverage * (1 + complete + (titled || headed(number) ? SEARCH_WEIGHTS.opening : 0));
@@ -298,16 +298,14 @@ class SearchEngine {
       const weight = query.code && kind !== "tool" ? 1 : SEARCH_WEIGHTS.blocks[kind];
       const symbol = label.split(" ")[0].toLowerCase();
       const defines = kind === "code" && symbol && (symbol === query.exact || symbol.endsWith("." + query.exact)) ? 1 : 0;
-      return { defines, exact: exact(texts[at]), says: (share(seen) + exact(texts[at])) * weight + defines };
+      return { defines, says: (share(seen) + exact(texts[at])) * weight + defines };
     });
     const says = Math.max(0, ...blocks.map((block) => block.says));
     const best = says ? blocks.findIndex((block) => block.says === says) : -1;
     const defines = Math.max(0, ...blocks.map((block) => block.defines));
-    const evidence =
-      SEARCH_WEIGHTS.exact * Math.max(exact(heading), ...blocks.map((block) => block.exact)) +
-      SEARCH_WEIGHTS.defines * defines;
+    const whole = [heading, ...texts].some(exact);
+    const evidence = (whole ? SEARCH_WEIGHTS.exact : 0) + SEARCH_WEIGHTS.defines * defines;
     const shown = defines && !ranked.inCode ? await this.index.section(ranked.number, true) : section;
-    const whole = exact(heading) > 0 || blocks.some((block) => block.exact);
     const holds = query.phrases.every(({ text }) => [heading, ...texts].some((one) => one.includes(text)));
     return { ...ranked, section, holds, whole, block: shown.blocks[best] ?? null, score: ranked.score * (1 + evidence) };
   }

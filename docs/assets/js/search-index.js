@@ -11,7 +11,7 @@
  * Where a term stands: in sections, and in questions.
  * @typedef {SearchPostingList & {asked: SearchPostingList}} SearchPostings
  * What the index file says; `postings`, `words` and `texts` are where each of their shards begins.
- * @typedef {{stamp: string, sections: number, pages: SearchPage[], postings: string[], words: string[], texts: number[], synonyms: string[][], asking: RegExp, analyzer: SearchAnalyzer}} SearchIndexFile
+ * @typedef {{stamp: string, sections: number, pages: SearchPage[], postings: string[], words: string[], texts: number[], synonyms: string[][], questionPattern: RegExp, analyzer: SearchAnalyzer}} SearchIndexFile
  */
 
 class SearchIndex {
@@ -37,7 +37,7 @@ class SearchIndex {
       const pages = index.pages.map((/** @type {[string, string, number, number]} */ [url, name, first, weight]) => {
         return { url, name, plain: analyzer.fold(name).text.toLowerCase(), first, weight };
       });
-      this.now = Object.assign(index, { analyzer, pages, asking: SearchQueries.asking(index.questionWords) });
+      this.now = Object.assign(index, { analyzer, pages, questionPattern: SearchQueries.questionPattern(index.questionWords) });
       return this.now;
     });
     this.opened.catch(() => (this.opened = null));

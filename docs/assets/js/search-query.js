@@ -25,7 +25,7 @@ const SearchQueries = (() => {
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
   /** @param {string[]} words @returns {RegExp} where they stand in a folded text: words that only make a question of it */
-  function asking(words) {
+  function questionPattern(words) {
     const han = words.filter(SearchAnalyzer.isHan).map(escaped).join("|");
     const others = words.filter((word) => !SearchAnalyzer.isHan(word)).map(escaped).join("|");
     return new RegExp(`${han}|(?<![\\w.'([])(?:${others})(?![\\w'([)\\]])`, "gi");
@@ -56,8 +56,8 @@ const SearchQueries = (() => {
       return { text, terms: terms.filter(({ term }) => term !== single && !seen.has(term) && seen.add(term)) };
     });
     const left = Array.from(seen).filter((term) => PAIR.test(term) && !PARTICLE.test(term)).length < LONG ? SLIGHT : 0;
-    const weighed = once.map(({ text, terms }) => ({ text, terms: terms.map(({ term, counts }) => ({ term, counts: PARTICLE.test(term) ? counts * left : counts })) }));
-    return weighed.map(({ text, terms }) => ({ text, terms: terms.filter(({ counts }) => counts) })).filter(({ terms }) => terms.length);
+    const weighed = once.map(({ text, terms }) => ({ text, terms: terms.map(({ term, counts }) => ({ term, counts: PARTICLE.test(term) ? counts * left : counts })).filter(({ counts }) => counts) }));
+    return weighed.filter(({ terms }) => terms.length);
   }
 
   /** A single letter at the end: most often a word that is being typed. It says too little to change the answer. */
@@ -65,8 +65,8 @@ const SearchQueries = (() => {
   /** A particle between words that are not Chinese. */
   const LONE = /(?<!\p{Script=Han})[的了是在和与就都也把被给让](?!\p{Script=Han})/gu;
 
-  /** @param {string} typed @param {{analyzer: SearchAnalyzer, asking: RegExp}} index @returns {SearchQuery} */
-  function parse(typed, { analyzer, asking }) {
+  /** @param {string} typed @param {{analyzer: SearchAnalyzer, questionPattern: RegExp}} index @returns {SearchQuery} */
+  function parse(typed, { analyzer, questionPattern }) {
     /** @type {SearchQuery} */
     const query = { runs: [], exact: "", phrases: [], without: [], paths: [], articles: [], question: false, code: false };
     const rest = typed.slice(0, LONGEST).replace(OPERATOR, (_, field, value, phrase, excluded) => {
@@ -80,7 +80,7 @@ const SearchQueries = (() => {
     });
     const text = analyzer.fold(rest.replaceAll("`", " ")).text;
     const begun = text.replace(BEGUN, "").replace(LONE, " ").trim();
-    const kept = begun.replace(asking, " ").trim();
+    const kept = begun.replace(questionPattern, " ").trim();
     const meant = [kept, begun].find((one) => ENOUGH.test(one)) ?? text;
     query.exact = text.toLowerCase();
     query.question = meant === kept && kept !== begun;
@@ -91,5 +91,5 @@ const SearchQueries = (() => {
     return query;
   }
 
-  return { parse, asking, certain };
+  return { parse, questionPattern, certain };
 })();

@@ -30,5 +30,5 @@ const SearchSpelling = (() => {
     return found.filter(({ edits }) => edits === found[0].edits).slice(0, 3).map((one) => one.word);
   }
 
-  return { distance, nearest };
+  return { nearest };
 })();

@@ -18,6 +18,7 @@ from anatomy.errors import Fault, SiteError
 from anatomy.site.search.analyzer import Analyzer
 from anatomy.site.search.postings import (
     FIELDS,
+    PAGE_WEIGHTS,
     UNREAD,
     Posting,
     count,
@@ -31,19 +32,6 @@ from anatomy.site.search.words import read_question_words, read_synonyms, simpli
 FOLDER = "search"
 FORMAT = 7
 
-PAGES = {
-    "": 0.6,
-    "claims/": 0.5,
-    "contributing/": 0.5,
-    "drift/": 0.4,
-    "forms/": 0.5,
-    "glossary/": 0.7,
-    "licences/": 0.4,
-    "symbols/": 0.3,
-    "trust/": 0.4,
-    "verify/": 0.5,
-}
-"""What pages that are no articles count for, beside 1 for an article."""
 POSTING_SHARD = 1_200
 TEXT_SHARD = 800
 WORD_SHARD = 6_000
@@ -126,7 +114,7 @@ def make_files(pages: Sequence[SearchPage]) -> dict[str, bytes]:
     stamp = hashlib.sha256(b"".join(scripts[name] for name in sorted(scripts))).hexdigest()[:12]
     rows, first = [], 0
     for page in pages:
-        rows.append([page.url, page.name, first, PAGES.get(page.url, 1.0)])
+        rows.append([page.url, page.name, first, PAGE_WEIGHTS.get(page.url, 1.0)])
         first += len(page.sections)
     occurring = {character for key in lists for character in key}
     index = {

@@ -1,7 +1,7 @@
 """What sections say of terms: posting lists.
 
 A posting says how well a section speaks of a term: by its words (``told``) and by its code, each 0 to 7, counted over the
-fields of WEIGHTS as BM25F does. Every question of the list of questions is a small text of its own besides, with postings of its own
+fields of FIELD_WEIGHTS as BM25F does. Every question of the list of questions is a small text of its own besides, with postings of its own
 that lead to the section that answers it.
 """
 
@@ -17,7 +17,7 @@ from functools import cache
 from anatomy.site.search.analyzer import APART, HEADING, Analyzer
 from anatomy.site.search.sections import SearchPage, SearchSection
 
-WEIGHTS = {
+FIELD_WEIGHTS = {
     "page": 1.0,
     "parent": 1.0,
     "heading": 4.0,
@@ -31,8 +31,21 @@ WEIGHTS = {
 """What a term counts for in each field of a section. ``label`` is a quotation's symbol and path."""
 OPENING = 2
 """How many sections from the first on speak of the page as a whole: there its title counts as a heading."""
-APPENDIX = {"claims": 0.7, "exercises": 0.8, "evolution": 0.8, "sources": 0.6}
-"""What a section that every article has counts for, beside 1 for others."""
+SECTION_WEIGHTS = {"claims": 0.7, "exercises": 0.8, "evolution": 0.8, "sources": 0.6}
+"""What a section that every article has counts for, by its anchor alone and without its subsections, beside 1 for others."""
+PAGE_WEIGHTS = {
+    "": 0.6,
+    "claims/": 0.5,
+    "contributing/": 0.5,
+    "drift/": 0.4,
+    "forms/": 0.5,
+    "glossary/": 0.7,
+    "licences/": 0.4,
+    "symbols/": 0.3,
+    "trust/": 0.4,
+    "verify/": 0.5,
+}
+"""What pages that are no articles count for, beside 1 for an article."""
 LENGTH = 0.6
 """How much a field longer than others is held against it, 0 to 1 (the b of BM25)."""
 SATURATION = 5.0
@@ -60,8 +73,8 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 Posting = int
-"""How well one section speaks of a term: 64 times its number, 8 times told, code; or one question: 64 times its number (that of
-its section and two bits of which question it is there), 8 times how well, the other three bits."""
+"""How well one section speaks of a term, ``number << 6 | told << 3 | code``; or how well one question of it does,
+``(number * 4 + which // 8) << 6 | level << 3 | which % 8``."""
 
 
 @cache
@@ -74,18 +87,18 @@ def encode_number(number: int) -> str:
     return digits + DIGITS[number]
 
 
-NEAR = 32 * 64
-_NEAR = [DIGITS[step >> 6] + DIGITS[step & 63] for step in range(NEAR)]
-"""The commonest steps: to a section that is not 32 sections away, with its digit."""
+@cache
+def encode_step(step: Posting) -> str:
+    """The difference to the section before it, and one digit for the other two numbers."""
+    return encode_number(step >> 6) + DIGITS[step & 63]
 
 
 def encode_postings(postings: Sequence[Posting]) -> str:
-    """Each posting as the difference to the section before it, and one digit for the other two numbers."""
+    """Each posting as its difference to the section before it."""
     before = 0
     encoded = ""
     for posting in postings:
-        step = posting - before
-        encoded += _NEAR[step] if step < NEAR else encode_number(step >> 6) + DIGITS[step & 63]
+        encoded += encode_step(posting - before)
         before = posting & -64
     return encoded
 
@@ -94,7 +107,7 @@ def encode_postings(postings: Sequence[Posting]) -> str:
 class Counted:
     """Field → term → how often it stands there, for one section; and term → how often, for each of its questions.
 
-    ``others`` are the terms that are no part of a text: its whole heading, and ``/`` before each term of a quotation's path.
+    ``weight`` is what the section counts for. ``others`` are the terms that are no part of a text: its whole heading, and ``/`` before each term of a quotation's path.
     """
 
     fields: Mapping[str, Mapping[str, float]]
@@ -133,7 +146,7 @@ def count(page: SearchPage, section: SearchSection, analyzer: Analyzer) -> Count
         for question in questions:
             for term, often in question.items():
                 fields["asked"][term] += often
-    return Counted(fields, APPENDIX.get(section.anchor, 1.0), frozenset(others), questions)
+    return Counted(fields, SECTION_WEIGHTS.get(section.anchor, 1.0), frozenset(others), questions)
 
 
 def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
@@ -141,14 +154,14 @@ def postings(sections: Sequence[Counted]) -> dict[str, list[Posting]]:
     lengths = [{field: sum(counts.values()) for field, counts in one.fields.items()} for one in sections]
     means = {
         field: sum(one.get(field, 0.0) for one in lengths) / max(1, sum(field in one for one in lengths))
-        for field in WEIGHTS
+        for field in FIELD_WEIGHTS
     }
     lists: dict[str, list[Posting]] = defaultdict(list)
     for number, (one, length) in enumerate(zip(sections, lengths, strict=True)):
         told: dict[str, float] = defaultdict(float)
         code: dict[str, float] = defaultdict(float)
         for field, counts in one.fields.items():
-            weight = WEIGHTS[field] / (1 - LENGTH + LENGTH * length[field] / (means[field] or 1))
+            weight = FIELD_WEIGHTS[field] / (1 - LENGTH + LENGTH * length[field] / (means[field] or 1))
             target = code if field in UNREAD else told
             for term, often in counts.items():
                 target[term] += weight * often

@@ -13,53 +13,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from anatomy.errors import TOO_DEEP, SiteError
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input", "ins",
+    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+))  # fmt: skip
 _SKIPPED_TAGS = frozenset(["script", "style", "button", "nav", "template", "noscript", "select", "textarea"])
-_SKIPPED_CLASSES = frozenset(
-    [
-        "headerlink",
-        "back",
-        "footnote-ref",
-        "footnote-backref",
-        "md-source-file",
-        "md-content__button",
-        "no-search",
-    ]
-)
+_SKIPPED_CLASSES = frozenset((
+    "headerlink", "back", "footnote-ref", "footnote-backref", "md-source-file", "md-content__button", "no-search",
+))  # fmt: skip
 _TOOL_CLASSES = frozenset(["run-stamps", "run-envs", "run-where", "figure-source", "elided"])
 _REPEATED = frozenset({"claims/"})
 """Pages whose tables stand on other pages as well: there they are found."""
@@ -73,7 +34,8 @@ _BLANKS = re.compile(r"[ \t\r\n\xa0]+")
 class SearchBlock:
     """A paragraph, a row of a table, a caption, a quotation's code or a run's output; ``anchor`` may be empty.
 
-    ``kind`` is one of text, code, run, figure, asked, tool (what the tool says of a figure). ``label`` names a quotation's symbol and path.
+    ``kind`` is one of text, gist (of a section, in a sentence), code, run, figure (a picture, or the title of a quotation or run), asked, tool
+    (what the tool says of a figure). ``label`` names a quotation's symbol and path.
     ``also`` is what the block is found by and does not show: further wordings of a question.
     """
 
