@@ -5,6 +5,7 @@ Each user-facing error reads ``file(line): message`` and ends with the command t
 
 import difflib
 import errno
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,8 +74,8 @@ def offered(word: str, near: str, mend: str, otherwise: str) -> str:
     """``mend``, which writes ``near`` for ``word``; a question where a whole part of the two differs, as that may be another thing."""
     if not near:
         return otherwise
-    parts = near.split("-")
-    alike = "-" not in word or all(difflib.get_close_matches(part, parts, 1) for part in word.split("-"))
+    parts, own = re.findall("[^-/]+", near), re.findall("[^-/]+", word)
+    alike = len(own) == 1 or all(difflib.get_close_matches(part, parts, 1) for part in own)
     return mend if alike else f"is it {near}? if not: {otherwise}"
 
 

@@ -17,6 +17,8 @@ INSERT, CONTAINS = "bits-insert", "bits-bits-contains"
         ("bits-contians", (INSERT, CONTAINS), f"write #{CONTAINS} in the place of #bits-contians"),
         ("bits-remove", ("bits-resize",), "is it #bits-resize? if not: anatomy refs TEXT"),
         ("bist-insert", (INSERT, CONTAINS), f"write #{INSERT} in the place of #bist-insert"),
+        ("clock/identity", ("clock/reentry",), "is it #clock/reentry? if not: anatomy refs TEXT"),
+        ("clock/tooth", ("clock/teeth",), "write #clock/teeth in the place of #clock/tooth"),
         ("nothing", (INSERT, CONTAINS), "anatomy refs TEXT"),
     ],
 )

@@ -255,7 +255,9 @@ def _unmarked(use: Inclusion, project: Project) -> Fault | None:
 
 
 def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Fault:
-    otherwise = "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend the name"
+    otherwise = (
+        "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend it, or take the line out"
+    )
     near = nearest(word, known)
     row = read_text(use.page).split("\n")[use.line - 1].rstrip()
     mend = offered(word, near, f"write {row.replace(word, near, 1)}", otherwise)
