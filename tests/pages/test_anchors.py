@@ -100,3 +100,11 @@ def test_an_anchor_that_the_tool_makes_is_not_written_by_hand(
     assert fault.message.endswith(f"has an anchor like #{anchor}")
     without(project, (form.format(anchor), f"`{form.format(anchor)}`"))
     assert list(anchor_faults(project)) == []
+
+
+@pytest.mark.parametrize("form", ["## 再来 {{ #{} }}", '<span id="{}"></span>'])
+def test_an_anchor_that_stands_twice_is_named_where_it_stands_again(project: Project, form: str) -> None:
+    without(project, ("## 齿 { #teeth }", form.format("shafts")))
+    [fault] = anchor_faults(project)
+    assert (fault.line, fault.message) == (9, "the anchor #shafts stands in line 3 already")
+    assert str(fault.mend).endswith("give the second the anchor #shafts-2")

@@ -134,14 +134,6 @@ def test_headings_know_their_level_text_and_anchor() -> None:
     ]
 
 
-def test_an_anchor_that_stands_twice_is_named_where_it_stands_again(tmp_path: Path) -> None:
-    again = WHOLE + "\n### 再来 { #edges }\n"
-    first = WHOLE.split("\n").index("## 边界与坑 { #edges }") + 1
-    assert faults(tmp_path, again) == [
-        (again.count("\n"), f"the anchor #edges stands in line {first} already", "draft")
-    ]
-
-
 @pytest.mark.parametrize(
     "rest",
     ["```python\n1\n", "```python\n1\n\n```sh\nls\n```\n", "    ~~~\n    1\n\n文字。\n"],

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from anatomy.errors import Fault, instead, nearest
+from anatomy.errors import Fault, instead, nearest, twice
 from anatomy.pages.headings import headings
 from anatomy.pages.inclusion import PREFIXES, inclusions, meant, pages
 from anatomy.pages.prose import parse_page, read_page
@@ -31,11 +31,15 @@ def page_anchors(project: Project, pins: Pins, page: Path) -> set[str]:
 
 
 def anchor_faults(project: Project) -> Iterator[Fault]:
-    """Anchors written by hand that look as if the tool had made them: what proves something could be anything."""
+    """Anchors that stand twice on their page, and those written by hand that look as if the tool had made them: what proves something
+    could be anything."""
+    mend = "keep one of the two sections; if they are two things: give the second {name}-2"
     for path in pages(project):
         page = read_page(path)
-        for match in _ID.finditer(page.text):
-            name = match["attr"] or match["html"]
+        written = [(match, match["attr"] or match["html"]) for match in _ID.finditer(page.text)]
+        places = [(f"the anchor #{name}", page.line(match.start())) for match, name in written]
+        yield from twice(path, places, mend)
+        for match, name in written:
             for prefix, kind in _MADE.items():
                 if name.startswith(prefix):
                     message = f"only a {kind} has an anchor like #{name}"

@@ -145,9 +145,6 @@ def wrong_front(data: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _anchors(project: Project, page: Page) -> Iterator[Fault]:
-    places = [(f"the anchor #{one.anchor}", one.line) for one in headings(page) if one.anchor]
-    mend = "keep one of the two sections; if they are two things: give the second {name}-2"
-    yield from twice(page.path, places, mend)
     anchors = {one.anchor for one in headings(page) if one.anchor}
     bare = [
         (number, heading)
