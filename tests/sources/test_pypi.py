@@ -151,7 +151,7 @@ SAYS = b'{"git": {"sha1": "' + b"a1" * 20 + b'"}}\n'
         ({"rocket/version.py": SAYS, "other/version.py": SAYS.replace(b"a1", b"b2")}, None),
         ({"version.py": b'"1.0"\n'}, None),
     ],
-    ids=["cargo", "python", "of others", "two", "none"],
+    ids=["a crate", "python", "of others", "two", "none"],
 )
 def test_an_sdist_that_names_another_commit_is_none_of_the_pin_s(
     shop: Shop, tmp_path: Path, files: dict[str, bytes], named: str | None
