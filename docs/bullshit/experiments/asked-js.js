@@ -67,3 +67,9 @@ for (const given of [["写周报"], []]) {
   const article = execFileSync(process.execPath, ["edited.js", ...given], { encoding: "utf8" });
   console.log(`node edited.js ${given.join(" ")}：有「写周报」${article.includes("写周报")}，有「一天掉多少根头发」${article.includes("一天掉多少根头发")}`);
 }
+
+fs.writeFileSync("index.js", source);
+for (const flags of [["--random-seed=7"], []]) {
+  const [one, two] = [1, 2].map(() => execFileSync(process.execPath, [...flags, "index.js"], { encoding: "utf8" }));
+  console.log(`node ${[...flags, "index.js"].join(" ")}，启动两次：各篇相同 ${one === two}`);
+}
