@@ -4,7 +4,6 @@
 # timeout = 120
 # ///
 import copy
-from collections import defaultdict
 
 import torch
 from torch import nn
@@ -79,9 +78,9 @@ for wants in (False, True, True):
 
 # --8<-- [start:ex4]
 def tied(m):
-    groups = defaultdict(list)
+    groups = {id(p): [] for p in m.parameters()}
     for name, t in m.state_dict(keep_vars=True).items():
-        groups[id(t)].append(name)
+        groups.get(id(t), []).append(name)
     return [names for names in groups.values() if len(names) > 1]
 
 m = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))
