@@ -83,6 +83,7 @@ SLIPS = [
     Slip("a figure misspelt", PAGE, '"figure/wheel/way.md"', '"figure/wheel/wey.md"', "is it wheel/way?", mend="write"),
     Slip("a kind misspelt", PAGE, '"quote/wheel-06.md"', '"quotes/wheel-06.md"', "is it quote?", mend="write"),
     Slip("a table of claims misspelt", PAGE, '"claims/wheel.md"', '"claims/weel.md"', "is it wheel?", mend="write"),
+    Slip("a table named after the upstream", PAGE, '"evolution/wheel.md"', '"evolution/clock.md"', "is it wheel?", mend="write"),
     Slip("a heading without its anchor", PAGE, "## 轴 { #shafts }", "## 轴", "has no anchor", mend="write"),
     Slip("an anchor in Chinese", PAGE, "{ #shafts }", "{ #轴 }", "has no anchor", mend="write"),
     Slip("a fold whose text stands outside", PAGE, "齿数为零时轮子不动。", '??? success "答"\n\n齿数为零时轮子不动。', "holds no text", where=f"{PAGE}(~)"),
@@ -890,3 +891,17 @@ def test_a_path_misspelt_is_guessed_when_it_is_locked(
     assert says in fault["message"]
     assert fault["message"].endswith("did you mean src/wheel.c?")
     assert fault["mend"].startswith('write path = "src/wheel.c"')
+
+
+def test_a_path_that_is_right_is_not_guessed(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no source can be asked, the lock knows the path of a snippet that was edited."""
+    path = project / PINS
+    path.write_text(path.read_text("utf-8").replace('symbol = "wheel_08"', 'symbol = "wheel_09"'), "utf-8")
+    monkeypatch.setenv("ANATOMY_SOURCES", "http")
+    monkeypatch.setenv("ANATOMY_CACHE", str(tmp_path))
+    fault = FAULT.search(anatomy(project, "lock", "--offline").output)
+    assert fault
+    assert "did you mean" not in fault["message"]
+    assert "write path" not in fault["mend"]

@@ -163,7 +163,10 @@ def inclusion_faults(project: Project) -> list[Fault]:
             faults.append(_unknown(use, what, use.kind, names))
         elif use.name not in names[use.kind]:
             what = f"{use.kind}/{use.name}: there is no {_CALLED.get(use.kind, 'partial')} of this name"
-            faults.append(_unmarked(use, project) or _unknown(use, what, use.name, names[use.kind]))
+            own = (
+                use.article(project) if use.kind in ("claims", "evolution") else ""
+            )  # they are named after the article
+            faults.append(_unmarked(use, project) or _unknown(use, what, use.name, names[use.kind], own))
     return faults
 
 
@@ -254,11 +257,11 @@ def _unmarked(use: Inclusion, project: Project) -> Fault | None:
     return None
 
 
-def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str]) -> Fault:
+def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str], own: str = "") -> Fault:
     otherwise = (
         "anatomy refs TEXT, to find the right id" if use.kind == "quote" else "mend it, or take the line out"
     )
-    near = nearest(word, known)
+    near = own if own in known else nearest(word, known)
     row = read_text(use.page).split("\n")[use.line - 1].rstrip()
     mend = offered(word, near, f"write {row.replace(word, near, 1)}", otherwise)
     return use.fault(f"{what}; is it {near}?" if near else what, mend)

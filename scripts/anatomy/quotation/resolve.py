@@ -182,7 +182,8 @@ def _file(
 
 def _not_brought(snippet: Snippet, sighting: Sighting, session: Session, mend: str) -> Fault:
     """What is wrong with the path of a file that nobody has, or could be asked for."""
-    near = nearest_path(snippet.path, known_paths(session, snippet.pin))
+    known = known_paths(session, snippet.pin)
+    near = "" if snippet.path in known else nearest_path(snippet.path, known)
     guess = f"; did you mean {near}?" if near else ""
     if sighting.absent:
         message = f"{snippet.path} is not in commit {snippet.pin.commit[:12]} of {snippet.pin.repo}{guess}"
