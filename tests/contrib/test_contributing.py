@@ -226,7 +226,10 @@ def test_a_branch_is_put_away_only_when_all_of_it_is_in_main(tmp_path: Path, rem
     )
     run(SQUASH.format(root=root))
     run("echo late > late; git add late; git commit -q -m late; git push -q origin mend")
-    assert "git diff main mend" in run(block)
+    unsure = re.compile(r"看 (.+?)：\{\+ \+\} 里没有你写的字，就可以删：(.+)")
+    told = unsure.search(run(block))
+    assert told
+    assert "{+late+}" in run(told[1])
     assert git(clone, "branch", "--list", "mend") == git(root / "fork", "branch", "--list", "mend") == "mend"
     run(SQUASH.format(root=root))
     assert run(block) == ""
@@ -240,6 +243,16 @@ def test_a_branch_is_put_away_only_when_all_of_it_is_in_main(tmp_path: Path, rem
     git(work, "push", "-q", str(root / "project"), "main")
     assert run(block) == ""
     assert git(clone, "branch", "--list", "mend") == ""
+
+    run("git switch -q -c mend; echo four >> one; git commit -q -a -m four; git push -q -u origin mend")
+    reworded = "merge -q --squash FETCH_HEAD\n(cd {root}/work; echo five >> one; git add one)"
+    run(SQUASH.replace("merge -q --squash FETCH_HEAD", reworded).format(root=root))
+    told = unsure.search(run(block))
+    assert told
+    assert "{+" not in run(told[1])
+    run(told[2])
+    assert git(clone, "branch", "--list", "mend") == git(root / "fork", "branch", "--list", "mend") == ""
+    assert git(root / "fork", "rev-parse", "main") == git(clone, "rev-parse", "main")
 
 
 LIST = "cpython/v3.11.2/Objects/listobject.c"
