@@ -59,7 +59,6 @@ FIRST_USES = {
     "not at all": ("没有。", 0),
     "only in code": ("见 `堆`。", 0),
     "excused": ("---\nunlinked_terms:\n  - 堆\n---\n见堆。", 0),
-    "an entry that is not there": ("见[桶](../glossary.md#bucket)。", 1),
 }
 
 

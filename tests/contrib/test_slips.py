@@ -98,7 +98,7 @@ SLIPS = [
     Slip("a typed line number", PAGE, "齿数为零时轮子不动。", "第 12 行说，齿数为零时轮子不动。", "第 12 行 is typed"),
     Slip("an absolute without proof", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子永远不动。", "is said of every case"),
     Slip("a term without its link", PAGE, "[不变式](../glossary.md#invariant)", "不变式", "is not linked to the glossary", mend="run"),
-    Slip("a link to no entry of the glossary", PAGE, "../glossary.md#invariant", "../glossary.md#invarient", "no entry #invarient; did you mean invariant?", mend="swap"),
+    Slip("a link to no entry of the glossary", PAGE, "../glossary.md#invariant", "../glossary.md#invarient", "no entry #invarient; 不变式 stands at #invariant", mend="swap"),
     Slip("a pointer at lines that are not shown", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-wheel-00:999)", "it shows lines"),
     Slip("a pointer into a quotation of another page", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`x`](#q-spring-0:3)", "this page does not quote"),
     Slip("a link to a quotation misspelt", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-weel-00)", "this page does not quote 'weel-00'", mend="swap"),

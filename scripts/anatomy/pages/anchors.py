@@ -10,8 +10,7 @@ from anatomy.pages.inclusion import PREFIXES, inclusions, meant, pages
 from anatomy.pages.prose import parse_page, read_page
 from anatomy.paths import Project
 from anatomy.pin import Pins
-from anatomy.quotation.repository import git
-from anatomy.quotation.revision import text_at
+from anatomy.quotation.revision import last_with, text_at
 
 _ID = re.compile(r"""\{[^{}\n]*#(?P<attr>[\w-]+)[^{}\n]*\}|\bid=["'](?P<html>[\w-]+)["']""")
 _MADE = {"claim-": "claim", **{prefix: kind for kind, prefix in PREFIXES.items()}}
@@ -64,7 +63,7 @@ def lost(
         text = f'"{kind}/{name}.md"'
         known = [other for other in known if other.startswith(PREFIXES[kind])]
         otherwise = f"include --8<-- {text}, or take the link out"
-    if revision := _last_with(project, page, text):
+    if revision := last_with(project, project.relative(page), text)[0]:
         if kind:
             said = f"{revision[:-1]} took it out" if revision[-1] == "^" else "HEAD shows it"
             return f"; {said}", otherwise
@@ -76,12 +75,3 @@ def lost(
     near = nearest(anchor, known, 0.4 if kind else 0.6)
     said = f"; did you mean {near}?" if near else ""
     return said, instead(f"{mark}{anchor}", near and f"{mark}{near}", otherwise)
-
-
-def _last_with(project: Project, path: Path, text: str) -> str:
-    """The last revision in which ``path`` had ``text``; '' where none had, and where git does not know."""
-    name = project.relative(path)
-    if text in (text_at(project, "HEAD", name) or ""):
-        return "HEAD"
-    found = git(project, "log", "-1", f"-S{text}", "--format=%h", "HEAD", "--", name).stdout.decode().strip()
-    return found and f"{found}^"

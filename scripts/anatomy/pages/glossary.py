@@ -20,6 +20,7 @@ from anatomy.errors import Fault, guessed, twice
 from anatomy.files import read_text
 from anatomy.pages.prose import Page, front_list, parse_page, read_page
 from anatomy.paths import Project
+from anatomy.quotation.revision import last_with, text_at
 
 _ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w-]+)[ \t]*\})?[ \t]*$")
 _DEFINITION = re.compile(r"^[:：](?![:：])")
@@ -50,9 +51,11 @@ def glossary_path(project: Project) -> Path:
 def read_glossary(project: Project) -> list[Term]:
     """The entries in the page's order; none when there is no glossary."""
     path = glossary_path(project)
-    if not path.is_file():
-        return []
-    rows = read_text(path).split("\n")
+    return parse_glossary(read_text(path)) if path.is_file() else []
+
+
+def parse_glossary(text: str) -> list[Term]:
+    rows = text.split("\n")
     terms = []
     for number, (row, following) in enumerate(itertools.pairwise(rows), 1):
         entry, term = _ENTRY.match(row), _TERM.match(following)
@@ -75,8 +78,30 @@ def glossary_faults(project: Project) -> list[Fault]:
     faults = [*_malformed(glossary_path(project)), *_entries(glossary_path(project), terms)]
     known, doubtful = _anchors(glossary_path(project), terms), other_senses(project)
     for path in articles(project):
-        faults.extend(page_faults(read_page(path), terms, known, doubtful))
+        page = read_page(path)
+        for match in _LINK.finditer(page.text):
+            if (anchor := match["anchor"]) and anchor not in known:
+                said, mend = lost_entry(project, terms, anchor, page.text[: match.start()].rpartition("[")[2])
+                faults.append(page.fault(match.start(), f"the glossary has no entry #{anchor}{said}", mend))
+        faults.extend(page_faults(page, terms, doubtful))
     return faults
+
+
+def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) -> tuple[str, str]:
+    """The end of a message about a link with ``text`` to ``anchor``, which no entry has, and the mend: the entry of this name, else what
+    git says became of it, else a guess that the text does not gainsay."""
+    path = project.relative(glossary_path(project))
+    revision, _file = last_with(project, path, f"{{ #{anchor} ")
+    before = parse_glossary(text_at(project, revision, path) or "") if revision else []
+    names = [text, *(term.text for term in before if term.anchor == anchor)]
+    if found := next((term for name in names for term in terms if term.anchor and term.text == name), None):
+        said = f"; {found.text} stands at #{found.anchor}{' now' if revision else ''}"
+        return said, f"write {found.anchor} in the place of {anchor}"
+    if revision:
+        said = "HEAD has it" if revision == "HEAD" else f"{revision[:-1]} took the entry out"
+        return f"; {said}", "take the link out"
+    alike = [term.anchor for term in terms if term.anchor and (term.text in text or text in term.text)]
+    return guessed(anchor, alike, "add the entry to docs/glossary.md, or link to an anchor that is there")
 
 
 def other_senses(project: Project) -> set[str]:
@@ -145,18 +170,8 @@ def with_links(path: Path, source: str, terms: Sequence[Term], doubtful: Collect
     return source
 
 
-def page_faults(
-    page: Page, terms: Sequence[Term], known: Collection[str | None] = (), doubtful: Collection[str] = ()
-) -> Iterator[Fault]:
-    """What is wrong with one article's page. known: the glossary's anchors (default: those of ``terms``). doubtful: terms that
-    `check --fix` does not link."""
-    known = known or {term.anchor for term in terms}
-    for match in _LINK.finditer(page.text):
-        if match["anchor"] and match["anchor"] not in known:
-            word, entries = match["anchor"], [anchor for anchor in known if anchor]
-            form = "add the entry to docs/glossary.md, or link to an anchor that is there"
-            said, mend = guessed(word, entries, form)
-            yield page.fault(match.start(), f"the glossary has no entry #{word}{said}", mend)
+def page_faults(page: Page, terms: Sequence[Term], doubtful: Collection[str] = ()) -> Iterator[Fault]:
+    """First uses on one article's page that are not linked. doubtful: terms that `check --fix` does not link."""
     for term, offset in unlinked(page, terms):
         link = f"write [{term.text}](../glossary.md#{term.anchor}) here"
         here = (

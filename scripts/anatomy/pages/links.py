@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from anatomy.errors import Fault, instead
 from anatomy.pages.anchors import lost, page_anchors
-from anatomy.pages.glossary import articles, glossary_path
+from anatomy.pages.glossary import articles, glossary_path, lost_entry, read_glossary
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -58,7 +58,11 @@ def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
             word, known = unquote(anchor), anchors(target)
             if not _is_in(word, known) and not (target == terms and path in of_articles):
                 where = "this page" if target == path else project.relative(target)
-                if said := lost(project, target, anchor, known, f"give the place one: {{ #{anchor} }}"):
+                if target == terms:
+                    entries, text = read_glossary(project), page.text[: match.start()].rpartition("[")[2]
+                    told, mend = lost_entry(project, entries, anchor, text)
+                    yield page.fault(match.start(), f"the glossary has no entry #{word}{told}", mend)
+                elif said := lost(project, target, anchor, known, f"give the place one: {{ #{anchor} }}"):
                     yield page.fault(match.start(), f"{where} has no anchor #{word}{said[0]}", said[1])
 
 

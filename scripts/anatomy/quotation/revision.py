@@ -93,6 +93,26 @@ def text_at(project: Project, revision: str, path: str) -> str | None:
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
 
+def last_with(project: Project, place: str, text: str, others: Sequence[str] = ()) -> tuple[str, str]:
+    """The last revision in which a file of ``place`` (a path or a pattern of git, from the root) had the line part ``text``, and that file: HEAD,
+    one of ``others``, or the one before the commit that took it out. Twice '' where none had, and where git does not know. An empty
+    ``text`` asks for the file."""
+    for revision in ("HEAD", *others):
+        if file := _having(project, revision, place, text):
+            return revision, file
+    change = f"-S{text}" if text else "--diff-filter=D"
+    words = "log", "-1", change, "--format=%h", "HEAD", "--", place
+    if commit := git(project, *words).stdout.decode().strip():
+        return f"{commit}^", _having(project, f"{commit}^", place, text)
+    return "", ""
+
+
+def _having(project: Project, revision: str, place: str, text: str) -> str:
+    words = "grep", "-lF", "-e", text, revision, "--", place
+    found = git(project, *words).stdout.decode("utf-8", "replace")
+    return found.partition("\n")[0].removeprefix(f"{revision}:")
+
+
 def touched(pins: Pins, lock: Lock, old_pins: Pins, old_lock: Lock) -> set[str]:
     """The lock's file keys that differ from before: the file's own entry, a quotation of it, or its pin."""
     moved = {place for place, pin in pins.pins.items() if old_pins.pins.get(place) != pin}
