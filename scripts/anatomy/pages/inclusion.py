@@ -13,6 +13,7 @@ from pathlib import Path
 from anatomy.errors import Fault, nearest, offered
 from anatomy.files import once, read_text
 from anatomy.pages.prose import Page, parse_page, read_page
+from anatomy.pages.stood import OTHER_SIDES, renamed, stood
 from anatomy.paths import Project
 from anatomy.pin import Pins
 
@@ -166,7 +167,8 @@ def inclusion_faults(project: Project) -> list[Fault]:
             own = (
                 use.article(project) if use.kind in ("claims", "evolution") else ""
             )  # they are named after the article
-            faults.append(_unmarked(use, project) or _unknown(use, what, use.name, names[use.kind], own))
+            said = _unmarked(use, project) or _gone(use, project, what, names[use.kind])
+            faults.append(said or _unknown(use, what, use.name, names[use.kind], own))
     return faults
 
 
@@ -255,6 +257,21 @@ def _unmarked(use: Inclusion, project: Project) -> Fault | None:
             mend = f"write {mark}[start:{section}] above the part in {path.name}, and {mark}[end:{section}] below it"
             return use.fault(f"{use.kind}/{use.name}: no part of {project.relative(path)} is marked", mend)
     return None
+
+
+def _gone(use: Inclusion, project: Project, what: str, known: Iterable[str]) -> Fault | None:
+    """What ``use`` shows, where git knows it: it may have another name now, else it can be put back."""
+    source, revision, file = stood(project, use.kind, use.name, OTHER_SIDES)
+    if not revision:
+        return None
+    if new := renamed(project, use.kind, use.name, revision, known):
+        return _unknown(use, what, use.name, [new])
+    mend = f"git checkout {revision} -- {file}, or take this line out"
+    if use.kind == "quote":
+        mend = (
+            f"put it back (git diff {revision} -- {file} shows it), or take this line out; then: anatomy lock"
+        )
+    return use.fault(f"{use.kind}/{use.name}: its {source} stood in {revision}:{file}", mend)
 
 
 def _unknown(use: Inclusion, what: str, word: str, known: Iterable[str], own: str = "") -> Fault:
