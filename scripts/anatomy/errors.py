@@ -79,9 +79,12 @@ def offered(word: str, near: str, mend: str, otherwise: str) -> str:
     return mend if alike else f"is it {near}? if not: {otherwise}"
 
 
-def guessed(word: str, known: Iterable[str], otherwise: str, mark: str = "") -> tuple[str, str]:
-    """``did_you_mean`` and ``instead`` of one guess. mark: what stands before the word where it is written, as # before an anchor."""
-    near = nearest(word, known)
+def guessed(
+    word: str, known: Iterable[str], otherwise: str, mark: str = "", least: float = 0.6
+) -> tuple[str, str]:
+    """``did_you_mean`` and ``instead`` of one guess. mark: what stands before the word where it is written, as # before an anchor. least: as
+    of ``nearest``."""
+    near = nearest(word, known, least)
     said = f"; did you mean {near}?" if near else ""
     return said, instead(f"{mark}{word}", near and f"{mark}{near}", otherwise)
 

@@ -20,6 +20,8 @@ PAGE = """\
 --8<-- "run/wheel/teeth.md"
 
 ## 齿 { #teeth }
+
+## 单 { #one-way }
 """
 KNOWN = {"shafts", "axles", "shafts-all", "q-wheel-run", "r-wheel-teeth-all", "teeth"}
 
@@ -49,6 +51,8 @@ TAKEN = {
     "q-wheel-turn": ('--8<-- "quote/wheel-turn.md"\n', "", "took it out", 'include --8<-- "quote/wheel-turn.md", or take the link out'),
     "r-wheel-teeth": ('--8<-- "run/wheel/teeth.md"\n', "", "took it out", 'include --8<-- "run/wheel/teeth.md", or take the link out'),
     "shafts": ("{ #shafts }", "{ #axles }", "; its heading 「轴」 has #axles now", "write #axles in the place of #shafts"),
+    "teeth": ("## 齿 { #teeth }\n", "", "took the section out", "take the link out"),
+    "one-way": ("## 单 { #one-way }\n", "## 单 { #ratchet }\n", "; its heading 「单」 has #ratchet now", "is it #ratchet? if not: take the link out"),
 }  # fmt: skip
 
 
@@ -58,8 +62,38 @@ def test_what_a_commit_took_out_is_told_and_nothing_like_it_is_written(project: 
     page = without(project, (old, new))
     git(project.root, "commit", "-q", "-a", "-m", "out")
     commit = git(project.root, "rev-parse", "--short", "HEAD")
-    said = lost(project, page, anchor, KNOWN, "")
+    said = lost(project, page, anchor, KNOWN - {anchor}, "")
     assert said == (says if says[0] == ";" else f"; {commit} {says}", mend)
+
+
+def test_a_run_whose_program_went_with_it_is_not_to_be_included(project: Project) -> None:
+    program = project.docs / "wheel/experiments/teeth.py"
+    program.parent.mkdir()
+    program.write_text("print(1)\n", "utf-8")
+    git(project.root, "add", "-A")
+    git(project.root, "commit", "-q", "-m", "program")
+    page = without(project, ('--8<-- "run/wheel/teeth.md"\n', ""))
+    program.unlink()
+    mend = "take the link out; to have it back: git"
+    said = lost(project, page, "r-wheel-teeth", KNOWN, "")
+    assert said == ("; HEAD has its program", f"{mend} diff HEAD")
+    git(project.root, "commit", "-q", "-a", "-m", "out")
+    commit = git(project.root, "rev-parse", "--short", "HEAD")
+    said = lost(project, page, "r-wheel-teeth", KNOWN, "")
+    assert said == (f"; {commit} took it out with its program", f"{mend} show {commit}")
+    (program.parent / "the_teeth.py").write_text("print(1)\n", "utf-8")
+    said = lost(project, page, "r-wheel-teeth", {*KNOWN, "r-wheel-the_teeth"}, "")
+    assert said
+    assert said[0] == "; did you mean r-wheel-the_teeth?"
+
+
+def test_a_section_that_was_taken_out_is_not_given_another_one_s_anchor(project: Project) -> None:
+    """Another section that is like it was there before; a question needs a section, not a link less."""
+    page = without(project, ("## 齿 { #teeth }", "## 轴承 { #bearing }"))
+    git(project.root, "commit", "-q", "-a", "-m", "bearing")
+    without(project, ("## 轴承 { #bearing }\n", ""))
+    assert lost(project, page, "bearing", KNOWN, "") == ("; HEAD shows it", "take the link out")
+    assert lost(project, page, "bearing", KNOWN, "name one", "") == ("; HEAD shows it", "name one")
 
 
 def test_what_the_last_commit_still_has_is_told_too(project: Project) -> None:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from anatomy.errors import Fault, instead, nearest, twice
+from anatomy.errors import Fault, guessed, instead, nearest, twice
 from anatomy.pages.headings import headings
-from anatomy.pages.inclusion import PREFIXES, inclusions, meant, pages
+from anatomy.pages.inclusion import PREFIXES, inclusions, meant, pages, partial_names
 from anatomy.pages.prose import parse_page, read_page
+from anatomy.pages.stood import renamed, stood
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.revision import last_with, text_at
@@ -48,30 +49,51 @@ def anchor_faults(project: Project) -> Iterator[Fault]:
 def lost(
     project: Project, page: Path, anchor: str, known: Collection[str], otherwise: str, mark: str = "#"
 ) -> tuple[str, str] | None:
-    """The end of a message about ``anchor``, which is not ``known`` of ``page``, and the mend: from what git says became of it, else a guess;
-    ``otherwise`` where there is none. None where a heading of the page has no anchor, which is said there and may be it.
-    mark: what stands before an anchor where it is written."""
+    """The end of a message about ``anchor``, which is not ``known`` of ``page``, and the mend: from what git says became of it, else a guess.
+    None where a heading of the page has no anchor, which is said there and may be it.
+    otherwise: the mend where there is nothing to guess; '' for a link. mark: what stands before an anchor where it is written."""
     now = headings(read_page(page))
     if any(heading.level > 1 and not heading.anchor for heading in now):
         return None
     kind = next((kind for kind, prefix in PREFIXES.items() if anchor.startswith(prefix)), "")
-    text = f"{{ #{anchor} "
     if kind:
-        name = anchor[2:]
-        if kind != "quote":
-            name = f"{page.parent.name}/{name.removeprefix(f'{page.parent.name}-')}"
-        text = f'"{kind}/{name}.md"'
-        known = [other for other in known if other.startswith(PREFIXES[kind])]
-        otherwise = f"include --8<-- {text}, or take the link out"
-    if revision := last_with(project, project.relative(page), text)[0]:
-        if kind:
-            said = f"{revision[:-1]} took it out" if revision[-1] == "^" else "HEAD shows it"
-            return f"; {said}", otherwise
+        own = [other for other in known if other.startswith(PREFIXES[kind])]
+        return _made(project, page, kind, anchor, own, mark)
+    elsewhere = otherwise or "take the link out"
+    if revision := last_with(project, project.relative(page), f"{{ #{anchor} ")[0]:
         before = headings(parse_page(page, text_at(project, revision, project.relative(page)) or ""))
-        title = next((heading.text for heading in before if heading.anchor == anchor), "")
-        again = {heading.text: heading.anchor for heading in now}
-        if new := again.get(nearest(title, again)):
-            return f"; its heading 「{title}」 has #{new} now", instead(f"{mark}{anchor}", f"{mark}{new}", "")
-    near = nearest(anchor, known, 0.4 if kind else 0.6)
-    said = f"; did you mean {near}?" if near else ""
-    return said, instead(f"{mark}{anchor}", near and f"{mark}{near}", otherwise)
+        had = {heading.anchor: heading.text for heading in before}
+        again = {heading.text: heading.anchor for heading in now if heading.anchor not in had}
+        if new := again.get(nearest(had.get(anchor, ""), again)):
+            mend = instead(f"{mark}{anchor}", f"{mark}{new}", elsewhere)
+            return f"; its heading 「{had[anchor]}」 has #{new} now", mend
+        return _went(revision, "the section" if anchor in had else "it"), elsewhere
+    return guessed(anchor, known, otherwise or f"give the place one: {{ #{anchor} }}", mark)
+
+
+def _made(
+    project: Project, page: Path, kind: str, anchor: str, known: Collection[str], mark: str
+) -> tuple[str, str]:
+    """``lost`` for an anchor of a quotation, a run or a figure, which only its inclusion makes. known: the anchors of this kind."""
+    name = anchor[2:]
+    if kind != "quote":
+        name = f"{page.parent.name}/{name.removeprefix(f'{page.parent.name}-')}"
+    names, inclusion = partial_names(project)[kind], f'"{kind}/{name}.md"'
+    what, source, _file = stood(project, kind, name) if name not in names else ("", "", "")
+    if source:
+        new = PREFIXES[kind] + renamed(project, kind, name, source, names).replace("/", "-")
+        if new in known:
+            mend = instead(f"{mark}{anchor}", f"{mark}{new}", "take the link out")
+            return f"; did you mean {new}?", mend
+        look = f"git show {source[:-1]}" if source != "HEAD" else "git diff HEAD"
+        said = f"; HEAD has its {what}" if source == "HEAD" else f"{_went(source, 'it')} with its {what}"
+        return said, f"take the link out; to have it back: {look}"
+    otherwise = f"include --8<-- {inclusion}, or take the link out"
+    if revision := last_with(project, project.relative(page), inclusion)[0]:
+        return _went(revision, "it"), otherwise
+    return guessed(anchor, known, otherwise, mark, 0.4)
+
+
+def _went(revision: str, what: str) -> str:
+    """What became of ``what`` that stood in ``revision`` last."""
+    return "; HEAD shows it" if revision == "HEAD" else f"; {revision[:-1]} took {what} out"

@@ -62,7 +62,7 @@ def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
                     entries, text = read_glossary(project), page.text[: match.start()].rpartition("[")[2]
                     told, mend = lost_entry(project, entries, anchor, text)
                     yield page.fault(match.start(), f"the glossary has no entry #{word}{told}", mend)
-                elif said := lost(project, target, anchor, known, f"give the place one: {{ #{anchor} }}"):
+                elif said := lost(project, target, anchor, known, ""):
                     yield page.fault(match.start(), f"{where} has no anchor #{word}{said[0]}", said[1])
 
 
