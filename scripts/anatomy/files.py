@@ -43,7 +43,7 @@ _PART = re.compile(rb"(\S.*\n)(?:.*\S.*\n)*")
 """A part of a text, up to an empty line; 1 is its first line."""
 KEEP_BOTH = "keep what belongs there of both sides (a line next to the markers may belong to both), delete the three marker lines, then: git add "
 _CONFLICT = re.compile(
-    rb"^<{7} .*\n(?P<ours>(?:.*\n)*?)(?P<base>\|{7}(?: .*)?\n(?:.*\n)*?)?={7}\r?\n(?P<theirs>(?:.*\n)*?)>{7} ",
+    rb"^(?P<mark><{7} .*\n)(?P<ours>(?:.*\n)*?)(?P<base>\|{7}(?: .*)?\n(?:.*\n)*?)?={7}\r?\n(?P<theirs>(?:.*\n)*?)>{7} ",
     re.MULTILINE,
 )
 """base: what both sides had before, with its marker, which git writes in its styles diff3 and zdiff3."""
@@ -67,8 +67,14 @@ def conflict(path: Path, data: bytes, before: Container[bytes] = ()) -> Fault | 
             side = match.span("ours" if match["ours"] else "theirs")
             old = [part.span() for part in _PART.finditer(data, *side) if part[1] in before]
             hints += f"one side has nothing for {lines(*(old or [side]))}: delete them too if it took them out on purpose; "
-    mend = f"{hints}{KEEP_BOTH}{shlex.quote(os.path.relpath(path))} && anatomy check"
-    return Fault("holds git's conflict markers", path, data.count(b"\n", 0, found[0].start()) + 1, mend)
+    keep, more = KEEP_BOTH, ""
+    if len(found) > 1:
+        keep = keep.replace("the three marker lines", "the three marker lines of each")
+        more = f", also at {lines(*(match.span('mark') for match in found[1:]))}"
+    mend = f"{hints}{keep}{shlex.quote(os.path.relpath(path))} && anatomy check"
+    return Fault(
+        f"holds git's conflict markers{more}", path, data.count(b"\n", 0, found[0].start()) + 1, mend
+    )
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:

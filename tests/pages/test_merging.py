@@ -275,6 +275,14 @@ def test_what_else_than_the_markers_may_have_to_go_is_said(
     assert fault.mend == f"{hints}{KEEP_BOTH}f.md && anatomy check"
 
 
+def test_each_place_of_a_file_is_named() -> None:
+    block = "<<<<<<< HEAD\n甲\n=======\n乙\n>>>>>>> 02 (mine)\n"
+    fault = conflict(Path("f.md"), f"一\n{block}二\n{block}{block}".encode())
+    assert fault
+    assert (fault.line, fault.message) == (2, "holds git's conflict markers, also at lines 8,13")
+    assert "delete the three marker lines of each, then: git add f.md" in str(fault.mend)
+
+
 def test_only_what_both_began_with_may_have_to_go_with_the_other_side() -> None:
     """One side removed a block; the other kept it, and added one of its own below."""
     text = "<<<<<<< HEAD\n=======\n[a]\nx = 1\n\n[b]\nx = 1\n\n[c]\nx = 2\n>>>>>>> 02 (mine)\n"
