@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from anatomy.pages.anchors import anchor_faults, lost
+from anatomy.pages.number import number_faults
 from anatomy.paths import Project
 from world import git
 
@@ -81,6 +82,10 @@ def test_a_run_whose_program_went_with_it_is_not_to_be_included(project: Project
     commit = git(project.root, "rev-parse", "--short", "HEAD")
     said = lost(project, page, "r-wheel-teeth", KNOWN, "")
     assert said == (f"; {commit} took it out with its program", f"{mend} show {commit}")
+    without(project, ("## 齿", '[1](#r-wheel-teeth "python: 1")\n\n## 齿'))
+    [fault] = number_faults(project)
+    assert fault.message == f"1: there is no run #r-wheel-teeth; {commit} took it out with its program"
+    assert fault.mend == f"{mend} show {commit}"
     (program.parent / "the_teeth.py").write_text("print(1)\n", "utf-8")
     said = lost(project, page, "r-wheel-teeth", {*KNOWN, "r-wheel-the_teeth"}, "")
     assert said

@@ -75,23 +75,36 @@ def _made(
     project: Project, page: Path, kind: str, anchor: str, known: Collection[str], mark: str
 ) -> tuple[str, str]:
     """``lost`` for an anchor of a quotation, a run or a figure, which only its inclusion makes. known: the anchors of this kind."""
-    name = anchor[2:]
-    if kind != "quote":
-        name = f"{page.parent.name}/{name.removeprefix(f'{page.parent.name}-')}"
-    names, inclusion = partial_names(project)[kind], f'"{kind}/{name}.md"'
-    what, source, _file = stood(project, kind, name) if name not in names else ("", "", "")
-    if source:
-        new = PREFIXES[kind] + renamed(project, kind, name, source, names).replace("/", "-")
-        if new in known:
-            mend = instead(f"{mark}{anchor}", f"{mark}{new}", "take the link out")
-            return f"; did you mean {new}?", mend
-        look = f"git show {source[:-1]}" if source != "HEAD" else "git diff HEAD"
-        said = f"; HEAD has its {what}" if source == "HEAD" else f"{_went(source, 'it')} with its {what}"
-        return said, f"take the link out; to have it back: {look}"
+    if gone := without_source(project, page, kind, anchor, known, mark):
+        return gone
+    inclusion = f'"{kind}/{_name(page, kind, anchor)}.md"'
     otherwise = f"include --8<-- {inclusion}, or take the link out"
     if revision := last_with(project, project.relative(page), inclusion)[0]:
         return _went(revision, "it"), otherwise
     return guessed(anchor, known, otherwise, mark, 0.4)
+
+
+def without_source(
+    project: Project, page: Path, kind: str, anchor: str, known: Collection[str], mark: str = "#"
+) -> tuple[str, str] | None:
+    """``lost`` for an anchor of ``kind`` whose program, block or file git knows and that is not there: including it brings nothing back.
+    None where it is there, and where git does not know it."""
+    name, names = _name(page, kind, anchor), partial_names(project)[kind]
+    what, revision, _file = stood(project, kind, name) if name not in names else ("", "", "")
+    if not revision:
+        return None
+    new = PREFIXES[kind] + renamed(project, kind, name, revision, names).replace("/", "-")
+    if new in known:
+        return f"; did you mean {new}?", instead(f"{mark}{anchor}", f"{mark}{new}", "take the link out")
+    look = "git diff HEAD" if revision == "HEAD" else f"git show {revision[:-1]}"
+    said = f"; HEAD has its {what}" if revision == "HEAD" else f"{_went(revision, 'it')} with its {what}"
+    return said, f"take the link out; to have it back: {look}"
+
+
+def _name(page: Path, kind: str, anchor: str) -> str:
+    """The name in the inclusion that makes ``anchor`` on ``page``."""
+    name, article = anchor.removeprefix(PREFIXES[kind]), page.parent.name
+    return name if kind == "quote" else f"{article}/{name.removeprefix(f'{article}-')}"
 
 
 def _went(revision: str, what: str) -> str:

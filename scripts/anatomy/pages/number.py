@@ -5,12 +5,13 @@ When a run is recorded again and prints another number, the prose that still say
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from anatomy.errors import Fault, guessed, instead, nearest
 from anatomy.experiment.script import script_paths
 from anatomy.files import read_text
+from anatomy.pages.anchors import without_source
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -32,17 +33,20 @@ def number_faults(project: Project) -> Iterator[Fault]:
     for path in pages(project):
         page = read_page(path)
         for match in _BOUND.finditer(page.body):
-            if wrong := _wrong(scripts, match):
+            anchor = match["anchor"]
+            if script := scripts.get(anchor):
+                wrong = _wrong(script, match)
+            else:
+                gone = without_source(project, path, "run", anchor, scripts)
+                said, mend = gone or guessed(anchor, scripts, "anatomy run --list", "#")
+                wrong = f"there is no run #{anchor}{said}", mend
+            if wrong:
                 yield page.fault(match.start(), f"{match['text']}: {wrong[0]}", wrong[1])
 
 
-def _wrong(scripts: Mapping[str, Path], match: re.Match[str]) -> tuple[str, str] | None:
-    """What is wrong with one bound number, and the mend. scripts: by the anchor of their runs."""
+def _wrong(script: Path, match: re.Match[str]) -> tuple[str, str] | None:
+    """What is wrong with one number bound to a recording of ``script``, and the mend."""
     anchor, env = match["anchor"], match["env"]
-    script = scripts.get(anchor)
-    if script is None:
-        said, mend = guessed(anchor, scripts, "anatomy run --list", "#")
-        return f"there is no run #{anchor}{said}", mend
     recorded = {
         path.name.split(".", 1)[1][:-4]: path for path in script.parent.glob(f"recorded/{script.stem}.*.txt")
     }

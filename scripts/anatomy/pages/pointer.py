@@ -14,7 +14,7 @@ from anatomy.experiment.recording import read_recording
 from anatomy.experiment.script import read_experiments, script_paths
 from anatomy.experiment.steps import step_faults
 from anatomy.lines import parse_ranges
-from anatomy.pages.anchors import lost
+from anatomy.pages.anchors import lost, without_source
 from anatomy.pages.inclusion import inclusions, inclusions_of, meant, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -60,7 +60,8 @@ def pointer_faults(project: Project, lock: Lock) -> Iterator[Fault]:
                 yield Fault(f"{match[1]}: not understood", path, line, "write [text](#q-ID:54-58)")
             elif pointer.id not in shown:
                 mend = f'include --8<-- "quote/{pointer.id}.md", or link to the page that does'
-                yield Fault(f"{match[1]}: this page does not quote {pointer.id!r}", path, line, mend)
+                said, mend = without_source(project, path, "quote", f"q-{pointer.id}", ()) or ("", mend)
+                yield Fault(f"{match[1]}: this page does not quote {pointer.id!r}{said}", path, line, mend)
             elif pointer.id in lock.snippets:
                 lines = lock.snippets[pointer.id].lines
                 if not any(a <= pointer.first <= pointer.last <= b for a, b in parse_ranges(lines)):
