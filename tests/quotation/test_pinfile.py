@@ -97,6 +97,19 @@ def test_a_bad_value_is_named(tmp_path: Path, old: str, new: str, word: str) -> 
     assert word in "\n".join(message for message, _ in faults(tmp_path, acme=GOOD.replace(old, new)))
 
 
+def test_a_pin_that_was_renamed_is_one_fault_however_many_name_it(tmp_path: Path) -> None:
+    snippets = "".join(f'\n[snippets.w{n}]\npin = "v1"\npath = "a.c"\nsymbol = "f"\n' for n in range(3))
+    renamed = GOOD.replace('[pins."v1"]', '[pins."v1.0"]') + snippets
+    with pytest.raises(PinError) as caught:
+        read_pins(project(tmp_path, acme=renamed))
+    (fault,) = caught.value.faults
+    assert fault.message == "snippets.w0 (and 2 more): no pin 'v1' here; there are v1.0"
+    assert fault.line == 16
+    assert str(fault.mend).startswith(
+        'give a pin the name again: [pins."v1"], or name another in each; then: '
+    )
+
+
 def moving(moved: str) -> str:
     return GOOD.replace('[pins."v1"]', f'[releases]\nkind = "git"\nmoved = {moved}\n\n[pins."v1"]')
 

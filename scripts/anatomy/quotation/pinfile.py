@@ -1,6 +1,7 @@
 """Reading ``snippets/*.toml``: every fault of every file at once, each with its line."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Self
@@ -112,20 +113,26 @@ def _read_file(
         whole["host"] = host_of(file.host, file.forge)
         whole["licence"], whole["notice"] = raw.licence or file.licence, raw.notice or file.notice
         pins[upstream, name] = Pin.model_construct(**whole)
+    known = ", ".join(file.pins)
+    without: defaultdict[str, list[str]] = defaultdict(list)
     for id, snippet in file.snippets.items():
         loc = ("snippets", id)
         name = snippet.pin or (next(iter(file.pins)) if len(file.pins) == 1 else "")
-        known = ", ".join(file.pins)
         if not name:
             yield document.fault(loc, f"snippets.{id}: say which pin: {known}")
         elif name not in file.pins:
-            yield document.fault(loc, f"snippets.{id}: no pin {name!r} here; there are {known}")
+            without[name].append(id)
         elif id in snippets:
             first = snippets[id]
             yield document.fault(loc, f"snippets.{id}: already in {first.file.name}({first.line})")
         else:
             whole = {**dict(snippet), "id": id, "pin": pins[upstream, name], "file": path}
             snippets[id] = Snippet.model_construct(**whole, line=document.line(loc))
+    for name, (id, *others) in without.items():
+        more = f" (and {len(others)} more)" if others else ""
+        mend = f'give a pin the name again: [pins."{name}"], or name another in each; then: anatomy lock'
+        message = f"snippets.{id}{more}: no pin {name!r} here; there are {known}"
+        yield document.fault(("snippets", id), message, mend=mend if others else MEND)
 
 
 def _case_clashes(snippets: dict[str, Snippet]) -> Iterator[Fault]:
