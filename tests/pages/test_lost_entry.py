@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.glossary import lost_entry, parse_glossary
+from anatomy.pages.glossary import glossary_faults, lost_entry, parse_glossary
 from anatomy.paths import Project
 from world import git
 
@@ -36,6 +36,18 @@ def test_an_entry_with_another_anchor_is_found_by_its_name(project: Project, tex
     write(project.root, RENAMED)
     said = lost_entry(project, parse_glossary(RENAMED), "finalizer", text)
     assert said == ("; 析构函数 stands at #destructor now", "write destructor in the place of finalizer")
+
+
+def test_an_anchor_that_was_renamed_is_one_fault_where_it_is_linked(project: Project) -> None:
+    """Though it was the slug of the English name, and the term has no other link on the page."""
+    page = project.docs / "wheel/index.md"
+    page.parent.mkdir()
+    page.write_text("[析构函数](../glossary.md#finalizer)收尾，析构函数不返回。\n", "utf-8")
+    write(project.root, GLOSSARY.replace("{ #finalizer }", "{ #destructor }"))
+    [fault] = glossary_faults(project)
+    assert fault.message == "the glossary has no entry #finalizer; 析构函数 stands at #destructor now"
+    page.write_text(page.read_text("utf-8").replace("#finalizer", "#destructor"), "utf-8")
+    assert glossary_faults(project) == []
 
 
 def test_an_entry_that_a_commit_took_out_is_told_and_none_like_it_is_written(project: Project) -> None:

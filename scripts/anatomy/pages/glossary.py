@@ -81,10 +81,15 @@ def glossary_faults(project: Project) -> list[Fault]:
         page = read_page(path)
         for match in _LINK.finditer(page.text):
             if (anchor := match["anchor"]) and anchor not in known:
-                said, mend = lost_entry(project, terms, anchor, page.text[: match.start()].rpartition("[")[2])
+                said, mend = lost_entry(project, terms, anchor, link_text(page, match))
                 faults.append(page.fault(match.start(), f"the glossary has no entry #{anchor}{said}", mend))
         faults.extend(page_faults(page, terms, doubtful))
     return faults
+
+
+def link_text(page: Page, match: re.Match[str]) -> str:
+    """The text of the link whose address ``match`` is."""
+    return page.text[: match.start()].rpartition("[")[2]
 
 
 def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) -> tuple[str, str]:
@@ -112,7 +117,7 @@ def other_senses(project: Project) -> set[str]:
 def _anchors(path: Path, terms: Sequence[Term]) -> set[str]:
     """The anchors of all entries, also of those that are out of form."""
     written = re.findall(r"\{[^{}\n]*#([\w-]+)[^{}\n]*\}", read_text(path))
-    return {*written, *(_slug(term.english) for term in terms)}
+    return {*written, *(_slug(term.english) for term in terms if term.anchor is None)}
 
 
 def _slug(english: str) -> str:
@@ -152,8 +157,12 @@ def _entries(path: Path, terms: Sequence[Term]) -> Iterator[Fault]:
 def unlinked(page: Page, terms: Sequence[Term]) -> Iterator[tuple[Term, int]]:
     """Each term whose first occurrence on ``page`` neither is a link to the glossary nor comes after one; its offset."""
     linked: dict[str, int] = {}
+    anchors = {term.text: term.anchor for term in terms}
     for match in _LINK.finditer(page.text):
-        linked.setdefault(match["anchor"] or "", match.start())
+        anchor = match["anchor"] or ""
+        if anchor not in anchors.values():  # has a fault of its own
+            anchor = anchors.get(link_text(page, match)) or anchor
+        linked.setdefault(anchor, match.start())
     excused = set(front_list(page, "unlinked_terms"))
     for term, offset in first_uses(page.prose, [term for term in terms if term.text not in excused]):
         if term.anchor is not None and linked.get(term.anchor, offset + 1) > offset:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from anatomy.errors import Fault, instead
 from anatomy.pages.anchors import lost, page_anchors
-from anatomy.pages.glossary import articles, glossary_path, lost_entry, read_glossary
+from anatomy.pages.glossary import articles, glossary_path, link_text, lost_entry, read_glossary
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -59,7 +59,7 @@ def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
             if not _is_in(word, known) and not (target == terms and path in of_articles):
                 where = "this page" if target == path else project.relative(target)
                 if target == terms:
-                    entries, text = read_glossary(project), page.text[: match.start()].rpartition("[")[2]
+                    entries, text = read_glossary(project), link_text(page, match)
                     told, mend = lost_entry(project, entries, anchor, text)
                     yield page.fault(match.start(), f"the glossary has no entry #{word}{told}", mend)
                 elif said := lost(project, target, anchor, known, ""):
