@@ -157,7 +157,7 @@ print("10007 个打乱的数，比较次数: sort %d，nlargest(10) %d，nlarges
 ordered = sorted(many)
 counts = [comparisons(action) for action in (lambda: sorted(ordered), lambda: heapq.nlargest(10, ordered))]
 print("10007 个已经有序的数，比较次数: sort %d，nlargest(10) %d" % tuple(counts))
-few = many[:1000]
+few = [Counted(i) for i in random.Random(0).sample(range(1000), 1000)]
 comparisons(lambda: sorted(few))
 pairs = [tuple(sorted(pair)) for pair in Counted.asked]
 print("排 1000 个: 比较 %d 次，其中同一对又比一次的 %d 次" % (len(pairs), len(pairs) - len(set(pairs))))
