@@ -127,6 +127,13 @@ class World:
         return (self.project.partials / "quote" / f"{id}.md").read_text("utf-8")
 
 
+def commit_first(root: Path, message: str = "start") -> None:
+    """Make ``root`` a repository whose first commit, on main, has all that stands in it."""
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", message)
+
+
 def quotation(chosen: Snippet, data: bytes) -> Quotation:
     """``chosen`` as it would be locked over the file ``data``."""
     file = LockedFile.of(Identity.of(data), chosen.pin.commit, "git", ("git",))
@@ -176,7 +183,5 @@ def _upstream(files: tuple[tuple[str, str], ...]) -> tuple[Path, str]:
     for name, text in (*files, ("LICENSE", "do as you like\n")):
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         (made / name).write_bytes(text.encode())
-    git(made, "init", "-q", "-b", "main")
-    git(made, "add", "-A")
-    git(made, "commit", "-q", "-m", "widgets")
+    commit_first(made, "widgets")
     return made, git(made, "rev-parse", "HEAD")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from many import make_project, paths, source
 
-from world import git
+from world import commit_first, git
 
 SNIPPETS = 10_000
 
@@ -30,9 +30,7 @@ def make(folder: Path) -> tuple[Path, Path, Path]:
     for path, data in files.items():
         (mirror / path).parent.mkdir(parents=True, exist_ok=True)
         (mirror / path).write_bytes(data)
-    git(mirror, "init", "-q", "-b", "main")
-    git(mirror, "add", "-A")
-    git(mirror, "commit", "-q", "-m", "files")
+    commit_first(mirror, "files")
     links.mkdir()
     with tarfile.open(links / "widgets-1.0.tar.gz", "w:gz", compresslevel=1) as archive:
         for path, data in files.items():

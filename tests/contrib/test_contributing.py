@@ -16,7 +16,7 @@ import pytest
 from anatomy.paths import find_project
 from anatomy.quotation.lock import read_lock
 from anatomy.sources.blob import BlobCache
-from world import git
+from world import commit_first, git
 
 ROOT = find_project().root
 GUIDE = ROOT / "docs" / "contributing.md"
@@ -97,9 +97,7 @@ def remotes(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy2(ROOT / name, work / name)
     page = work / "docs" / "gevent" / "index.md"
     page.write_text(page.read_text("utf-8") + f"\n{WRONG}\n", "utf-8")
-    git(work, "init", "-q", "-b", "main")
-    git(work, "add", "-A")
-    git(work, "commit", "-q", "-m", "start")
+    commit_first(work)
     git(root, "clone", "-q", "--bare", "work", "fork")
     readme = work / "README.md"
     readme.write_text(readme.read_text("utf-8") + "\n<!-- later -->\n", "utf-8")
@@ -129,9 +127,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "blinker").mkdir()
     (root / "blinker" / "base.py").write_text(UPSTREAM, "utf-8")
     (root / "LICENSE").write_text("do as you like\n", "utf-8")
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "signals")
+    commit_first(root, "signals")
     git(root, "tag", "-a", "-m", "a tag with its own object", "rel-1.4")
     (root / "blinker" / "base.py").write_text(
         "# moved by one line\n" + UPSTREAM.replace("*sender", "*senders"), "utf-8"

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from anatomy.cli.main import cli
 from sample.project import STATE, built
-from world import git
+from world import commit_first, git
 
 FOLDER = "docs/wheel/experiments/recorded"
 
@@ -21,9 +21,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     built()
     root = tmp_path / "project"
     shutil.copytree(STATE / "project", root, symlinks=True, ignore=shutil.ignore_patterns("site"))
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "sound")
+    commit_first(root, "sound")
     monkeypatch.chdir(root)
     return root
 

@@ -29,7 +29,7 @@ from anatomy.paths import Project, find_project
 from sample.project import REPO, STATE, built
 from sample.texts import project as sources
 from sample.texts import upstream
-from world import git
+from world import commit_first, git
 
 PAGE = "docs/wheel/index.md"
 HOME = "docs/index.md"
@@ -187,9 +187,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built()
     root = tmp_path_factory.mktemp("slips") / "project"
     shutil.copytree(STATE / "project", root, symlinks=True, ignore=shutil.ignore_patterns("site"))
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "sound")
+    commit_first(root, "sound")
     return root
 
 

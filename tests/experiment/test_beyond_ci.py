@@ -11,7 +11,7 @@ from anatomy.cli.main import cli
 from anatomy.experiment import repeat
 from anatomy.paths import Project, find_project
 from experiment.conftest import Write
-from world import git
+from world import commit_first, git
 
 WORKFLOW = "        include:\n          - { env: exact, python: x }\n"
 
@@ -25,9 +25,7 @@ def reviewed(project: Project, write: Write, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(repeat, "TOOL", tool)
     write("one", "print(1)\n", envs='["here", "exact"]')
     assert run(project, "run", "--record") == 0
-    git(project.root, "init", "-q", "-b", "main")
-    git(project.root, "add", "-A")
-    git(project.root, "commit", "-q", "-m", "reviewed")
+    commit_first(project.root, "reviewed")
     return git(project.root, "rev-parse", "HEAD")
 
 

@@ -15,7 +15,7 @@ from anatomy.experiment.figure import write_run_partials
 from anatomy.experiment.recording import Stamps, read_stamps, stale, stamps_path
 from anatomy.experiment.script import Experiment
 from anatomy.paths import Project, find_project
-from world import git
+from world import commit_first, git
 
 Anatomy = Callable[..., Result]
 Write = Callable[..., Experiment]
@@ -144,9 +144,7 @@ def test_what_two_branches_have_recorded_is_put_in_order_by_lock_and_runs_nothin
     (root / ".gitignore").write_text(".anatomy\n", "utf-8")
     first = write("m", "print(1)")
     anatomy("--record")
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "start")
+    commit_first(root)
     git(root, "branch", "mine")
     known: Stamps = {}
     for branch, names in (("main", "aco"), ("mine", "bdp")):
@@ -394,9 +392,7 @@ def test_only_what_has_changed_since_a_revision_is_run(
     write("one", "print(1)", envs='["here"]')
     write("two", "print(2)", envs='["here"]')
     anatomy("--record")
-    git(project.root, "init", "-q", "-b", "main")
-    git(project.root, "add", "-A")
-    git(project.root, "commit", "-q", "-m", "start")
+    commit_first(project.root)
     assert "0 runs: nothing to do" in anatomy("--since", "HEAD").output
     write("two", "print(2) # said", envs='["here"]')
     assert "demo/one" not in anatomy("--since", "HEAD").output

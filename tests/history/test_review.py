@@ -16,7 +16,7 @@ from anatomy.history.review import MARK, Review, collect, parse_review, render_r
 from anatomy.paths import Project
 from anatomy.sources.session import Session
 from sample.project import REPO, STATE, built
-from world import git
+from world import commit_first, git
 
 PAGE = "docs/wheel/index.md"
 
@@ -29,9 +29,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     shutil.copytree(STATE / "project", root, symlinks=True, ignore=shutil.ignore_patterns("site"))
     monkeypatch.setenv("ANATOMY_SOURCES", "mirror")
     monkeypatch.setenv("ANATOMY_GIT_MIRRORS", f"{REPO}={STATE / 'upstream'}")
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "start")
+    commit_first(root)
     git(root, "switch", "-q", "-c", "work")
     return Project(root)
 

@@ -9,7 +9,7 @@ import pytest
 from anatomy.pages.anchors import anchor_faults, lost
 from anatomy.pages.number import number_faults
 from anatomy.paths import Project
-from world import git
+from world import commit_first, git
 
 PAGE = """\
 # 轮 { #top }
@@ -32,9 +32,7 @@ def project(tmp_path: Path) -> Project:
     page = tmp_path / "docs/wheel/index.md"
     page.parent.mkdir(parents=True)
     page.write_text(PAGE, "utf-8")
-    git(tmp_path, "init", "-q")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-q", "-m", "start")
+    commit_first(tmp_path)
     return Project(tmp_path)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from anatomy.pages.inclusion import inclusion_faults
 from anatomy.paths import Project
-from world import git
+from world import commit_first, git
 
 PINS = """\
 repo = "acme/clock"
@@ -41,9 +41,7 @@ def project(tmp_path: Path) -> Project:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    git(tmp_path, "init", "-q", "-b", "main")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-q", "-m", "start")
+    commit_first(tmp_path)
     return Project(tmp_path)
 
 

@@ -15,7 +15,7 @@ import pytest
 from anatomy import tomlfile
 from anatomy.paths import find_project
 from anatomy.quotation.lock import LockedSnippet, read_lock
-from world import PAGE, PIN_FILE, World, git, make_world, quoting
+from world import PAGE, PIN_FILE, World, commit_first, git, make_world, quoting
 
 Entries = dict[str, str]
 """What a side says of each entry."""
@@ -106,9 +106,7 @@ def parted(tmp_path: Path) -> World:
     shutil.copy(find_project(Path(__file__).parent).root / ".gitattributes", root)
     (root / ".gitignore").write_text(".anatomy\n", "utf-8")
     assert world.lock().exit_code == 0
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "start")
+    commit_first(root)
     git(root, "branch", "mine")
     for branch, names, before in (
         ("main", NAMES[::2], "\n[snippets.widget-turn]"),
@@ -183,9 +181,7 @@ def test_a_broken_lock_is_never_to_be_written_by_hand(tmp_path: Path, old: str, 
     world = make_world(tmp_path)
     assert world.lock().exit_code == 0
     root = world.project.root
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "start")
+    commit_first(root)
     sound = world.project.lock.read_text("utf-8")
     git(root, "switch", "-q", "-c", "mine")
     world.edit(world.project.lock, old, new)

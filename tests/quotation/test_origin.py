@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from anatomy.quotation.lock import read_lock
-from world import TOOL, WIDGET, World, git, make_world
+from world import TOOL, WIDGET, World, commit_first, git, make_world
 
 FILES = {"src/widget.c": WIDGET, "工具.py": TOOL}
 
@@ -98,9 +98,7 @@ def locked_on_main(world: World) -> Path:
     root = world.project.root
     (root / ".gitignore").write_text(".anatomy\n", "utf-8")
     assert lock(world).exit_code == 0
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "start")
+    commit_first(root)
     return root
 
 

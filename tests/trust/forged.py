@@ -14,7 +14,7 @@ from pathlib import Path
 
 from anatomy.sources.blob import BlobCache, Identity
 from anatomy.tomlfile import quote
-from world import WIDGET, World, git, make_world
+from world import WIDGET, World, commit_first, make_world
 
 HONEST = WIDGET.encode()
 FORGED = HONEST.replace(b"speed > 9)", b"speed > 99)").replace(b"speed = 9;", b"speed = 99;")
@@ -110,9 +110,7 @@ def ready(world: World) -> None:
     assert world.fetch().exit_code == 0
     root = world.project.root
     (root / ".gitignore").write_text(".anatomy/\n")
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "honest")
+    commit_first(root, "honest")
 
 
 def clean(line: str, folder: Path, world: World) -> str:
