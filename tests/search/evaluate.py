@@ -138,8 +138,11 @@ def main(
     gc.enable()
     click.echo(f"the index is built in {time.perf_counter() - began:.2f} s")
     natural = [] if synthetic else read_queries(file)
-    found = [one["results"] for one in answers(site, [query.text for query in natural])]
-    report(f"{file.name}", site, natural, found, misses=misses)
+    if not natural and not synthetic:
+        click.echo(f"{file.name} holds no queries: only drawn ones are asked")
+    found = [one["results"] for one in answers(site, [query.text for query in natural])] if natural else []
+    sections = Sections(site)
+    report(file.name, sections, natural, found, misses=misses)
     if quick:
         return
     seed = secrets.randbelow(10**6) if seed is None else seed
@@ -150,19 +153,19 @@ def main(
         shutil.rmtree(site)
     asked = natural[::RIVALLED]
     if asked and rivals:
-        report("those that others are asked as well", site, asked, found[::RIVALLED])
+        report("those that others are asked as well", sections, asked, found[::RIVALLED])
     for name in rivals if asked else []:
         try:
             rival = list(links(name, site, [query.text for query in asked]))
         except RuntimeError as problem:
             click.echo(f"\n{name}: not compared: {problem}")
             continue
-        report(f"{name}, the same", site, asked, rival)
+        report(f"{name}, the same", sections, asked, rival)
 
 
 def report(
     title: str,
-    site: Path,
+    sections: Sections,
     queries: Sequence[Query],
     found: Sequence[Sequence[str]],
     *,
@@ -171,7 +174,6 @@ def report(
     """Print how often the links found lead to a section that answers, and with ``misses`` each query of which the first three do not."""
     if not queries:
         return
-    sections = Sections(site)
     ranks = [sections.rank(links, query.sections) for query, links in zip(queries, found, strict=True)]
     click.echo(f"\n{title}: {len(queries)} natural queries\n{HEAD}")
     click.echo("\n".join(by_class(queries, ranks)))
@@ -201,7 +203,7 @@ def type_in(
     listed = [one.links for one in shown]
     typed = len(natural)
     if typed:
-        same = sum(box == engine for box, engine in zip(listed, found, strict=False))
+        same = sum(shows == answer for shows, answer in zip(listed, found, strict=False))
         settled = f"p50 {statistics.median(lags[:typed]):.1f} ms, p95 {percentile(lags[:typed], 0.95):.1f} ms"
         click.echo(f"\n{typed} of them typed: {same} show the same; key to settled results {settled}")
     click.echo(

@@ -178,9 +178,8 @@ def _env_faults(
             said = did_you_mean(id, environments)
             otherwise = "write it into docs/environments.toml, or name one of: anatomy run --list"
             mend = instead(f'"{id}"', near and f'"{near}"', otherwise)
-            if near and re.findall(r"\d+", near) != re.findall(
-                r"\d+", id
-            ):  # another version prints otherwise
+            # another version prints otherwise
+            if near and re.findall(r"\d+", near) != re.findall(r"\d+", id):
                 mend = f"is it {near}? if not: {otherwise}"
             yield document.fault(("envs",), f"envs: no environment {id!r}{said}", mend=mend)
         elif env.suffix != experiment.path.suffix:

@@ -101,11 +101,8 @@ def _pages(project: Project, pins: Pins) -> list[Fault]:
     faults = []
     first: dict[tuple[str, ...], Inclusion] = {}
     for use in filter(lambda use: use.kind, inclusions(project)):
-        shown = (
-            use.kind,
-            use.name,
-            "" if use.kind == "quote" else str(use.page),
-        )  # a quotation stands once in all
+        # a quotation stands once on all pages, all else once on each
+        shown = (use.kind, use.name, "" if use.kind == "quote" else str(use.page))
         before = first.setdefault(shown, use)
         if before is not use:
             where = f"{project.relative(before.page)}({before.line})"

@@ -164,9 +164,8 @@ def inclusion_faults(project: Project) -> list[Fault]:
             faults.append(_unknown(use, what, use.kind, names))
         elif use.name not in names[use.kind]:
             what = f"{use.kind}/{use.name}: there is no {_CALLED.get(use.kind, 'partial')} of this name"
-            own = (
-                use.article(project) if use.kind in ("claims", "evolution") else ""
-            )  # they are named after the article
+            # these tables are named after the article
+            own = use.article(project) if use.kind in ("claims", "evolution") else ""
             said = _unmarked(use, project) or _gone(use, project, what, names[use.kind])
             faults.append(said or _unknown(use, what, use.name, names[use.kind], own))
     return faults

@@ -58,9 +58,8 @@ class Target:
     commit: str  # '' where only an artefact can name it
     tag: str | None
     name: str  # of the new pin
-    artefact: tuple[str, str, str] | None = (
-        None  # ("sdist", "wheel" or "debian", its project or source or '', version)
-    )
+    artefact: tuple[str, str, str] | None = None
+    """("sdist", "wheel" or "debian"; its project, or source, or ''; version)"""
 
 
 @dataclass(frozen=True)
