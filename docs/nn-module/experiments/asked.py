@@ -87,6 +87,12 @@ new = copy.deepcopy(old)
 new.fc(one)
 print("deepcopy 之后跑副本：闭包写进 %s，绑定的方法写进 %s" % (
     "原件" if old.closed else "副本", "原件" if old.own else "副本"))
+old = nn.Linear(1, 1)
+forward = old.forward
+old.forward = lambda x: forward(x)
+new = copy.deepcopy(old)
+new.weight.data += 1
+print("  forward 换成闭包，改了副本的权重，输出", "没变" if torch.equal(old(one), new(one)) else "变了")
 
 m = nn.BatchNorm1d(1)
 del m.__dict__["_non_persistent_buffers_set"]           # 1.6 之前存下的就没有它

@@ -3,6 +3,7 @@
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 120
 # ///
+import copy
 import gc
 import io
 import warnings
@@ -46,6 +47,7 @@ out = nn.Linear(2, 3, bias=False)
 pair = nn.ModuleList([out, nn.Embedding(3, 2, _weight=out.weight)])
 print("nn.Embedding(3, 2, _weight=out.weight)：同一个对象 %s，同一块存储 %s，参数个数 %d" % (
     pair[1].weight is out.weight, stored(pair[1].weight, out.weight), len(list(pair.parameters()))))
+print("  deepcopy 之后同一块存储:", stored(*(m.weight for m in copy.deepcopy(pair))))
 pair.double()
 print("  double() 之后同一块存储:", stored(pair[1].weight, out.weight))
 tied.double()
@@ -181,13 +183,10 @@ class KeepsFloat(nn.Module):
     def __init__(self):
         super().__init__()
         self.scale = nn.Parameter(torch.ones(1))
-        self.register_buffer("mean", torch.ones(1))
+        self.register_buffer("mean", torch.full((1,), 0.1))
 
     def _apply(self, fn, *args, **kwargs):
-        super()._apply(fn, *args, **kwargs)
-        for t in (*self.parameters(), *self.buffers()):
-            t.data = t.data.float()
-        return self
+        return super()._apply(lambda t: t.to(fn(t).device), *args, **kwargs)
 
 
 net = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1), KeepsFloat()).half()
@@ -196,7 +195,7 @@ for m in net.modules():
     if isinstance(m, nn.BatchNorm1d):
         m.float()
 print("half() 之后 BatchNorm 的参数:", *sorted(set(before)), "；再对它 float():", *sorted({str(p.dtype) for p in net[1].parameters()}),
-      "；重写了 _apply 的:", *{t.dtype for t in net[2].state_dict().values()}, "；Linear 的:", net[0].weight.dtype)
+      "；重写了 _apply 的:", *{t.dtype for t in net[2].state_dict().values()}, net[2].mean.item(), "；Linear 的:", net[0].weight.dtype)
 if hasattr(torch, "compile"):
     for first in (False, True):
         torch.compiler.reset()

@@ -167,11 +167,13 @@ print("，带 enumerate：", type(torch.jit.script(Enumerates())).__name__)
 print("九、两种 weight_norm")
 hooked = nn.utils.weight_norm(layer())
 print("  nn.utils.weight_norm 的键：", list(hooked.state_dict()))
+del hooked.weight
+print("  del weight 之后 deepcopy，再调用：", copy.deepcopy(hooked)(torch.ones(1, 1)).shape)
 make = getattr(nn.utils.parametrizations, "weight_norm", None)
 if make is None:
     print("  没有 nn.utils.parametrizations.weight_norm")
 else:
-    made = make(layer())
+    made = copy.deepcopy(make(layer()))
     print("  nn.utils.parametrizations.weight_norm 的键：", list(made.state_dict()))
     print("  前一种存，后一种装：", made.load_state_dict(hooked.state_dict()))
     print("  后一种存，前一种装：", said(lambda: hooked.load_state_dict(made.state_dict()), 60))

@@ -42,6 +42,7 @@ net(x).backward()
 print("  后一层冻住，前一层的梯度：", net[0].weight.grad.item(), "，后一层的：", net[1].weight.grad)
 net.requires_grad_(False)
 print("  全冻住再反向：", said(lambda: net(x).backward()))
+print("  全冻住，交 requires_grad 的：", said(lambda: torch.optim.SGD(filter(lambda p: p.requires_grad, net.parameters()), lr=1)))
 net.requires_grad_(True)
 with torch.no_grad():
     out = net(x)
@@ -103,6 +104,16 @@ for label, made in (
     ("[deepcopy(one) for …]", [copy.deepcopy(one) for _ in range(3)]),
 ):
     print(f"  ModuleList({label})：参数", len(list(nn.ModuleList(made).parameters())), "个")
+
+
+class Holds(nn.Module):
+    def __init__(self, part=layer()):
+        super().__init__()
+        self.part = part
+
+
+Holds().double()
+print("  默认参数里的层，一个 double() 之后，另一个里的是", Holds().part.weight.dtype)
 m = nn.Module()
 m.__dict__["w"] = nn.Parameter(torch.ones(1))
 setattr(m, f"v{0}", nn.Parameter(torch.ones(1)))
