@@ -44,6 +44,11 @@ for (const [name, topic] of [["学生会", "学生会"], ["U+1F600", "\u{1F600}"
   console.log(`${name}：for…in ${units} 轮，for…of ${points} 轮，length ${topic.length}，Intl.Segmenter ${seen} 个`);
 }
 
+const mixed = Object.assign(["甲", "乙"], { [Symbol("丙")]: "丙" });
+const keys = [];
+for (const key in mixed) keys.push(`${typeof key} ${JSON.stringify(key)}`);
+console.log(`for…in 走 ["甲", "乙"]，它还有一个名字是 Symbol 的属性：${keys.join("、")}`);
+
 const sentences = Array.from({ length: 36 }, (_, index) => "第" + index + "句");
 let last;
 function another() {

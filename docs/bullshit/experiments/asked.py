@@ -5,7 +5,7 @@
 # upstream = ["bullshit/6c13e48"]
 # timeout = 60
 # ///
-"""Edit copies of the real script as its users ask, and open its corpus in the ways they try. Python 2 answers one question only."""
+"""Edit copies of the real script as its users ask, and open its corpus in the ways they try. Python 2 answers two questions only."""
 from __future__ import print_function, unicode_literals
 
 import json
@@ -29,11 +29,31 @@ def said(do):
         return "%s: %s" % (type(error).__name__, str(error).split(" in position")[0])
 
 
+def show(line):
+    print(line if sys.version_info[0] == 3 else line.encode("utf-8"))
+
+
+def shuffled(letters):
+    letters = list(letters)
+    random.shuffle(letters)
+    return letters
+
+
+for name, draw in (
+    ("random()", lambda: ["%.6f" % random.random()]),
+    ("choice", lambda: [random.choice("甲乙丙丁") for _ in range(8)]),
+    ("randint(0, 9)", lambda: ["%d" % random.randint(0, 9) for _ in range(8)]),
+    ("shuffle", lambda: shuffled("甲乙丙丁戊己")),
+    ("列表[int(random() * 4)]", lambda: ["甲乙丙丁"[int(random.random() * 4)] for _ in range(8)]),
+):
+    random.seed(2019)
+    show("种子 2019，%s：%s" % (name, "".join(draw())))
+
 if sys.version_info[0] == 2:
     with open("plain.py", "wb") as file:                # no coding line, unlike the real script
         file.write("print('主题')\n".encode("utf-8"))
     child = subprocess.Popen([sys.executable, "plain.py"], stderr=subprocess.PIPE)
-    print("没有编码声明的脚本：".encode("utf-8") + child.communicate()[1].strip().splitlines()[-1].split(b", but")[0])
+    show("没有编码声明的脚本：" + child.communicate()[1].strip().splitlines()[-1].split(b", but")[0].decode("ascii"))
     sys.exit()
 
 for name in ("readJSON.py", "data.json"):

@@ -83,6 +83,12 @@ print("只从别的句子里抽，十万次里相邻相同的：%d" % sum(one ==
 orders = math.factorial(72) // 2**36                            # 36 sentences, each twice
 print("一轮 72 张牌的不同次序：约 2 的 %d 次方" % round(math.log2(orders)))
 
+size, different = 1, 1
+while different <= 2**19937 - 1:                                # the period of the Mersenne Twister
+    size += 1
+    different *= size
+print("次序多过 2**19937 - 1 的最短的列表：%d 项" % size)
+
 print("== 占位符")
 for text in ("'{题}很重要'.replace('{题}', 'x')", "'{题}很重要'.format(题='x')", "'{题}与{集合}'.format(题='x')", "'{题}与{}'.format(题='x')", "'{题}与}'.format(题='x')", "'{{集合}}与{题}'.format(题='x')",
              "string.Template('${题}很重要').substitute(题='x')", "string.Template('花了$5，$topic').substitute(topic='x')",

@@ -168,6 +168,20 @@ with sync_playwright() as playwright:
         ][-1],
     )[0]
     print("主题写周报，location.search 是 %s，decodeURI 之后是 %s" % tuple(address))
+    print("== 字符集声明的位置，HTTP，响应头没写字符集")
+    META = '<meta charset="utf-8">'
+    bare = SOURCE[len(META) :]
+    for name, label, text in (
+        ("none", "没有", bare),
+        ("first", "最前面", META + bare),
+        ("late", "前面有 5000 字节的注释", "<!--%s-->" % ("x" * 4993) + META + bare),
+        ("after", "脚本后面", bare.replace("</script>", "</script>" + META)),
+        ("last", "文件末尾", bare + META),
+    ):
+        with open(name + ".html", "w", encoding="utf-8") as file:
+            file.write(text)
+        decoded, errors = visit(browser, BASE + name + ".html", lambda page: page.evaluate("document.characterSet"))
+        print("%s：按 %s 解码" % (label, decoded), *errors)
     print("== 字数")
     field = '</input>字数<input id="字数" type="number" value="500"></input></div>'
     limit = "章节长度 < 6000", "章节长度 < Number($('#字数').value)"

@@ -1,5 +1,5 @@
 # /// experiment
-# title = "造句：填词、递归的规则、随机的个数、不重复、滤词、马尔可夫链、每日一句"
+# title = "造句：填词、递归的规则、随机的个数、不重复、滤词、马尔可夫链、掺进别处的句子、每日一句"
 # envs = ["cpython-3.8", "cpython-3.11", "cpython-3.13"]
 # upstream = ["bullshit/6c13e48"]
 # timeout = 120
@@ -208,6 +208,7 @@ for order in (1, 2, 3, 4):
     print("看前 %d 个字：只有一种接法的 %.0f%%，整句照抄的 %.1f%%" % (order, 100 * single, copies / 50))
 plain = {"甲": ["乙"], "乙": ["丙"]}
 attempt("没有句末记号的链，走到全文最后一个字", lambda: random.choice(plain["丙"]))
+attempt("看前 3 个字，前文是语料里没有的", lambda: dict(chain(3))["写", "周", "报"])
 
 print("== 固定的开头与落款，变成 HTML")
 NAME = "自动狗屁不通文章生成器.py"
@@ -245,6 +246,29 @@ page = "".join(
     if paragraph.strip()
 )
 print("一段一个 <p>：%s" % page)
+
+print("== 掺进别处来的句子")
+STAND_IN = '''
+def 另写一句(主题, 前文):
+    """Stands where a language model would: it is given the topic and the end of what is written."""
+    assert len(前文) <= 200 and "x" not in 前文.replace("Linux", "")
+    return "〔有人在 Linux 上说起%s。〕" % 主题
+
+
+'''
+BRANCH = "            else:\n                tmp += next(下一句废话)"
+ASKED = "            elif 分支 < 30:\n                tmp += 另写一句(xx, tmp[-200:])\n"
+MAIN, FILL = 'if __name__ == "__main__":', '        tmp = tmp.replace("x",xx)\n'
+for text in (BRANCH, MAIN, FILL, "    for x in xx:"):
+    assert script.count(text) == 1, text
+early = script.replace(FILL, "").replace(BRANCH, ASKED + BRANCH + '.replace("x", xx)')
+late = script.replace(BRANCH, ASKED.replace("tmp[-200:]", '""') + BRANCH)
+for label, source in (("x 到整篇写完才换", late), ("废话里的 x 取句时就换", early)):
+    source = source.replace("    for x in xx:", "    random.seed(2019)\n    for x in xx:")
+    with open("mixed.py", "w", encoding="utf-8") as file:
+        file.write(source.replace(MAIN, STAND_IN.lstrip() + MAIN))
+    article = output("mixed.py")
+    print("%s：一篇里掺进 %d 句，写着 Linux 的 %d 句" % (label, article.count("〔"), article.count("Linux")))
 
 print("== 配套的词")
 sets = [{"人": "小明", "他": "他"}, {"人": "小红", "他": "她"}]

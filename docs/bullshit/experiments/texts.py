@@ -106,6 +106,18 @@ for encoding, text in (("gbk", "中国人"), ("cp950", "中國人"), ("cp1252", 
         text.encode("utf-8").decode(encoding)
     except UnicodeDecodeError as error:
         print("UTF-8 的「%s」按 %s 读：%s" % (text, encoding, str(error).split(" in position")[0]))
+for text in ("½", "无辄", "辄"):
+    try:
+        print("UTF-8 的「%s」按 GBK 读：没有报错，成了「%s」" % (text, text.encode("utf-8").decode("gbk")))
+    except UnicodeDecodeError as error:
+        print("UTF-8 的「%s」按 GBK 读：%s" % (text, str(error).split(" in position")[0]))
+silent = 0
+for sentence in CORPUS["famous"]:
+    try:
+        silent += bool(sentence.encode("utf-8").decode("gbk"))
+    except UnicodeDecodeError:
+        pass
+print("名言逐条按 GBK 读：%d 条里没有报错的 %d 条" % (len(CORPUS["famous"]), silent))
 with open("where.py", "w") as file:
     file.write("import os\nprint(repr(os.path.dirname(__file__)))\n")
 print("在脚本的目录里运行，os.path.dirname(__file__) 是空的：%s" % (run("where.py")[0].strip() == "''"))
