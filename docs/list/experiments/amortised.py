@@ -22,5 +22,5 @@ for number in range(1, TOTAL + 1):
         last = size
     if number in (1000, 10000, 100000, 1000000):
         print("%16d %10d %10d   %.1f 个指针" % (number, resizes, copied, float(copied) / number))
-spare = (last - list.__basicsize__) // WORD - TOTAL
-print("最后空着 %.1f%%" % (100.0 * spare / TOTAL))
+capacity = (last - list.__basicsize__) // WORD
+print("最后空着 %.1f%%" % (100.0 * (capacity - TOTAL) / capacity))
