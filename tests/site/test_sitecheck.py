@@ -9,7 +9,7 @@ import pytest
 
 from anatomy.errors import SiteError
 from anatomy.paths import Project
-from anatomy.site.built_page import BuiltPage
+from anatomy.site.built_page import BuiltPage, has_errors, named_errors
 from anatomy.site.check import check_site
 from anatomy.site.finish import outlines_path, page_url
 from world import World
@@ -238,3 +238,61 @@ def test_a_page_of_which_nothing_is_noted_is_no_page_of_the_build(project: Proje
     assert {fault.message for fault in check_site(project)} == {
         "the build has not noted what stands where on this page"
     }
+
+
+BROKEN = (
+    "<div><p>a</p>",
+    "<p>a</p></div>",
+    '<p><a href="x">a<a href="y">b</a></a></p>',
+    '<p class="a" class="b">a</p>',
+    "<p><div>a</div></p>",
+    "<p>&nosuch; a</p>",
+    "<p>a &amp b</p>",
+    "<p>&#1; a</p>",
+    "<p>&#0; a</p>",
+    "<p>a\x01b</p>",
+    "<p>a\x00b</p>",
+    "<table><p>a</p><tr><td>b</td></tr></table>",
+    "<div/>",
+    "<p>a < b</p>",
+    "<p>a <3 b</p>",
+    "<p>a </ b</p>",
+    "<!-- a -- b --!>",
+    "<!- a >",
+    "<?php a ?>",
+    "<form><form></form></form>",
+    "<svg><div>a</div></svg>",
+    "<b><i>a</b></i>",
+    "<button><button></button></button>",
+    "<h1>a<h2>b</h2></h1>",
+    "<p title=a'b>a</p>",
+    '<p title="a',
+    '<p title="a"class="b">c</p>',
+    "<p =a>b</p>",
+    "<ul><li>a</ul></li>",
+    "<br></br>",
+    "</br>",
+    "<head><p>a</p></head>",
+    "<body><p>a</p></body>",
+    "<html><p>a</p></html>",
+    "<frameset></frameset>",
+    "<span>a",
+    "<textarea>a",
+    "<script>a",
+    "<math><p>a</p></math>",
+    "<td>a</td>",
+    "<image>",
+    "<p>a</p></article>",
+)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_the_fast_parser_sees_an_error_wherever_the_other_names_one(text: str) -> None:
+    """Else ``errors`` would be silent: html5lib, which names them, is asked only about a page that html5ever finds fault with."""
+    page = OTHER.replace('<p id="there">在</p>', text)
+    assert has_errors(page) or list(named_errors(page)) == []
+
+
+def test_the_two_parsers_agree_on_a_page_without_errors() -> None:
+    assert not has_errors(OTHER)
+    assert list(named_errors(OTHER)) == []

@@ -1,7 +1,7 @@
 """One built HTML page, read for its checks: errors, ids, links, resources, pictures, quotations and text.
 
-Works on the HTML of any generator, parsed as a browser parses it. html5lib names the errors and their place, which takes half a
-second a megabyte; lexbor gives the tree.
+Works on the HTML of any generator, parsed as a browser parses it. html5ever sees in a moment whether there is an error; html5lib
+names each and its place, which takes seconds a megabyte; lexbor gives the tree.
 """
 
 from collections import Counter
@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import html5lib
+import markupever
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from anatomy.files import read_text
@@ -37,6 +38,24 @@ class Link:
     tag: str
 
 
+def has_errors(html: str) -> bool:
+    """Whether a browser has to guess at anything, by html5ever, which does not say where."""
+    parser = markupever.Parser(markupever.HtmlOptions(exact_errors=True))
+    parser.process(html)
+    parser.finish()
+    return bool(parser.errors())
+
+
+def named_errors(html: str) -> Iterator[tuple[str, int]]:
+    """(what is wrong, line) for everything that a browser has to guess at, by html5lib."""
+    parser = html5lib.HTMLParser()
+    parser.parse(html)
+    for (line, _column), code, details in parser.errors:
+        if code not in _MEANT:
+            told = ", ".join(f"{key} {value}" for key, value in sorted((details or {}).items()))
+            yield f"{code}{f' ({told})' if told else ''}", line
+
+
 class BuiltPage:
     """What one page holds."""
 
@@ -61,12 +80,7 @@ class BuiltPage:
 
     def errors(self) -> Iterator[tuple[str, int]]:
         """(what is wrong, line) for everything that a browser has to guess at, and for what stands where it must not."""
-        parser = html5lib.HTMLParser()
-        parser.parse(self.html)
-        for (line, _column), code, details in parser.errors:
-            if code not in _MEANT:
-                told = ", ".join(f"{key} {value}" for key, value in sorted((details or {}).items()))
-                yield f"{code}{f' ({told})' if told else ''}", line
+        yield from named_errors(self.html) if has_errors(self.html) else ()
         for places in _MISPLACED:
             for node in self.tree.css(places):
                 outer = places.split()[0]
