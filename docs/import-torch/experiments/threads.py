@@ -7,6 +7,7 @@
 
 The main thread goes on when the newcomer waits for an import lock (importlib records who
 waits for what). initModule reports itself on stderr, so its runs can be counted.
+Then the same with `from torch.nn import Linear` as the entry: it waits for torch.nn, not for torch.
 Then once more with one newcomer, and the first thread fails while that one waits.
 """
 import os
@@ -41,6 +42,11 @@ for thread in threads:
 print('时刻，也就是后来的线程：', len(threads), '个')
 print('拿到模块的：', len(seen), '个；模块对象：', len({which for which, _ in seen}), '个；拿到时不完整的：', sum(not whole for _, whole in seen), '个')
 """
+SUBMODULE = CHILD.replace("    import torch\n", "    from torch.nn import Linear\n    torch = sys.modules['torch']\n")
+SUBMODULE = SUBMODULE.replace("\nimport torch\n", "\nfrom torch.nn import Linear\n").replace("('float32', 'add', 'nn', 'ops', 'return_types')", "('no_grad',)")
+SUBMODULE = SUBMODULE.partition("print(")[0] + """
+print('两边都 from torch.nn import Linear：', len(seen), '个取到；其中 torch 还没有 no_grad 的：', sum(not whole for _, whole in seen), '个')
+"""
 FAILING = """
 import importlib._bootstrap as bootstrap, importlib.machinery as machinery, sys, threading, time
 def work():
@@ -65,5 +71,7 @@ env = dict(os.environ, PYTORCH_API_USAGE_STDERR="1")
 done = subprocess.run([sys.executable, "-c", CHILD], env=env, capture_output=True, text=True)
 print(done.stdout.strip() or done.stderr.strip().splitlines()[-1])
 print("initModule 报到的次数：", done.stderr.count("PYTORCH_API_USAGE torch.python.import"))
+done = subprocess.run([sys.executable, "-c", SUBMODULE], capture_output=True, text=True)
+print(done.stdout.strip() or done.stderr.strip().splitlines()[-1])
 done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True)
 print("第一个线程在 torch.functional 处失败，等着的线程：", done.stdout.strip() or done.stderr.strip().splitlines()[-1])
