@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from anatomy.errors import Fault
 from anatomy.pages.glossary import glossary_faults, lost_entry, parse_glossary
+from anatomy.pages.links import link_faults
 from anatomy.paths import Project
+from anatomy.quotation.pinfile import read_pins
 from world import git
 
 GLOSSARY = "finalizer { #finalizer }\n:   **析构函数**：收尾。\n\nfinder { #finder }\n:   **查找器**：找。\n"
@@ -38,16 +41,20 @@ def test_an_entry_with_another_anchor_is_found_by_its_name(project: Project, tex
     assert said == ("; 析构函数 stands at #destructor now", "write destructor in the place of finalizer")
 
 
+def faults(project: Project) -> list[Fault]:
+    return [*glossary_faults(project), *link_faults(project, read_pins(project))]
+
+
 def test_an_anchor_that_was_renamed_is_one_fault_where_it_is_linked(project: Project) -> None:
     """Though it was the slug of the English name, and the term has no other link on the page."""
     page = project.docs / "wheel/index.md"
     page.parent.mkdir()
     page.write_text("[析构函数](../glossary.md#finalizer)收尾，析构函数不返回。\n", "utf-8")
     write(project.root, GLOSSARY.replace("{ #finalizer }", "{ #destructor }"))
-    [fault] = glossary_faults(project)
+    [fault] = faults(project)
     assert fault.message == "the glossary has no entry #finalizer; 析构函数 stands at #destructor now"
     page.write_text(page.read_text("utf-8").replace("#finalizer", "#destructor"), "utf-8")
-    assert glossary_faults(project) == []
+    assert faults(project) == []
 
 
 def test_an_entry_that_a_commit_took_out_is_told_and_none_like_it_is_written(project: Project) -> None:

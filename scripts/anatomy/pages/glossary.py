@@ -71,19 +71,15 @@ def articles(project: Project) -> list[Path]:
 
 
 def glossary_faults(project: Project) -> list[Fault]:
-    """Entries without an anchor, anchors and terms used twice, links to no entry, first uses without a link."""
+    """Entries without an anchor, anchors and terms used twice, first uses without a link. Links to no entry are told with all others
+    (``links``)."""
     if not glossary_path(project).is_file():
         return []
     terms = read_glossary(project)
     faults = [*_malformed(glossary_path(project)), *_entries(glossary_path(project), terms)]
-    known, doubtful = _anchors(glossary_path(project), terms), other_senses(project)
+    doubtful = other_senses(project)
     for path in articles(project):
-        page = read_page(path)
-        for match in _LINK.finditer(page.text):
-            if (anchor := match["anchor"]) and anchor not in known:
-                said, mend = lost_entry(project, terms, anchor, link_text(page, match))
-                faults.append(page.fault(match.start(), f"the glossary has no entry #{anchor}{said}", mend))
-        faults.extend(page_faults(page, terms, doubtful))
+        faults.extend(page_faults(read_page(path), terms, doubtful))
     return faults
 
 
@@ -92,9 +88,11 @@ def link_text(page: Page, match: re.Match[str]) -> str:
     return page.text[: match.start()].rpartition("[")[2]
 
 
-def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) -> tuple[str, str]:
+def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) -> tuple[str, str] | None:
     """The end of a message about a link with ``text`` to ``anchor``, which no entry has, and the mend: the entry of this name, else what
-    git says became of it, else a guess that the text does not gainsay."""
+    git says became of it, else a guess that the text does not gainsay. None where an entry is to get this anchor: it is told there."""
+    if any(term.anchor is None and _slug(term.english) == anchor for term in terms):
+        return None
     path = project.relative(glossary_path(project))
     revision, _file = last_with(project, path, f"{{ #{anchor} ")
     before = parse_glossary(text_at(project, revision, path) or "") if revision else []
@@ -112,12 +110,6 @@ def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) 
 def other_senses(project: Project) -> set[str]:
     """The terms that mean something else in some article: which sense it is on a new page only its author can tell."""
     return {text for path in articles(project) for text in front_list(read_page(path), "unlinked_terms")}
-
-
-def _anchors(path: Path, terms: Sequence[Term]) -> set[str]:
-    """The anchors of all entries, also of those that are out of form."""
-    written = re.findall(r"\{[^{}\n]*#([\w-]+)[^{}\n]*\}", read_text(path))
-    return {*written, *(_slug(term.english) for term in terms if term.anchor is None)}
 
 
 def _slug(english: str) -> str:

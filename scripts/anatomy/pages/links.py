@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from anatomy.errors import Fault, instead
 from anatomy.pages.anchors import lost, page_anchors
-from anatomy.pages.glossary import articles, glossary_path, link_text, lost_entry, read_glossary
+from anatomy.pages.glossary import glossary_path, link_text, lost_entry, read_glossary
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -28,11 +28,10 @@ _OWN = frozenset(("questions", "drift", "facts", "forms", "trust"))
 def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
     """Links to files that are not there, to folders, and to anchors that their page will not have.
 
-    Not those that others look at: into quotations of the same page (``pointer``), at runs with a number (``number``), of articles to
-    terms (``glossary``).
+    Not those that others look at: into quotations of the same page (``pointer``), at runs with a number (``number``).
     """
     unknown = {use.page for use in inclusions(project) if use.kind in _OWN or use.name == "all"}
-    terms, of_articles = glossary_path(project), set(articles(project))
+    terms = glossary_path(project)
 
     @cache
     def anchors(path: Path) -> Set[str]:
@@ -56,12 +55,13 @@ def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
             if not anchor or target.suffix != ".md" or target in unknown:
                 continue
             word, known = unquote(anchor), anchors(target)
-            if not _is_in(word, known) and not (target == terms and path in of_articles):
+            if not _is_in(word, known):
                 where = "this page" if target == path else project.relative(target)
                 if target == terms:
                     entries, text = read_glossary(project), link_text(page, match)
-                    told, mend = lost_entry(project, entries, anchor, text)
-                    yield page.fault(match.start(), f"the glossary has no entry #{word}{told}", mend)
+                    if said := lost_entry(project, entries, anchor, text):
+                        what = f"the glossary has no entry #{word}{said[0]}"
+                        yield page.fault(match.start(), what, said[1])
                 elif said := lost(project, target, anchor, known, ""):
                     yield page.fault(match.start(), f"{where} has no anchor #{word}{said[0]}", said[1])
 
