@@ -11,7 +11,7 @@ import runpy
 import sys
 from collections import Counter
 
-DRAWS = 360_000
+DRAWS = 100_000
 
 
 def pool(items, rng):
@@ -37,6 +37,13 @@ for m in (2, 3, 36, 107):
 ROOT = os.path.join(os.environ["ANATOMY_UPSTREAM"], "bullshit", "6c13e48")
 SCRIPT = "自动狗屁不通文章生成器.py"
 TOPIC = "学生会退会"
+class Repeated(str):
+    """A topic that the outer loop of the script walks 200 times over, though it is short in the text."""
+
+    def __iter__(self):
+        return iter(str(self) * 200)
+
+
 DRAW = "分支 = random.randint(0,100)"
 CHECK = DRAW + """
             if 分支 < 5 and "x" not in tmp.rpartition(另起一段())[2]:
@@ -55,7 +62,7 @@ for label, text in (("原样", source), ("改过", source.replace(DRAW, CHECK)))
     random.seed(6000)
     articles = []
     module = runpy.run_path(path, run_name="__main__", init_globals={
-        "input": lambda prompt: TOPIC * 400, "print": lambda article: articles.append(article.replace(TOPIC * 400, TOPIC))})
+        "input": lambda prompt: Repeated(TOPIC), "print": articles.append})
     n, mark = len(articles), module["另起一段"]()
     paragraphs = [article.split(mark) for article in articles]
     silent = [[bool(p.strip()) and TOPIC not in p for p in article] for article in paragraphs]

@@ -7,6 +7,7 @@
 from __future__ import print_function, unicode_literals
 
 import keyword
+import operator
 import sys
 import unicodedata
 
@@ -79,9 +80,13 @@ if sys.version_info[0] == 3:
         moved = [c for c in chars if unicodedata.normalize("NFKC", c) != c]
         print("%s U+%04X–U+%04X：%s，NFKC 换掉的 %d 个" % (
             block, start, end, "能作名字" if chars else "一个也不能作名字", len(moved)))
-    for code in range(sys.maxunicode + 1):
-        char = chr(code)
-        if not 0xD800 <= code <= 0xDFFF and char.isidentifier():
-            (name,) = compile(char + " = 1", "case", "exec").co_names
-            wrong += name != unicodedata.normalize("NFKC", char)
+    batch = {}
+    for char in list(filter(str.isidentifier, map(chr, range(sys.maxunicode + 1)))) + [None]:
+        name = char and unicodedata.normalize("NFKC", char)
+        if char is None or name in batch or len(batch) == 1000:  # one program: names that differ, in their order
+            names = compile("".join("%s = 1\n" % char for char in batch.values()), "case", "exec").co_names
+            assert len(names) == len(batch)
+            wrong += sum(map(operator.ne, names, batch))
+            batch = {}
+        batch[name] = char
     print("Unicode 里一切能作名字的单字，编译之后与 NFKC 不符的 %d 个" % wrong)

@@ -5,9 +5,11 @@
 # ///
 """Our own model of both ways to draw a sentence: exact expectation beside a simulation."""
 import random
+from collections import Counter
 from fractions import Fraction
-from itertools import groupby, permutations, product
+from itertools import groupby, islice, permutations, product
 from math import comb, factorial
+from operator import eq
 
 DRAWS = 360_000
 
@@ -25,12 +27,8 @@ def plain(items, rng):
 
 
 def adjacent(stream):
-    equal, last = 0, next(stream)
-    for _ in range(DRAWS):
-        this = next(stream)
-        equal += this == last
-        last = this
-    return equal / DRAWS
+    cards = list(islice(stream, DRAWS + 1))
+    return sum(map(eq, cards, islice(cards, 1, None))) / DRAWS
 
 
 def expected(m, copies):
@@ -79,7 +77,7 @@ print("代入 36 句、重复度 2：最多连着 %d 次，最多隔 %d 句" % (
 
 rng = random.Random(36)
 cards, plain_missing, rounds = pool(range(36), 2, rng), 0, 2000
-counts = {n for _ in range(rounds) for n in (lambda block: [block.count(i) for i in range(36)])([next(cards) for _ in range(72)])}
+counts = {n for _ in range(rounds) for n in Counter(islice(cards, 72)).values()}  # of 72 cards: all 2, if there are 36 kinds
 for _ in range(rounds):
     plain_missing += 36 - len({rng.randrange(36) for _ in range(72)})
 print("池：每 72 次里每句出现的次数只有 %s；直接随机：72 次里平均有 %.1f 句一次也没出现" % (sorted(counts), plain_missing / rounds))

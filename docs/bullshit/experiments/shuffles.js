@@ -30,14 +30,14 @@ const ways = {
 };
 for (const [name, shuffle] of Object.entries(ways)) {
   const places = [0, 0, 0, 0, 0], orders = {};
-  for (let count = 0; count < 600000; count += 1) {
+  for (let count = 0; count < 100000; count += 1) {
     const five = [0, 1, 2, 3, 4], three = ["甲", "乙", "丙"];
     shuffle(five);
     shuffle(three);
     places[five.indexOf(0)] += 1;
     orders[three.join("")] = (orders[three.join("")] || 0) + 1;
   }
-  const shares = counts => counts.map(count => (count / 6000).toFixed(0) + "%").join("、");
+  const shares = counts => counts.map(count => (count / 1000).toFixed(0) + "%").join("、");
   console.log(`${name}：原来的第一张落在五个位置上各 ${shares(places)}；三张的六种次序各 ${shares(Object.values(orders).sort((a, b) => a - b))}`);
 }
 
@@ -82,8 +82,8 @@ const indices = {
 };
 for (const [name, index] of Object.entries(indices)) {
   const counts = { 甲: 0, 乙: 0, 丙: 0, undefined: 0 };
-  for (let count = 0; count < 600000; count += 1) counts[three[index()]] += 1;
-  console.log(`${name}：${Object.entries(counts).map(([item, count]) => `${item} ${(count / 6000).toFixed(0)}%`).join("、")}`);
+  for (let count = 0; count < 100000; count += 1) counts[three[index()]] += 1;
+  console.log(`${name}：${Object.entries(counts).map(([item, count]) => `${item} ${(count / 1000).toFixed(0)}%`).join("、")}`);
 }
 const fromText = text => [...text].reduce((number, letter) => (Math.imul(number, 31) + letter.codePointAt(0)) >>> 0, 0);
 console.log(`由文字算出的种子：写周报 ${fromText("写周报")}，写月报 ${fromText("写月报")}`);

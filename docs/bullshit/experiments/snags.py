@@ -48,8 +48,8 @@ def run(source, typed="题\n", name="changed.py", flags=(), **environ):
 
 
 print("== 换段的标点")
-ASK = ('input("请输入文章主题:")', '"题" * 400')
-SEED = ('    for x in xx:', '    random.seed(2019)\n    for x in xx:')
+ASK = ('input("请输入文章主题:")', '"题"')
+SEED = ('    for x in xx:', '    random.seed(2019)\n    for x in xx * 100:')
 SHOW = ("print(tmp)", "print(repr(tmp))")
 BREAK = ("tmp += 另起一段()", 'tmp = re.sub(r"[\\s，,：:；;。.]+$", "", tmp)\n'
          '                tmp += "" if not tmp else "\\r\\n    " if tmp[-1] in "！？!?" else "。\\r\\n    "')
@@ -76,7 +76,7 @@ for topic in ("写周报", "写月报"):
     print("random.seed(%r)：启动两次同一篇 %s，sha256 以 %s 开头" % (
         topic, texts[0] == texts[1], hashlib.sha256(texts[0].encode("utf-8")).hexdigest()[:8]))
 
-out, _ = run(changed(ASK, ("    for x in xx:", "    for x in xx:\n        random.seed(2019)"), SHOW))
+out, _ = run(changed(ASK, ("    for x in xx:", "    for x in xx * 100:\n        random.seed(2019)"), SHOW))
 texts = [line for line in out.split("\n") if line]
 print("random.seed(2019) 放进 for 循环里：%d 篇，互不相同的 %d 篇" % (len(texts), len(set(texts))))
 
