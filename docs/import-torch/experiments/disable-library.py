@@ -1,5 +1,5 @@
 # /// experiment
-# title = "PYTORCH_DISABLE_LIBRARY：不要 Python 写的那一批"
+# title = "PYTORCH_DISABLE_LIBRARY：不要 Python 写的那一批；TORCH_LOGS"
 # envs = ["torch-1.13.1", "torch-1.13.1-official", "torch-2.13.0"]
 # timeout = 300
 # ///
@@ -21,3 +21,7 @@ for value in (None, "0", "1"):
     done = subprocess.run([sys.executable, "-I", "-c", CHILD], env=env, capture_output=True, text=True)
     answer = done.stdout.strip() or done.stderr.strip().splitlines()[-1]
     print("不设" if value is None else f"设为 {value}", "：", answer)
+# another variable that torch/__init__.py reads at its end
+probe = "try:\n    import torch; print('成功')\nexcept ValueError as error: print('ValueError:', str(error).strip().partition(',')[0])"
+done = subprocess.run([sys.executable, "-I", "-c", probe], env=dict(os.environ, TORCH_LOGS="no_such_log"), capture_output=True, text=True)
+print("TORCH_LOGS 设为 no_such_log，import torch：", done.stdout.strip())

@@ -22,3 +22,6 @@ for name in changed:
     by.setdefault(where, []).append(name)
 for where in sorted(by):
     print("  ", where, "：", " ".join(by[where]))
+absent = [n for n in ("_dynamo", "_inductor", "onnx") if n not in vars(torch)]
+lazy = [n for n in absent if hasattr(torch, n)]
+print("还不在 torch 里、取到才导入的：", " ".join(lazy) or "无")

@@ -15,6 +15,11 @@ try:
     print(type(torch.zeros(2).numpy()).__name__)
 except RuntimeError as error:
     print('RuntimeError:', error)
+import numpy
+try:
+    print(type(torch.from_numpy(numpy.zeros(2))).__name__)
+except RuntimeError as error:
+    print('反过来，from_numpy：', error)
 """
 done = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True, env=dict(os.environ))
 print(done.stdout.strip())

@@ -40,6 +40,19 @@ try:
 except NameError as error:
     print("只写 from torch import nn，再用 torch.zeros：NameError:", error)
 """
+DEVICE = r"""
+import torch
+try:
+    torch.device("npu")
+except RuntimeError as error:
+    before, _, after = str(error).partition(" cpu, ")
+    print("没有谁改名，torch.device('npu')：RuntimeError:", before, "cpu …", after.rpartition(", ")[2])
+try:
+    torch.utils.rename_privateuse1_backend("npu")
+    print("把 privateuseone 改名之后：", torch.device("npu"))
+except AttributeError as error:
+    print("改名：AttributeError:", error)
+"""
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONSAFEPATH", "PYTHONPATH", "TORCH_DEVICE_BACKEND_AUTOLOAD")}
 
 
@@ -61,6 +74,7 @@ with tempfile.TemporaryDirectory() as root:
             file.write(text)
     for value in ("1", "0"):
         print("装着一个坏的后端，AUTOLOAD=%s：" % value, child("import torch; print('成功')", PYTHONPATH=root, TORCH_DEVICE_BACKEND_AUTOLOAD=value))
+print(child(DEVICE))
 for name in ("random", "select"):
     with tempfile.TemporaryDirectory() as root:
         with open(os.path.join(root, name + ".py"), "w") as file:

@@ -16,16 +16,18 @@ class Breaker:
             raise ImportError('有意弄坏的一次')
 breaker = Breaker()
 sys.meta_path.insert(0, breaker)
-for attempt in ('第一次', '第二次'):
+for attempt in sys.argv[2:]:
     try:
         import torch
         print(attempt, '成功')
     except BaseException as error:
         print(attempt, type(error).__name__ + ':', str(error).splitlines()[0][:70], '；torch._C 留着：', 'torch._C' in sys.modules)
-    Breaker.armed = False
+    Breaker.armed = attempt == '不修'
 """
 for moment in ("torch.version", "torch._tensor", "torch.functional"):
-    done = subprocess.run([sys.executable, "-c", CHILD, moment], capture_output=True, text=True, errors="replace")
+    done = subprocess.run([sys.executable, "-c", CHILD, moment, "第一次", "第二次"], capture_output=True, text=True, errors="replace")
     print("断在查找", moment)
     for line in done.stdout.splitlines():
         print("  ", line)
+tried = [(count, subprocess.run([sys.executable, "-c", CHILD, "torch.functional", *["不修"] * count], capture_output=True)) for count in (2, 3)]
+print("断在查找 torch.functional，原因一直不修：", "；".join("试 %d 次，退出码 %d" % (count, done.returncode) for count, done in tried))
