@@ -1,5 +1,6 @@
 """Files of ours: read as UTF-8, written whole or not at all."""
 
+import codecs
 import errno
 import functools
 import os
@@ -23,12 +24,15 @@ T = TypeVar("T")
 def read_text(path: Path) -> str:
     """The text of a file that a person writes.
 
-    Raises AnatomyError when it cannot be read, is not UTF-8, or is half merged.
+    Raises AnatomyError when it cannot be read, is not UTF-8, has a byte order mark, or is half merged.
     """
     try:
         data = path.read_bytes()
         if fault := conflict(path, data):
             raise AnatomyError(fault)
+        if data.startswith(codecs.BOM_UTF8):
+            mend = "save it as UTF-8 without a BOM"
+            raise AnatomyError(Fault("begins with a byte order mark", path, 1, mend))
         return data.decode("utf-8").replace("\r\n", "\n")
     except OSError as problem:
         message = f"cannot be read: {problem.strerror}"

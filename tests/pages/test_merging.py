@@ -289,3 +289,16 @@ def test_only_what_both_began_with_may_have_to_go_with_the_other_side() -> None:
     fault = conflict(Path("f.toml"), text.encode(), {b"[a]\n", b"x = 1\n", b"[b]\n"})
     assert fault
     assert str(fault.mend).startswith("one side has nothing for lines 3-4,6-7: delete them too if")
+
+
+def test_both_versions_of_a_sentence_are_due_before_the_rebase_goes_on(project: Project) -> None:
+    """The command that goes on stands above what only warns, and would commit both."""
+    both = "# 页\n\n轮子有六十个格子，指针每一拍走一格。\n轮子有六十四个格子，指针每一拍走一格。\n"
+    (project.snippets / "lock.toml").write_text("version = 1\n", "utf-8")
+    (project.docs / "same.md").write_text(both, "utf-8")
+    settle(project)
+    [fault] = [fault for fault in check(project) if fault.message.startswith("says nearly")]
+    assert (fault.line, fault.due) == (4, "draft")
+    git(project.root, "-c", "core.editor=true", "rebase", "--continue")
+    [fault] = [fault for fault in check(project) if fault.message.startswith("says nearly")]
+    assert fault.due == "review"

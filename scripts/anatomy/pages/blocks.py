@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from anatomy.errors import Fault, twice
+from anatomy.errors import Fault, guessed, twice
+from anatomy.lines import words
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
 from anatomy.paths import Project
 from anatomy.tomlfile import MARKER
 
 _BOX = re.compile(r"^(?P<indent>[ ]*)(?P<marks>\?\?\?\+?|!!!)[ ]+(?P<kind>\S+)")
+_KINDS = words("note abstract info tip success question warning failure danger bug example quote")
+"""The kinds of boxes that the theme has a colour and a sign for."""
 _ANSWER = "success"
 """The kind of the fold that holds an answer. What is no part of it begins with a heading, another block or HTML."""
 _AFTER = re.compile(r"#{1,6} |\?\?\?|!!!|<")
@@ -39,13 +42,16 @@ def marker_faults(page: Page) -> Iterator[Fault]:
 
 
 def box_faults(page: Page) -> Iterator[Fault]:
-    """Folds and boxes below which no text is indented by four blanks: they show nothing, and the text stands outside. An answer of which a
+    """Folds and boxes of no known kind, and those below which no text is indented by four blanks: they show nothing, and the text stands outside. An answer of which a
     part stands outside."""
     rows = page.source.split("\n")
     for number, row in enumerate(page.body.split("\n"), 1):
         box = _BOX.match(row)
         if box is None:
             continue
+        if box["kind"] not in _KINDS:
+            said, mend = guessed(box["kind"], _KINDS, f"write one of: {', '.join(sorted(_KINDS))}")
+            yield Fault(f"there is no box {box['kind']}{said}", page.path, number, mend)
         indent = box["indent"] + " " * 4
         below = ((n, rows[n - 1]) for n in range(number + 1, len(rows) + 1) if rows[n - 1].strip())
         if not next(below, (0, ""))[1].startswith(indent):
@@ -85,28 +91,44 @@ def open_divs(page: Page) -> Iterator[Fault]:
 
 def doubled(page: Page) -> Iterator[Fault]:
     """What a merge leaves when only its markers are deleted: lines of prose that stand on the page already, rows with three filled cells that
-    stand in their table already; lines of prose that share most pairs of characters with one of the two lines before them."""
+    stand in their table already; lines of prose that share most pairs of characters with one of the two lines before them, and rows that
+    differ from one of these in one cell that is worded alike."""
     rows = [row.strip() for row in page.body.split("\n")]
-    long = [len(prose.strip()) > 20 for prose in page.prose.split("\n")]
-    sentences = [(row, number) for number, row in enumerate(rows, 1) if long[number - 1]]
+    lengths = [len(prose.strip()) for prose in page.prose.split("\n")]
+    sentences = [(row, number) for number, row in enumerate(rows, 1) if lengths[number - 1] > 20]
     tables = groupby(enumerate(rows, 1), lambda each: each[1][:1] == "|")
     filled = [
         [(row, n) for n, row in part if len(_CELL.findall(row)) > 2] for is_table, part in tables if is_table
     ]
     for said in (sentences, *filled):
         yield from twice(page.path, said, "delete line {line}", due="review")
-    lines = [_pairs(text) if is_long else set() for text, is_long in zip(rows, long, strict=True)]
-    for number, own in enumerate(lines, 1):
+    spoken = [row if length > 8 else "" for row, length in zip(rows, lengths, strict=True)]
+    for number, row in enumerate(rows, 1):
         for before in range(max(1, number - 2), number):
-            other = lines[before - 1]
-            if rows[number - 1] != rows[before - 1] and len(own & other) > _ALIKE * len(own | other):
+            other = rows[before - 1]
+            if _alike(spoken[number - 1], spoken[before - 1], _ALIKE) or _same_but_for_a_cell(row, other):
                 message = f"says nearly what line {before} says"
                 yield Fault(message, page.path, number, "make one of the two", due="review")
                 break
 
 
+def _alike(one: str, other: str, least: float) -> bool:
+    """Whether two texts that are not the same share more than ``least`` of their pairs of characters."""
+    own, theirs = _pairs(one), _pairs(other)
+    return one != other and len(own & theirs) > least * len(own | theirs)
+
+
+def _same_but_for_a_cell(row: str, other: str) -> bool:
+    """Whether two rows of a table differ in one cell alone, and that is worded alike."""
+    if row[:1] != "|" or other[:1] != "|" or row.count("|") != other.count("|"):
+        return False
+    unlike = [pair for pair in zip(row.split("|"), other.split("|"), strict=True) if pair[0] != pair[1]]
+    return len(unlike) == 1 and _alike(*unlike[0], _CELLS_ALIKE)
+
+
 _ALIKE = 0.6
 """Lines that say different things in the same form come to 0.59."""
+_CELLS_ALIKE = 0.4
 
 
 def _pairs(text: str) -> set[str]:

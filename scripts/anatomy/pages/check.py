@@ -1,6 +1,7 @@
 """Check: whether pages, pins, lock, recordings and cache agree. Nothing is fetched and nothing is written."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from anatomy.errors import AnatomyError, Fault, SelectionError, SymbolsError
 from anatomy.experiment.recording import stale
@@ -20,6 +21,7 @@ from anatomy.pages.headings import fence_faults, heading_faults
 from anatomy.pages.inclusion import Inclusion, inclusion_faults, inclusions, meant, unshown
 from anatomy.pages.licence import licence_faults
 from anatomy.pages.links import link_faults
+from anatomy.pages.markup import markup_faults
 from anatomy.pages.mention import commit_faults, mention_faults
 from anatomy.pages.merging import stopped_merge
 from anatomy.pages.missing import missing_faults
@@ -57,6 +59,10 @@ def check(project: Project) -> list[Fault]:
             or list(fence_faults(project))
             or _all_faults(project, pins, lock)
         )
+        if (
+            merge.faults or merge.waiting
+        ):  # what goes on with it commits both sides, which are otherwise told before a review
+            found = [replace(one, due="draft") if one.due == "review" else one for one in found]
         return [*found, *merge.faults, *merge.waiting]
 
 
@@ -70,6 +76,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *heading_faults(project),
         *anchor_faults(project),
         *block_faults(project),
+        *markup_faults(project),
         *element_faults(project),
         *_pages(project, pins),
         *licence_faults(project, pins),
