@@ -51,6 +51,11 @@ for kind, wrap, key in (("dict", lambda t: {"y": t}, "y"), ("list", lambda t: [t
 Pair = namedtuple("Pair", "u v")
 m, seen = module(lambda a: Pair(a * 2, a * 3))
 print("输出是 namedtuple: 得到", type(m(leaf())).__name__)
+m, seen = module(lambda a: torch.max(a, 0))
+try:
+    print("输出是 torch.max(a, 0): 得到", type(m(leaf())).__name__)
+except TypeError:
+    print("输出是 torch.max(a, 0): TypeError")
 
 x = leaf()
 m, seen = module(lambda a: a)
