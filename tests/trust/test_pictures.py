@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+
 import pytest
 
 from anatomy.pages.published import published_faults
-from world import World
+from world import World, git
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
 SCRIPT = SVG.format("<script>alert(1)</script>")
@@ -76,3 +79,18 @@ def test_a_folder_of_the_site_does_not_look_like_a_page(world: World, name: str)
     assert [fault.message for fault in published_faults(world.project)] == [
         "would be a folder that looks like a page"
     ]
+
+
+@pytest.mark.parametrize("name", ["my notes.md", "Notes.md", "笔记.md"])
+def test_a_page_whose_name_is_no_address_is_offered_one(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(world.project.root)
+    path = world.project.docs / name
+    path.write_text("# x\n", "utf-8")
+    (fault,) = published_faults(world.project)
+    assert fault.message == "the name of a page is lower-case letters, digits and -"
+    git(world.project.root, "init", "-q")
+    git(world.project.root, "add", "-A")
+    subprocess.run(shlex.split(str(fault.mend)), check=True)
+    assert list(published_faults(world.project)) == []

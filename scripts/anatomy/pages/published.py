@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +14,8 @@ from anatomy.paths import Project
 ENDINGS = words(
     "md toml txt json py js mjs ts c h cc cpp cxx hpp rs go sh java css svg png jpg jpeg gif webp avif ico woff2"
 )
+_PAGE = re.compile(r"[a-z0-9][a-z0-9-]*\.md")
+"""A name that is an address as it is."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _PARTS = frozenset(
     ["svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath",
@@ -49,6 +52,10 @@ def published_faults(project: Project) -> Iterator[Fault]:
 
 def _file(path: Path) -> Iterator[Fault]:
     ending = path.suffix.lower().removeprefix(".")
+    if ending == "md" and not _PAGE.fullmatch(path.name):
+        near = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "page"
+        mend = shlex.join(["git", "mv", os.path.relpath(path), os.path.relpath(path.with_name(f"{near}.md"))])
+        yield Fault("the name of a page is lower-case letters, digits and -", path, 1, mend)
     if ending not in ENDINGS:
         message = f"files ending in {path.suffix or 'nothing'!r} are not published"
         yield Fault(message, path, None, f"use one of: {', '.join(sorted(ENDINGS))}")
