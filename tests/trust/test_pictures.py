@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from anatomy.pages.published import published_faults
-from world import World, git
+from world import World
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
 SCRIPT = SVG.format("<script>alert(1)</script>")
@@ -90,7 +90,5 @@ def test_a_page_whose_name_is_no_address_is_offered_one(
     path.write_text("# x\n", "utf-8")
     (fault,) = published_faults(world.project)
     assert fault.message == "the name of a page is lower-case letters, digits and -"
-    git(world.project.root, "init", "-q")
-    git(world.project.root, "add", "-A")
     subprocess.run(shlex.split(str(fault.mend)), check=True)
     assert list(published_faults(world.project)) == []
