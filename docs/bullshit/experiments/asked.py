@@ -48,6 +48,8 @@ for name, draw in (
 ):
     random.seed(2019)
     show("种子 2019，%s：%s" % (name, "".join(draw())))
+random.seed("写周报")
+show("种子「写周报」，random()：%.6f" % random.random())
 
 if sys.version_info[0] == 2:
     with open("plain.py", "wb") as file:                # no coding line, unlike the real script
