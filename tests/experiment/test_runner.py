@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,15 @@ def test_nothing_of_the_callers_shell_reaches_a_run(
         "print(any(os.path.samefile(p, os.path.dirname(__file__)) for p in sys.path if os.path.isdir(p)))\n"
     )
     assert run(write("one", body), here).output == "[] False False\n1\n0 utf-8 UTC\nFalse\n"
+
+
+def test_a_run_can_be_interrupted_though_the_caller_ignores_it(write: Write, here: Interpreter) -> None:
+    body = "import signal\nprint(signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n"
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert run(write("one", body), here).output == "True\n"
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_hashes_are_the_same_in_two_runs(write: Write, here: Interpreter) -> None:

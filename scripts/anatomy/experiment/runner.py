@@ -119,6 +119,7 @@ def _start(
                 stdout=out,
                 stderr=err,
                 start_new_session=True,
+                preexec_fn=_interruptible,
             )
         except OSError as problem:
             message = f"{experiment.id} cannot be started: {problem.strerror}"
@@ -132,6 +133,11 @@ def _start(
         where = "" if what == "run" else f" ({what})"
         raise failure(root, experiment, interpreter, f"{experiment.id}{where} {trouble}", stderr)
     return process.returncode, stderr
+
+
+def _interruptible() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so would all that it starts: a run about Ctrl-C would end otherwise."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _watch(process: subprocess.Popen[bytes], streams: tuple[Path, Path], timeout: int) -> str | None:
