@@ -24,7 +24,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(params=[360, 1440])
 def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     page = chromium.new_page(viewport={"width": request.param, "height": 800}, reduced_motion="reduce")
-    page.goto(address)
+    page.goto(address, wait_until="networkidle")  # what comes later moves a button away from under the mouse
     yield page
     page.close()
 
