@@ -30,9 +30,8 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
         if fault := conflict(path, data):
             raise AnatomyError(fault)
-        if data.startswith(codecs.BOM_UTF8):
-            mend = "save it as UTF-8 without a BOM"
-            raise AnatomyError(Fault("begins with a byte order mark", path, 1, mend))
+        if fault := byte_order_mark(path, data):
+            raise AnatomyError(fault)
         return data.decode("utf-8").replace("\r\n", "\n")
     except OSError as problem:
         message = f"cannot be read: {problem.strerror}"
@@ -41,6 +40,13 @@ def read_text(path: Path) -> str:
         line = data[: problem.start].count(b"\n") + 1
         message = f"is not UTF-8: {problem.reason}"
         raise AnatomyError(Fault(message, path, line, "save it as UTF-8 in your editor")) from None
+
+
+def byte_order_mark(path: Path, data: bytes) -> Fault | None:
+    """A fault where a file begins with one: it would be a character before the first."""
+    if not data.startswith(codecs.BOM_UTF8):
+        return None
+    return Fault("begins with a byte order mark", path, 1, "save it as UTF-8 without a BOM")
 
 
 _PART = re.compile(rb"(\S.*\n)(?:.*\S.*\n)*")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from anatomy.errors import AnatomyError, Fault
-from anatomy.files import conflict
+from anatomy.files import byte_order_mark, conflict
 
 MAX_PARTS = 64  # of one dotted key; the parser's time grows with the square of them
 MAX_BYTES = 4 * 1024 * 1024  # a pin file is a few kB; anything like this size is a mistake or an attack
@@ -27,7 +27,6 @@ _TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|"[^"]*?([“”„‟＂]?)$"""
 _INNER = re.compile(r'''"(?!\s|[,.、，．]\s*(?:["'{\[\]}]|[A-Za-z0-9_."-]+\s*=|$))([^"]+)"''')
 """A text that goes on behind the quote that ends it; 1 is what stands up to the next quote."""
 MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # a line that git puts between the sides of a merge
-_BOM = b"\xef\xbb\xbf"
 
 Loc = tuple[str | int, ...]
 
@@ -142,8 +141,8 @@ def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = Ana
         raise error(Fault(f"cannot be read: {problem.strerror or problem}", path, None, mend)) from None
     if len(raw) > MAX_BYTES:
         raise error(Fault(f"is larger than {MAX_BYTES} bytes", path, None, mend))
-    if raw.startswith(_BOM):
-        raise error(Fault("begins with a byte order mark", path, 1, "save it as UTF-8 without a BOM"))
+    if fault := byte_order_mark(path, raw):
+        raise error(fault)
     if fault := conflict(path, raw):
         raise error(fault)
     try:

@@ -222,7 +222,7 @@ def random_flow(seed: int) -> str:
 
 
 @BOTH
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(40))
 def test_random_flows_are_clean(seed: int, width: int) -> None:
     """Graphs nobody has looked at keep the same promises."""
     figure = Flow.model_validate(tomllib.loads(random_flow(seed)))

@@ -92,3 +92,6 @@ def test_a_page_whose_name_is_no_address_is_offered_one(
     assert fault.message == "the name of a page is lower-case letters, digits and -"
     subprocess.run(shlex.split(str(fault.mend)), check=True)
     assert list(published_faults(world.project)) == []
+    path.write_text("# y\n", "utf-8")
+    (fault,) = published_faults(world.project)
+    assert fault.mend == "give it another name"

@@ -1,7 +1,7 @@
 """Blocks that hold other text: a fold or a box (``???``, ``!!!``) without its text, a ``<div>`` that does not end where it should."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import groupby, pairwise
 
 from anatomy.errors import Fault, guessed, twice
@@ -42,8 +42,8 @@ def marker_faults(page: Page) -> Iterator[Fault]:
 
 
 def box_faults(page: Page) -> Iterator[Fault]:
-    """Folds and boxes of no known kind, and those below which no text is indented by four blanks: they show nothing, and the text stands outside. An answer of which a
-    part stands outside."""
+    """Folds and boxes of no known kind, and those below which no text is indented by four blanks: they show nothing, and the text stands
+    outside. An answer of which a part stands outside."""
     rows = page.source.split("\n")
     for number, row in enumerate(page.body.split("\n"), 1):
         box = _BOX.match(row)
@@ -102,20 +102,20 @@ def doubled(page: Page) -> Iterator[Fault]:
     ]
     for said in (sentences, *filled):
         yield from twice(page.path, said, "delete line {line}", due="review")
-    spoken = [row if length > 8 else "" for row, length in zip(rows, lengths, strict=True)]
+    spoken = [_pairs(row) if length > 8 else set() for row, length in zip(rows, lengths, strict=True)]
     for number, row in enumerate(rows, 1):
         for before in range(max(1, number - 2), number):
             other = rows[before - 1]
-            if _alike(spoken[number - 1], spoken[before - 1], _ALIKE) or _same_but_for_a_cell(row, other):
+            alike = row != other and _alike(spoken[number - 1], spoken[before - 1], _ALIKE)
+            if alike or _same_but_for_a_cell(row, other):
                 message = f"says nearly what line {before} says"
                 yield Fault(message, page.path, number, "make one of the two", due="review")
                 break
 
 
-def _alike(one: str, other: str, least: float) -> bool:
-    """Whether two texts that are not the same share more than ``least`` of their pairs of characters."""
-    own, theirs = _pairs(one), _pairs(other)
-    return one != other and len(own & theirs) > least * len(own | theirs)
+def _alike(own: Set[str], theirs: Set[str], least: float) -> bool:
+    """Whether two texts share more than ``least`` of their pairs of characters."""
+    return len(own & theirs) > least * len(own | theirs)
 
 
 def _same_but_for_a_cell(row: str, other: str) -> bool:
@@ -123,12 +123,13 @@ def _same_but_for_a_cell(row: str, other: str) -> bool:
     if row[:1] != "|" or other[:1] != "|" or row.count("|") != other.count("|"):
         return False
     unlike = [pair for pair in zip(row.split("|"), other.split("|"), strict=True) if pair[0] != pair[1]]
-    return len(unlike) == 1 and _alike(*unlike[0], _CELLS_ALIKE)
+    return len(unlike) == 1 and _alike(_pairs(unlike[0][0]), _pairs(unlike[0][1]), _CELLS_ALIKE)
 
 
 _ALIKE = 0.6
 """Lines that say different things in the same form come to 0.59."""
 _CELLS_ALIKE = 0.4
+"""Less is asked of a cell: it is short, and all other cells are the same."""
 
 
 def _pairs(text: str) -> set[str]:

@@ -59,9 +59,8 @@ def check(project: Project) -> list[Fault]:
             or list(fence_faults(project))
             or _all_faults(project, pins, lock)
         )
-        if (
-            merge.faults or merge.waiting
-        ):  # what goes on with it commits both sides, which are otherwise told before a review
+        # what goes on with a stopped merge commits both versions of a sentence, which are otherwise told before a review
+        if merge.faults or merge.waiting:
             found = [replace(one, due="draft") if one.due == "review" else one for one in found]
         return [*found, *merge.faults, *merge.waiting]
 

@@ -54,7 +54,9 @@ def _file(path: Path) -> Iterator[Fault]:
     ending = path.suffix.lower().removeprefix(".")
     if ending == "md" and not _PAGE.fullmatch(path.name):
         near = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "page"
-        mend = shlex.join(["mv", os.path.relpath(path), os.path.relpath(path.with_name(f"{near}.md"))])
+        free = path.with_name(f"{near}.md")
+        mend = shlex.join(["mv", os.path.relpath(path), os.path.relpath(free)])
+        mend = "give it another name" if free.exists() else mend  # mv would write over that page
         yield Fault("the name of a page is lower-case letters, digits and -", path, 1, mend)
     if ending not in ENDINGS:
         message = f"files ending in {path.suffix or 'nothing'!r} are not published"
