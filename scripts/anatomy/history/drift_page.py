@@ -28,7 +28,7 @@ MAX_DIFF = 160  # lines of one diff that the page shows
 _GROUPS = (
     ("changed", "已改"),
     ("moved", "已移动"),
-    ("gone", "已移除"),
+    ("gone", "认不出"),
     ("yet", "尚无"),
     ("same", "相同"),
     ("unknown", "无法核实"),

@@ -52,7 +52,7 @@ def status_label(
         case Status.CHANGED:
             return "changed", "在别处，不同" if older else "移动并改"
         case Status.GONE:
-            return ("yet", "尚无") if older else ("gone", "已移除")
+            return ("yet", "尚无") if older else ("gone", "认不出")
         case Status.AMBIGUOUS:
             return "unknown", "有多处"
     return "unknown", "无法核实"
