@@ -78,6 +78,7 @@ def _index(text: str) -> dict[Loc, int]:
             names = _parts(header[2])
             for position, name in enumerate(names):
                 base.append(name)
+                lines.setdefault(tuple(base), number)
                 last = position == len(names) - 1
                 if header[1] == "[[" and last:
                     counts[tuple(base)] = counts.get(tuple(base), -1) + 1

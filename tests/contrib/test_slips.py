@@ -640,6 +640,26 @@ def test_an_environment_without_a_package_that_the_program_imports_is_named(proj
     assert fault["mend"] == "write one that has it in envs: packed"
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("New one.py", "a name is lower-case words joined by - or _"),
+        ("json.py", "json is a module of the standard library and would hide it"),
+        ("new.rb", "nothing runs .rb scripts"),
+    ],
+)
+def test_a_file_that_cannot_be_an_experiment_is_told_of_once(project: Path, name: str, says: str) -> None:
+    """Not also that no page shows it, that it lacks a header or that its ending is not published."""
+    path = (project / SCRIPT).with_name(name)
+    path.write_text("puts 1\n", "utf-8")
+    try:
+        output = anatomy(project, "check").output
+    finally:
+        path.unlink()
+    assert "1 fault\n" in output
+    assert f"docs/wheel/experiments/{name}(1): {says}" in output
+
+
 def test_a_header_without_the_upstream_that_its_program_reads_is_told_the_line(project: Path) -> None:
     """With the pins that the article quotes; `run` says the same instead of a KeyError of the program."""
     path = project / STEPPING

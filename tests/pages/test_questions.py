@@ -51,6 +51,12 @@ def change(project: Project, old: str, new: str) -> Path:
     ("old", "new", "message", "line"),
     [
         ("also =", "alsoo =", "unknown key; did you mean also?", 5),
+        (
+            '[[questions]]\nask = "停',
+            '[[question]]\nask = "停',
+            "question: unknown key; did you mean questions?",
+            10,
+        ),
         ("version = 1", "version = 2", "version: is 2; possible are 1", 1),
         ("version = 1", "versions = 1", "unknown key; did you mean version?", 1),
         ('section = "speed"', 'section = "#speed"', "must be the anchor alone", 6),

@@ -138,8 +138,10 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
     """The experiment in ``path``.
 
     Raises ExperimentError with every fault of the header: not TOML, unknown keys, environments that the
-    registry does not know or that cannot run such a script, no coding line where Python 2 needs one.
+    registry does not know or that cannot run such a script, no coding line where Python 2 needs one; or with that of its name.
     """
+    if fault := name_fault(path):
+        raise ExperimentError(fault)
     source, text = _read_source(path)
     toml, above = _header(path, text)
     document = tomlfile.parse(path, toml, above=above, mend=_mend(path), error=ExperimentError)
@@ -149,18 +151,24 @@ def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Expe
         **dict(header), article=article, name=name, path=path, source=source, line=above
     )
     faults = list(_env_faults(experiment, environments, document))
-    wrong, better = "", f"{name}-run"
-    if not NAME.fullmatch(name):
-        wrong = "a name is lower-case words joined by - or _"
-        better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "a-name"
-    if path.suffix == ".py" and name in sys.stdlib_module_names:  # before 3.11 its folder is searched first
-        wrong = f"{name} is a module of the standard library and would hide it"
-    if wrong:
-        mend = shlex.join(["mv", str(path), str(path.with_stem(better))])
-        faults.append(Fault(wrong, path, 1, f"{mend}, and include run/{article}/{better}.md on the page"))
     if faults:
         raise ExperimentError(faults)
     return experiment
+
+
+def name_fault(path: Path) -> Fault | None:
+    """What is wrong with the name of the script ``path``, and how it is renamed."""
+    wrong, better = "", f"{path.stem}-run"
+    if not NAME.fullmatch(path.stem):
+        wrong = "a name is lower-case words joined by - or _"
+        better = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "a-name"
+    # before 3.11 its folder is searched first
+    elif path.suffix == ".py" and path.stem in sys.stdlib_module_names:
+        wrong = f"{path.stem} is a module of the standard library and would hide it"
+    if not wrong:
+        return None
+    mend = shlex.join(["mv", str(path), str(path.with_stem(better))])
+    return Fault(wrong, path, 1, f"{mend}, and include run/{path.parts[-3]}/{better}.md on the page")
 
 
 def _env_faults(

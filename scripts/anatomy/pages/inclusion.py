@@ -219,7 +219,7 @@ def _meant(project: Project) -> Iterator[Inclusion]:
 
 def unshown(project: Project) -> Iterator[Fault]:
     """Figures and claims that no page includes, and experiments that neither a page includes nor a figure draws."""
-    from anatomy.experiment.script import script_paths
+    from anatomy.experiment.script import name_fault, script_paths
     from anatomy.figure.partial import figure_files
     from anatomy.pages.claims import claim_files
 
@@ -239,7 +239,7 @@ def unshown(project: Project) -> Iterator[Fault]:
     for path in script_paths(project):
         name = f"{path.parents[1].name}/{path.stem}"
         run = ("run", name) in shown or any(k == "script" and n.startswith(f"{name}/") for k, n in shown)
-        if not run and f"{path.stem}." not in drawn:
+        if not run and f"{path.stem}." not in drawn and name_fault(path) is None:
             mend = f'write --8<-- "run/{name}.md" on a page, or remove it'
             yield Fault(f"experiment {name}: no page shows its run", path, 1, mend)
 

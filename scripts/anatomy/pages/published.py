@@ -47,10 +47,11 @@ def published_faults(project: Project) -> Iterator[Fault]:
                     message = "would be a folder that looks like a page"
                     yield Fault(message, path, None, "give it another name")
                 elif name in files and top == project.docs and not name.startswith("."):
-                    yield from _file(path)
+                    yield from _file(path, Path(folder).match(str(project.docs / "*" / "experiments")))
 
 
-def _file(path: Path) -> Iterator[Fault]:
+def _file(path: Path, runs: bool) -> Iterator[Fault]:
+    """runs: where experiments stand; which endings they have is told there."""
     ending = path.suffix.lower().removeprefix(".")
     if ending == "md" and not _PAGE.fullmatch(path.name):
         near = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "page"
@@ -58,7 +59,7 @@ def _file(path: Path) -> Iterator[Fault]:
         mend = shlex.join(["mv", os.path.relpath(path), os.path.relpath(free)])
         mend = "give it another name" if free.exists() else mend  # mv would write over that page
         yield Fault("the name of a page is lower-case letters, digits and -", path, 1, mend)
-    if ending not in ENDINGS:
+    if ending not in ENDINGS and not runs:
         message = f"files ending in {path.suffix or 'nothing'!r} are not published"
         yield Fault(message, path, None, f"use one of: {', '.join(sorted(ENDINGS))}")
     elif ending == "svg" and (what := _drawing(path.read_bytes())):
