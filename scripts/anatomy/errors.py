@@ -147,6 +147,14 @@ class SourceError(AnatomyError):
     """A source was configured wrongly (not: a source that merely had nothing)."""
 
 
+class Undrawable(ValueError):
+    """A figure cannot be drawn. ``loc`` is the key path of what is wrong in its file."""
+
+    def __init__(self, message: str, *loc: str | int) -> None:
+        self.loc = loc
+        super().__init__(message)
+
+
 class ExperimentError(AnatomyError):
     """An experiment is malformed, failed, or printed something other than its record."""
 

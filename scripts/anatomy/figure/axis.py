@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from anatomy.errors import Undrawable
 from anatomy.figure.canvas import Canvas
 from anatomy.figure.kinds import Axis
 from anatomy.figure.text import SMALL, Run, wrap
@@ -20,10 +21,10 @@ class Scale:
     ticks: Sequence[float]
 
     @classmethod
-    def over(cls, axis: Axis, values: list[float], *, zero: bool = False, count: int = 5) -> Scale:
-        """The scale of an axis over ``values`` with about ``count`` ticks; with ``zero`` it begins at 0 unless told otherwise.
+    def over(cls, name: str, axis: Axis, values: list[float], *, zero: bool = False, count: int = 5) -> Scale:
+        """The scale of the axis that the file calls ``name`` over ``values`` with about ``count`` ticks; with ``zero`` it begins at 0 unless told otherwise.
 
-        Raises ValueError for values outside the given range.
+        Raises Undrawable for values outside the given range.
         """
         low = axis.min if axis.min is not None else min(values)
         high = axis.max if axis.max is not None else max(values)
@@ -40,7 +41,7 @@ class Scale:
         ticks = axis.ticks or [round(i * step, 9) for i in range(first, last + 1)]
         for value in [*values, *ticks]:
             if not low - 1e-9 <= value <= high + 1e-9:
-                raise ValueError(f"{value:g} lies outside the axis, {low:g} to {high:g}")
+                raise Undrawable(f"{value:g} lies outside the axis, {low:g} to {high:g}", name)
         return cls(low, high, ticks)
 
     def part(self, value: float) -> float:

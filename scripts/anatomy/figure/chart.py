@@ -5,13 +5,14 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from anatomy.errors import Undrawable
 from anatomy.figure import bars, key
 from anatomy.figure.axis import Scale, shown, tick, titled
 from anatomy.figure.canvas import MARGIN, Canvas
 from anatomy.figure.geometry import Point
 from anatomy.figure.kinds import Chart, Series
 from anatomy.figure.model import Key, Mark
-from anatomy.figure.recorded import matches
+from anatomy.figure.recorded import Match, matches
 from anatomy.figure.text import LEADING, SMALL, Run, emboldened, wrap
 
 _WIDEST = 520.0
@@ -38,21 +39,23 @@ class Data:
 
 
 def resolve(figure: Chart, folder: Path) -> list[Data]:
-    """The data of all series, read from recordings where they name one. Raises ValueError."""
+    """The data of all series, read from recordings where they name one. Raises Undrawable."""
     out = []
     for index, series in enumerate(figure.series):
         points = list(series.points or [])
         if series.source is not None:
-            found = matches(series, folder, ("x", "y"))
-            points = [(_value(m.groups["x"] or ""), _number(m.groups["y"] or "", m.line)) for m in found]
+            at = ("series", index)
+            found = matches(series, folder, ("x", "y"), at)
+            points = [(_value(m.groups["x"] or ""), _number(m, at)) for m in found]
         style = series.style or figure.style
         if style != "bar" and any(isinstance(x, str) for x, _ in points):
-            raise ValueError(f"series {series.name!r}: names along x are for bars only")
+            message = f"series {series.name!r}: names along x are for bars only"
+            raise Undrawable(message, "series", index)
         out.append(Data(series, style, series.mark or _MARKS[index % len(_MARKS)], points))
     if len({data.style == "bar" for data in out}) > 1:
-        raise ValueError("bars stand alone; do not mix them with lines")
+        raise Undrawable("bars stand alone; do not mix them with lines", "series")
     if figure.horizontal and out[0].style != "bar":
-        raise ValueError("horizontal is for bars only")
+        raise Undrawable("horizontal is for bars only", "horizontal")
     return out
 
 
@@ -63,15 +66,16 @@ def _value(text: str) -> float | str:
         return text
 
 
-def _number(text: str, line: int) -> float:
+def _number(match: Match, at: tuple[str | int, ...]) -> float:
+    text = match.groups["y"] or ""
     value = _value(text)
     if isinstance(value, str) or not math.isfinite(value):
-        raise ValueError(f"line {line} of the recording: {text!r} is no number")
+        raise Undrawable(f"line {match.line} of the recording: {text!r} is no number", *at, "pattern")
     return value
 
 
 def draw(figure: Chart, folder: Path, width: int) -> Canvas:
-    """The picture of a chart, at most ``width`` px wide; ``folder`` is where its TOML stands. Raises ValueError as ``resolve``."""
+    """The picture of a chart, at most ``width`` px wide; ``folder`` is where its TOML stands. Raises Undrawable as ``resolve``."""
     data = resolve(figure, folder)
     if data[0].style != "bar":
         return _lines(figure, data, width)
@@ -82,8 +86,8 @@ def draw(figure: Chart, folder: Path, width: int) -> Canvas:
 def _lines(figure: Chart, data: list[Data], width: int) -> Canvas:
     canvas = Canvas()
     every = [(x, y) for item in data for x, y in item.points if not isinstance(x, str)]
-    up = Scale.over(figure.y, [y for _, y in every], zero=True)
-    across = Scale.over(figure.x, [x for x, _ in every], count=8)
+    up = Scale.over("y", figure.y, [y for _, y in every], zero=True)
+    across = Scale.over("x", figure.x, [x for x, _ in every], count=8)
     height = float(figure.height)
     named = len(data) > 1 and _far_apart([height * up.part(item.points[-1][1]) for item in data])
     left = _OFF + max(shown(value) for value in up.ticks)

@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from anatomy.errors import Undrawable
 from anatomy.figure import key, label
 from anatomy.figure.canvas import MARGIN, NARROW, Canvas
 from anatomy.figure.geometry import Box, Point, number, polygon
@@ -34,13 +35,13 @@ _SIDEWAYS, _AGAINST, _OFF_CENTRE = 8.0, 40.0, 10.0
 
 
 def draw(figure: Flow, width: int) -> Canvas:
-    """The picture of a flow, at most ``width`` px wide. Raises ValueError when it does not fit."""
+    """The picture of a flow, at most ``width`` px wide. Raises Undrawable when it does not fit."""
     rows = (figure.narrow if width <= NARROW else None) or figure.grid
     forms = [form for form in (rows, figure.ids()) if form]
     for whole, form in itertools.product((True, False), forms):
         if canvas := _fitted(figure, form, width, whole=whole):
             return canvas
-    raise ValueError(f"does not fit {width} px; shorten the longest words, or use fewer columns")
+    raise Undrawable(f"does not fit {width} px; shorten the longest words, or use fewer columns", "grid")
 
 
 def _fitted(figure: Flow, rows: Sequence[str], width: int, *, whole: bool) -> Canvas | None:

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from anatomy.errors import did_you_mean
+from anatomy.errors import Undrawable, did_you_mean
 from anatomy.figure.canvas import Canvas
 from anatomy.figure.geometry import Box
 from anatomy.figure.kinds import Lane, Lanes
@@ -42,7 +42,7 @@ class _Row:
 def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Arrow]]:
     """The lanes and steps to draw, read from the recorded trace when there is one.
 
-    Raises ValueError for a lane that is not declared, and for a trace that cannot be read.
+    Raises Undrawable for a lane that is not declared, and for a trace that cannot be read.
     """
     steps = list(figure.steps)
     if figure.source is not None:
@@ -55,13 +55,14 @@ def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Arrow]]:
             steps.append(Arrow.model_validate({**ends, "label": label}))
     lanes = list(figure.lanes)
     known = [lane.id for lane in lanes]
-    for step in steps:
+    for index, step in enumerate(steps):
         for end in (step.source, step.target):
             if end in known:
                 continue
             if figure.lanes:
                 what = f"the step {step.source} → {step.target} names no lane {end!r}"
-                raise ValueError(what + did_you_mean(end, known))
+                at = ("pattern",) if figure.source else ("steps", index)
+                raise Undrawable(what + did_you_mean(end, known), *at)
             lanes.append(Lane(id=end))
             known.append(end)
     return lanes, steps
@@ -76,14 +77,14 @@ def _as_code(label: str) -> str:
 def draw(figure: Lanes, folder: Path, width: int) -> Canvas:
     """The picture of the lanes, at most ``width`` px wide; ``folder`` is where its TOML stands.
 
-    Raises ValueError as ``resolve``, and when it does not fit.
+    Raises Undrawable as ``resolve``, and when it does not fit.
     """
     lanes, steps = resolve(figure, folder)
     for form in _FORMS:
         canvas = _drawn(lanes, steps, form, bars=figure.active)
         if canvas.bounds().w <= width:
             return canvas
-    raise ValueError(f"does not fit {width} px; shorten the words, or use fewer lanes")
+    raise Undrawable(f"does not fit {width} px; shorten the words, or use fewer lanes", "lanes")
 
 
 def _drawn(lanes: list[Lane], steps: list[Arrow], form: _Form, *, bars: bool) -> Canvas:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from anatomy.errors import Undrawable
 from anatomy.figure import key, label
 from anatomy.figure.canvas import MARGIN, NARROW, Canvas
 from anatomy.figure.geometry import Box, Point, number
@@ -28,7 +29,7 @@ _TRIES = 12
 
 
 def draw(figure: Layout, width: int) -> Canvas:
-    """The picture of the blocks, at most ``width`` px wide. Raises ValueError when it does not fit."""
+    """The picture of the blocks, at most ``width`` px wide. Raises Undrawable when it does not fit."""
     narrow = width <= NARROW
     rows = (figure.narrow if narrow else None) or figure.grid
     stack = [name for name in dict.fromkeys(" ".join(rows or figure.ids()).split()) if name != EMPTY]
@@ -38,7 +39,7 @@ def draw(figure: Layout, width: int) -> Canvas:
             key.below(drawing.canvas, figure.legend, width - 2 * MARGIN)
             if drawing.canvas.bounds().w <= width:
                 return drawing.canvas
-    raise ValueError(f"does not fit {width} px; shorten the longest words, or use fewer columns")
+    raise Undrawable(f"does not fit {width} px; shorten the longest words, or use fewer columns", "grid")
 
 
 def _code(text: str) -> str:

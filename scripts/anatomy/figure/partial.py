@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from anatomy import schema, tomlfile
-from anatomy.errors import AnatomyError, Fault
+from anatomy.errors import AnatomyError, Fault, Undrawable
 from anatomy.figure import chart, flow, lanes, memory
 from anatomy.figure.canvas import NARROW, WIDE, Canvas, escape
 from anatomy.figure.geometry import number
@@ -34,7 +34,7 @@ def load(path: Path) -> tuple[AnyFigure, tomlfile.Document]:
 
 
 def paint(figure: AnyFigure, folder: Path, width: int) -> Canvas:
-    """A checked figure drawn on at most ``width`` px; ``folder`` is where recordings are sought from. Raises ValueError."""
+    """A checked figure drawn on at most ``width`` px; ``folder`` is where recordings are sought from. Raises Undrawable."""
     match figure:
         case Flow():
             return flow.draw(figure, width)
@@ -49,7 +49,7 @@ def paint(figure: AnyFigure, folder: Path, width: int) -> Canvas:
 def forms(figure: AnyFigure, folder: Path) -> list[Canvas]:
     """A checked figure as it is drawn: for a page beside other columns, and for a phone where that is too wide for one.
 
-    Raises ValueError.
+    Raises Undrawable.
     """
     wide = paint(figure, folder, WIDE)
     return [wide] if wide.bounds().w <= NARROW else [wide, paint(figure, folder, NARROW)]
@@ -62,20 +62,14 @@ def render(path: Path) -> str:
         message = "a figure's name is lower-case letters, digits and hyphens"
         raise AnatomyError(Fault(message, path, 1, f"git mv {path.name} …"))
     figure, document = load(path)
+    return assemble(figure, _drawn(figure, document), f"f-{article}-{name}")
+
+
+def _drawn(figure: AnyFigure, document: tomlfile.Document) -> list[Canvas]:
     try:
-        canvases = forms(figure, path.parent)
-    except ValueError as error:
-        raise AnatomyError(document.fault(_blame(document, str(error)), str(error))) from None
-    return assemble(figure, canvases, f"f-{article}-{name}")
-
-
-def _blame(document: tomlfile.Document, message: str) -> tomlfile.Loc:
-    """The place that a drawing fault most likely speaks of."""
-    word = message.split()[0]
-    if word in ("pattern", "source"):
-        keys = [(word,), *(("series", i, word) for i in range(len(document.data.get("series", []))))]
-        return max(keys, key=document.line)
-    return ("grid",)
+        return forms(figure, document.path.parent)
+    except Undrawable as error:
+        raise AnatomyError(document.fault(error.loc, str(error))) from None
 
 
 def assemble(figure: AnyFigure, canvases: list[Canvas], ident: str) -> str:
@@ -125,11 +119,13 @@ def _inline(label: str) -> str:
 
 
 def figure_faults(project: Project) -> list[Fault]:
-    """What is wrong with the figures, found without drawing them."""
+    """What is wrong with the figures. Those of boxes and arrows, which take long to draw, are read only."""
     faults: list[Fault] = []
     for path in figure_files(project):
         try:
-            load(path)
+            figure, document = load(path)
+            if isinstance(figure, Chart | Lanes):
+                _drawn(figure, document)
         except AnatomyError as error:
             faults += error.faults
     return faults
