@@ -69,7 +69,7 @@ def test_a_program_that_git_never_had_has_the_ending_of_its_environment(project:
     )
     header = '// /// experiment\n// title = "t"\n// envs = ["rust-1"]\n// ///\nfn main() {}\n'
     (folder / "table.rs").write_text(header, "utf-8")
-    again = "anatomy run --prune && anatomy run wheel/table --record"
+    again = "anatomy run wheel/table --renamed first"
     assert (
         f"{name}(1): is not there; its recordings are\n    mend: write it again; if it is table.rs now: {again}\n"
         in check(project).output
@@ -84,11 +84,32 @@ def test_a_program_that_a_commit_renamed_is_named_by_its_new_name(project: Path)
         git(project, "mv", f"{folder}/recorded/teeth.{env}.txt", f"{folder}/recorded/cogs.{env}.txt")
     git(project, "commit", "-q", "-m", "renamed")
     (project / folder / "recorded/teeth.cpython-3.txt").write_text("1\n", "utf-8")
-    again = "anatomy run --prune && anatomy run wheel/cogs --record"
+    again = "anatomy run wheel/cogs --renamed teeth"
     assert (
         f"{folder}/teeth.py(1): is not there; its recordings are\n    mend: it is cogs.py now: {again}\n"
         in check(project).output
     )
+
+
+def test_a_program_under_a_new_name_takes_its_recordings_along(project: Path) -> None:
+    """And what shows it is told of on its own line."""
+    folder = project / "docs/wheel/experiments"
+    before = {path.name: path.read_bytes() for path in folder.glob("recorded/teeth.*.txt")}
+    (folder / "teeth.py").rename(folder / "teeth-run.py")
+    mend = "anatomy run wheel/teeth-run --renamed teeth"
+    assert f"teeth.py, or write it again; if it is teeth-run.py now: {mend}\n" in check(project).output
+    done = CliRunner().invoke(cli, ["--root", str(project), *mend.split()[1:]])
+    assert done.exit_code == 0, done.output
+    after = {path.name: path.read_bytes() for path in folder.glob("recorded/teeth*.txt")}
+    assert after == {name.replace("teeth.", "teeth-run."): data for name, data in before.items()}
+    page = project / "docs/wheel/index.md"
+    output = check(project).output
+    line = page.read_text("utf-8").split('--8<-- "run/wheel/teeth.md"')[0].count("\n") + 1
+    assert f"docs/wheel/index.md({line}): run/wheel/teeth: there is no experiment of this name" in output
+    page.write_text(page.read_text("utf-8").replace("run/wheel/teeth.md", "run/wheel/teeth-run.md"), "utf-8")
+    assert "teeth" not in check(project).output
+    again = CliRunner().invoke(cli, ["--root", str(project), *mend.split()[1:]])
+    assert "teeth has no recordings" in again.output
 
 
 def test_a_recording_that_git_never_had_is_to_be_made(project: Path) -> None:

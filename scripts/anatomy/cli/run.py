@@ -9,7 +9,7 @@ from anatomy.errors import ExperimentError
 from anatomy.experiment import repeat
 from anatomy.experiment.environment import environment, read_environments
 from anatomy.experiment.interpreter import find_interpreters
-from anatomy.experiment.recording import prune
+from anatomy.experiment.recording import prune, take_over
 from anatomy.experiment.repeat import Batch, Pair, Result, changed_since, chosen, note_all
 from anatomy.experiment.script import read_experiments
 from anatomy.paths import Project
@@ -41,6 +41,12 @@ from anatomy.paths import Project
     "--prune", "pruning", is_flag=True, help="Remove recordings that no header asks for; run nothing."
 )
 @click.option(
+    "--renamed",
+    "old",
+    metavar="OLD",
+    help="Take over what NAME recorded when it was called OLD; run nothing.",
+)
+@click.option(
     "--make-env", "make", multiple=True, metavar="ENV", help="Install ENV under .anatomy/envs; run nothing."
 )
 @click.option(
@@ -60,6 +66,7 @@ def run(
     jobs: int,
     listing: bool,
     pruning: bool,
+    old: str | None,
     make: tuple[str, ...],
     make_all: bool,
 ) -> None:
@@ -69,8 +76,9 @@ def run(
     Environments that are not here are listed with how to get them. docs/environments.toml says what each
     environment is.
     """
-    alone(record=record, note=place, list=listing, prune=pruning, make_env=make, make_envs=make_all)
-    alone(all_envs=all_envs, list=listing, prune=pruning, make_env=make, make_envs=make_all)
+    modes = {"list": listing, "prune": pruning, "renamed": old, "make_env": make, "make_envs": make_all}
+    alone(record=record, note=place, **modes)
+    alone(all_envs=all_envs, **modes)
     if (pruning or make) and (names or envs):
         raise click.UsageError("--prune and --make-env take no experiments and no --env")
     if make:
@@ -82,6 +90,12 @@ def run(
     elif pruning:
         for path in prune(project, read_experiments(project, read_environments(project))):
             tell(f"removed {project.relative(path)}")
+    elif old is not None:
+        [experiment, *more] = read_experiments(project, read_environments(project), names)
+        if more or not names:
+            raise click.UsageError("--renamed takes one experiment, by its new name")
+        for path in take_over(experiment, old):
+            tell(f"is now {project.relative(path)}")
     else:
         pairs = [pair for pair in chosen(project, names, envs) if not (light and pair.env.heavy)]
         if since is not None:

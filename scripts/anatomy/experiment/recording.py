@@ -263,6 +263,32 @@ def prune(project: Project, experiments: Iterable[Experiment]) -> list[Path]:
     return removed
 
 
+def edited(path: Path) -> bool:
+    """Whether a recording is not what its stamp says; of one without a stamp it cannot be told."""
+    name, _, env = path.stem.partition(".")
+    stamp = read_stamps(path.parent).get((name, env))
+    return stamp is not None and sha256(path.read_bytes()) != stamp.output_sha256
+
+
+def take_over(experiment: Experiment, old: str) -> list[Path]:
+    """Make what was recorded of a script under its name ``old`` that of ``experiment``; the files that have another name now.
+
+    What ``experiment`` has recorded itself stays. Raises ExperimentError where the script ``old`` is there, or nothing is recorded of it.
+    """
+    files = sorted(experiment.recorded.glob(f"{old}.*.txt"))
+    if experiment.path.with_stem(old).exists() or not files:
+        what = "is there still" if files else "has no recordings"
+        raise ExperimentError(Fault(f"{old} {what}", experiment.path.with_stem(old), 1, "anatomy run --list"))
+    moved = [experiment.recorded / f"{experiment.name}{path.name.removeprefix(old)}" for path in files]
+    for path, new in zip(files, moved, strict=True):
+        path.unlink() if new.exists() else path.rename(new)
+    stamps = read_stamps(experiment.recorded)
+    taken = {(experiment.name, env): stamp for (name, env), stamp in stamps.items() if name == old}
+    kept = {key: stamp for key, stamp in stamps.items() if key[0] != old}
+    write_stamps(experiment.recorded, taken | kept)
+    return moved
+
+
 def recorded_folders(project: Project) -> list[Path]:
     return sorted(project.docs.glob("*/experiments/recorded/"))
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from anatomy.errors import ExperimentError, Fault
+from anatomy.errors import ExperimentError, Fault, instead, nearest
 from anatomy.experiment.environment import read_environments
 from anatomy.experiment.recording import recorded_folders
 from anatomy.experiment.script import script_paths
 from anatomy.files import read_text
 from anatomy.pages.article import NAV_PAGE
-from anatomy.pages.inclusion import inclusions, partial_names
+from anatomy.pages.inclusion import inclusions, pages, partial_names
+from anatomy.pages.stood import MADE_FROM, renamed
 from anatomy.paths import Project
 from anatomy.pin import Pins
 from anatomy.quotation.lock import Lock, unlocked
@@ -93,9 +94,19 @@ def _pages(project: Project) -> Iterator[Fault]:
             mend = f"write it, or remove docs/{article}"
             yield _gone(project, page, "other files of the article are", mend)
     config = project.root / "mkdocs.yml"
-    for row in read_text(config).split("\n") if config.is_file() else ():
-        if (named := NAV_PAGE.match(row)) and not _has_text(page := project.docs / named[1]):
-            yield _gone(project, page, "the navigation names it", f"take {named[1]} out of mkdocs.yml")
+    rows = read_text(config).split("\n") if config.is_file() else []
+    named = {found[1]: number for number, row in enumerate(rows, 1) if (found := NAV_PAGE.match(row))}
+    others = [
+        name for page in pages(project) if (name := page.relative_to(project.docs).as_posix()) not in named
+    ]
+    for name, number in named.items():
+        page = project.docs / name
+        known = project.relative(page) in committed(project)
+        if not known and not page.exists() and (near := nearest(name, others)):
+            message = f"the navigation names docs/{name}, which is not there; did you mean {near}?"
+            yield Fault(message, config, number, instead(name, near, ""))
+        elif not _has_text(page):
+            yield _gone(project, page, "the navigation names it", f"take {name} out of mkdocs.yml")
 
 
 def _has_text(page: Path) -> bool:
@@ -122,7 +133,7 @@ def _recorded(project: Project) -> Iterator[Fault]:
         )
         new = [other for other in beside if not any(other.parent.glob(f"recorded/{other.stem}.*.txt"))]
         for other in renamed or new[-1:]:
-            again = f"anatomy run --prune && anatomy run {script.parts[-3]}/{other.stem} --record"
+            again = f"anatomy run {script.parts[-3]}/{other.stem} --renamed {script.stem}"
             mend = f"{'' if renamed else 'write it again; if '}it is {other.name} now: {again}"
         yield _gone(project, script, "its recordings are", mend)
 
@@ -170,7 +181,11 @@ def _shown(project: Project) -> Iterator[Fault]:
         stem = _SOURCES[use.kind].format(article, name)
         for known in committed(project):
             path = project.root / known
-            if known.rpartition(".")[0] == stem and not path.exists():
+            if known.rpartition(".")[0] != stem or path.exists():
+                continue
+            if use.kind not in MADE_FROM or not renamed(
+                project, use.kind, use.name, "HEAD", names[use.kind]
+            ):  # else the page is told
                 yield _gone(
                     project, path, f"{project.relative(use.page)} shows it", "take it out of the page"
                 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from anatomy.errors import Fault, guessed, instead, nearest
+from anatomy.experiment.recording import edited
 from anatomy.experiment.script import script_paths
 from anatomy.files import read_text
 from anatomy.pages.anchors import without_source
@@ -62,11 +63,13 @@ def _wrong(script: Path, match: re.Match[str]) -> tuple[str, str] | None:
         mend = f'write [NUMBER](#{anchor} "{env}: text of the line")'
         return "there is no number in it", mend
     lines = [row for row in read_text(recording).split("\n") if match["line"].strip() in row]
+    if any(set(wanted) <= set(numbers(row)) for row in lines) or edited(
+        recording
+    ):  # the latter is said already
+        return None
     if not lines:
         text = match["line"].strip()
         near = nearest(text, map(str.strip, read_text(recording).split("\n")))
         what = f"no line of {recording.name} reads {text!r}"
         return what, instead(text, near, "name a text of the line that holds the number")
-    if not any(set(wanted) <= set(numbers(row)) for row in lines):
-        return f"the recording says: {lines[0].strip()}", "write the number that was recorded"
-    return None
+    return f"the recording says: {lines[0].strip()}", "write the number that was recorded"

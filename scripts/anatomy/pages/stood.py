@@ -10,7 +10,7 @@ from anatomy.quotation.revision import last_with
 
 OTHER_SIDES = ("MERGE_HEAD", "REBASE_HEAD", *MAIN)
 """Revisions beside HEAD that may have what the work tree lacks."""
-_MADE_FROM = {
+MADE_FROM = {
     "quote": ("block", "snippets/*.toml", "[snippets.{}]"),
     "run": ("program", "docs/{}/experiments/{}.*", ""),
     "figure": ("file", "docs/{}/figures/{}.*", ""),
@@ -21,10 +21,10 @@ _MADE_FROM = {
 def stood(project: Project, kind: str, name: str, others: Sequence[str] = ()) -> tuple[str, str, str]:
     """How that is called of which ``kind/name`` is made, the last revision with it, and its file there; revision and file are '' where git
     knows of none. others: as of ``last_with``."""
-    if kind not in _MADE_FROM:
+    if kind not in MADE_FROM:
         return "", "", ""
     place, text = _place(kind, name)
-    return _MADE_FROM[kind][0], *last_with(project, place, text, others)
+    return MADE_FROM[kind][0], *last_with(project, place, text, others)
 
 
 def renamed(project: Project, kind: str, name: str, revision: str, known: Iterable[str]) -> str:
@@ -38,6 +38,6 @@ def renamed(project: Project, kind: str, name: str, revision: str, known: Iterab
 
 
 def _place(kind: str, name: str) -> tuple[str, str]:
-    _what, place, text = _MADE_FROM[kind]
+    _what, place, text = MADE_FROM[kind]
     article, _, stem = name.partition("/")
     return place.format(article, stem), text.format(name)
