@@ -39,7 +39,10 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
         message = f"is not UTF-8: {problem.reason}"
-        raise AnatomyError(Fault(message, path, line, "save it as UTF-8 in your editor")) from None
+        raise AnatomyError(Fault(message, path, line, SAVE_AS_UTF8)) from None
+
+
+SAVE_AS_UTF8 = "save it as UTF-8 in your editor"
 
 
 def byte_order_mark(path: Path, data: bytes) -> Fault | None:

@@ -129,6 +129,8 @@ def _faults(document: tomlfile.Document, model: type[BaseModel], problem: Valida
 
 def _swap(item: Mapping[str, Any], loc: tomlfile.Loc, message: str) -> str | None:
     """The mend for a word that looks like one that is known; None where the message guesses none."""
+    if item["type"] == "literal_error" and (plain := re.search(r"; must be (\S+)$", message)):
+        return f"write {loc[-1]} = {plain[1]}"
     guess = _GUESS.search(message)
     if guess is None:
         return None
@@ -138,12 +140,16 @@ def _swap(item: Mapping[str, Any], loc: tomlfile.Loc, message: str) -> str | Non
 
 
 def _named(message: str, data: object) -> tomlfile.Loc:
-    """Where the value stands, or a text with the word, that a message about the whole file quotes last; the file itself, where it
-    quotes none."""
+    """Where the value stands, or a text with the word, that a message about the whole file quotes last, below the key that it begins with
+    or anywhere; the file itself, where it quotes none."""
+    key, _, rest = message.partition(": ")
+    inside = data.get(key) if isinstance(data, Mapping) else None
+    if isinstance(inside, list) and (row := re.match(r"row (\d+) ", rest)):
+        return key, int(row[1]) - 1
     quoted = re.findall("'([^']+)'", message)
     if not quoted:
         return ()
-    places = list(_places(data, quoted[-1]))
+    places = list(_places(data if inside is None else {key: inside}, quoted[-1]))
     return next((loc for loc, whole in places if whole), next((loc for loc, _whole in places), ()))
 
 
@@ -195,7 +201,11 @@ def _message(item: Mapping[str, Any], loc: tomlfile.Loc, model: Any, data: Mappi
     if kind == "extra_forbidden":
         return f"unknown key{_suggestion(name, _keys(model, loc[:-1], data))}"
     if kind == "literal_error":
-        return f"is {_shown(value)}{_suggestion(str(value), _choices(declared))}"
+        choices = _choices(declared)
+        if str(value) in choices:  # a number that was written as a text
+            return f"is {_shown(value)}; must be {value}"
+        known = _suggestion(str(value), choices) if str(value).isascii() else _possible(choices)
+        return f"is {_shown(value)}{known}"
     if kind in ("string_pattern_mismatch", "string_too_short", "string_too_long"):
         if form:
             return f"is {_shown(value)}; must be {form.words}" + (
@@ -226,7 +236,11 @@ def _shown(value: object) -> str:
 
 
 def _suggestion(word: str, known: list[str]) -> str:
-    return did_you_mean(word, known) or (f"; possible are {', '.join(known)}" if known else "")
+    return did_you_mean(word, known) or _possible(known)
+
+
+def _possible(known: list[str]) -> str:
+    return f"; possible are {', '.join(known)}" if known else ""
 
 
 # ---- what the model declares at a place of the file

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from anatomy.errors import AnatomyError, Fault
-from anatomy.files import byte_order_mark, conflict
+from anatomy.files import SAVE_AS_UTF8, byte_order_mark, conflict
 
 MAX_PARTS = 64  # of one dotted key; the parser's time grows with the square of them
 MAX_BYTES = 4 * 1024 * 1024  # a pin file is a few kB; anything like this size is a mistake or an attack
@@ -129,6 +129,12 @@ def _element_line(text: str, start: int, index: int) -> int | None:
 _ENDS_INSIDE = re.compile(r"(?:Illegal|Found invalid) character '\\n'|Unterminated string|Expected \"'\"$")
 """How tomllib says that a line, or the whole document, ends inside a text."""
 
+_MENDS = {
+    "Unclosed array": "write the comma between two of its elements, or the ] at its end, whichever is missing",
+    "Invalid value": 'a text stands in quotation marks: write "…"; or write the ] that the list above lacks',
+}
+"""What tomllib says → the mend."""
+
 
 def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = AnatomyError) -> Document:
     """Read and parse ``path`` (UTF-8 without a byte order mark).
@@ -150,6 +156,7 @@ def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = Ana
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = raw[: problem.start].count(b"\n") + 1
+        mend = SAVE_AS_UTF8 if by_hand(mend) else mend
         raise error(Fault(f"is not UTF-8: {problem.reason}", path, line, mend)) from None
     return parse(path, text, mend=mend, error=error)
 
@@ -178,14 +185,13 @@ def parse(
         said = str(problem)[: where.start()] if where else str(problem)
         if said == 'Expected "\'"':  # the last one of the text has no partner
             line = text.count("\n", 0, text.rindex("'")) + 1
-        by_hand = not mend or mend.startswith("edit ")  # what the tool writes has a mend of its own
-        if by_hand and (left := _left_by_a_merge(text, line, above, mend or "")):
+        if by_hand(mend) and (left := _left_by_a_merge(text, line, above, mend or "")):
             raise fail(left[0], line, left[1]) from None
         row, mends = text.split("\n")[line - 1], mend
         if _ENDS_INSIDE.match(said) and not (said == "Unterminated string" and '"""' in text):
             said = f"the quote of line {line + above} is not closed"
-            mends = 'write " where the text ends' if by_hand and '"' in row else mend
-        elif by_hand and where and where[2] and (inner := _INNER.match(row, int(where[2]) - 2)):
+            mends = 'write " where the text ends' if by_hand(mend) and '"' in row else mend
+        elif by_hand(mend) and where and where[2] and (inner := _INNER.match(row, int(where[2]) - 2)):
             before = row[: inner.start()].rpartition('"')[2][-10:]
             said = f"a quotation mark inside the text ends it after {before}"
             mends = (
@@ -194,11 +200,19 @@ def parse(
                 else 'write \\" for it'
             )
             raise fail(f"is not TOML: {said}", line, mends) from None
-        raise fail(f"is not TOML: {said}{_full_width(row)}", line, mends) from None
+        wide = _full_width(row)
+        if by_hand(mend) and not wide:
+            mends = _MENDS.get(said, mends)
+        raise fail(f"is not TOML: {said}{wide}", line, mends) from None
     except RecursionError:
         raise fail("is nested too deeply", 1) from None
     except ValueError as problem:  # an integer of more digits than Python converts
         raise fail(f"is not TOML: {problem}", 1) from None
+
+
+def by_hand(mend: str | None) -> bool:
+    """Whether a person writes the file: what the tool writes has a mend of its own."""
+    return not mend or mend.startswith("edit ")
 
 
 def _left_by_a_merge(text: str, number: int, above: int, mend: str) -> tuple[str, str] | None:

@@ -125,7 +125,7 @@ def test_full_width_signs_inside_a_text_are_no_fault() -> None:
         ('a = "没有，才', "the quote of line 2 is not closed", 'write " where the text ends'),
         ('a = "没有，才”', 'the quote of line 2 is not closed; ” should be "', 'write " where the text ends'),
         ('a = ["没有，"，"x"]', "Unclosed array; ， should be ,", None),
-        ('a = ["没有，" "x"]', "Unclosed array", None),
+        ('a = ["没有，" "x"]', "Unclosed array", "write the comma between two of its elements, or the ] at its end, whichever is missing"),
         ('a = { x = "b"，y = "没有" }', "Unclosed inline table; ， should be ,", None),
     ],
 )  # fmt: skip

@@ -46,6 +46,7 @@ REGISTRY = "docs/environments.toml"
 GLOSSARY = "docs/glossary.md"
 LOCK = "snippets/lock.toml"
 NAV = "mkdocs.yml"
+GROWTH = "docs/wheel/experiments/recorded/growth.cpython-3.txt"
 STAMPS = "docs/wheel/experiments/recorded/stamps.toml"
 RECORDED = "docs/wheel/experiments/recorded/teeth.cpython-3.txt"
 SIXTH, SEVENTH = re.findall(r"## \S+ \{ #(?:claims|exercises) \}\n\n.+\n", sources("", "")[SHORT])
@@ -85,6 +86,7 @@ SLIPS = [
     Slip("a table of claims misspelt", PAGE, '"claims/wheel.md"', '"claims/weel.md"', "is it wheel?", mend="write"),
     Slip("a table named after the upstream", PAGE, '"evolution/wheel.md"', '"evolution/clock.md"', "is it wheel?", mend="write"),
     Slip("a heading without its anchor", PAGE, "## 轴 { #shafts }", "## 轴", "has no anchor", mend="write"),
+    Slip("a blank inside an anchor", PAGE, "{ #growth }", "{ #gro wth }", "has no anchor", mend="write"),
     Slip("an anchor in Chinese", PAGE, "{ #shafts }", "{ #轴 }", "has no anchor", mend="write"),
     Slip("a fold whose text stands outside", PAGE, "齿数为零时轮子不动。", '??? success "答"\n\n齿数为零时轮子不动。', "holds no text", where=f"{PAGE}(~)"),
     Slip("a card inside a card", HOME, "- [钟里的轮子](wheel/index.md)\n", f"{CARD}{CARD}</div>\n\n</div>\n\n- [钟里的轮子](wheel/index.md)\n", "stands inside the one of line", where=f"{HOME}(~)"),
@@ -92,12 +94,14 @@ SLIPS = [
     Slip("a colon in a title", PAGE, "title: 钟里的轮子", "title: 钟: 轮子", "front matter is not YAML", mend="write"),
     Slip("a list of the front matter misspelt", PAGE, "absolutes:", "absolute:", "did you mean absolutes?", mend="swap"),
     Slip("front matter not closed", SHORT, "description: 上弦与松弦。\n---\n", "description: 上弦与松弦。\n", "front matter is not closed", where=f"{SHORT}(1)"),
+    Slip("a key of the front matter misspelt", SHORT, "description:", "descripton:", "did you mean description?", mend="swap"),
     Slip("a half-width comma", PAGE, "齿数为零时轮子不动。", "齿数为零时,轮子不动。", "copy:", mend="run"),
     Slip("no blank between Chinese and Latin", PAGE, "齿数为零时轮子不动。", "齿数为zero时轮子不动。", "copy:", mend="run"),
     Slip("half-width brackets", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子(它)不动。", "half-width brackets", mend="run"),
     Slip("a typed line number", PAGE, "齿数为零时轮子不动。", "第 12 行说，齿数为零时轮子不动。", "第 12 行 is typed"),
     Slip("an absolute without proof", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子永远不动。", "is said of every case"),
     Slip("a term without its link", PAGE, "[不变式](../glossary.md#invariant)", "不变式", "is not linked to the glossary", mend="run"),
+    Slip("the page of the glossary misspelt where a term is linked first", PAGE, "../glossary.md#invariant", "../glosary.md#invariant", "did you mean ../glossary.md?", mend="swap"),
     Slip("a link to no entry of the glossary", PAGE, "../glossary.md#invariant", "../glossary.md#invarient", "no entry #invarient; 不变式 stands at #invariant", mend="swap"),
     Slip("a pointer at lines that are not shown", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-wheel-00:999)", "it shows lines"),
     Slip("a pointer into a quotation of another page", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`x`](#q-spring-0:3)", "this page does not quote"),
@@ -119,6 +123,7 @@ SLIPS = [
     Slip("a fence that is not closed", PAGE, "/* 我们自己写的一行 */\n```", "/* 我们自己写的一行 */", "the fence is not closed", where=f"{PAGE}(~)"),
     Slip("an article that the navigation leaves out", NAV, "  - 发条: spring/index.md\n", "", "no line for docs/spring/index.md", where=f"{NAV}(~)"),
     Slip("an article that the home page leaves out", HOME, "- [钟里的轮子](wheel/index.md)\n- [发条](spring/index.md#sources)\n", "## 文章 { #articles }\n\n### [轮](wheel/index.md)\n", "no block for spring/index.md"),
+    Slip("a page of the navigation misspelt", NAV, ": spring/index.md", ": springs/index.md", "did you mean spring/index.md?", mend="swap"),
     Slip("a line of the navigation twice", NAV, "  - 发条: spring/index.md\n", "  - 发条: spring/index.md\n  - 弹簧: spring/index.md\n", "spring/index.md stands in line", where=f"{NAV}(~)"),
     Slip("a run shown twice", PAGE, '"run/wheel/teeth.md"\n', '"run/wheel/teeth.md"\n\n--8<-- "run/wheel/teeth.md"\n', "shows run/wheel/teeth again (first in docs/wheel/index.md(", where=f"{PAGE}(~)"),
     Slip("a figure shown twice", PAGE, '"figure/wheel/way.md"\n', '"figure/wheel/way.md"\n\n--8<-- "figure/wheel/way.md"\n', "shows figure/wheel/way again", where=f"{PAGE}(~)"),
@@ -129,6 +134,7 @@ SLIPS = [
     Slip("upstream's code pasted into a program", SCRIPT, "\nfor", f'\n"""\n{pasted(23, 32)}\n"""\nfor', "are src/wheel.c 23-32; the repository", where=f"{SCRIPT}(~)"),
     # -- pins and snippets
     Slip("a key misspelt", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlights = ["speed = 9"]\nnotes', "did you mean highlight?", mend="swap"),
+    Slip("a version written as a text", QUESTIONS, "version = 1", 'version = "1"', 'is "1"; must be 1', mend="write"),
     Slip("a list written as a text", PINS, 'highlight = ["speed = 9"]\nnotes', 'highlight = "speed = 9"\nnotes', "highlight"),
     Slip("full-width quotes in TOML", PINS, 'title = "第 0 个轮子"', "title = “第 0 个轮子”", "is not TOML"),
     Slip("a closing quote forgotten", PINS, 'title = "第 0 个轮子"', 'title = "第 0 个轮子', "is not TOML"),
@@ -149,10 +155,15 @@ SLIPS = [
     Slip("a key of a figure misspelt", FIGURE, 'note = "转速不过九"', 'notes = "转速不过九"', "did you mean note?", mend="swap"),
     Slip("an edge to no node", FIGURE, 'to = "hand"', 'to = "hands"', "no node 'hands'; did you mean hand?", mend="swap"),
     Slip("a kind of figure that is none", FIGURE, 'kind = "flow"', 'kind = "flwo"', "did you mean flow?", mend="swap"),
+    Slip("a node renamed on the grid alone", FIGURE, 'alt =', 'grid = [\n  "spring wheels hand",\n]\nalt =', "nothing is called 'wheels'; did you mean wheel?", where=f"{FIGURE}(4)", mend="swap"),
+    Slip("a row of the grid with a cell too few", FIGURE, 'alt =', 'grid = [\n  "spring wheel",\n  "hand",\n]\nalt =', "row 2 has 1 cells", where=f"{FIGURE}(5)"),
+    Slip("a recording that a chart draws misspelt", CHART, "regulation.cpython-3.txt", "regulations.cpython-3.txt", "did you mean regulation.cpython-3.txt?"),
+    Slip("lines of a recording that hold no number", CHART, 'lines = "1-9"', 'lines = "90-99"', "matches nothing"),
     Slip("a figure that no page shows", PAGE, '--8<-- "figure/wheel/lanes.md"\n', "", "no page shows it", where="docs/wheel/figures/lanes.toml(1)", mend="back"),
     Slip("a table of claims that no page shows", PAGE, '--8<-- "claims/wheel.md"\n', "", "claims wheel: no page shows it", where=f"{CLAIMS}(1)", mend="back"),
     # -- claims and questions
     Slip("a verdict that is none", CLAIMS, 'verdict = "对"', 'verdict = "正确"', "verdict"),
+    Slip("a verdict that is the contrary of one", CLAIMS, 'verdict = "错"', 'verdict = "不对"', "; possible are 对, 不精确, 错"),
     Slip("a false claim without proof", CLAIMS, 'proof = ["#q-wheel-05-later", "#f-wheel-way"]\n', "", "needs a correction and a proof", where=f"{CLAIMS}(~)"),
     Slip("a proof that is not on the page", CLAIMS, '"#q-wheel-05-later"', '"#q-wheel-05-latr"', "has no anchor #q-wheel-05-latr; did you mean", mend="swap"),
     Slip("a number of the ledger left out", CLAIMS, 'ids = ["W2"]\n', "", "no claim addresses W2", where=f"{CLAIMS}(1)"),
@@ -167,6 +178,7 @@ SLIPS = [
     Slip("a pin that an experiment asks for misspelt", STEPPING, '"clock/v1"', '"clock/v11"', "the lock has no file of clock/v11; did you mean clock/v1?", mend="swap"),
     Slip("a header that is not closed", SCRIPT, "# ///\n\"\"\"", "\"\"\"", "the header is not closed", where=f"{SCRIPT}(~)"),
     Slip("a program edited after it was recorded", SCRIPT, "teeth * 3", "teeth * 4", "was edited after it was recorded in cpython-3, cpython-any", where=f"{SCRIPT}(1)", mend="run"),
+    Slip("an output edited by hand that the page quotes", GROWTH, "  0   0", "  0   7", "was edited after it was made", where=f"{GROWTH}(1)", mend="run"),
     Slip("an output edited by hand", RECORDED, "  1   3", "  1   4", "was edited after it was made", where=f"{RECORDED}(1)", mend="run"),
     Slip("a stamp edited by hand", STAMPS, 'implementation = "CPython"', 'implementation = "Cpython"', "was edited after it was made", where=f"{STAMPS}(~)", mend="run"),
     Slip("an experiment that no page shows", PAGE, '--8<-- "run/wheel/shafts.md"', "", "no page shows its run", where="docs/wheel/experiments/shafts.py(1)"),

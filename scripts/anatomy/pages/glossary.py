@@ -26,7 +26,8 @@ _ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w
 _DEFINITION = re.compile(r"^[:：](?![:：])")
 _TERM = re.compile(r"^:[ \t]+\*\*(?P<term>[^*\n]+)\*\*[：:]?(?P<definition>.*)")
 _LINKED = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_LINK = re.compile(r"\]\((?:\.\./)*glossary\.md(?:#(?P<anchor>[^()\s]*))?\)")
+_LINK = re.compile(r"\]\((?:\.\./)*g[a-z]{5,9}\.md(?:#(?P<anchor>[^()\s]*))?\)")
+"""A link to the glossary; its name may be misspelt, which is told with all other links."""
 
 OTHER_WORDS = ("无符号", "有符号", "标点符号", "符号链接")
 """Words of everyday computing that hold a term and mean something else."""
@@ -90,7 +91,7 @@ def link_text(page: Page, match: re.Match[str]) -> str:
 
 def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) -> tuple[str, str] | None:
     """The end of a message about a link with ``text`` to ``anchor``, which no entry has, and the mend: the entry of this name, else what
-    git says became of it, else a guess that the text does not gainsay. None where an entry is to get this anchor: it is told there."""
+    git says became of it, else a guess that the text does not gainsay. None where an entry is to get this anchor, or has that of another: it is told there."""
     if any(term.anchor is None and _slug(term.english) == anchor for term in terms):
         return None
     path = project.relative(glossary_path(project))
@@ -98,6 +99,8 @@ def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) 
     before = parse_glossary(text_at(project, revision, path) or "") if revision else []
     names = [text, *(term.text for term in before if term.anchor == anchor)]
     if found := next((term for name in names for term in terms if term.anchor and term.text == name), None):
+        if [term.anchor for term in terms].count(found.anchor) > 1:
+            return None
         said = f"; {found.text} stands at #{found.anchor}{' now' if revision else ''}"
         return said, f"write {found.anchor} in the place of {anchor}"
     if revision:

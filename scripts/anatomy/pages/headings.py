@@ -45,6 +45,9 @@ _HEADING = re.compile(
     r"^[ \t]*(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*(?:\{:?(?P<attributes>[^{}]*)\})?[ \t]*$"
 )
 _ANCHOR = re.compile(r"#[A-Za-z0-9][A-Za-z0-9_-]*(?=\s|$)")
+_ATTRIBUTES = re.compile(r"(?:\s*(?:[#.:][\w-]+|[\w-]+=\S+))*\s*")
+_BEGINS = re.compile(r"\ufeff?-{3}[ \t]*\n")
+_FRONT_ROW = re.compile(r"[A-Za-z_]+:|\s+\S|- ")
 _LINK_ONLY = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
 _INLINE_CODE = re.compile(r"`[^`\n]*`|「待写」")
 
@@ -64,21 +67,33 @@ def headings(page: Page) -> list[Heading]:
     found = []
     for number, row in enumerate(page.body.split("\n"), 1):
         if match := _HEADING.match(row):
-            anchor = _ANCHOR.search(match["attributes"] or "")
+            attributes = match["attributes"] or ""
+            anchor = _ATTRIBUTES.fullmatch(attributes) and _ANCHOR.search(attributes)
             text = match["text"].strip()
             found.append(Heading(len(match["marks"]), text, anchor[0][1:] if anchor else "", number))
     return found
 
 
 def fence_faults(project: Project) -> Iterator[Fault]:
-    """Fences that are not closed: what comes after one is read as code, so nothing else can be said of its page."""
+    """Fences, and front matter, that are not closed: what comes after one is read as code, so nothing else can be said of its page."""
     for path in pages(project):
         page = read_page(path)
+        if unclosed := _unclosed_front(page):
+            yield unclosed
         if page.unclosed:
             row = page.source.split("\n")[page.unclosed - 1].strip()
             marks = row[: len(row) - len(row.lstrip(row[0]))]
             mend = f"write {marks} on a line of its own after the last line of code"
             yield Fault("the fence is not closed", path, page.unclosed, mend)
+
+
+def _unclosed_front(page: Page) -> Fault | None:
+    if page.front or not _BEGINS.match(page.source):
+        return None
+    rows = page.source.split("\n")
+    last = next((n for n, row in enumerate(rows[1:], 1) if not _FRONT_ROW.match(row)), len(rows))
+    mend = f"write --- on a line of its own after line {last}"
+    return Fault("the front matter is not closed: no second line ---", page.path, 1, mend)
 
 
 def heading_faults(project: Project) -> Iterator[Fault]:
@@ -97,8 +112,8 @@ def front_faults(page: Page, *, article: bool) -> Iterator[Fault]:
     """What is wrong with the front matter of one page; an ``article`` has to have a title and a description."""
     mend = "write at the top: ---, title: …, description: …, --- (each on a line of its own)"
     if not page.front:
-        if re.match(r"\ufeff?-{3}[ \t]*\n", page.source):
-            yield Fault("the front matter is not closed: no second line ---", page.path, 1, mend)
+        if unclosed := _unclosed_front(page):
+            yield unclosed
         elif article:
             yield Fault("an article begins with front matter", page.path, 1, mend, due="review")
         return
@@ -124,8 +139,9 @@ def front_faults(page: Page, *, article: bool) -> Iterator[Fault]:
     for key, what, mend in wrong_front(data):
         line = next((n for n, row in enumerate(page.front, 1) if row.startswith(f"{key}:")), 1)
         yield Fault(what, page.path, line, mend)
+    meant = {nearest(str(key), FRONT) for key in data if key not in FRONT}
     for key in ("title", "description") if article else ():
-        if not str(data.get(key) or "").strip():
+        if key not in meant and not str(data.get(key) or "").strip():
             mend = f"write {key}: … between the two ---"
             yield Fault(f"the front matter has no {key}", page.path, 1, mend, due="review")
 

@@ -191,7 +191,8 @@ def _not_brought(snippet: Snippet, sighting: Sighting, session: Session, mend: s
         return snippet.fault(message, mend, "path")
     said = "".join(f"\n      {line}" for line in sighting.refusals)
     message = f"no git source and no published artefact brought {snippet.key}{guess}{said}"
-    mend = "; or ".join([*dict.fromkeys(sighting.advice), mend])
+    advice = [one for one in dict.fromkeys(sighting.advice) if not (near and near in one)]
+    mend = "; or ".join([*advice, mend])
     mend = f'write path = "{near}"; if upstream has {snippet.path}: {mend}' if near else mend
     return snippet.fault(message, mend, "path")
 
