@@ -62,7 +62,7 @@ _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_marked(char: str) -> bool:
+def is_hidden(char: str) -> bool:
     """Whether ``char`` would not be seen, or moves others: it is shown by its name."""
     if char in " \n":
         return False
@@ -141,7 +141,7 @@ def escape(text: str) -> Markup:
 
 
 def _shown(char: str) -> str:
-    return _REFERENCES[char] if char in _REFERENCES else _hidden(char) if _is_marked(char) else char
+    return _REFERENCES[char] if char in _REFERENCES else _hidden(char) if is_hidden(char) else char
 
 
 def attribute(text: str) -> str:

@@ -70,7 +70,7 @@ class Slip:
     where: str = ""
     mend: str = "back"
     """How the mend is put to the test: run (its command), write (its text, in the place of the line), swap (its text, in the
-    place of the other), back (the old text again)."""
+    place of the other), above (its text, on a line before it), back (the old text again)."""
 
 
 SLIPS = [
@@ -115,6 +115,27 @@ SLIPS = [
     Slip("a number that was not recorded", PAGE, "印着 [0](", "印着 [7](", "the recording says", mend="back"),
     Slip("a number of a run that is not there", PAGE, "#r-wheel-growth \"cpython-3: 0", "#r-wheel-grow \"cpython-3: 0", "did you mean r-wheel-growth?", mend="swap"),
     Slip("a number of an environment misspelt", PAGE, '"cpython-3: 0', '"cpyhton-3: 0', "not recorded in cpyhton-3; did you mean cpython-3?", mend="swap"),
+    Slip("the header of a fold deleted", PAGE, '??? note "跑一遍"\n\n', "", "is shown as code", mend="above"),
+    Slip("a fold in full-width marks", PAGE, '??? note "跑一遍"', "？？？ note “跑一遍”", "the header of a block is not understood", mend="write"),
+    Slip("a fold in full-width quotes", PAGE, '??? note "跑一遍"', "??? note “跑一遍”", "the header of a block is not understood", mend="write"),
+    Slip("a list without a blank line above", PAGE, "齿数为零时轮子不动。", "齿数为零时：\n- 轮子不动。", "read as a part of the paragraph", where=f"{PAGE}(~)"),
+    Slip("a list without its blank", PAGE, "齿数为零时轮子不动。", "- **齿数**为零时。\n -**轮子**不动。", "a blank is missing after the -", where=f"{PAGE}(~)", mend="swap"),
+    Slip("blanks inside bold words", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子** 不动 **。", "blanks stand inside the **", mend="swap"),
+    Slip("a blank inside a link", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`] (#q-wheel-00)", "stands apart from its text", mend="swap"),
+    Slip("a blank inside a link to the glossary", PAGE, "(../glossary.md#invariant)", " (../glossary.md#invariant)", "stands apart from its text", where=f"{PAGE}(~)", mend="swap"),
+    Slip("a link that is not closed", PAGE, "看 [`wheel_00`](#q-wheel-00)", "看 [`wheel_00`](#q-wheel-00", "the ) after (#q-wheel-00 is missing", mend="swap"),
+    Slip("attributes that are not closed", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子不动。\n{.gist", "the } after .gist is missing", where=f"{PAGE}(~)", mend="swap"),
+    Slip("a class misspelt", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子不动。\n{ .gsit }", "did you mean gist?", where=f"{PAGE}(~)", mend="swap"),
+    Slip("a picture without its text", PAGE, "齿数为零时轮子不动。", "齿数为零时轮子不动。![](../assets/img/logo.svg)", "without alternative text"),
+    Slip("an element that is not closed", PAGE, "齿数为零时轮子不动。", "齿数<b>为零时轮子不动。", "this <b> is not closed"),
+    Slip("a character that nobody sees", PAGE, "齿数为零时轮子不动。", "齿数为零\u200b时轮子不动。", "U+200B stands in the text"),
+    Slip("a term renamed", GLOSSARY, "**不变式**", "**不变量**", "calls #invariant 不变量, and no longer 不变式", where=f"{PAGE}(~)", mend="swap"),
+    Slip("a backtick of a correction not closed", CLAIMS, 'right = "改成了三倍。"', 'right = "`a 改成了三倍。"', "a backtick of this paragraph is not closed"),
+    Slip("a backtick of an answer not closed", QUESTIONS, "叫 `stop`。", "叫 `stop。", "a backtick of this paragraph is not closed"),
+    Slip("a backtick of a title not closed", PINS, 'title = "第 0 个轮子"', 'title = "第 0 个 `轮子"', "a backtick of this paragraph is not closed"),
+    Slip("a half-width comma in a note", PINS, "转速随齿数长，见", "转速随齿数长,见", "copy:"),
+    Slip("a half-width comma in a correction", CLAIMS, 'right = "改成了三倍。"', 'right = "改成了三倍,不是两倍。"', "copy:"),
+    Slip("half-width brackets in an answer", QUESTIONS, "有，是九。", "有(是九)。", "half-width brackets"),
     Slip("something left to write", PAGE, "齿数为零时轮子不动。", "待写：零齿。", "left to write"),
     Slip("a definition without its term", GLOSSARY, ":   **不变式**：", ":   不变式：", "without its term in bold"),
     Slip("a full-width colon in the glossary", GLOSSARY, ":   **不变式**", "：   **不变式**", "without its term"),
@@ -263,6 +284,10 @@ def mend(root: Path, slip: Slip, fault: dict[str, str]) -> None:
         assert found, said
         rows = path.read_text("utf-8").split("\n")
         rows[int(fault["line"]) - 1] = found[1]
+        path.write_text("\n".join(rows), "utf-8")
+    elif slip.mend == "above":
+        rows = path.read_text("utf-8").split("\n")
+        rows.insert(int(fault["line"]) - 1, said.removeprefix("write ").partition(" above it")[0])
         path.write_text("\n".join(rows), "utf-8")
     elif slip.mend == "swap":
         found = re.fullmatch(r"write (.+) in the place of (.+)", said)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.blocks import box_faults, doubled, marker_faults, open_divs
+from anatomy.pages.blocks import box_faults, doubled, marker_faults
+from anatomy.pages.elements import open_elements
 from anatomy.pages.prose import parse_page
 
 PATH = Path("docs/a/index.md")
@@ -63,13 +64,13 @@ def test_a_block_with_its_text_is_no_fault(text: str) -> None:
     ],
 )
 def test_a_div_that_does_not_end_where_it_should_is_named(text: str, line: int, says: str) -> None:
-    [fault] = open_divs(parse_page(PATH, text))
+    [fault] = open_elements(parse_page(PATH, text))
     assert (fault.line, fault.message) == (line, says)
 
 
 def test_divs_beside_one_another_and_in_code_are_no_fault() -> None:
     text = f'<div class="cards" markdown="1">\n\n{CARD}</div>\n{CARD}</div>\n</div>\n\n`<div>` 与 `</div>`\n'
-    assert list(open_divs(parse_page(PATH, text))) == []
+    assert list(open_elements(parse_page(PATH, text))) == []
 
 
 def test_a_marker_of_a_merge_that_was_left_is_named() -> None:

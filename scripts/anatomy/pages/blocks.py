@@ -1,4 +1,5 @@
-"""Blocks that hold other text: a fold or a box (``???``, ``!!!``) without its text, a ``<div>`` that does not end where it should."""
+"""Blocks that hold other text: a fold or a box (``???``, ``!!!``) without its text or its header, a list that is read as a part of the paragraph
+above it."""
 
 import re
 from collections.abc import Iterator, Set
@@ -6,9 +7,9 @@ from itertools import groupby, pairwise
 
 from anatomy.errors import Fault, guessed, twice
 from anatomy.lines import words
-from anatomy.pages.inclusion import pages
-from anatomy.pages.prose import Page, read_page
+from anatomy.pages.prose import Page
 from anatomy.paths import Project
+from anatomy.quotation.restore import copies
 from anatomy.tomlfile import MARKER
 
 _BOX = re.compile(r"^(?P<indent>[ ]*)(?P<marks>\?\?\?\+?|!!!)[ ]+(?P<kind>\S+)")
@@ -18,17 +19,23 @@ _ANSWER = "success"
 """The kind of the fold that holds an answer. What is no part of it begins with a heading, another block or HTML."""
 _AFTER = re.compile(r"#{1,6} |\?\?\?|!!!|<")
 _CELL = re.compile(r"[^|\s:-][^|]*\|")
-_DIV = re.compile(r"<(?P<end>/?)div\b(?:[^<>]*?\bclass=\"(?P<kind>[^\"]*)\")?[^<>]*>")
+_ITEM = re.compile(r"[ ]*(?:[-*+]|\d+\.)[ ]")
+_HEADER = re.compile(r'[ ]*(?:\?\?\?\+?|!!!)[ ]+[\w-]+(?:[ ]+[\w-]+)*(?:[ ]+".*")?[ ]*$')
+_HOLDS = re.compile(rf"{_ITEM.pattern}|{_HEADER.pattern}|[ ]*(?:===[ ]|:[ ]|\[\^|<)")
+_MEANT = re.compile(
+    r"(?P<indent>[ ]*)(?P<mark>[?？!！])[?？!！]*(?P<open>\+?)[ ]*(?P<kind>[a-z]+)[ ]*[\"＂“”「]?(?P<title>.*?)[\"＂“”」]?[ ]*$"
+)
+"""What a slip, or a Chinese keyboard, makes of a header."""
+_APART = re.compile(r"[ ]*(?:#|<|-+8<-|===|[?!:])")
+"""What begins a line that is no part of the paragraph above it."""
 
 
-def block_faults(project: Project) -> Iterator[Fault]:
-    """What is wrong with the blocks of every page."""
-    for path in pages(project):
-        page = read_page(path)
-        yield from box_faults(page)
-        yield from open_divs(page)
-        yield from marker_faults(page)
-        yield from doubled(page)
+def block_faults(page: Page, project: Project) -> Iterator[Fault]:
+    """What is wrong with the blocks of one page."""
+    yield from box_faults(page)
+    yield from loose_faults(page, project)
+    yield from glued_faults(page)
+    yield from marker_faults(page)
 
 
 def marker_faults(page: Page) -> Iterator[Fault]:
@@ -65,28 +72,63 @@ def box_faults(page: Page) -> Iterator[Fault]:
             yield Fault(f"the answer of line {number} ends above this line", page.path, line, mend)
 
 
-def open_divs(page: Page) -> Iterator[Fault]:
-    """The first ``<div>`` of a page that stands inside one of its own class, is not closed, or is closed without having been opened."""
-    opened: list[tuple[str, int]] = []
-    close = "write </div> on a line of its own"
-    for tag in _DIV.finditer(page.text):
-        if tag["end"]:
-            if not opened:
-                yield page.fault(tag.start(), "this </div> closes nothing", "take it out")
-                return
-            opened.pop()
+def loose_faults(page: Page, project: Project) -> Iterator[Fault]:
+    """Text that is indented below nothing that holds it: it is shown as code."""
+    rows = page.body.split("\n")
+    around, told = [(-1, 0)], -1  # the lines that one stands in, each with its indentation
+    for number, row in enumerate(rows, 1):
+        if not row.strip():
             continue
-        kind = tag["kind"] or ""
-        around = next((start for name, start in opened if kind and name == kind), None)
-        if around is not None:
-            message = f'a block "{kind}" stands inside the one of line {page.line(around)}'
-            yield page.fault(tag.start(), message, f"{close} before it, where the other one ends")
-            return
-        opened.append((kind, tag.start()))
-    if opened:
-        kind, start = opened[-1]
-        name = f'the block "{kind}"' if kind else "this <div>"
-        yield page.fault(start, f"{name} is not closed", f"{close} after what it holds")
+        indent = _indentation(row)
+        while around[-1][0] >= indent:
+            around.pop()
+        outer = around[-1][1]
+        around.append((indent, number))
+        held = indent < 4 or rows[number - 2].strip() or (outer and _HOLDS.match(rows[outer - 1]))
+        if not held and outer != told:
+            told = outer
+            meant = _MEANT.match(rows[outer - 1]) if outer else None
+            if meant:
+                marks = ("???" if meant["mark"] in "?？" else "!!!") + meant["open"]
+                mend = f'write {meant["indent"]}{marks} {meant["kind"]} "{meant["title"]}"'
+                yield Fault("the header of a block is not understood", page.path, outer, mend)
+                continue
+            header = _header(page, project, number) or '??? note "…" (or !!!)'
+            mend = f"write {header} above it, or take the blanks away with which its lines begin"
+            yield Fault("indented text below no ??? and no !!! is shown as code", page.path, number, mend)
+
+
+def _header(page: Page, project: Project, number: int) -> str:
+    """The line that git knows above the block which begins on the line ``number``, and that the page has lost; '' where there is none."""
+    rows = page.source.split("\n")
+    row = rows[number - 1]
+    for _name, source in copies(project, page.path):
+        old = source.split("\n")
+        before = reversed(old[: old.index(row)] if row in old else [])
+        outer = next((one for one in before if one.strip() and _indentation(one) < _indentation(row)), "")
+        if _HEADER.match(outer) and old.count(outer) > rows.count(outer):
+            return outer
+    return ""
+
+
+def _indentation(row: str) -> int:
+    return len(row) - len(row.lstrip(" "))
+
+
+def glued_faults(page: Page) -> Iterator[Fault]:
+    """Lists and tables without a blank line above."""
+    paragraph: int | None = None  # the indentation of the one that a line may be part of
+    inside = False  # a list or a table
+    for number, row in enumerate(page.body.split("\n"), 1):
+        if not row.strip() or _APART.match(row):
+            paragraph, inside = None, False
+        elif _ITEM.match(row) or row.lstrip()[0] == "|":
+            if paragraph == _indentation(row):
+                what = f"this {'list' if _ITEM.match(row) else 'table'} is read as a part of the paragraph above it"
+                yield Fault(what, page.path, number, "leave a blank line above it")
+            paragraph, inside = None, True
+        elif paragraph is None and not inside:
+            paragraph = _indentation(row)
 
 
 def doubled(page: Page) -> Iterator[Fault]:

@@ -11,10 +11,8 @@ from anatomy.lines import format_ranges
 from anatomy.pages.absolute import absolute_faults
 from anatomy.pages.anchors import anchor_faults
 from anatomy.pages.article import navigation_faults
-from anatomy.pages.blocks import block_faults
 from anatomy.pages.claim_check import claim_faults
 from anatomy.pages.copyedit import copy_faults
-from anatomy.pages.elements import element_faults
 from anatomy.pages.forms import form_faults
 from anatomy.pages.glossary import glossary_faults
 from anatomy.pages.headings import fence_faults, heading_faults
@@ -74,9 +72,7 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *inclusion_faults(project),
         *heading_faults(project),
         *anchor_faults(project),
-        *block_faults(project),
         *markup_faults(project),
-        *element_faults(project),
         *_pages(project, pins),
         *licence_faults(project, pins),
         *unshown(project),
@@ -98,11 +94,11 @@ def _all_faults(project: Project, pins: Pins, lock: Lock) -> list[Fault]:
         *absolute_faults(project),
         *wording_faults(project),
         *form_faults(project),
-        *copy_faults(project),
     ]
-    # a term in a line that is wrong may be linked once it is mended
+    # in a line that is wrong a term may be linked once it is mended, and what is misread may look like copy that is off
     said = {(fault.path, fault.line) for fault in found}
-    return [*found, *(fault for fault in glossary_faults(project) if (fault.path, fault.line) not in said)]
+    later = (*glossary_faults(project), *copy_faults(project))
+    return [*found, *(fault for fault in later if (fault.path, fault.line) not in said)]
 
 
 def _pages(project: Project, pins: Pins) -> list[Fault]:

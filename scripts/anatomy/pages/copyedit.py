@@ -20,6 +20,7 @@ from anatomy.errors import TOO_DEEP, AnatomyError, Fault
 from anatomy.files import read_text
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import read_page
+from anatomy.pages.texts import texts
 from anatomy.paths import Project
 
 PLACES = ("README.md", "docs", "scripts", "tests", "mkdocs.yml", "Makefile", ".github", ".ci")
@@ -38,17 +39,17 @@ def copy_faults(project: Project) -> list[Fault]:
     """
     lint = linter(project)
     faults = []
-    for path in pages(project):
-        page = read_page(path)
+    for page in (*map(read_page, pages(project)), *texts(project)):
         try:
             rows = list(lint(without_inclusions(page.body)))
         except ValueError as problem:  # a limit of AutoCorrect's
             why = str(problem).strip().rpartition("= ")[2]
-            faults.append(Fault(f"AutoCorrect cannot read it: {why}", path, 1, TOO_DEEP.mend))
+            faults.append(Fault(f"AutoCorrect cannot read it: {why}", page.path, 1, TOO_DEEP.mend))
             continue
         for line, old, new in rows:
-            mend = f"anatomy check --fix, or write: {new.strip()}"
-            faults.append(Fault(f"copy: {_excerpt(old, new)}", path, line, mend))
+            mend = f"{page.fix}write: {new.strip()}"
+            where = page.lines[line - 1] if page.lines else line
+            faults.append(Fault(f"copy: {_excerpt(old, new)}", page.path, where, mend))
     return faults
 
 

@@ -20,6 +20,7 @@ from anatomy.errors import Fault, guessed, twice
 from anatomy.files import read_text
 from anatomy.pages.prose import Page, front_list, parse_page, read_page
 from anatomy.paths import Project
+from anatomy.quotation.restore import copies
 from anatomy.quotation.revision import last_with, text_at
 
 _ENTRY = re.compile(r"^(?P<english>[^\s:#>|].*?)[ \t]*(?:\{[ \t]*#(?P<anchor>[\w-]+)[ \t]*\})?[ \t]*$")
@@ -108,6 +109,14 @@ def lost_entry(project: Project, terms: Sequence[Term], anchor: str, text: str) 
         return f"; {said}", "take the link out"
     alike = [term.anchor for term in terms if term.anchor and (term.text in text or text in term.text)]
     return guessed(anchor, alike, "add the entry to docs/glossary.md, or link to an anchor that is there")
+
+
+def other_name(project: Project, term: Term, text: str) -> bool:
+    """Whether ``text`` is what git knows ``term`` by, and no longer its name."""
+    path = glossary_path(project)
+    is_name = text == term.text or f"**{text}**" in read_text(path)
+    before = [] if is_name else [one for _, page in copies(project, path) for one in parse_glossary(page)]
+    return any((one.anchor, one.text) == (term.anchor, text) for one in before)
 
 
 def other_senses(project: Project) -> set[str]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from anatomy.errors import Fault, instead
 from anatomy.pages.anchors import lost, page_anchors
-from anatomy.pages.glossary import glossary_path, link_text, lost_entry, read_glossary
+from anatomy.pages.glossary import glossary_path, link_text, lost_entry, other_name, read_glossary
 from anatomy.pages.inclusion import inclusions, pages
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
@@ -31,7 +31,7 @@ def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
     Not those that others look at: into quotations of the same page (``pointer``), at runs with a number (``number``).
     """
     unknown = {use.page for use in inclusions(project) if use.kind in _OWN or use.name == "all"}
-    terms = glossary_path(project)
+    terms, entries = glossary_path(project), read_glossary(project)
 
     @cache
     def anchors(path: Path) -> Set[str]:
@@ -55,10 +55,14 @@ def link_faults(project: Project, pins: Pins) -> Iterator[Fault]:
             if not anchor or target.suffix != ".md" or target in unknown:
                 continue
             word, known = unquote(anchor), anchors(target)
+            text = link_text(page, match)
+            entry = next((one for one in entries if target == terms and one.anchor == word), None)
+            if entry and other_name(project, entry, text):
+                what = f"the glossary calls #{word} {entry.text}, and no longer {text}"
+                yield page.fault(match.start(), what, instead(text, entry.text, ""))
             if not _is_in(word, known):
                 where = "this page" if target == path else project.relative(target)
                 if target == terms:
-                    entries, text = read_glossary(project), link_text(page, match)
                     if said := lost_entry(project, entries, anchor, text):
                         what = f"the glossary has no entry #{word}{said[0]}"
                         yield page.fault(match.start(), what, said[1])

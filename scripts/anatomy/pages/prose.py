@@ -15,7 +15,8 @@ from anatomy.files import read_text
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 _NOT_PROSE_LINE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\||-{1,}8<-|!!!|\?\?\?|:::|={3,}[ \t]\")")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+# code may go on in the next line of its paragraph
+CODE = re.compile(r"(?<![`\\])(`+)(?!`)((?:.|\n(?![ \t]*(?:\n|[-+*] |\d+\. |\||#)))+?)(?<!`)\1(?!`)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ATTRIBUTES = re.compile(r"\{[:\s]*[#.][^{}\n]*\}")
 _LINK = re.compile(
@@ -33,7 +34,7 @@ class Page:
 
     ``body``: without front matter, fenced code and comments. ``text``: without inline code as well.
     ``prose``: only what a reader reads as running text. ``unclosed``: the line of a fence that does not end before the next one or
-    the page does; 0 where there is none.
+    the page does; 0 where there is none. ``lines``: the line in the file of each line of ``source``, where that is not the file.
     """
 
     path: Path
@@ -43,9 +44,16 @@ class Page:
     text: str
     prose: str
     unclosed: int = 0
+    lines: tuple[int, ...] = ()
 
     def line(self, offset: int) -> int:
-        return self.source.count("\n", 0, offset) + 1
+        row = self.source.count("\n", 0, offset)
+        return self.lines[row] if self.lines else row + 1
+
+    @property
+    def fix(self) -> str:
+        """How a mend begins that ``check --fix`` makes by itself: on pages alone."""
+        return "" if self.lines else "anatomy check --fix, or "
 
     def fault(self, offset: int, message: str, mend: str) -> Fault:
         """What is wrong at ``offset``."""
@@ -82,7 +90,7 @@ def parse_page(path: Path, source: str) -> Page:
         unclosed = unclosed or began
     body = "\n".join(" " * len(row) if n in hidden else row for n, row in enumerate(rows))
     body = _COMMENT.sub(_blank, body)
-    text = _CODE.sub(_blank, body)
+    text = CODE.sub(_blank, body)
     prose = "\n".join(" " * len(row) if _NOT_PROSE_LINE.match(row) else row for row in text.split("\n"))
     for pattern in (_LINK, _TAG, _ATTRIBUTES):
         prose = pattern.sub(_blank, prose)

@@ -1,4 +1,5 @@
-"""Habits of copy that AutoCorrect does not know: half-width brackets and stops in Chinese sentences, and line numbers typed into prose.
+"""Habits of copy that AutoCorrect does not know: half-width brackets and stops in Chinese sentences, characters that nobody sees, and line
+numbers typed into prose.
 
 An author excuses a typed line number in the front matter, with the reason::
 
@@ -7,12 +8,15 @@ An author excuses a typed line number in the front matter, with the reason::
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from anatomy.errors import Fault
+from anatomy.html import is_hidden
 from anatomy.pages.excuse import Excuses
 from anatomy.pages.inclusion import pages
 from anatomy.pages.prose import Page, read_page
+from anatomy.pages.texts import texts
 from anatomy.paths import Project
 
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
@@ -20,6 +24,7 @@ _WORDS = rf"[^()\n]*[{_WIDE}][^()\n]*|[A-Za-z][A-Za-z .-]{{2,}}"  # Chinese, or 
 _BRACKETS = re.compile(rf"(?<=[{_WIDE}]) ?\((?:{_WORDS})\)|\((?:{_WORDS})\)(?= ?[{_WIDE}])")
 _STOP = re.compile(r"(?:(?<=[）」』”`])[.,;:!?]|(?<=[\u4e00-\u9fff]);) ?(?=[\u4e00-\u9fff（「])")
 _FULL = str.maketrans(".,;:!?", "。，；：！？")
+_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff][\u200d\ufe0f]+")
 _LINES = re.compile(r"第\s*\d+(?:\s*[-–—~～到至、和]\s*\d+)*\s*行")
 _LINES_MEND = (
     "link the line, whose number is then checked: [第 58 行](#q-ID:58); name the symbol instead; or, where the lines are not "
@@ -28,25 +33,40 @@ _LINES_MEND = (
 
 
 def wording_faults(project: Project) -> Iterator[Fault]:
-    """Half-width brackets and stops and typed line numbers on every page."""
+    """All of them on every page, and all but typed line numbers in the sentences of TOML files."""
     for path in pages(project):
         yield from page_faults(read_page(path))
+    for page in texts(project):
+        yield from sentence_faults(page)
 
 
 def page_faults(page: Page) -> Iterator[Fault]:
     """What is wrong on one page."""
-    for match in _BRACKETS.finditer(page.prose):
-        start, end = match.span()
-        mend = f"anatomy check --fix, or write {_wide(page.source[start:end])}"
-        yield page.fault(start, "copy: half-width brackets in a Chinese sentence", mend)
-    for start, _end, wide in _stops(page):
-        mend = f"anatomy check --fix, or write {wide}"
-        yield page.fault(start, f"copy: a half-width {page.source[start]} in a Chinese sentence", mend)
+    yield from sentence_faults(page)
     excuses = Excuses(page, "line_numbers")
     yield from excuses.faults(_LINES_MEND)
     for match in _LINES.finditer(page.prose):
         if not excuses.cover(match.start()):
             yield page.fault(match.start(), f"{match[0]} is typed: nothing checks the number", _LINES_MEND)
+
+
+def sentence_faults(page: Page) -> Iterator[Fault]:
+    """What is wrong on one page but for its line numbers."""
+    for match in _BRACKETS.finditer(page.prose):
+        start, end = match.span()
+        mend = f"{page.fix}write {_wide(page.source[start:end])}"
+        yield page.fault(start, "copy: half-width brackets in a Chinese sentence", mend)
+    for start, _end, wide in _stops(page):
+        mend = f"{page.fix}write {wide}"
+        yield page.fault(start, f"copy: a half-width {page.source[start]} in a Chinese sentence", mend)
+    source = _EMOJI.sub(lambda match: "_" * len(match[0]), page.source)
+    hidden = "".join(char for char in set(source) - {"\t"} if is_hidden(char))
+    for match in re.finditer(f"[{re.escape(hidden)}]+", source) if hidden else ():
+        before = source[: match.start()].rpartition("\n")[2][-8:]
+        after = source[match.end() :].partition("\n")[0][:8]
+        blank = " " if before and unicodedata.category(match[0][0]) == "Zs" else ""
+        what = f"U+{ord(match[0][0]):04X} stands in the text, a character that is not seen"
+        yield page.fault(match.start(), what, f"type anew: {before}{blank}{after}")
 
 
 def _stops(page: Page) -> Iterator[tuple[int, int, str]]:

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from anatomy.errors import Fault, SiteError
-from anatomy.pages.elements import page_faults
+from anatomy.pages.markup import page_faults
 from anatomy.pages.prose import read_page
 from anatomy.paths import Project
 from anatomy.quotation.figure import dashed, facts, permalink, repo_name, shown_text
@@ -77,9 +77,11 @@ class _Checker:
         self.outlines = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
     def page(self, page: BuiltPage) -> Iterator[Fault]:
-        """What is wrong with one page. Where its source has words that were read as elements, these: the rest may follow from them."""
+        """What is wrong with one page. Where it is the markup of its source, that alone: the rest may follow from it."""
         markdown = source_of(self.project, self.site, page.path)
-        yield from (list(page_faults(read_page(markdown))) if markdown else ()) or self.built(page)
+        yield from (list(page_faults(read_page(markdown), self.project)) if markdown else ()) or self.built(
+            page
+        )
 
     def built(self, page: BuiltPage) -> Iterator[Fault]:
         if page.lang not in LANGUAGES:
