@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from anatomy.pages.blocks import box_faults, doubled, marker_faults
+from anatomy.pages.blocks import box_faults, doubled, glued_faults, loose_faults, marker_faults
 from anatomy.pages.elements import open_elements
 from anatomy.pages.prose import parse_page
+from anatomy.paths import Project
 
 PATH = Path("docs/a/index.md")
 CARD = '<div class="card" markdown="1">\n\n### 甲\n\n'
@@ -52,6 +53,25 @@ def test_a_part_of_an_answer_that_lost_its_blanks_is_named() -> None:
 )
 def test_a_block_with_its_text_is_no_fault(text: str) -> None:
     assert list(box_faults(parse_page(PATH, f"# 题\n\n{text}"))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 一\n懒行\n- 二\n\n    续段\n\n    ```c\n    int a;\n    ```\n\n    再续\n",
+        "1. 甲\n\n    - 子\n\n        子的段\n",
+        '=== "甲"\n\n    文\n\n===! "乙"\n\n    文\n',
+        "[^1]: 注\n\n    注的第二段\n",
+        '!!! note inline end "字 "内" 字"\n\n    文\n',
+        "??? note\n    文\n\n    - 列\n    - 列\n",
+        "heap\n:   **堆**：一块内存。\n\n    又一段\n",
+        '<div class="cards" markdown="1">\n\n- 文\n\n</div>\n',
+    ],
+)
+def test_indented_text_and_lists_where_they_belong_are_no_fault(tmp_path: Path, text: str) -> None:
+    page = parse_page(PATH, f"# 题\n\n段落。\n\n{text}")
+    assert list(loose_faults(page, Project(tmp_path))) == []
+    assert list(glued_faults(page)) == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ _AFTER = re.compile(r"#{1,6} |\?\?\?|!!!|<")
 _CELL = re.compile(r"[^|\s:-][^|]*\|")
 _ITEM = re.compile(r"[ ]*(?:[-*+]|\d+\.)[ ]")
 _HEADER = re.compile(r'[ ]*(?:\?\?\?\+?|!!!)[ ]+[\w-]+(?:[ ]+[\w-]+)*(?:[ ]+".*")?[ ]*$')
-_HOLDS = re.compile(rf"{_ITEM.pattern}|{_HEADER.pattern}|[ ]*(?:===[ ]|:[ ]|\[\^|<)")
+_HOLDS = re.compile(rf"{_ITEM.pattern}|{_HEADER.pattern}|[ ]*(?:===|:[ ]|\[\^|<)")
 _MEANT = re.compile(
     r"(?P<indent>[ ]*)(?P<mark>[?？!！])[?？!！]*(?P<open>\+?)[ ]*(?P<kind>[a-z]+)[ ]*[\"＂“”「]?(?P<title>.*?)[\"＂“”」]?[ ]*$"
 )

@@ -106,7 +106,7 @@ def _slips(row: str, said: str, classes: Set[str]) -> Iterator[tuple[int, str, s
         if "}" not in row[match.end() :] and ("." in names or row[0] in "{｛") and row[0] != "#":
             yield match.start(), f"the }} after {names} is missing", match[0], f"{{ {names} }}"
         for name in _CLASS.findall(names):
-            if name not in classes and (near := nearest(name, classes)):
+            if name not in classes and (near := nearest(name, classes, 0.75)):
                 what = f"no style sheet has the class {name}; did you mean {near}?"
                 yield match.start(), what, f".{name}", f".{near}"
     if item := _ITEM.match(row):

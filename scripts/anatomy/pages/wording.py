@@ -24,7 +24,7 @@ _WORDS = rf"[^()\n]*[{_WIDE}][^()\n]*|[A-Za-z][A-Za-z .-]{{2,}}"  # Chinese, or 
 _BRACKETS = re.compile(rf"(?<=[{_WIDE}]) ?\((?:{_WORDS})\)|\((?:{_WORDS})\)(?= ?[{_WIDE}])")
 _STOP = re.compile(r"(?:(?<=[）」』”`])[.,;:!?]|(?<=[\u4e00-\u9fff]);) ?(?=[\u4e00-\u9fff（「])")
 _FULL = str.maketrans(".,;:!?", "。，；：！？")
-_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff][\u200d\ufe0f]+")
+_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff][\u200d\ufe0e\ufe0f]+|[0-9]\ufe0f\u20e3")
 _LINES = re.compile(r"第\s*\d+(?:\s*[-–—~～到至、和]\s*\d+)*\s*行")
 _LINES_MEND = (
     "link the line, whose number is then checked: [第 58 行](#q-ID:58); name the symbol instead; or, where the lines are not "
