@@ -47,8 +47,13 @@ for label, make in (
     ("Linear", lambda: nn.Linear(1, 1)),
     ("LazyLinear", lambda: nn.LazyLinear(1)),
     ("参数化过的", lambda: nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2))),
+    ("m.compile() 过的", lambda: nn.Linear(1, 1)),
 ):
     net = make()
+    if "compile" in label:
+        if not hasattr(net, "compile"):
+            continue
+        net.compile(backend="eager")
     module = weakref.ref(net)
     del net
     print(f"  {label}，del 之后：立刻没了", module() is None, end="")

@@ -196,18 +196,31 @@ for m in net.modules():
         m.float()
 print("half() 之后 BatchNorm 的参数:", *sorted(set(before)), "；再对它 float():", *sorted({str(p.dtype) for p in net[1].parameters()}),
       "；重写了 _apply 的:", *{t.dtype for t in net[2].state_dict().values()}, net[2].mean.item(), "；Linear 的:", net[0].weight.dtype)
-if hasattr(torch, "compile"):
+
+
+class Wraps(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(1, 1)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+for kind in ("torch.compile(m)", "m.compile()") if hasattr(nn.Module, "compile") else ():
+    print("%s，调用过之后才往子模块上挂钩子：" % kind, end="")
     for first in (False, True):
         torch.compiler.reset()
-        net = nn.Sequential(nn.Linear(1, 1))
-        compiled = torch.compile(net, backend="eager")
-        early, late = [], []
+        net, late = Wraps(), []
         if first:
-            net[0].register_forward_hook(lambda m, args, out: early.append(1))
+            net.fc.register_forward_hook(lambda m, args, out: None)
+        compiled = torch.compile(net, backend="eager") if kind == "torch.compile(m)" else net
+        if compiled is net:
+            net.compile(backend="eager")
         compiled(torch.ones(1))
-        net[0].register_forward_hook(lambda m, args, out: late.append(1))
+        net.fc.register_forward_hook(lambda m, args, out: late.append(1))
         compiled(torch.ones(1))
-        print("torch.compile，第一次调用之前%s钩子：之前的跑了 %d 次，之后再挂的跑了 %d 次" % ("已有" if first else "没有", len(early), len(late)), end="；")
+        print("先前%s钩子的，跑了 %d 次" % ("已有" if first else "没有", len(late)), end="，")
         torch.compiler.reset()
         compiled(torch.ones(1))
-        print("torch.compiler.reset() 再调用，累计 %d 次" % len(late))
+        print("torch.compiler.reset() 之后累计 %d 次" % len(late), end="\n" if first else "；")
