@@ -44,6 +44,11 @@ else:
         print("共享权重的模型，load_state_dict(%s)：仍共享=%s 参数个数=%d 优化器仍指向它=%s" % (
             "assign=True" if kw else "", net[0].weight is net[1].weight, len(list(net.parameters())),
             opt.param_groups[0]["params"][0] is net[0].weight))
+        nn.init.ones_(net[0].weight)
+        net(torch.zeros(1, 1)).sum().backward()
+        torch.optim.SGD(net.parameters(), lr=0.1, weight_decay=0.5).step()
+        print("    同一块存储=%s；新建的优化器，梯度是零、只有 weight_decay，一步：1 变成 %.4f" % (
+            net[0].weight.data_ptr() == net[1].weight.data_ptr(), net[0].weight.item()))
 
     torch.__future__.set_swap_module_params_on_conversion(True)
     for kw in ({}, {"assign": True}):
