@@ -50,10 +50,10 @@ def test_long_code_is_cut_on_a_phone_until_it_is_wanted(chromium: Browser) -> No
         button.click()
         assert listing.evaluate("(box) => box.clientHeight") > low
         assert button.count() == 0
-        page.reload()
+        page.reload(wait_until="networkidle")
         page.locator('a[data-lines="30-32"]').click()
         assert listing.evaluate("(box) => box.clientHeight") > low
-        assert page.locator("#q-gears .l.lit").first.is_visible()
+        page.locator("#q-gears .l.lit").first.wait_for()
         page.close()
 
 
