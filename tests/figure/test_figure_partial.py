@@ -209,6 +209,14 @@ def test_a_fault_in_an_inline_table_has_its_own_line(tmp_path: Path) -> None:
         ),
         (CHART.replace("room=(?P<y>\\d+)", "(?P<y>room)"), "is no number"),
         (CHART.replace('x = { label = "长度" }', "x = { max = 5 }"), "outside the axis"),
+        (
+            CHART.replace('x = { label = "长度" }', "x = { max = inf }"),
+            "x.max: is inf, which cannot stand here",
+        ),
+        (
+            CHART.replace('x = { label = "长度" }', "x = { min = nan }"),
+            "x.min: is nan, which cannot stand here",
+        ),
         (BARS.replace('style = "bar"', 'style = "line"').replace("horizontal = true\n", ""), "for bars only"),
     ],
 )
@@ -216,6 +224,25 @@ def test_what_cannot_be_drawn_is_said(text: str, part: str, tmp_path: Path) -> N
     """Each mistake an author can make gets one plain message."""
     (found,) = faults(text, tmp_path)
     assert part in found
+
+
+@pytest.mark.parametrize(
+    ("figure", "recording", "printed", "part"),
+    [
+        (TRACE, "trace", "ONE -> TWO: start\nTWO -> ONE: \x1b[0m\n", "line 2 of the recording: the label holds"),
+        (CHART.replace("n=(?P<x>\\d+)", "n=(?P<x>\\w+)"), "growth", "n=nan room=4\nn=2 room=4\n", "for bars only"),
+        (CHART.replace("n=(?P<x>\\d+)", "n=(?P<x>\\w+)"), "growth", "n=1 room=4\nn=inf room=4\n", "for bars only"),
+    ],
+    ids=["a control character", "not a number", "infinity"],
+)  # fmt: skip
+def test_a_recording_that_cannot_be_drawn_is_a_fault_and_no_traceback(
+    figure: str, recording: str, printed: str, part: str, tmp_path: Path
+) -> None:
+    project = make_project(tmp_path, {"broken": figure})
+    path = project.docs / f"demo/experiments/recorded/{recording}.cpython-3.11.txt"
+    path.write_text(printed, "utf-8")
+    with pytest.raises(AnatomyError, match=part):
+        render(project.docs / "demo/figures/broken.toml")
 
 
 def test_a_recorded_trace_is_what_is_drawn(tmp_path: Path) -> None:

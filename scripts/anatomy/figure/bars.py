@@ -22,7 +22,7 @@ _SLOT = 60.0
 
 
 def draw(figure: Chart, series: Named, width: int) -> Canvas:
-    """The picture of the bars, at most ``width`` px wide. Raises ValueError for values outside the given axis."""
+    """The picture of the bars, at most ``width`` px wide. Raises Undrawable for values outside the given axis."""
     names = list(dict.fromkeys(name for _, values in series for name in values))
     scale = Scale.over("y", figure.y, [value for _, values in series for value in values.values()], zero=True)
     if not figure.horizontal:

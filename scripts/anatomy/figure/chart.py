@@ -42,15 +42,13 @@ def resolve(figure: Chart, folder: Path) -> list[Data]:
     """The data of all series, read from recordings where they name one. Raises Undrawable."""
     out = []
     for index, series in enumerate(figure.series):
-        points = list(series.points or [])
+        points, at = list(series.points or []), ("series", index)
         if series.source is not None:
-            at = ("series", index)
             found = matches(series, folder, ("x", "y"), at)
             points = [(_value(m.groups["x"] or ""), _number(m, at)) for m in found]
         style = series.style or figure.style
         if style != "bar" and any(isinstance(x, str) for x, _ in points):
-            message = f"series {series.name!r}: names along x are for bars only"
-            raise Undrawable(message, "series", index)
+            raise Undrawable(f"series {series.name!r}: names along x are for bars only", *at)
         out.append(Data(series, style, series.mark or _MARKS[index % len(_MARKS)], points))
     if len({data.style == "bar" for data in out}) > 1:
         raise Undrawable("bars stand alone; do not mix them with lines", "series")
@@ -60,17 +58,18 @@ def resolve(figure: Chart, folder: Path) -> list[Data]:
 
 
 def _value(text: str) -> float | str:
+    """The number that ``text`` is, or else the text, which may be a name along x. Infinity and NaN have no place on an axis: they are names."""
     try:
-        return float(text.replace(",", ""))
+        value = float(text.replace(",", ""))
     except ValueError:
         return text
+    return value if math.isfinite(value) else text
 
 
 def _number(match: Match, at: tuple[str | int, ...]) -> float:
-    text = match.groups["y"] or ""
-    value = _value(text)
-    if isinstance(value, str) or not math.isfinite(value):
-        raise Undrawable(f"line {match.line} of the recording: {text!r} is no number", *at, "pattern")
+    value = _value(match.groups["y"] or "")
+    if isinstance(value, str):
+        raise Undrawable(f"line {match.line} of the recording: {value!r} is no number", *at, "pattern")
     return value
 
 

@@ -227,7 +227,7 @@ class Lanes(Common, Recorded):
 
 # -- chart -----------------------------------------------------------------------------------------
 Style = Literal["step", "line", "bar"]
-Number = Annotated[float, Field(strict=False)]
+Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 
 
 class Axis(Model):

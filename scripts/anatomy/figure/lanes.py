@@ -9,7 +9,7 @@ from anatomy.errors import Undrawable, did_you_mean
 from anatomy.figure.canvas import Canvas
 from anatomy.figure.geometry import Box
 from anatomy.figure.kinds import Lane, Lanes
-from anatomy.figure.model import Arrow, marked
+from anatomy.figure.model import Arrow, check_label, marked
 from anatomy.figure.recorded import matches
 from anatomy.figure.text import BODY, SMALL, Block, Run, wrap
 
@@ -51,6 +51,11 @@ def resolve(figure: Lanes, folder: Path) -> tuple[list[Lane], list[Arrow]]:
             label = match.groups.get("label") or None
             if label is not None and (label := figure.labels.get(label, _as_code(label))) == "``":
                 label = None
+            try:
+                check_label(label or "-")
+            except ValueError as error:
+                said = f"line {match.line} of the recording: the label {error}"
+                raise Undrawable(said, "pattern") from None
             ends = {"from": match.groups["from"] or "", "to": match.groups["to"] or ""}
             steps.append(Arrow.model_validate({**ends, "label": label}))
     lanes = list(figure.lanes)
