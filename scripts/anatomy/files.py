@@ -37,12 +37,13 @@ def read_text(path: Path) -> str:
         message = f"cannot be read: {problem.strerror}"
         raise AnatomyError(Fault(message, path, 1, "check that it is there and may be read")) from None
     except UnicodeDecodeError as problem:
-        line = data[: problem.start].count(b"\n") + 1
-        message = f"is not UTF-8: {problem.reason}"
-        raise AnatomyError(Fault(message, path, line, SAVE_AS_UTF8)) from None
+        raise AnatomyError(not_utf8(path, problem)) from None
 
 
-SAVE_AS_UTF8 = "save it as UTF-8 in your editor"
+def not_utf8(path: Path, problem: UnicodeDecodeError, mend: str | None = None) -> Fault:
+    """A fault at the line of ``path`` that is no UTF-8; ``problem`` is of its whole content."""
+    line = problem.object[: problem.start].count(b"\n") + 1
+    return Fault(f"is not UTF-8: {problem.reason}", path, line, mend or "save it as UTF-8 in your editor")
 
 
 def byte_order_mark(path: Path, data: bytes) -> Fault | None:

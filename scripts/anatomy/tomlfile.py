@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from anatomy.errors import AnatomyError, Fault
-from anatomy.files import SAVE_AS_UTF8, byte_order_mark, conflict
+from anatomy.files import byte_order_mark, conflict, not_utf8
 
 MAX_PARTS = 64  # of one dotted key; the parser's time grows with the square of them
 MAX_BYTES = 4 * 1024 * 1024  # a pin file is a few kB; anything like this size is a mistake or an attack
@@ -155,9 +155,7 @@ def load(path: Path, *, mend: str | None = None, error: type[AnatomyError] = Ana
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
-        line = raw[: problem.start].count(b"\n") + 1
-        mend = SAVE_AS_UTF8 if by_hand(mend) else mend
-        raise error(Fault(f"is not UTF-8: {problem.reason}", path, line, mend)) from None
+        raise error(not_utf8(path, problem, None if _by_hand(mend) else mend)) from None
     return parse(path, text, mend=mend, error=error)
 
 
@@ -185,13 +183,13 @@ def parse(
         said = str(problem)[: where.start()] if where else str(problem)
         if said == 'Expected "\'"':  # the last one of the text has no partner
             line = text.count("\n", 0, text.rindex("'")) + 1
-        if by_hand(mend) and (left := _left_by_a_merge(text, line, above, mend or "")):
+        if _by_hand(mend) and (left := _left_by_a_merge(text, line, above, mend or "")):
             raise fail(left[0], line, left[1]) from None
         row, mends = text.split("\n")[line - 1], mend
         if _ENDS_INSIDE.match(said) and not (said == "Unterminated string" and '"""' in text):
             said = f"the quote of line {line + above} is not closed"
-            mends = 'write " where the text ends' if by_hand(mend) and '"' in row else mend
-        elif by_hand(mend) and where and where[2] and (inner := _INNER.match(row, int(where[2]) - 2)):
+            mends = 'write " where the text ends' if _by_hand(mend) and '"' in row else mend
+        elif _by_hand(mend) and where and where[2] and (inner := _INNER.match(row, int(where[2]) - 2)):
             before = row[: inner.start()].rpartition('"')[2][-10:]
             said = f"a quotation mark inside the text ends it after {before}"
             mends = (
@@ -201,7 +199,7 @@ def parse(
             )
             raise fail(f"is not TOML: {said}", line, mends) from None
         wide = _full_width(row)
-        if by_hand(mend) and not wide:
+        if _by_hand(mend) and not wide:
             mends = _MENDS.get(said, mends)
         raise fail(f"is not TOML: {said}{wide}", line, mends) from None
     except RecursionError:
@@ -210,7 +208,7 @@ def parse(
         raise fail(f"is not TOML: {problem}", 1) from None
 
 
-def by_hand(mend: str | None) -> bool:
+def _by_hand(mend: str | None) -> bool:
     """Whether a person writes the file: what the tool writes has a mend of its own."""
     return not mend or mend.startswith("edit ")
 

@@ -53,6 +53,12 @@ def test_it_tells_its_version() -> None:
         ("run --prune --list", "--list and --prune exclude each other"),
         ("run --record --make-envs", "--record and --make-envs exclude each other"),
         ("run --prune list/growth", "--prune and --make-env take no experiments"),
+        ("run --renamed old", "--renamed takes one experiment, by its new name"),
+        (
+            "run --renamed old --env cpython-3 list/growth",
+            "--renamed takes one experiment, by its new name, and no --env",
+        ),
+        ("run --renamed old --prune", "--prune and --renamed exclude each other"),
         ("run --list --all-envs", "--all-envs and --list exclude each other"),
         ("drift --bring --record", "--bring and --record exclude each other"),
         ("bump acme v2 --sdist 1 --wheel 1", "--sdist and --wheel exclude each other"),

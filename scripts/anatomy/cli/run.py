@@ -91,10 +91,10 @@ def run(
         for path in prune(project, read_experiments(project, read_environments(project))):
             tell(f"removed {project.relative(path)}")
     elif old is not None:
-        [experiment, *more] = read_experiments(project, read_environments(project), names)
-        if more or not names:
-            raise click.UsageError("--renamed takes one experiment, by its new name")
-        for path in take_over(experiment, old):
+        found = read_experiments(project, read_environments(project), names) if names and not envs else []
+        if len(found) != 1:
+            raise click.UsageError("--renamed takes one experiment, by its new name, and no --env")
+        for path in take_over(found[0], old):
             tell(f"is now {project.relative(path)}")
     else:
         pairs = [pair for pair in chosen(project, names, envs) if not (light and pair.env.heavy)]

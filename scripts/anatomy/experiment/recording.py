@@ -267,7 +267,11 @@ def edited(path: Path) -> bool:
     """Whether a recording is not what its stamp says; of one without a stamp it cannot be told."""
     name, _, env = path.stem.partition(".")
     stamp = read_stamps(path.parent).get((name, env))
-    return stamp is not None and sha256(path.read_bytes()) != stamp.output_sha256
+    return stamp is not None and _is_other(path, stamp)
+
+
+def _is_other(path: Path, stamp: Stamp) -> bool:
+    return sha256(path.read_bytes()) != stamp.output_sha256
 
 
 def take_over(experiment: Experiment, old: str) -> list[Path]:
@@ -281,7 +285,10 @@ def take_over(experiment: Experiment, old: str) -> list[Path]:
         raise ExperimentError(Fault(f"{old} {what}", experiment.path.with_stem(old), 1, "anatomy run --list"))
     moved = [experiment.recorded / f"{experiment.name}{path.name.removeprefix(old)}" for path in files]
     for path, new in zip(files, moved, strict=True):
-        path.unlink() if new.exists() else path.rename(new)
+        if new.exists():
+            path.unlink()
+        else:
+            path.rename(new)
     stamps = read_stamps(experiment.recorded)
     taken = {(experiment.name, env): stamp for (name, env), stamp in stamps.items() if name == old}
     kept = {key: stamp for key, stamp in stamps.items() if key[0] != old}
@@ -382,7 +389,7 @@ def _recording_faults(experiment: Experiment, env: Environment, stamp: Stamp | N
         return
     if stamp is None:
         yield Fault("this recording has no stamp", path, 1, mend)
-    elif sha256(path.read_bytes()) != stamp.output_sha256:
+    elif _is_other(path, stamp):
         yield Fault("this recording was edited after it was made: its hash is not the stamp's", path, 1, mend)
     elif not env.accepts(stamp.version, stamp.packages, env.abiflags):
         where = f"{stamp.implementation} {stamp.version}"

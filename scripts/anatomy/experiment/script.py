@@ -33,6 +33,7 @@ from anatomy import schema, tomlfile
 from anatomy.errors import ExperimentError, Fault, Stage, did_you_mean, instead, nearest
 from anatomy.experiment.environment import Environment
 from anatomy.experiment.language import SUFFIXES
+from anatomy.files import not_utf8
 from anatomy.paths import Project
 from anatomy.schema import Form, Items, Model, Pattern
 
@@ -130,8 +131,7 @@ def _read_source(path: Path) -> tuple[bytes, str]:
     try:
         return source, source.decode("utf-8")
     except UnicodeDecodeError as problem:
-        line = source[: problem.start].count(b"\n") + 1
-        raise ExperimentError(Fault(f"is not UTF-8: {problem.reason}", path, line, _mend(path))) from None
+        raise ExperimentError(not_utf8(path, problem, _mend(path))) from None
 
 
 def read_experiment(path: Path, environments: Mapping[str, Environment]) -> Experiment:

@@ -125,20 +125,20 @@ def _recorded(project: Project) -> Iterator[Fault]:
             yield _gone(project, path, "it holds the stamps of the recordings", mend)
     for script in _lost_scripts(project):
         mend = "write it again; if it was meant to go: anatomy run --prune"
-        renamed = _renamed(project, script)
+        committed_as = _committed_as(project, script)
         beside = (
             other
             for other in script_paths(project)
             if (other.parent, other.suffix) == (script.parent, script.suffix)
         )
         new = [other for other in beside if not any(other.parent.glob(f"recorded/{other.stem}.*.txt"))]
-        for other in renamed or new[-1:]:
+        for other in committed_as or new[-1:]:
             again = f"anatomy run {script.parts[-3]}/{other.stem} --renamed {script.stem}"
-            mend = f"{'' if renamed else 'write it again; if '}it is {other.name} now: {again}"
+            mend = f"{'' if committed_as else 'write it again; if '}it is {other.name} now: {again}"
         yield _gone(project, script, "its recordings are", mend)
 
 
-def _renamed(project: Project, script: Path) -> list[Path]:
+def _committed_as(project: Project, script: Path) -> list[Path]:
     """What a commit renamed the script to; empty where none did, or it is not there either."""
     words = "log", "--diff-filter=R", "-M", "--name-status", "--format=", "--relative", "--"
     listing = git(project, *words, project.relative(script.parent)).stdout.decode("utf-8", "replace")
